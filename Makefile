@@ -1,0 +1,39 @@
+# make run: set up what is missing and serve on port 8501.   make test: set up what is missing and pass every test.
+# Neither asks a question; a second run sets nothing up again.
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint clean help
+
+run: $(VENV)/.run  ## set up and serve page and API on port 8501
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.dev $(VENV)/.browser lint  ## set up and pass every test, real browser included
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/.run: requirements.txt tools/setup.sh
+	sh tools/setup.sh venv "$(PYTHON)" $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.browser: tools/setup.sh | $(VENV)/.run
+	sh tools/setup.sh browser
+	@touch $@
+
+clean:  ## remove what set-up and tests made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'

@@ -1,0 +1,19 @@
+"""Start everything: the chat page, the API and what surrounds them. The only wiring. Run: streamlit run app.py"""
+
+from __future__ import annotations
+
+import sys
+
+import streamlit as st
+
+from kb.model import Problems
+
+try:
+    from web.api import ROUTES
+except Problems as broken:
+    # A knowledge base with a problem is never served: say where, what and how to mend it.
+    for problem in broken.problems:
+        print(problem, file=sys.stderr)
+    sys.exit(2)
+
+app = st.App("web/chat.py", routes=ROUTES)

@@ -1,0 +1,135 @@
+"""The command line: `python -m assistant "问题"`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TextIO
+
+from assistant.ask import LONGEST, Assistant
+from assistant.contract import answer_json
+from assistant.text import answer_text
+from assistant.ticks import ticks
+from kb.load import load
+from kb.model import Problem, Problems
+from verdict.case import case_from_json
+
+_EXAMPLES = """\
+例：
+  python -m assistant "外资药企只提供研究用药，不拿数据也不分享成果，要报国际合作吗？"
+  python -m assistant "收集血常规要报采集许可吗" --json
+  python -m assistant "仅收集临床数据要报采集许可吗" --fact gene_research=no --on 2026-11-22
+  python -m assistant --jsonl < 问题.jsonl > 回答.jsonl
+
+每行一个 {"id", "question", "facts"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
+把上一次回答中的 "case" 原样放进下一行，就是接着问。
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0 if everything was answered, 1 if a line or the question could not be, 2 if the call or the knowledge base is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant",
+        description="有据：官方答复原文，加上按您的情况得出的判断。只依据知识库中的官方问答。",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("question", nargs="?", help=f"要问的事，不超过 {LONGEST} 字")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--jsonl", action="store_true", help="从标准输入逐行读问题，逐行输出 JSON")
+    parser.add_argument("--fact", action="append", default=[], metavar="名称=取值", help="已确认的事实，可重复；多个取值用逗号分开")
+    parser.add_argument("--on", type=_day, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天")
+    args = parser.parse_args(argv)
+    if args.jsonl == (args.question is not None):
+        parser.error("请写一个问题，或用 --jsonl 从标准输入读")
+    try:
+        assistant = Assistant(load())
+    except Problems as broken:
+        return _fail(broken, 2)
+    on = args.on or date.today()
+    if args.jsonl:
+        return _each_line(assistant, sys.stdin, sys.stdout, on)
+    try:
+        answer = assistant.ask(args.question, on=on, facts=_facts(args.fact))
+    except Problems as wrong:
+        return _fail(wrong, 2)
+    if args.json:
+        print(json.dumps(answer_json(answer, assistant.kb), ensure_ascii=False, indent=2))
+    else:
+        print(answer_text(answer, assistant.kb))
+    return 1 if answer.reason.code in ("empty", "too_long") else 0
+
+
+def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> int:
+    """Answers line by line, in order. A line that cannot be read is answered with its errors; the rest goes on."""
+    failed = False
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        result = _line(assistant, line, number, on)
+        failed |= "errors" in result
+        print(json.dumps(result, ensure_ascii=False), file=out, flush=True)
+    return int(failed)
+
+
+def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, Any]:
+    name: dict[str, Any] = {}
+    try:
+        asked = json.loads(line)
+        if not isinstance(asked, dict):
+            raise Problems([Problem(f"第 {number} 行", "不是 JSON 对象", '写成 {"id": …, "question": …}')])
+        name = {"id": asked["id"]} if "id" in asked else {}
+        return {**_answer(assistant, asked, number, on), **name}
+    except json.JSONDecodeError as error:
+        wrong = Problems([Problem(f"第 {number} 行第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")])
+    except Problems as problems:
+        wrong = problems
+    return {**name, "errors": [problem._asdict() for problem in wrong.problems]}
+
+
+def _answer(assistant: Assistant, asked: Mapping[str, Any], number: int, on: date) -> dict[str, Any]:
+    question, day = asked.get("question"), asked.get("on")
+    if not isinstance(question, str):
+        raise Problems([Problem(f"第 {number} 行：question", "缺少问题文字", '写成 "question": "…"')])
+    try:
+        on = date.fromisoformat(day) if day is not None else on
+    except (TypeError, ValueError):
+        raise Problems([Problem(f"第 {number} 行：on", f"{day!r} 不是日期", "写成 2026-11-22")]) from None
+    case = case_from_json(asked["case"], assistant.kb) if asked.get("case") else None
+    return answer_json(assistant.ask(question, on=on, facts=ticks(asked.get("facts")), case=case), assistant.kb)
+
+
+def _facts(pairs: Sequence[str]) -> dict[str, list[str]]:
+    facts: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, values = pair.partition("=")
+        if not equals:
+            raise Problems([Problem(f"--fact {pair}", "缺少等号", "写成 --fact gene_research=no")])
+        facts.setdefault(name.strip(), []).extend(value.strip() for value in values.split(","))
+    return facts
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，写成 2026-11-22") from None
+
+
+def _fail(wrong: Problems, status: int) -> int:
+    for problem in wrong.problems:
+        print(problem, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    # A reader that goes away (| head) and Ctrl-C end the program without a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(main())

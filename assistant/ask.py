@@ -1,0 +1,179 @@
+"""Question, facts and date to an answer: the whole system as one pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit
+from kb.text import Text, normalise
+from retrieval.rank import Hit, Ranker, Ranking
+from verdict.case import Case, check_facts
+from verdict.facts import Said, Stated, read_facts
+from verdict.rules import UNKNOWN, Verdict, judge
+
+# Longer questions are refused: nobody asks that much at once, and jieba's HMM is quadratic.
+LONGEST = 500
+# At most so many facts are asked of a person at once.
+ASKED_AT_ONCE = 2
+# A bare answer to what was asked is not longer than this.
+SHORT = 12
+
+Status = Literal["answered", "ambiguous", "no_answer"]
+ReasonCode = Literal["matched", "two_close", "off_topic", "not_covered", "empty", "too_long"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an answer is what it is, as a code and in words for a person."""
+
+    code: ReasonCode
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the official answers say to a question, and what that means for the asker's case on one day."""
+
+    question: str
+    on: date
+    status: Status
+    reason: Reason
+    unit: QAUnit | None
+    notice: Notice | None
+    verdict: Verdict
+    facts: Mapping[str, Stated]
+    ask: tuple[str, ...]
+    alternatives: tuple[Hit, ...]
+    case: Case
+
+
+class Assistant:
+    """Answers from one knowledge base. Everything is made ready here; `ask` only computes."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        self._ranker = Ranker(kb)
+
+    def ask(
+        self, question: str, *, on: date, facts: Mapping[str, Iterable[str]] | None = None, case: Case | None = None
+    ) -> Answer:
+        """The answer to one message. Pure: the same message, facts, case and date give the same answer.
+
+        `facts` are ticked by a person, name to values; `case` is the one of the answer before. Raises Problems for
+        facts that are not declared. An unusable message gets an answer that says so, never an error.
+        """
+        chosen = {name: frozenset(values) for name, values in (facts or {}).items()}
+        check_facts(chosen, self.kb)
+        before = case or Case()
+        if len(question) > LONGEST:
+            words = f"问题超过 {LONGEST} 字，请只写要问的事和关键情况。"
+            return self._refuse(question[:LONGEST], on, before, "too_long", words)
+        text = normalise(question)
+        if not any(char.isalnum() for char in text.normal):
+            return self._refuse(question, on, before, "empty", "没有读到文字，请写下您的问题。")
+        ranking = self._ranker.rank(text)
+        now = self._case(question, text, ranking, read_facts(text, self.kb, on, before.context), before)
+        if now is None:
+            return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
+        return self._judge(question, on, now.ticked(chosen), ranking)
+
+    def tick(self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case) -> Answer:
+        """The answer to the case after a person ticked facts, without a new message."""
+        chosen = {name: frozenset(values) for name, values in facts.items()}
+        check_facts(chosen, self.kb)
+        return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(normalise(case.question)))
+
+    def _case(self, question: str, text: Text, ranking: Ranking, said: Said, before: Case) -> Case | None:
+        """The case a message belongs to: a new one, the one before, an earlier one; none where it says nothing."""
+        fits = ranking.status != "no_answer"
+        best = ranking.hits[0].unit.id if fits else ""
+        if not before.unit:
+            return Case(question, best).told(said) if fits else None
+        if ranking.reason == "not_covered":
+            return None
+        turn = self._turn(text.normal)
+        if "back" in turn and before.earlier and best != before.unit:
+            old = next((case for case in before.earlier if case.unit == best), before.earlier[0])
+            return replace(old, earlier=before.remembered()).told(said)
+        if answer := self._bare_answer(text.normal, turn, said, before):
+            return before.ticked(answer)
+        if fits and ("new" in turn or "goes_on" not in turn):
+            # A question that stands by itself is a case of its own: facts of another study must not decide it.
+            return Case(question, best, earlier=before.remembered()).told(said)
+        if not fits and not self._relevant(before.unit) & said.facts.keys():
+            return None
+        # Only a question goes over to another unit: 申请还没批 states a fact of this one.
+        asks = "?" in text.normal or "asks" in turn
+        return replace(before.told(said), unit=best if best and asks else before.unit)
+
+    def _turn(self, normal: str) -> set[str]:
+        """What a message does in a conversation: new, back, goes_on, yes, no, unsure."""
+        turns = self.kb.lexicon.turns
+        found = {name for name in ("new", "back", "yes", "no", "unsure", "asks") if any(word in normal for word in turns[name])}
+        plain = normal.strip("?!。,;~ ")
+        if plain.startswith(turns["starts"]) or plain.endswith(turns["ends"]) or any(w in normal for w in turns["refers"]):
+            found.add("goes_on")
+        return found
+
+    def _bare_answer(self, normal: str, turn: set[str], said: Said, before: Case) -> Mapping[str, frozenset[str]]:
+        """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is not clear which is meant."""
+        if len(before.pending) != 1 or len(normal) > SHORT or said.facts.keys() & set(before.pending):
+            return {}
+        (name,) = before.pending
+        if self.kb.facts[name].kind == "yes_no":
+            for value in ("unsure", "no", "yes"):
+                if value in turn:
+                    return {name: frozenset() if value == "unsure" else frozenset({value})}
+        return {}
+
+    def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
+        case = self._decided(case, ranking)
+        unit = self.kb.units[case.unit]
+        verdict = judge(self.kb.rules.get(unit.id, ()), case.facts, on)
+        ambiguous = bool(case.close) and verdict.code not in EXEMPTING
+        ask = tuple(name for name in verdict.missing if name not in case.asked)[:ASKED_AT_ONCE]
+        asked = (*case.asked, *ask)
+        return Answer(
+            question,
+            on,
+            "ambiguous" if ambiguous else "answered",
+            Reason("two_close", "有两条官方问答都可能适用，请看是哪一种情形。") if ambiguous else Reason("matched", ""),
+            unit,
+            self.kb.notices[unit.notice],
+            verdict,
+            {name: stated for name, stated in case.facts.items() if name in self._relevant(unit.id)},
+            ask,
+            tuple(hit for hit in ranking.hits if hit.unit.id != unit.id and hit.score > 0)[:3],
+            replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
+        )
+
+    def _decided(self, case: Case, ranking: Ranking) -> Case:
+        """Of units that are equally near, the one whose own matter (采集, 对外提供) the asker speaks of."""
+        near = tuple(hit.unit.id for hit in ranking.close)
+        if case.unit in near:
+            case = replace(case, close=near if ranking.status == "ambiguous" else ())
+        elif case.close:
+            near = case.close
+        spoken = [unit for unit in near if self._speaks_of(unit, case)]
+        if spoken and case.unit not in spoken and self._topics(case.unit):
+            return replace(case, unit=spoken[0], close=())
+        return replace(case, close=()) if case.unit in spoken else case
+
+    def _topics(self, unit: str) -> set[str]:
+        return {name for name in self._relevant(unit) if self.kb.facts[name].topic}
+
+    def _speaks_of(self, unit: str, case: Case) -> bool:
+        topics = self._topics(unit)
+        return bool(topics) and all(name in case.facts and case.facts[name].values == {"yes"} for name in topics)
+
+    def _relevant(self, unit: str) -> set[str]:
+        return {condition.fact for rule in self.kb.rules.get(unit, ()) for condition in rule.conditions} | {"beyond"}
+
+    def _refuse(
+        self, question: str, on: date, case: Case, code: ReasonCode, words: str, hits: tuple[Hit, ...] = ()
+    ) -> Answer:
+        near = tuple(hit for hit in hits if hit.score > 0)[:3]
+        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, (), near, case)

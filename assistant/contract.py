@@ -1,0 +1,92 @@
+"""An answer as JSON: the contract of the API, of `--json` and of `--jsonl` (DESIGN, section 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.ask import Answer
+from kb.model import LABELS, KnowledgeBase, Notice, QAUnit
+from retrieval.rank import Hit
+from verdict.rules import Tested
+
+
+def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
+    """Everything a client needs to draw the answer. `case` goes back with the next message."""
+    return {
+        "question": answer.question,
+        "on": answer.on.isoformat(),
+        "status": answer.status,
+        "reason": {"code": answer.reason.code, "text": answer.reason.text},
+        "unit": unit_json(answer.unit, answer.notice) if answer.unit and answer.notice else None,
+        "verdict": _verdict(answer, kb),
+        "facts": {
+            name: {"value": sorted(stated.values), "from": stated.source}
+            for name, stated in answer.facts.items()
+            if stated.values or stated.open
+        },
+        "alternatives": [_hit(hit) for hit in answer.alternatives],
+        "case": answer.case.to_json(),
+        "currency": _currency(answer.notice or _nearest(answer, kb)),
+    }
+
+
+def unit_json(unit: QAUnit, notice: Notice) -> dict[str, Any]:
+    """A unit with its words, and where they stand in the source file."""
+    return {
+        "id": unit.id,
+        "section": unit.section,
+        "number": unit.number,
+        "question": unit.question,
+        "answer": unit.answer,
+        "source": {
+            "id": notice.id,
+            "title": notice.head.title,
+            "issuer": notice.head.issuer,
+            "published": notice.head.published.isoformat(),
+            "url": notice.head.url,
+            "sha256": notice.head.sha256,
+            "answer_spans": [list(span) for span in unit.answer_spans],
+        },
+    }
+
+
+def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
+    verdict = answer.verdict
+    return {
+        "code": verdict.code,
+        "label": LABELS[verdict.code],
+        "says": verdict.says,
+        "rule": verdict.rule.id if verdict.rule else None,
+        "evidence": verdict.rule.evidence if verdict.rule else None,
+        "conditions": [_condition(tested) for tested in verdict.conditions],
+        "ask": [
+            {"fact": name, "text": kb.facts[name].ask, "values": [list(pair) for pair in kb.facts[name].choices]}
+            for name in answer.ask
+        ],
+    }
+
+
+def _condition(tested: Tested) -> dict[str, str]:
+    return {"text": tested.text, "evidence": tested.evidence, "state": tested.state, "from": tested.source}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {"id": hit.unit.id, "question": hit.unit.question, "score": hit.score}
+
+
+def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
+    """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
+    name = answer.alternatives[0].unit.notice if answer.alternatives else next(iter(kb.notices))
+    return kb.notices[name]
+
+
+def _currency(notice: Notice) -> dict[str, Any]:
+    return {
+        "status": notice.head.currency,
+        "warning": notice.head.currency_warning,
+        "notes": [
+            {"date": note.date, "text": note.text, "source": note.source, "verified": note.verified}
+            for note in notice.head.currency_notes
+        ],
+    }
+

@@ -1,0 +1,45 @@
+"""An answer for a terminal."""
+
+from __future__ import annotations
+
+from assistant.ask import Answer
+from kb.model import LABELS, KnowledgeBase
+from verdict.rules import State
+
+_MARKS: dict[State, str] = {"met": "✓", "contradicted": "✗", "unknown": "?"}
+_STATES: dict[State, str] = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
+
+
+def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
+    """Verdict, conditions, the official answer verbatim, its source and currency, near questions."""
+    unit, notice, verdict = answer.unit, answer.notice, answer.verdict
+    if unit is None or notice is None:
+        lines = [f"【{LABELS['unknown']}】{answer.reason.text or '官方问答没有回答这个问题。'}"]
+        lines += [f"问谁：{next(iter(kb.notices.values())).head.contact}"]
+    else:
+        lines = [f"【{LABELS[verdict.code]}】{verdict.says}"]
+        if answer.reason.text:
+            lines.append(answer.reason.text)
+        if notice.head.currency != "in_force":
+            lines += [f"依据 {notice.head.published} 的答复。", f"⚠ {notice.head.currency_warning}"]
+        for tested in verdict.conditions:
+            said = f"（您说：{tested.source}）" if tested.source else ""
+            lines.append(f"  {_MARKS[tested.state]} {_STATES[tested.state]}：{tested.text}{said}")
+            lines.append(f"      依据：“{tested.evidence}”")
+        for name in answer.ask:
+            values = "、".join(f"{value}（{label}）" for value, label in kb.facts[name].choices)
+            lines.append(f"  请补充：{kb.facts[name].ask} --fact {name}=… 可取 {values}")
+        start, end = unit.answer_spans[0].start, unit.answer_spans[-1].end
+        lines += [
+            "",
+            f"官方问题：{unit.question}",
+            "官方答复（原文）：",
+            *(f"  {paragraph}" for paragraph in unit.answer.split("\n")),
+            f"出处：{notice.head.issuer}《{notice.head.title}》{notice.head.published}，{unit.section}第 {unit.number} 问，"
+            f"原文第 {start}–{end} 字",
+            f"      {notice.head.url}",
+        ]
+    if answer.alternatives:
+        lines += ["", "相近的官方问题："]
+        lines += [f"  · {hit.unit.question}" for hit in answer.alternatives]
+    return "\n".join(lines)

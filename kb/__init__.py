@@ -1,0 +1,1 @@
+"""What is officially said, and the proof of it. True before anyone asks."""

@@ -1,0 +1,360 @@
+"""Read a knowledge base from its folder. All problems are gathered at once; a broken one is never served."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from kb.model import (
+    Fact,
+    KnowledgeBase,
+    Lexicon,
+    LexiconBook,
+    Notice,
+    NoticeHead,
+    Problem,
+    Problems,
+    QAUnit,
+    Rule,
+    RuleBook,
+    Vocabulary,
+)
+from kb.split import split
+from kb.text import normalise, verbatim
+
+# What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at all;
+# a question that says who cooperates with whom.
+ROLES = frozenset({"named", "other", "nobody", "paired"})
+HOME = Path(__file__).parent
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_WORDING = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "string_type": "应为文字",
+    "date_type": "应为日期，如 2022-04-15",
+    "date_from_datetime_parsing": "应为日期，如 2022-04-15",
+    "literal_error": "取值不在允许范围内",
+    "tuple_type": "应为列表",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "string_too_short": "不能为空",
+    "too_short": "不能为空",
+    "string_pattern_mismatch": "格式不对",
+    "model_type": "应为“名称: 值”的形式",
+    "dict_type": "应为“名称: 值”的形式",
+}
+
+
+def load(home: Path = HOME) -> KnowledgeBase:
+    """The knowledge base in `home`. Raises Problems with every file, place and fix when anything is wrong."""
+    files = _Files(home)
+    facts = {fact.name: fact for fact in files.models("facts.yaml", Fact)}
+    vocabulary = _vocabulary(files)
+    lexicon = _lexicon(files)
+    notices: dict[str, Notice] = {}
+    units: dict[str, QAUnit] = {}
+    rules: dict[str, tuple[Rule, ...]] = {}
+    books: dict[str, RuleBook] = {}
+    for folder in sorted(path for path in (home / "notices").glob("*") if path.is_dir()):
+        notice = _notice(files, folder)
+        if notice is None:
+            continue
+        notices[notice.id] = notice
+        units |= {unit.id: unit for unit in _units(files, notice)}
+        if (folder / "rules.yaml").exists():
+            book = files.model(f"notices/{notice.id}/rules.yaml", RuleBook)
+            if book is not None:
+                books[notice.id] = book
+                for rule in book.rules:
+                    rules[rule.unit] = (*rules.get(rule.unit, ()), rule)
+    if not notices and not files.problems:
+        files.problems.append(Problem(f"{home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml"))
+    for name, book in books.items():
+        files.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
+    files.problems += _undeclared_classes(facts, vocabulary)
+    if files.problems:
+        raise Problems(files.problems)
+    return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, files.digest.hexdigest()[:12])
+
+
+class _Files:
+    """The files of a knowledge base: read once, hashed, their problems gathered."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+
+    def text(self, name: str) -> str | None:
+        try:
+            raw = (self.home / name).read_bytes()
+            self.digest.update(name.encode() + b"\0" + raw)
+            return raw.decode("utf-8")
+        except FileNotFoundError:
+            self.problems.append(Problem(name, "文件不存在", "从版本库恢复它"))
+        except UnicodeDecodeError as error:
+            self.problems.append(Problem(f"{name}：第 {error.start} 字节", "不是 UTF-8 编码", "用 UTF-8 另存，或从版本库恢复"))
+        except OSError as error:
+            self.problems.append(Problem(name, f"读不出来（{error.strerror}）", "检查文件与权限"))
+        return None
+
+    def data(self, name: str) -> tuple[Any, yaml.Node] | None:
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            node = yaml.compose(text, Loader=_Loader)
+            return _Loader(text).get_single_data(), node
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            self.problems.append(Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{error.problem}）", "检查缩进、冒号与引号"))
+        except yaml.YAMLError as error:
+            self.problems.append(Problem(name, f"不是有效的 YAML（{error}）", "删去不可见的控制字符"))
+        return None
+
+    def model(self, name: str, model: type[_Model]) -> _Model | None:
+        found = self.data(name)
+        return None if found is None else self._validated(name, model, *found)
+
+    def models(self, name: str, model: type[_Model]) -> list[_Model]:
+        found = self.data(name)
+        if found is None:
+            return []
+        data, node = found
+        if not isinstance(data, list):
+            self.problems.append(Problem(name, "应为列表", "每一项以“- ”开头"))
+            return []
+        made = [self._validated(name, model, item, child) for item, child in zip(data, node.value, strict=True)]
+        return [item for item in made if item is not None]
+
+    def _validated(self, name: str, model: type[_Model], data: Any, node: yaml.Node) -> _Model | None:
+        try:
+            return model.model_validate(data)
+        except ValidationError as invalid:
+            for error in invalid.errors():
+                place = ".".join(str(part) for part in error["loc"])
+                what = _WORDING.get(error["type"], error["msg"])
+                fix = _suggestion(error, model)
+                self.problems.append(Problem(f"{name}：第 {_line(node, error['loc'])} 行：{place}", what, fix))
+        return None
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader for reviewers: yes, no and on are words, and a key given twice is an error, not a silent replacement."""
+
+    # YAML 1.1 reads yes, no, on, off as booleans; only true and false are left to it.
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
+    """The line of a place in a YAML document, as near as the document goes."""
+    for part in loc:
+        if isinstance(node, yaml.MappingNode):
+            children = {key.value: value for key, value in node.value}
+        elif isinstance(node, yaml.SequenceNode):
+            children = dict(enumerate(node.value))
+        else:
+            break
+        if part not in children:
+            break
+        node = children[part]
+    return int(node.start_mark.line) + 1
+
+
+def _suggestion(error: Any, model: type[BaseModel]) -> str:
+    if error["type"] == "literal_error":
+        return f"允许：{error['ctx']['expected']}"
+    if error["type"] == "extra_forbidden":
+        return nearest(str(error["loc"][-1]), model.model_fields)
+    return "见同一文件里的其他条目"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A fix for a name that is not known: the nearest known one, or all of them."""
+    known = sorted(known)
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"是否想写“{near[0]}”？" if near else f"已有：{'、'.join(known)}"
+
+
+def _vocabulary(files: _Files) -> Vocabulary:
+    words: dict[str, frozenset[str]] = {}
+    lists = _lists(files, "words.yaml")
+    risks = tuple(normalise(word).normal for word in lists.pop("risk", ()))
+    for name, entries in lists.items():
+        for entry in entries:
+            for word in alternatives(entry):
+                normal = normalise(word).normal
+                if normal:
+                    words[normal] = words.get(normal, frozenset()) | {name}
+    return Vocabulary(words, max(map(len, words), default=0), risks)
+
+
+def _lexicon(files: _Files) -> Lexicon:
+    book = files.model("lexicon.yaml", LexiconBook)
+    if book is None:
+        return Lexicon((), {}, frozenset(), {}, frozenset(), (), {})
+    same: dict[str, tuple[str, ...]] = {}
+    for entry in book.same:
+        spellings, _, meaning = entry.partition("=")
+        terms = tuple(normalise(term.strip()).normal for term in meaning.split("+"))
+        if not all(terms):
+            files.problems.append(Problem(f"lexicon.yaml：same：{entry}", "等号后面没有词", "写成 别名=词 或 别名=词+词"))
+            continue
+        for spelling in alternatives("".join(spellings.split())):
+            same.setdefault(normalise(spelling).normal, terms)
+    return Lexicon(
+        tuple(normalise(term).normal for term in book.terms),
+        same,
+        frozenset(normalise(word).normal for word in book.stop),
+        {
+            name: aspect.model_copy(
+                update={"asked": tuple(normalise(word).normal for word in aspect.asked)}
+            )
+            for name, aspect in book.aspects.items()
+        },
+        frozenset(normalise(word).normal for word in book.duties),
+        tuple(sorted({normalise(word).normal for word in book.elsewhere}, key=len, reverse=True)),
+        {name: tuple(normalise(word).normal for word in words) for name, words in book.turns},
+    )
+
+
+def _lists(files: _Files, name: str) -> dict[str, list[str]]:
+    """A file of named lists of words."""
+    found = files.data(name)
+    if found is None:
+        return {}
+    data, node = found
+    lists: dict[str, list[str]] = {}
+    for key, entries in data.items() if isinstance(data, dict) else [(name, None)]:
+        if not isinstance(entries, list):
+            files.problems.append(Problem(f"{name}：第 {_line(node, (key,))} 行：{key}", "应为列表", "写成 [词, 词]"))
+            continue
+        lists[key] = []
+        for index, entry in enumerate(entries):
+            if isinstance(entry, str):
+                lists[key].append(entry)
+            else:
+                where = f"{name}：第 {_line(node, (key, index))} 行：{key}"
+                files.problems.append(Problem(where, f"{entry!r} 不是文字", "给这个词加引号"))
+    return lists
+
+
+def alternatives(pattern: str) -> Iterator[str]:
+    """`(国合|国际合作)(审批|)` -> every word it stands for."""
+    parts = _ALTERNATIVES.split(pattern)
+    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return ("".join(choice) for choice in itertools.product(*choices))
+
+
+def _notice(files: _Files, folder: Path) -> Notice | None:
+    name = f"notices/{folder.name}"
+    head = files.model(f"{name}/notice.yaml", NoticeHead)
+    text = files.text(f"{name}/source.txt")
+    if head is None or text is None:
+        return None
+    found = hashlib.sha256((folder / "source.txt").read_bytes()).hexdigest()
+    if found != head.sha256:
+        fix = f"恢复原文件；若确为新版本，重新核对全部答复后把 notice.yaml 的 sha256 改为 {found}"
+        files.problems.append(Problem(f"{name}/source.txt", "内容与 notice.yaml 登记的 sha256 不符", fix))
+    return Notice(folder.name, head, text)
+
+
+def _units(files: _Files, notice: Notice) -> list[QAUnit]:
+    try:
+        units = split(notice.text, notice.id)
+    except Problems as error:
+        files.problems += error.problems
+        return []
+    files.problems += check_cut(notice, units)
+    return units
+
+
+def check_cut(notice: Notice, units: list[QAUnit]) -> list[Problem]:
+    """An answer that is not the text at its spans, or a cut other than the one signed off, is refused."""
+    where = f"notices/{notice.id}/source.txt"
+    problems = []
+    for unit in units:
+        for what, words, spans in (
+            ("问题", unit.question, unit.question_spans),
+            ("答复", unit.answer, unit.answer_spans),
+        ):
+            if not words or words != verbatim(notice.text, spans):
+                fix = "不得改写官方文字；用 python -m kb split 重新切分"
+                problems.append(Problem(f"{where}：{unit.id}", f"{what}与原文所在位置的文字不一致", fix))
+    found = tuple(unit.id.removeprefix(f"{notice.id}/") for unit in units)
+    if found != notice.head.units:
+        what = f"切分结果 {list(found)} 与 notice.yaml 登记的 {list(notice.head.units)} 不符"
+        problems.append(Problem(where, what, "用 python -m kb split 查看切分；核对无误后更新 notice.yaml 的 units"))
+    return problems
+
+
+def check_rules(
+    where: str, book: RuleBook, units: Mapping[str, QAUnit], facts: Mapping[str, Fact]
+) -> list[Problem]:
+    """Everything a rule names must exist, and every evidence must be an exact part of the official answer."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for rule in book.rules:
+        place = f"{where}：{rule.id}"
+        if rule.id in seen:
+            problems.append(Problem(place, "规则编号重复", "每条规则用不同的编号"))
+        seen.add(rule.id)
+        unit = units.get(rule.unit)
+        if unit is None:
+            problems.append(Problem(place, f"没有“{rule.unit}”这个问答", nearest(rule.unit, units)))
+            continue
+        for what, evidence in (("evidence", rule.evidence), *((c.text, c.evidence) for c in rule.conditions)):
+            if evidence not in unit.answer:
+                fix = f"从 {unit.id} 的答复中逐字复制"
+                problems.append(Problem(f"{place}：{what}", f"依据“{evidence}”不是官方答复的原文", fix))
+        for condition in rule.conditions:
+            fact = facts.get(condition.fact)
+            if fact is None:
+                fix = nearest(condition.fact, facts) + "事实在 kb/facts.yaml 中声明"
+                problems.append(Problem(place, f"事实“{condition.fact}”没有声明", fix))
+                continue
+            if bool(condition.is_) == bool(condition.unless):
+                problems.append(Problem(f"{place}：{condition.fact}", "is 与 unless 必须恰好写一个", "见文件开头的说明"))
+            if condition.unless and not condition.because:
+                problems.append(Problem(f"{place}：{condition.fact}", "unless 没有写 because", "写明条款为何不问提问者"))
+            for value in (*condition.is_, *condition.unless):
+                if value not in fact.allowed:
+                    problems.append(
+                        Problem(f"{place}：{condition.fact}", f"没有取值“{value}”", nearest(value, fact.allowed))
+                    )
+    return problems
+
+
+def _undeclared_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
+    known = {name for classes in vocabulary.words.values() for name in classes}
+    if not known:
+        return []
+    problems = []
+    for fact in facts.values():
+        used = {*fact.mention, *fact.mention_no, *fact.party, *fact.party_no, *(word for value in fact.values.values() for word in value.words)}
+        for saying in fact.says:
+            used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.without, *saying.denies}
+        for name in sorted(used - known - ROLES):
+            problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
+    return problems

@@ -1,0 +1,289 @@
+"""The nouns of the project, frozen. Everything read from a file is checked here, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Code = Literal["not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
+Outcome = Literal["not_required", "required", "deferred"]
+Currency = Literal["in_force", "superseded", "unverified"]
+YesNo = Literal["yes", "no"]
+
+LABELS: Mapping[Code, str] = {
+    "not_required": "无需办理",
+    "required": "需要办理",
+    "deferred": "可合并或延后办理",
+    "conditional": "视情形而定",
+    "not_applicable": "不能据此免除",
+    "unknown": "无法判断",
+}
+# The codes that free somebody from a duty. They are said only when every condition is met.
+EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Problem(NamedTuple):
+    """One error as a person sees it: where it is, what is wrong, how to mend it."""
+
+    where: str
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.where}：{self.what}。{self.fix}"
+
+
+class Problems(ValueError):
+    """All that is wrong with an input, gathered at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class Span(NamedTuple):
+    """Half-open range of characters in a notice's source text."""
+
+    start: int
+    end: int
+
+
+class _Read(BaseModel):
+    """Read from a file: unknown keys are errors, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CurrencyNote(_Read):
+    """One fact about whether a notice still holds. `verified` says if somebody opened the original."""
+
+    date: str
+    text: Words
+    source: Words
+    verified: bool
+
+
+class NoticeHead(_Read):
+    """`notice.yaml`: what the notice is, and whether it still holds."""
+
+    title: Words
+    issuer: Words
+    published: date
+    url: Words
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+    units: tuple[Words, ...]
+    currency: Currency
+    currency_warning: str = ""
+    currency_notes: tuple[CurrencyNote, ...] = ()
+    contact: Words
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An official notice and its untouched source text."""
+
+    id: str
+    head: NoticeHead
+    text: str
+
+
+@dataclass(frozen=True)
+class QAUnit:
+    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed."""
+
+    id: str
+    notice: str
+    section: str
+    number: str
+    question: str
+    answer: str
+    question_spans: tuple[Span, ...]
+    answer_spans: tuple[Span, ...]
+    flags: tuple[str, ...] = ()
+
+
+class Condition(_Read):
+    """One test on one fact. Give either `is` or `unless`.
+
+    is:     met when everything said of the fact is among these values; silence is unknown, never "no".
+    unless: contradicted when anything said of the fact is among these values; silence meets it. Only for what
+            the clause itself does not ask of the asker, and `because` says why.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    fact: Words
+    is_: tuple[Words, ...] = Field(default=(), alias="is")
+    unless: tuple[Words, ...] = ()
+    text: Words
+    evidence: Words
+    because: str = ""
+
+
+class Reviewed(_Read):
+    """Who vouches for a rule, and since when."""
+
+    by: Words
+    on: date
+
+
+class Rule(_Read):
+    """One clause of an official answer as conditions on facts. All of them must be met."""
+
+    id: Words
+    unit: Words
+    outcome: Outcome
+    says: Words
+    evidence: Words
+    conditions: tuple[Condition, ...] = Field(min_length=1)
+    valid_from: date
+    valid_to: date | None = None
+    reviewed: Reviewed
+
+
+class NotFormalised(_Read):
+    """A sentence of an answer that no rule uses, and why."""
+
+    unit: Words
+    text: Words
+    reason: Words
+
+
+class RuleBook(_Read):
+    """`rules.yaml` of a notice."""
+
+    rules: tuple[Rule, ...]
+    not_formalised: tuple[NotFormalised, ...] = ()
+
+
+class Value(_Read):
+    """One value of a fact: what a person reads on a button, and the word classes that say it."""
+
+    label: Words
+    words: tuple[Words, ...]
+
+
+class Saying(_Read):
+    """One way to say a fact: who does what to what, to whom. Slots name word classes; an empty slot takes anything.
+
+    `means` is the value when it is affirmed, `denied` when it is denied; a denial counts only for things among `denies`.
+    """
+
+    does: tuple[Words, ...] = ()
+    who: tuple[Words, ...] = ()
+    what: tuple[Words, ...] = ()
+    to: tuple[Words, ...] = ()
+    only: bool = False
+    strict: bool = False
+    near: tuple[Words, ...] = ()
+    without: tuple[Words, ...] = ()
+    means: Literal["yes", "no", "nothing"] = "yes"
+    denied: Literal["yes", "no", "nothing"] = "no"
+    denies: tuple[Words, ...] = ()
+
+
+class Fact(_Read):
+    """One thing about the asker's case that a rule may ask for. `ask` is the question put to a person."""
+
+    name: Words
+    label: Words
+    ask: Words
+    kind: Literal["yes_no", "kinds"]
+    values: Mapping[str, Value] = {}
+    says: tuple[Saying, ...] = ()
+    mention: tuple[Words, ...] = ()
+    mention_denied: Literal["yes", "no", "nothing"] = "no"
+    mention_no: tuple[Words, ...] = ()
+    party: tuple[Words, ...] = ()
+    party_no: tuple[Words, ...] = ()
+    under_months: int | None = None
+    dated: bool = False
+    topic: bool = False
+    latest: bool = False
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The values this fact can take, in the order in which a person is offered them."""
+        return tuple(value for value, _ in self.choices)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Each value with the words on its button."""
+        if self.kind == "yes_no":
+            return ("yes", "是"), ("no", "否")
+        return tuple((name, value.label) for name, value in self.values.items())
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of the reader: normal spelling -> classes. An unknown word that contains one of `risks` matters."""
+
+    words: Mapping[str, frozenset[str]]
+    longest: int
+    risks: tuple[str, ...]
+
+
+class Aspect(_Read):
+    """What a question may ask for (多久, 在哪, 多少钱): how it is asked, how an answer shows that it answers it."""
+
+    label: Words
+    asked: tuple[Words, ...]
+    answered: tuple[Words, ...] = ()
+
+
+class Turns(_Read):
+    """What a message does in a conversation, and the words that show it."""
+
+    starts: tuple[Words, ...]
+    ends: tuple[Words, ...]
+    refers: tuple[Words, ...]
+    new: tuple[Words, ...]
+    back: tuple[Words, ...]
+    yes: tuple[Words, ...]
+    no: tuple[Words, ...]
+    unsure: tuple[Words, ...]
+    asks: tuple[Words, ...]
+
+
+class LexiconBook(_Read):
+    """`lexicon.yaml`."""
+
+    terms: tuple[Words, ...]
+    same: tuple[Words, ...]
+    stop: tuple[Words, ...]
+    aspects: Mapping[str, Aspect]
+    duties: tuple[Words, ...]
+    elsewhere: tuple[Words, ...]
+    turns: Turns
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of the search: terms that stay whole, spellings that mean another term, words that weigh nothing."""
+
+    terms: tuple[str, ...]
+    same: Mapping[str, tuple[str, ...]]
+    stop: frozenset[str]
+    aspects: Mapping[str, Aspect]
+    duties: frozenset[str]
+    elsewhere: tuple[str, ...]
+    turns: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class KnowledgeBase:
+    """All that answers rest on. `version` is a hash over every file it was read from."""
+
+    notices: Mapping[str, Notice]
+    units: Mapping[str, QAUnit]
+    rules: Mapping[str, tuple[Rule, ...]]
+    facts: Mapping[str, Fact]
+    vocabulary: Vocabulary
+    lexicon: Lexicon
+    version: str

@@ -1,0 +1,94 @@
+"""Two ways to look at a text without changing it: its normal spelling, and its words without the layout."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import opencc
+
+from kb.model import Span
+
+# Characters that only lay a text out. They, and nothing else, may be left away from an official answer.
+LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
+_PARAGRAPH = re.compile(r"\n[ \t\u00a0]*(?:\u3000{2}|[ \u00a0]{4})")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]")
+_to_simplified = opencc.OpenCC("t2s")
+
+
+def is_layout(char: str) -> bool:
+    """Whether a character only lays the text out."""
+    return char in LAYOUT
+
+
+def verbatim(source: str, spans: Iterable[Span]) -> str:
+    """The words of `source` at `spans`, layout removed: nothing is added, changed or moved.
+
+    A line that starts indented starts a paragraph: its line break stays. Two ASCII words that meet at a line
+    end keep one blank between them. Every other layout character goes.
+    """
+    paragraphs: list[str] = []
+    for span in spans:
+        for paragraph in _PARAGRAPH.split(source[span.start : span.end]):
+            words = paragraph.split()
+            text = "".join(
+                (" " if before and _ASCII_WORD.match(before[-1]) and _ASCII_WORD.match(word[0]) else "") + word
+                for before, word in zip(["", *words], words, strict=False)
+            )
+            text = "".join(char for char in text if char == " " or not is_layout(char))
+            if text:
+                paragraphs.append(text)
+    return "\n".join(paragraphs)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and its normal spelling. `offsets[i]` is where `normal[i]` stands in `raw`; before the places in
+    `gaps` the raw text has a blank."""
+
+    raw: str
+    normal: str
+    offsets: tuple[int, ...]
+    gaps: frozenset[int]
+
+    def quote(self, start: int, end: int) -> str:
+        """The raw words behind normal[start:end]."""
+        if start >= end:
+            return ""
+        return self.raw[self.offsets[start] : self.offsets[end - 1] + 1]
+
+
+def normalise(raw: str) -> Text:
+    """One spelling for one word: NFKC, lower case, simplified characters; blanks inside Chinese, control and
+    zero-width characters dropped. A line break becomes a full stop of its own (`\\n`)."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    gaps: set[int] = set()
+    for at, char in enumerate(raw):
+        for normal in _normal_char(char):
+            if normal == " " and chars:
+                gaps.add(len(chars))
+            if normal == " " and (not chars or not _ASCII_WORD.match(chars[-1])):
+                continue
+            # A blank is only kept between two ASCII words; it goes when a Chinese character follows.
+            if normal != " " and chars and chars[-1] == " " and not _ASCII_WORD.match(normal):
+                chars.pop()
+                offsets.pop()
+            chars.append(normal)
+            offsets.append(at)
+    return Text(raw, "".join(chars), tuple(offsets), frozenset(gaps))
+
+
+@functools.lru_cache(maxsize=4096)
+def _normal_char(char: str) -> str:
+    if char == "\n":
+        return char
+    if char.isspace():
+        return " "
+    if unicodedata.category(char)[0] == "C":
+        return ""
+    # Character by character, so that every normal character has one place in the raw text.
+    return "".join(_to_simplified.convert(part) for part in unicodedata.normalize("NFKC", char).lower())

@@ -1,0 +1,1 @@
+"""Which official answer fits the question. Never hears of a verdict."""

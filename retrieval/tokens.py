@@ -1,0 +1,53 @@
+"""Cut a text into search terms: normal spelling, jieba's words, the lexicon's synonyms. The only import of jieba."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from dataclasses import dataclass
+
+from kb.model import Lexicon
+from kb.text import Text
+
+with warnings.catch_warnings():
+    # jieba 0.42.1 has invalid escape sequences and imports pkg_resources; exactly these two are silenced.
+    warnings.filterwarnings("ignore", category=SyntaxWarning, module=r"jieba")
+    warnings.filterwarnings("ignore", category=DeprecationWarning, message=r".*(invalid escape sequence|pkg_resources).*")
+    warnings.filterwarnings("ignore", category=UserWarning, message=r".*pkg_resources.*")
+    import jieba
+
+jieba.setLogLevel(logging.WARNING)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A search term and the place in the normal text it was read from."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Tokens:
+    """Cuts texts with one private jieba tokenizer, made for one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._jieba = jieba.Tokenizer()
+        # jieba caches its dictionary under a fixed name in the shared temporary folder and reads that file whoever
+        # owns it. Filled by hand, it neither reads nor writes one.
+        self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
+        self._jieba.initialized = True
+        for word in (*lexicon.terms, *lexicon.same):
+            self._jieba.add_word(word, 100_000)
+
+    def cut(self, text: Text) -> list[Term]:
+        """Terms in order, stop words and punctuation left out. One spelling may give several terms."""
+        terms: list[Term] = []
+        at = 0
+        for word in self._jieba.cut(text.normal, HMM=False):
+            start, at = at, at + len(word)
+            if not any(char.isalnum() for char in word) or word in self._lexicon.stop:
+                continue
+            terms += [Term(term, start, at) for term in self._lexicon.same.get(word, (word,))]
+        return terms

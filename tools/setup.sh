@@ -1,0 +1,32 @@
+#!/bin/sh
+# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font.
+# Installs from Debian's packages where something is missing and we are root; otherwise says what to install. Asks nothing.
+set -eu
+
+install() {
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq >/dev/null
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    else
+        echo "缺少 $*。请先安装：sudo apt-get install -y $*" >&2
+        exit 1
+    fi
+}
+
+case "$1" in
+venv)
+    python=$2 folder=$3
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+        echo "需要 Python 3.11 或更新，现为 $("$python" --version)。可用 make PYTHON=python3.12 指定" >&2
+        exit 1
+    }
+    # Debian's python3 comes without ensurepip; python3-venv brings it.
+    "$python" -c 'import ensurepip' 2>/dev/null || install python3-venv
+    [ -x "$folder/bin/python" ] || "$python" -m venv "$folder"
+    ;;
+browser)
+    command -v chromium >/dev/null 2>&1 || install chromium
+    [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || install fontconfig fonts-noto-cjk
+    ;;
+esac

@@ -1,0 +1,160 @@
+"""What a conversation carries: the facts so far, what was asked of the asker, and earlier cases to return to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.load import nearest
+from kb.model import KnowledgeBase, Problem, Problems
+from verdict.facts import BEYOND, Said, Stated
+
+# A conversation keeps this many earlier cases.
+KEPT = 4
+
+
+@dataclass(frozen=True)
+class Case:
+    """One matter of one asker. `asked` are facts already put to the person, never the same one twice; `pending` those
+    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them."""
+
+    question: str = ""
+    unit: str = ""
+    facts: Mapping[str, Stated] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    context: frozenset[str] = frozenset()
+    close: tuple[str, ...] = ()
+    earlier: tuple[Case, ...] = ()
+
+    def told(self, said: Said) -> Case:
+        """The case after one more message. What is said later stands; kinds of data add up unless they replace."""
+        facts = dict(self.facts)
+        for name, stated in said.facts.items():
+            before = facts.get(name)
+            if before is None or name == BEYOND:
+                facts[name] = stated
+            elif stated.dropped or not stated.values <= {"yes", "no"}:
+                kept = frozenset() if said.replaces and stated.values else before.values
+                values = (kept - stated.dropped) | stated.values
+                source = stated.source if not kept else "；".join(filter(None, (before.source, stated.source)))
+                facts[name] = Stated(values, stated.open, source, dropped=stated.dropped)
+            else:
+                facts[name] = stated
+        return replace(self, facts=facts, context=self.context | said.classes)
+
+    def ticked(self, chosen: Mapping[str, frozenset[str]]) -> Case:
+        """The case after a person ticked facts. A tick stands beside what the words say, never over it."""
+        facts = dict(self.facts)
+        for name, values in chosen.items():
+            before = facts.get(name)
+            said = before.values if before is not None and before.origin == "said" else frozenset()
+            source = before.source if before is not None else ""
+            facts[name] = Stated(values | said, False, source, "said" if said else "ticked")
+        return replace(self, facts=facts)
+
+    def corrected(self, name: str, values: frozenset[str]) -> Case:
+        """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
+        facts = {key: stated for key, stated in self.facts.items() if key != name}
+        if values:
+            facts[name] = Stated(values, origin="ticked")
+        return replace(self, facts=facts)
+
+    def remembered(self) -> tuple[Case, ...]:
+        """The cases a new one keeps: this one first, the oldest forgotten."""
+        if not self.unit:
+            return self.earlier
+        return (replace(self, earlier=(), pending=()), *self.earlier)[:KEPT]
+
+    def to_json(self) -> dict[str, Any]:
+        """The case for a client to send back."""
+        return {
+            "question": self.question,
+            "unit": self.unit,
+            "facts": {
+                name: {
+                    "value": sorted(stated.values),
+                    "open": stated.open,
+                    "from": stated.source,
+                    "origin": stated.origin,
+                }
+                for name, stated in self.facts.items()
+            },
+            "asked": list(self.asked),
+            "pending": list(self.pending),
+            "context": sorted(self.context),
+            "close": list(self.close),
+            "earlier": [case.to_json() for case in self.earlier],
+        }
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _StatedBook(_Strict):
+    value: list[str] = Field(max_length=20)
+    open: bool = False
+    source: str = Field(default="", alias="from", max_length=2000)
+    origin: str = "said"
+
+
+class _CaseBook(_Strict):
+    question: str = Field(default="", max_length=500)
+    unit: str = ""
+    facts: dict[str, _StatedBook] = {}
+    asked: list[str] = Field(default=[], max_length=100)
+    pending: list[str] = Field(default=[], max_length=100)
+    context: list[str] = Field(default=[], max_length=500)
+    close: list[str] = Field(default=[], max_length=10)
+    earlier: list[_CaseBook] = Field(default=[], max_length=KEPT)
+
+
+def case_from_json(data: object, kb: KnowledgeBase) -> Case:
+    """A case that a client sent back. Raises Problems where it is none of ours; a unit that is gone is forgotten."""
+    try:
+        return _case(_CaseBook.model_validate(data), kb)
+    except ValidationError as invalid:
+        raise Problems(
+            [
+                Problem("case." + ".".join(map(str, error["loc"])), f"不是有效的对话记录（{error['msg']}）", "原样送回上一次回答中的 case")
+                for error in invalid.errors()
+            ]
+        ) from None
+
+
+def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
+    values = {name: frozenset(stated.value) for name, stated in book.facts.items()}
+    check_facts(values, kb)
+    return Case(
+        book.question,
+        book.unit if book.unit in kb.units else "",
+        {
+            name: Stated(values[name], stated.open, stated.source, "ticked" if stated.origin == "ticked" else "said")
+            for name, stated in book.facts.items()
+        },
+        tuple(book.asked),
+        tuple(name for name in book.pending if name in kb.facts),
+        frozenset(book.context),
+        tuple(unit for unit in book.close if unit in kb.units),
+        tuple(_case(earlier, kb) for earlier in book.earlier),
+    )
+
+
+def check_facts(chosen: Mapping[str, frozenset[str]], kb: KnowledgeBase) -> None:
+    """Raises Problems for a fact or a value that is not declared: an unknown tick must not pass for silence."""
+    problems = []
+    for name, values in chosen.items():
+        fact = kb.facts.get(name)
+        if fact is None:
+            problems.append(Problem(f"facts.{name}", "没有这个事实", nearest(name, kb.facts)))
+            continue
+        problems += [
+            Problem(f"facts.{name}", f"没有取值“{value}”", f"允许：{'、'.join(fact.allowed)}")
+            for value in sorted(values - set(fact.allowed))
+        ]
+    if problems:
+        raise Problems(problems)

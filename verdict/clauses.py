@@ -1,0 +1,161 @@
+"""Cut a question into clauses, and see how each is meant: stated, asked, supposed, heard or only told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.text import Text
+from verdict.tagging import Tag
+
+_STOPS = frozenset(",;:?!。\n()[]{}<>《》|—")
+_SENTENCE_STOPS = frozenset("?!。\n;")
+# Links that join things (CT、B超) or, with a new predicate behind them, clauses (不参与、不拿数据).
+_LINKS = frozenset({"、", "+"})
+
+# Word classes by the part they play in a sentence. Which words belong to them is in kb/words.yaml.
+PARTIES = frozenset("foreign home partner outsider third company org affiliate".split())
+KINDS = frozenset("imaging picture lab growth questionnaire clinical".split())
+PERMITS = frozenset("coop_permit keep_permit collect_permit provide_permit".split())
+THINGS = (
+    KINDS
+    | PERMITS
+    | frozenset(
+        "data data_part access results results_part study work money support participation coop permit other_permit"
+        " specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague within".split()
+    )
+)
+# What can be granted.
+GRANTED = frozenset("coop coop_permit keep keep_permit collect_permit other_permit".split())
+# Things that one party can give to another.
+GIVABLE = KINDS | frozenset("data data_part access results results_part specimen gene genes omics".split())
+VERBS = frozenset(
+    "get give share own use fund fund_all take_part meddle join collect collect_word provide_word do publish approve done"
+    " pending drop sign exceed excluded weak".split()
+)
+
+
+@dataclass
+class Clause:
+    """The words between two stops, what of it no word covers, and the stop itself."""
+
+    tags: list[Tag]
+    unread: list[tuple[int, int]]
+    start: int
+    end: int
+    stop: str
+    sentence: int
+    bracketed: bool = False
+    told: bool = False
+    void: bool = False
+    doubted: bool = False
+    about: frozenset[str] = frozenset()
+
+    def has(self, *classes: str) -> bool:
+        """Whether one of its words belongs to one of the classes."""
+        return any(tag.among(classes) for tag in self.tags)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.stop == "?" or self.has("whether", "final", "ask")
+
+
+def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clause]:
+    """Clauses in order. They end at punctuation, before words of contrast, and at 、 or a blank before a new predicate."""
+    covered = {at for tag in tags if tag.text not in _LINKS for at in range(tag.start, tag.end)}
+    inner = {at for tag in tags for at in range(tag.start + 1, tag.end)}
+    ends = {at: 1 for at, char in enumerate(text.normal) if char in _STOPS and at not in covered}
+    ends |= {tag.start: 0 for tag in tags if "but" in tag.classes}
+    links = {tag.start for tag in tags if tag.text in _LINKS}
+    soft = sorted(links | {at for at in text.gaps if at not in inner})
+    bounds = sorted({*ends, *soft, len(text.normal)})
+    for at in soft:
+        since = max((end for end in ends if end < at), default=0)
+        until = next(end for end in bounds if end > at)
+        left = [tag for tag in tags if since <= tag.start < at]
+        right = [tag for tag in tags if at <= tag.start < until]
+        if _is_predicate(left) and (_starts_anew(right) if at in links else _is_predicate(right)):
+            ends[at] = 0
+    return _mark(_topics_joined(_between(text, tags, unread, ends)))
+
+
+def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: dict[int, int]) -> list[Clause]:
+    clauses: list[Clause] = []
+    start, sentence, depth = 0, 0, 0
+    for at in [*sorted(ends), len(text.normal)]:
+        stop = text.normal[at] if ends.get(at) else ""
+        inside = [tag for tag in tags if start <= tag.start < at and "particle" not in tag.classes]
+        missed = [span for span in unread if start <= span[0] < at]
+        if inside or missed:
+            clauses.append(Clause(inside, missed, start, at, stop, sentence, bracketed=depth > 0))
+        elif clauses and stop == "?":
+            clauses[-1].stop = stop
+        start = at + ends.get(at, 0)
+        sentence += stop != "" and stop in _SENTENCE_STOPS
+        depth += (stop == "(") - (stop == ")" and depth > 0)
+    return clauses
+
+
+def _is_predicate(tags: list[Tag]) -> bool:
+    return any(tag.among(VERBS | {"participation", "duty", "counts"}) for tag in tags)
+
+
+def _starts_anew(tags: list[Tag]) -> bool:
+    """不拿数据、成果不共享: a denial, or a thing in front of a denied verb, starts anew; 使用数据 goes on."""
+    for index, tag in enumerate(tags):
+        if tag.among({"neg", "whether", "duty"}):
+            return True
+        if tag.among(VERBS - {"weak"}):
+            return False
+        if tag.among(THINGS):
+            return any(later.among({"neg"}) for later in tags[index:])
+    return False
+
+
+def _topics_joined(clauses: list[Clause]) -> list[Clause]:
+    """参与？没有。数据？不给。: a short topic with a question mark belongs to the words that answer it."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        last = joined[-1] if joined else None
+        if last and last.stop == "?" and len(last.tags) == 1 and not last.unread and last.end - last.start <= 6:
+            denials = [tag for tag in clause.tags if "neg" in tag.classes]
+            rest = [tag for tag in clause.tags if tag not in denials]
+            words = denials + rest + last.tags if not rest or rest[0].among(VERBS) else last.tags + clause.tags
+            joined[-1] = Clause(words, clause.unread, last.start, clause.end, clause.stop, clause.sentence)
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _mark(clauses: list[Clause]) -> list[Clause]:
+    """Find the clauses that state no fact: instructions, pretences, recited rules, dropped plans, other projects."""
+    pretence = -1
+    about: frozenset[str] = frozenset()
+    for index, clause in enumerate(clauses):
+        # 我们有采集许可，获批八个月了: what was granted is the permit named last.
+        about = frozenset(name for tag in clause.tags for name in tag.classes & GRANTED) or about
+        clause.about = about
+        if clause.has("pretend"):
+            pretence = clause.sentence
+        elif clause.has("but"):
+            pretence = -1
+        same = [near for near in clauses if near.sentence == clause.sentence]
+        # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
+        clause.void = clause.has("back") or clause.has("past") and any(near.has("dropped") for near in clauses[index : index + 4])
+        clause.told = clause.sentence == pretence or clause.has("told") or _recites(clauses[index:], clause.sentence)
+        # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is no fact of this one.
+        before = clauses[max(0, index - 2) : index]
+        brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
+        other = any(near.has("other_project") for near in same if near.start <= clause.start)
+        clause.doubted = (brackets and before[0].sentence == clause.sentence) or other
+    return clauses
+
+
+def _recites(clauses: list[Clause], sentence: int) -> bool:
+    """如果不满一年就可以合并，可惜…: a rule that is recited, not the asker's case. In a question it is the case."""
+    if not clauses[0].has("if"):
+        return False
+    for clause in clauses:
+        if clause.sentence == sentence and clause.has("duty") and (clause is not clauses[0] or clause.has("then")):
+            return not clause.asks
+    return False

@@ -1,0 +1,184 @@
+"""Facts of the asker's case, read from the question. Each carries the words it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kb.model import Fact, KnowledgeBase, Saying
+from kb.text import Text
+from verdict.clauses import KINDS, PARTIES, THINGS, VERBS, Clause
+from verdict.reading import Event, Mention, Mode, Reading, read
+from verdict.times import since_approval
+
+BEYOND = "beyond"
+# Stands in the who and to of a saying for "not named".
+NOBODY = frozenset({"nobody"})
+# What an unknown word may describe without being a thing of its own.
+HEADS = PARTIES | {"person", "study", "place", "number", "time", "questionnaire"}
+
+
+Origin = Literal["said", "ticked"]
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What is known of one fact. `values` are said; `open` means it was also asked, doubted or only told.
+
+    `source` holds the words it was read from. `dropped` are values that are said not to be there.
+    """
+
+    values: frozenset[str]
+    open: bool = False
+    source: str = ""
+    origin: Origin = "said"
+    dropped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one message says. `replaces`: its kinds of data stand instead of earlier ones (换成, 只, 改成)."""
+
+    facts: Mapping[str, Stated]
+    replaces: bool
+    classes: frozenset[str]
+
+
+def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> Said:
+    """Every declared fact that a message says something about. `context`: word classes of the conversation so far."""
+    reading = read(text, kb.vocabulary)
+    nearby = reading.classes() | context
+    found = {name: _stated(fact, reading, on, nearby) for name, fact in kb.facts.items()}
+    found[BEYOND] = _beyond(reading, kb.vocabulary.risks)
+    replaces = any(clause.has("replace", "only") for clause in reading.clauses)
+    return Said({name: stated for name, stated in found.items() if stated is not None}, replaces, nearby)
+
+
+def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Stated | None:
+    hits = sorted(_hits(fact, reading, on, nearby), key=lambda hit: hit[2])
+    if fact.topic:
+        hits = [hit for hit in hits if hit[1] == "said"]
+    dropped = frozenset(
+        name
+        for name, value in fact.values.items()
+        if any(mention.denied and mention.tag.among(value.words) for mention in reading.mentions)
+    )
+    if not hits:
+        return Stated(frozenset(), dropped=dropped) if dropped else None
+    if fact.latest:
+        hits = hits[-1:]
+    values = frozenset(value for value, mode, _ in hits if mode == "said" and value)
+    doubt = any(mode != "said" or not value for value, mode, _ in hits)
+    quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span in hits)
+    return Stated(values, doubt, "；".join(quotes), dropped=dropped - values)
+
+
+def _hits(
+    fact: Fact, reading: Reading, on: date, nearby: frozenset[str]
+) -> Iterable[tuple[str, Mode, tuple[int, int]]]:
+    for name, value in fact.values.items():
+        for mention in reading.mentions:
+            if mention.tag.among(value.words) and not mention.denied:
+                yield name, mention.mode, (mention.tag.start, mention.tag.end)
+    for mention in reading.mentions:
+        if mention.tag.among(fact.mention):
+            if mention.denied and mention.mode in ("told", "hearsay"):
+                continue
+            if not mention.denied:
+                yield "yes", mention.mode, (mention.tag.start, mention.tag.end)
+            elif fact.mention_denied != "nothing":
+                yield fact.mention_denied, mention.mode, (mention.tag.start, mention.tag.end)
+        if mention.tag.among(fact.mention_no) and not mention.denied:
+            yield "no", mention.mode, (mention.tag.start, mention.tag.end)
+    for party in reading.parties:
+        if not party.denied and party.roles & set(fact.party):
+            yield "yes", party.mode, (party.tag.start, party.tag.end)
+        if not party.denied and party.roles & set(fact.party_no):
+            yield "no", party.mode, (party.tag.start, party.tag.end)
+    for event in reading.events:
+        if event.mode in ("told", "hearsay") and (event.denied or event.verb.among({"approve"})):
+            continue
+        for saying in fact.says:
+            if value := _said(saying, event, nearby):
+                yield value, event.mode, event.span
+                break
+    if fact.under_months or fact.dated:
+        elapsed = since_approval(reading, on, nearby)
+        longest = max((one.low for one in elapsed), default=0.0)
+        for one in elapsed:
+            # Several times since the same grant: the longest is the safe one.
+            if one.high >= longest:
+                value = one.under(fact.under_months) if fact.under_months else "yes"
+                yield value, "unsure" if one.unsure else "said", (one.start, one.end)
+
+
+def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str:
+    """The value an event gives by one way of saying it, or nothing."""
+    if saying.does and not event.verb.among(saying.does):
+        return ""
+    if saying.who and (event.who or NOBODY).isdisjoint(saying.who):
+        return ""
+    if saying.to and (event.to or NOBODY).isdisjoint(saying.to):
+        return ""
+    if saying.what and not any(tag.among(saying.what) for tag in event.what):
+        return ""
+    if saying.strict and not all(tag.among(saying.what) for tag in event.what):
+        return ""
+    if saying.only and not event.only:
+        return ""
+    if saying.near and nearby.isdisjoint(saying.near):
+        return ""
+    if saying.without and (event.clause.has(*saying.without) or event.clause.about & set(saying.without)):
+        return ""
+    if not event.denied:
+        return "" if saying.means == "nothing" else saying.means
+    if saying.denied == "nothing" or (saying.denies and event.what and not _denies(saying.denies, event)):
+        return ""
+    return saying.denied
+
+
+def _denies(classes: tuple[str, ...], event: Event) -> bool:
+    """Whether a denial goes as far as the fact: 数据, not 原始数据. Of a list the last thing tells (CRF等任何数据), and a
+    list of three or with 都, 一概 stands for all."""
+    if event.whole and event.what[-1].among(classes):
+        return True
+    return len(event.what) >= 3 or (len(event.what) == 2 and event.clause.has("all"))
+
+
+def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
+    """The words that were not understood and might matter. They leave an exemption open, whatever else was said."""
+    words = [reading.text.quote(m.tag.start, m.tag.end) for m in reading.mentions if m.tag.among({"vague"}) and not m.denied]
+    for index, clause in enumerate(reading.clauses):
+        listed = any(near.has(*KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
+        for span in clause.unread:
+            word = reading.text.normal[slice(*span)].strip()
+            denied = any("neg" in tag.classes for tag in clause.tags if tag.end == span[0])
+            if (len(word) < 2 and word not in risks) or denied:
+                continue
+            if any(risk in word for risk in risks) or (listed and not clause.tags) or _is_a_thing(clause, span, word):
+                words.append(reading.text.quote(*span))
+    return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
+
+
+def _is_a_thing(clause: Clause, span: tuple[int, int], word: str) -> bool:
+    """Whether an unknown word stands where a thing stands: behind a verb, in a list, or in front of 数据.
+
+    In front of a known thing or person (慢阻肺患者, 术后CT) it only describes that; elsewhere it is how people talk.
+    """
+    before = [tag for tag in clause.tags if tag.end == span[0]]
+    after = [tag for tag in clause.tags if tag.start == span[1]]
+    if after and "de" in after[0].classes:
+        after = [tag for tag in clause.tags if tag.start == after[0].end]
+    if after and after[0].among({"data", "data_part", "results", "results_part"}) and not after[0].among(KINDS):
+        return True
+    if after and after[0].among(HEADS if word.isascii() else HEADS | KINDS):
+        return False
+    if word.isascii() and word.isalpha() and clause.has(*KINDS):
+        return True
+    at = clause.tags.index(before[0]) if before else -1
+    if before and before[0].among({"and"}):
+        return bool(at and clause.tags[at - 1].among(THINGS))
+    linked = after and after[0].among({"and"}) and any(tag.among(KINDS) for tag in clause.tags if tag.start >= span[1])
+    return bool(linked or (before and before[0].among(VERBS - {"approve", "pending", "own"})))

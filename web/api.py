@@ -1,0 +1,122 @@
+"""The JSON API. It shares the process and the assistant with the page."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from assistant.ask import LONGEST
+from assistant.contract import answer_json
+from assistant.ticks import ticks
+from kb.model import Problem, Problems
+from verdict.case import case_from_json
+from web.service import assistant, today
+
+# A question of 500 characters with its case stays far below this.
+LARGEST_BODY = 128 * 1024
+
+
+class Asked(BaseModel):
+    """The body of POST /api/v1/ask."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    facts: dict[str, str | list[str]] | None = None
+    case: dict[str, Any] | None = None
+    on: date | None = None
+
+
+class _Refused(Exception):
+    """A request that is answered with problems and a status."""
+
+    def __init__(self, status: int, *problems: Problem) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.problems = problems
+
+
+async def ask(request: Request) -> JSONResponse:
+    """POST /api/v1/ask: one question in, the answer of the JSON contract out."""
+    try:
+        asked = _asked(await _body(request))
+        # Answering computes; in the event loop it would hold up every open page.
+        return JSONResponse(await run_in_threadpool(_answer, asked))
+    except _Refused as refused:
+        return errors(refused.status, *refused.problems)
+    except Problems as wrong:
+        return errors(400, *wrong.problems)
+
+
+def _answer(asked: Asked) -> dict[str, Any]:
+    case = case_from_json(asked.case, assistant.kb) if asked.case else None
+    answer = assistant.ask(asked.question, on=asked.on or today(), facts=ticks(asked.facts), case=case)
+    if answer.reason.code == "empty":
+        raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
+    if answer.reason.code == "too_long":
+        raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
+    return answer_json(answer, assistant.kb)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise _Refused(413, Problem("请求体", f"超过 {LARGEST_BODY // 1024} KB", f"问题不超过 {LONGEST} 字"))
+    return body
+
+
+def _asked(body: bytes) -> Asked:
+    try:
+        data = json.loads(body)
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
+    except RecursionError:
+        raise _Refused(400, Problem("请求体", "嵌套太深", '写成 {"question": "…"}')) from None
+    try:
+        return Asked.model_validate(data)
+    except ValidationError as invalid:
+        problems = [
+            Problem(".".join(map(str, error["loc"])) or "请求体", error["msg"], "字段见 README 的接口一节")
+            for error in invalid.errors()
+        ]
+        raise _Refused(400, *problems) from None
+
+
+def health(request: Request) -> JSONResponse:
+    """GET /healthz: alive, with the version of the knowledge base it answers from."""
+    return JSONResponse({"status": "ok", "knowledge_base": assistant.kb.version, "units": len(assistant.kb.units)})
+
+
+def errors(status: int, *problems: Problem) -> JSONResponse:
+    """The one shape of an error."""
+    return JSONResponse({"errors": [problem._asdict() for problem in problems]}, status_code=status)
+
+
+def _wrong_method(request: Request) -> JSONResponse:
+    response = errors(405, Problem(request.url.path, f"不支持 {request.method}", "用 POST"))
+    response.headers["Allow"] = "POST"
+    return response
+
+
+def _unknown_path(request: Request) -> JSONResponse:
+    return errors(404, Problem(request.url.path, "没有这个接口", "现有：POST /api/v1/ask"))
+
+
+_ALL = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
+# Without the last two, Streamlit answers unknown paths and wrong methods with the page and 200.
+ROUTES: list[BaseRoute] = [
+    Route("/api/v1/ask", ask, methods=["POST"]),
+    Route("/healthz", health, methods=["GET"]),
+    Route("/api/v1/ask", _wrong_method, methods=_ALL),
+    Route("/api", _unknown_path, methods=_ALL),
+    Route("/api/{path:path}", _unknown_path, methods=_ALL),
+]

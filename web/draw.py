@@ -1,0 +1,26 @@
+"""Draw an answer as HTML, with the one template that every page uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_HERE = Path(__file__).parent
+_pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+
+STYLE = (_HERE / "answer.css").read_text(encoding="utf-8")
+
+
+Part = Literal["verdict", "official"]
+
+
+def draw(answer: Mapping[str, Any], contact: str, *parts: Part) -> str:
+    """HTML of an answer in the form of the JSON contract, whole or in parts (so that a page can ask back in between).
+
+    `contact` says whom to ask where nothing is answered.
+    """
+    page = _pages.get_template("answer.html")
+    return page.render(answer=answer, contact=contact, parts=parts or ("verdict", "official"))
