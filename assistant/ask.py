@@ -92,9 +92,9 @@ class Assistant:
         best = ranking.hits[0].unit.id if fits else ""
         if not before.unit:
             return Case(question, best).told(said) if fits else None
-        if ranking.reason == "not_covered":
-            return None
         turn = self._turn(text.normal)
+        if ranking.reason == "not_covered" and not ("goes_on" in turn and self._ranker.covers(text, before.unit)):
+            return None
         if "back" in turn and before.earlier and best != before.unit:
             old = next((case for case in before.earlier if case.unit == best), before.earlier[0])
             return replace(old, earlier=before.remembered()).told(said)
@@ -103,7 +103,9 @@ class Assistant:
         if fits and ("new" in turn or "goes_on" not in turn):
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
             return Case(question, best, earlier=before.remembered()).told(said)
-        if not fits and not self._relevant(before.unit) & said.facts.keys():
+        if not fits and not self._ranker.covers(text, before.unit):
+            return None
+        if not fits and ranking.reason != "not_covered" and not self._relevant(before.unit) & said.facts.keys():
             return None
         # Only a question goes over to another unit: 申请还没批 states a fact of this one.
         asks = "?" in text.normal or "asks" in turn
@@ -120,20 +122,23 @@ class Assistant:
 
     def _bare_answer(self, normal: str, turn: set[str], said: Said, before: Case) -> Mapping[str, frozenset[str]]:
         """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is not clear which is meant."""
-        if len(before.pending) != 1 or len(normal) > SHORT or said.facts.keys() & set(before.pending):
+        if not before.pending or len(normal) > SHORT or said.facts.keys() & set(before.pending):
             return {}
-        (name,) = before.pending
-        if self.kb.facts[name].kind == "yes_no":
-            for value in ("unsure", "no", "yes"):
+        if "unsure" in turn:
+            return {name: frozenset() for name in before.pending}
+        (name, *more) = before.pending
+        if not more and self.kb.facts[name].kind == "yes_no":
+            for value in ("no", "yes"):
                 if value in turn:
-                    return {name: frozenset() if value == "unsure" else frozenset({value})}
+                    return {name: frozenset({value})}
         return {}
 
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
         verdict = judge(self.kb.rules.get(unit.id, ()), case.facts, on)
-        ambiguous = bool(case.close) and verdict.code not in EXEMPTING
+        # Two near units are no longer in doubt once the asker has named the matter of this one.
+        ambiguous = ranking.status == "ambiguous" and verdict.code not in EXEMPTING and not self._speaks_of(unit.id, case)
         ask = tuple(name for name in verdict.missing if name not in case.asked)[:ASKED_AT_ONCE]
         asked = (*case.asked, *ask)
         return Answer(
@@ -154,13 +159,11 @@ class Assistant:
         """Of units that are equally near, the one whose own matter (采集, 对外提供) the asker speaks of."""
         near = tuple(hit.unit.id for hit in ranking.close)
         if case.unit in near:
-            case = replace(case, close=near if ranking.status == "ambiguous" else ())
-        elif case.close:
-            near = case.close
-        spoken = [unit for unit in near if self._speaks_of(unit, case)]
+            case = replace(case, close=near)
+        spoken = [unit for unit in case.close if self._speaks_of(unit, case)]
         if spoken and case.unit not in spoken and self._topics(case.unit):
-            return replace(case, unit=spoken[0], close=())
-        return replace(case, close=()) if case.unit in spoken else case
+            return replace(case, unit=spoken[0])
+        return case
 
     def _topics(self, unit: str) -> set[str]:
         return {name for name in self._relevant(unit) if self.kb.facts[name].topic}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from kb.check import check_classes, check_currency, check_cut, check_rules, nearest
 from kb.model import (
     Fact,
     KnowledgeBase,
@@ -28,11 +28,8 @@ from kb.model import (
     Vocabulary,
 )
 from kb.split import split
-from kb.text import normalise, verbatim
+from kb.text import normalise
 
-# What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at all;
-# a question that says who cooperates with whom.
-ROLES = frozenset({"named", "other", "nobody", "paired"})
 HOME = Path(__file__).parent
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -81,7 +78,8 @@ def load(home: Path = HOME) -> KnowledgeBase:
         files.problems.append(Problem(f"{home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml"))
     for name, book in books.items():
         files.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
-    files.problems += _undeclared_classes(facts, vocabulary)
+    files.problems += check_classes(facts, vocabulary)
+    files.problems += check_currency(notices)
     if files.problems:
         raise Problems(files.problems)
     return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, files.digest.hexdigest()[:12])
@@ -190,13 +188,6 @@ def _suggestion(error: Any, model: type[BaseModel]) -> str:
     return "见同一文件里的其他条目"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A fix for a name that is not known: the nearest known one, or all of them."""
-    known = sorted(known)
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"是否想写“{near[0]}”？" if near else f"已有：{'、'.join(known)}"
-
-
 def _vocabulary(files: _Files) -> Vocabulary:
     words: dict[str, frozenset[str]] = {}
     lists = _lists(files, "words.yaml")
@@ -288,73 +279,3 @@ def _units(files: _Files, notice: Notice) -> list[QAUnit]:
         return []
     files.problems += check_cut(notice, units)
     return units
-
-
-def check_cut(notice: Notice, units: list[QAUnit]) -> list[Problem]:
-    """An answer that is not the text at its spans, or a cut other than the one signed off, is refused."""
-    where = f"notices/{notice.id}/source.txt"
-    problems = []
-    for unit in units:
-        for what, words, spans in (
-            ("问题", unit.question, unit.question_spans),
-            ("答复", unit.answer, unit.answer_spans),
-        ):
-            if not words or words != verbatim(notice.text, spans):
-                fix = "不得改写官方文字；用 python -m kb split 重新切分"
-                problems.append(Problem(f"{where}：{unit.id}", f"{what}与原文所在位置的文字不一致", fix))
-    found = tuple(unit.id.removeprefix(f"{notice.id}/") for unit in units)
-    if found != notice.head.units:
-        what = f"切分结果 {list(found)} 与 notice.yaml 登记的 {list(notice.head.units)} 不符"
-        problems.append(Problem(where, what, "用 python -m kb split 查看切分；核对无误后更新 notice.yaml 的 units"))
-    return problems
-
-
-def check_rules(
-    where: str, book: RuleBook, units: Mapping[str, QAUnit], facts: Mapping[str, Fact]
-) -> list[Problem]:
-    """Everything a rule names must exist, and every evidence must be an exact part of the official answer."""
-    problems: list[Problem] = []
-    seen: set[str] = set()
-    for rule in book.rules:
-        place = f"{where}：{rule.id}"
-        if rule.id in seen:
-            problems.append(Problem(place, "规则编号重复", "每条规则用不同的编号"))
-        seen.add(rule.id)
-        unit = units.get(rule.unit)
-        if unit is None:
-            problems.append(Problem(place, f"没有“{rule.unit}”这个问答", nearest(rule.unit, units)))
-            continue
-        for what, evidence in (("evidence", rule.evidence), *((c.text, c.evidence) for c in rule.conditions)):
-            if evidence not in unit.answer:
-                fix = f"从 {unit.id} 的答复中逐字复制"
-                problems.append(Problem(f"{place}：{what}", f"依据“{evidence}”不是官方答复的原文", fix))
-        for condition in rule.conditions:
-            fact = facts.get(condition.fact)
-            if fact is None:
-                fix = nearest(condition.fact, facts) + "事实在 kb/facts.yaml 中声明"
-                problems.append(Problem(place, f"事实“{condition.fact}”没有声明", fix))
-                continue
-            if bool(condition.is_) == bool(condition.unless):
-                problems.append(Problem(f"{place}：{condition.fact}", "is 与 unless 必须恰好写一个", "见文件开头的说明"))
-            if condition.unless and not condition.because:
-                problems.append(Problem(f"{place}：{condition.fact}", "unless 没有写 because", "写明条款为何不问提问者"))
-            for value in (*condition.is_, *condition.unless):
-                if value not in fact.allowed:
-                    problems.append(
-                        Problem(f"{place}：{condition.fact}", f"没有取值“{value}”", nearest(value, fact.allowed))
-                    )
-    return problems
-
-
-def _undeclared_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
-    known = {name for classes in vocabulary.words.values() for name in classes}
-    if not known:
-        return []
-    problems = []
-    for fact in facts.values():
-        used = {*fact.mention, *fact.mention_no, *fact.party, *fact.party_no, *(word for value in fact.values.values() for word in value.words)}
-        for saying in fact.says:
-            used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.without, *saying.denies}
-        for name in sorted(used - known - ROLES):
-            problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
-    return problems

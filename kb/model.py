@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Code = Literal["not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
 Outcome = Literal["not_required", "required", "deferred"]
 Currency = Literal["in_force", "superseded", "unverified"]
-YesNo = Literal["yes", "no"]
+State = Literal["met", "contradicted", "unknown"]
 
 LABELS: Mapping[Code, str] = {
     "not_required": "无需办理",
@@ -79,6 +79,7 @@ class NoticeHead(_Read):
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
     units: tuple[Words, ...]
     currency: Currency
+    superseded_by: str = ""
     currency_warning: str = ""
     currency_notes: tuple[CurrencyNote, ...] = ()
     contact: Words
@@ -124,6 +125,17 @@ class Condition(_Read):
     text: Words
     evidence: Words
     because: str = ""
+
+    def state(self, values: frozenset[str], *, doubted: bool = False) -> State:
+        """Kleene: silence is unknown, never "no". What is also asked or doubted is not met.
+
+        A rule that is silent about a fact does not mean "no": the converse is never inferred.
+        """
+        if values & set(self.unless) if self.unless else values - set(self.is_):
+            return "contradicted"
+        if doubted:
+            return "unknown"
+        return "met" if self.unless or values else "unknown"
 
 
 class Reviewed(_Read):
@@ -182,6 +194,7 @@ class Saying(_Read):
     only: bool = False
     strict: bool = False
     near: tuple[Words, ...] = ()
+    having: tuple[Words, ...] = ()
     without: tuple[Words, ...] = ()
     means: Literal["yes", "no", "nothing"] = "yes"
     denied: Literal["yes", "no", "nothing"] = "no"

@@ -112,6 +112,11 @@ class Ranker:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
         return Ranking("answered", "matched", "", hits, terms, close)
 
+    def covers(self, text: Text, unit: str) -> bool:
+        """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
+        indexed = next(indexed for indexed in self._units if indexed.unit.id == unit)
+        return not self._missing(text.normal, indexed)
+
     def _share(self, unit: _Indexed, words: Sequence[str]) -> float:
         """How much of the weight of a unit's own question the words have."""
         whole = sum(map(self._question.weight, unit.question))

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kb.load import nearest
+from kb.check import nearest
 from kb.model import KnowledgeBase, Problem, Problems
 from verdict.facts import BEYOND, Said, Stated
 
@@ -44,6 +44,8 @@ class Case:
                 facts[name] = Stated(values, stated.open, source, dropped=stated.dropped)
             else:
                 facts[name] = stated
+        if said.replaces and BEYOND not in said.facts:
+            facts.pop(BEYOND, None)
         return replace(self, facts=facts, context=self.context | said.classes)
 
     def ticked(self, chosen: Mapping[str, frozenset[str]]) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from kb.text import Text
 from verdict.tagging import Tag
@@ -11,6 +12,13 @@ _STOPS = frozenset(",;:?!。\n()[]{}<>《》|—")
 _SENTENCE_STOPS = frozenset("?!。\n;")
 # Links that join things (CT、B超) or, with a new predicate behind them, clauses (不参与、不拿数据).
 _LINKS = frozenset({"、", "+"})
+
+# said:    stated of the case, or supposed with 如果 for the very case that is asked about
+# asked:   the asker wants to know whether it is so
+# unsure:  the asker does not know
+# hearsay: somebody else says so
+# told:    an instruction to us, a pretence or a recited rule; no fact of the case
+Mode = Literal["said", "asked", "unsure", "hearsay", "told"]
 
 # Word classes by the part they play in a sentence. Which words belong to them is in kb/words.yaml.
 PARTIES = frozenset("foreign home partner outsider third company org affiliate".split())
@@ -21,7 +29,7 @@ THINGS = (
     | PERMITS
     | frozenset(
         "data data_part access results results_part study work money support participation coop permit other_permit"
-        " specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague within".split()
+        " specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague within permit_text".split()
     )
 )
 # What can be granted.
@@ -29,9 +37,12 @@ GRANTED = frozenset("coop coop_permit keep keep_permit collect_permit other_perm
 # Things that one party can give to another.
 GIVABLE = KINDS | frozenset("data data_part access results results_part specimen gene genes omics".split())
 VERBS = frozenset(
-    "get give share own use fund fund_all take_part meddle join collect collect_word provide_word do publish approve done"
+    "get give share own use fund fund_all take_part meddle join have lacks collect collect_word provide_word do publish approve done"
     " pending drop sign exceed excluded weak".split()
 )
+
+# What may stand between a negation and the verb it denies.
+BETWEEN = PARTIES | {"modal", "adverb", "to", "ba", "whole", "only", "also", "and", "number", "time", "person", "another"}
 
 
 @dataclass
@@ -81,6 +92,7 @@ def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clau
 
 def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: dict[int, int]) -> list[Clause]:
     clauses: list[Clause] = []
+    tags = _unfused(tags)
     start, sentence, depth = 0, 0, 0
     for at in [*sorted(ends), len(text.normal)]:
         stop = text.normal[at] if ends.get(at) else ""
@@ -96,8 +108,22 @@ def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: d
     return clauses
 
 
+def _unfused(tags: list[Tag]) -> list[Tag]:
+    """不用数据: in front of a thing 不用 is 不 and 用, elsewhere it is no need."""
+    found: list[Tag] = []
+    for tag, after in zip(tags, [*tags[1:], None], strict=False):
+        if tag.text == "不用" and after is not None and after.among(GIVABLE | {"whole"}) and not after.among(PERMITS):
+            middle = tag.start + 1
+            found += [Tag(tag.start, middle, "不", frozenset({"neg"})), Tag(middle, tag.end, "用", frozenset({"use"}))]
+        else:
+            found.append(tag)
+    return found
+
+
 def _is_predicate(tags: list[Tag]) -> bool:
-    return any(tag.among(VERBS | {"participation", "duty", "counts"}) for tag in tags)
+    """Whether the words say something: they have a verb, or deny a thing (不测序)."""
+    denies = any("neg" in tag.classes and after.among(THINGS) for tag, after in zip(tags, tags[1:], strict=False))
+    return denies or any(tag.among(VERBS | {"participation", "duty", "counts"}) for tag in tags)
 
 
 def _starts_anew(tags: list[Tag]) -> bool:
@@ -146,7 +172,7 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is no fact of this one.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
-        other = any(near.has("other_project") for near in same if near.start <= clause.start)
+        other = not clause.has("home") and any(near.has("other_project") for near in same if near.start <= clause.start)
         clause.doubted = (brackets and before[0].sentence == clause.sentence) or other
     return clauses
 
@@ -159,3 +185,27 @@ def _recites(clauses: list[Clause], sentence: int) -> bool:
         if clause.sentence == sentence and clause.has("duty") and (clause is not clauses[0] or clause.has("then")):
             return not clause.asks
     return False
+
+
+def meant(clause: Clause, word: Tag) -> Mode:
+    """How a word is meant. A permit that is asked for (要不要报采集许可) is a topic, not a doubt."""
+    if clause.told:
+        return "told"
+    if clause.has("either") and word.among(GIVABLE):
+        return "asked"  # 是临床数据还是基因数据
+    permit = word.among(PERMITS)
+    for tag in reversed([tag for tag in clause.tags if tag.start < word.start]):
+        if permit or tag.among({"duty"} | PERMITS):
+            break
+        if "whether" in tag.classes or ("counts" in tag.classes and clause.has("whether", "final")):
+            return "asked"
+    if clause.has("unsure") or clause.doubted:
+        return "unsure"
+    if clause.has("hearsay"):
+        return "hearsay"
+    last = clause.tags[-1]
+    if permit or clause.has("duty", "okay", "counts", *PERMITS):
+        return "said"
+    if "guess" in last.classes or (clause.has("wh") and not clause.has("all") and clause.has(*VERBS)):
+        return "unsure"
+    return "asked" if "final" in last.classes and not ("neg" in last.classes and not clause.has(*VERBS)) else "said"

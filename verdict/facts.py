@@ -9,8 +9,8 @@ from typing import Literal
 
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
-from verdict.clauses import KINDS, PARTIES, THINGS, VERBS, Clause
-from verdict.reading import Event, Mention, Mode, Reading, read
+from verdict.clauses import KINDS, PARTIES, THINGS, VERBS, Clause, Mode
+from verdict.reading import Event, Reading, read
 from verdict.times import since_approval
 
 BEYOND = "beyond"
@@ -81,28 +81,31 @@ def _hits(
     for name, value in fact.values.items():
         for mention in reading.mentions:
             if mention.tag.among(value.words) and not mention.denied:
-                yield name, mention.mode, (mention.tag.start, mention.tag.end)
+                yield name, "said" if mention.mode == "hearsay" else mention.mode, mention.span
     for mention in reading.mentions:
         if mention.tag.among(fact.mention):
             if mention.denied and mention.mode in ("told", "hearsay"):
                 continue
             if not mention.denied:
-                yield "yes", mention.mode, (mention.tag.start, mention.tag.end)
+                mode: Mode = "said" if mention.mode == "hearsay" else mention.mode
+                yield "yes", mode, mention.span
             elif fact.mention_denied != "nothing":
-                yield fact.mention_denied, mention.mode, (mention.tag.start, mention.tag.end)
+                yield fact.mention_denied, mention.mode, mention.span
         if mention.tag.among(fact.mention_no) and not mention.denied:
-            yield "no", mention.mode, (mention.tag.start, mention.tag.end)
+            yield "no", mention.mode, mention.span
     for party in reading.parties:
-        if not party.denied and party.roles & set(fact.party):
-            yield "yes", party.mode, (party.tag.start, party.tag.end)
+        if party.roles & set(fact.party):
+            yield "no" if party.denied else "yes", party.mode, party.span
         if not party.denied and party.roles & set(fact.party_no):
-            yield "no", party.mode, (party.tag.start, party.tag.end)
+            yield "no", party.mode, party.span
     for event in reading.events:
         if event.mode in ("told", "hearsay") and (event.denied or event.verb.among({"approve"})):
             continue
         for saying in fact.says:
-            if value := _said(saying, event, nearby):
-                yield value, event.mode, event.span
+            value = _said(saying, event, nearby)
+            if value is not None:
+                if value:
+                    yield value, _mode(event), event.span
                 break
     if fact.under_months or fact.dated:
         elapsed = since_approval(reading, on, nearby)
@@ -114,28 +117,35 @@ def _hits(
                 yield value, "unsure" if one.unsure else "said", (one.start, one.end)
 
 
-def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str:
-    """The value an event gives by one way of saying it, or nothing."""
+def _mode(event: Event) -> Mode:
+    """What somebody else says against an exemption is taken at their word; what speaks for it is not."""
+    return "said" if event.mode == "hearsay" and not event.denied else event.mode
+
+
+def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str | None:
+    """The value an event gives by one way of saying it; "" where it says so but proves nothing; None where it does not."""
     if saying.does and not event.verb.among(saying.does):
-        return ""
+        return None
     if saying.who and (event.who or NOBODY).isdisjoint(saying.who):
-        return ""
+        return None
     if saying.to and (event.to or NOBODY).isdisjoint(saying.to):
-        return ""
+        return None
     if saying.what and not any(tag.among(saying.what) for tag in event.what):
-        return ""
+        return None
     if saying.strict and not all(tag.among(saying.what) for tag in event.what):
-        return ""
+        return None
     if saying.only and not event.only:
-        return ""
+        return None
+    if saying.having and not event.clause.has(*saying.having):
+        return None
     if saying.near and nearby.isdisjoint(saying.near):
-        return ""
+        return None
     if saying.without and (event.clause.has(*saying.without) or event.clause.about & set(saying.without)):
-        return ""
+        return None
     if not event.denied:
-        return "" if saying.means == "nothing" else saying.means
+        return None if saying.means == "nothing" and saying.denied != "nothing" else saying.means.replace("nothing", "")
     if saying.denied == "nothing" or (saying.denies and event.what and not _denies(saying.denies, event)):
-        return ""
+        return "" if saying.means == "nothing" else None
     return saying.denied
 
 
@@ -173,7 +183,7 @@ def _is_a_thing(clause: Clause, span: tuple[int, int], word: str) -> bool:
         after = [tag for tag in clause.tags if tag.start == after[0].end]
     if after and after[0].among({"data", "data_part", "results", "results_part"}) and not after[0].among(KINDS):
         return True
-    if after and after[0].among(HEADS if word.isascii() else HEADS | KINDS):
+    if after and after[0].among(HEADS if word.isascii() else HEADS | KINDS | {"plain"}):
         return False
     if word.isascii() and word.isalpha() and clause.has(*KINDS):
         return True

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from kb.model import EXEMPTING, Code, Condition, Rule
+from kb.model import EXEMPTING, Code, Condition, Rule, State
 from verdict.facts import BEYOND, Stated
-
-State = Literal["met", "contradicted", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -38,19 +35,6 @@ class Verdict:
 UNKNOWN = Verdict("unknown", "没有可以依据的官方答复。")
 
 
-def test(condition: Condition, facts: Mapping[str, Stated]) -> State:
-    """Kleene: silence is unknown, never "no". What is also asked or doubted is not met."""
-    stated = facts.get(condition.fact)
-    values = stated.values if stated else frozenset()
-    # A rule that is silent about a fact does not mean "no": never infer the converse.
-    wrong = values & set(condition.unless) if condition.unless else values - set(condition.is_)
-    if wrong:
-        return "contradicted"
-    if stated and stated.open:
-        return "unknown"
-    return "met" if condition.unless or values else "unknown"
-
-
 def judge(rules: Iterable[Rule], facts: Mapping[str, Stated], on: date) -> Verdict:
     """The verdict of one unit. The order of its rules never matters."""
     valid = [rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)]
@@ -66,10 +50,7 @@ def judge(rules: Iterable[Rule], facts: Mapping[str, Stated], on: date) -> Verdi
 
 
 def _tested(rule: Rule, facts: Mapping[str, Stated]) -> tuple[Tested, ...]:
-    tested = [
-        Tested(c.fact, c.text, c.evidence, test(c, facts), facts[c.fact].source if c.fact in facts else "")
-        for c in rule.conditions
-    ]
+    tested = [_test(condition, facts.get(condition.fact)) for condition in rule.conditions]
     beyond = facts.get(BEYOND)
     if rule.outcome in EXEMPTING and beyond is not None:
         # Nobody is exempted by a question that was not understood in full.
@@ -77,6 +58,12 @@ def _tested(rule: Rule, facts: Mapping[str, Stated]) -> tuple[Tested, ...]:
         text = f"题中的“{beyond.source}”不涉及样本、基因，或外方参与、取得数据与成果"
         tested.append(Tested(BEYOND, text, rule.evidence, state, beyond.source))
     return tuple(tested)
+
+
+def _test(condition: Condition, stated: Stated | None) -> Tested:
+    known = stated or Stated(frozenset())
+    state = condition.state(known.values, doubted=known.open)
+    return Tested(condition.fact, condition.text, condition.evidence, state, known.source)
 
 
 def _distance(tested: tuple[Rule, tuple[Tested, ...]]) -> tuple[int, int, str]:

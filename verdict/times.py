@@ -5,31 +5,37 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from verdict.reading import Reading
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
-_UNITS = {"年头": 12.0, "周": 0.25, "星期": 0.25, "礼拜": 0.25, "天": 1 / 30}
+_UNITS = {"年头": 12.0, "季度": 3.0, "周": 0.23, "星期": 0.23, "礼拜": 0.23, "天": 12 / 365}
 _DURATION = re.compile(
-    r"(?P<not>不是|并非|并未|不能算|没有|没|未)?(?:获批|批|届)?(?P<under>不足|不到|不满|未满|没满|没有满|没到|未到|不及|少于|小于|低于|快|将近|接近|近)?"
+    r"(?P<not>(?<!是)不是|并非|并未|不能算|没有|没|未)?(?:获批|批|届)?"
+    r"(?P<under>不足|不到|不满|未满|没满|没有满|没到|未到|不及|少于|小于|低于|快|将近|接近|近)?"
     r"(?P<over>已满|满|超过|多于|大于|过了|超|逾)?了?"
-    rf"(?<![下上这每头同那第后前])(?P<number>{_N})(?P<more>多|余|来|几)?"
-    r"(?:年(?P<half_year>半)?(?!初|底|末|中|度|报)|(?P<unit>年头|周|星期|礼拜|天)|个(?P<more_months>多|来|半)?月)"
+    rf"(?<![下上这每头同那第后前晚延缓推等拖迟早隔])(?P<number>{_N})(?P<more>多|余|来|几)?"
+    r"(?:(?P<years>年)(?P<half_year>半)?(?!初|底|末|中|度|报|级)|(?P<months>个(?P<more_months>多|来|半)?月)"
+    r"|(?:个)?(?P<unit>年头|季度|周|星期|礼拜|天))"
     r"(?P<tail>多|有余|余|左右|上下|出头)?"
 )
 _NTH_YEAR = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:个年头|年)")
-_TO_GO = re.compile(rf"[离距][^,，]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,，]{{0,2}}[还差]")
+_TO_GO = re.compile(rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年")
 _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
 _OTHER = frozenset({"other_permit", "collect_permit", "coop", "coop_permit"})
 _KEPT = frozenset({"keep", "keep_permit"})
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|今年|本年|去年|上年|大前年|(?<![日号月])前年|明年|后年)(?:年|[-/.])?(?:的|国庆后|国庆|五一|春节|元旦)?"
-    r"(?:(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.])(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?)?(?P<part>年初|初|年底|底|末|年中|上半年|下半年)?"
+    r"(?P<year>(?:19|20)\d{2}|今年|本年|去年|上年|大前年|(?<![日号月])前年|明年|后年)(?:年|[-/.])?的?"
+    r"(?:(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|十一)|(?P<quarter>[一二三四1-4])季度"
+    r"|(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.])"
+    r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?)?"
+    r"(?P<part>年初|初|年底|底|末|年中|上半年|下半年)?"
 )
+_FEASTS = {"元旦": 1, "春节": 2, "清明": 4, "五一": 5, "端午": 6, "中秋": 9, "国庆": 10, "十一": 10}
 _MONTH_ONLY = re.compile(r"(?<![\d年个])(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])月份?(?!多|余|来|半)")
 _RECENT = {
     "刚刚": (0, 3), "刚": (0, 6), "上周": (0, 1), "上礼拜": (0, 1), "昨天": (0, 1), "前天": (0, 1), "今天": (0, 1), "本月": (0, 1), "这个月": (0, 1),
@@ -66,28 +72,35 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
     today = on
     # In a conversation about a permit a bare 21个月 counts from it.
     anchored = "approve" in context and not reading.classes() & {"approve", "permit", "keep_permit", "pending"}
+    no_permit = {mention.tag for mention in reading.mentions if mention.denied and "keep_permit" in mention.tag.classes}
     for clause in reading.clauses:
         other = clause.has("other_start", "pending") or bool(clause.about & _OTHER and not clause.about & _KEPT)
-        anchor = clause.has("approve", "keep_permit", "permit", "kept_activity") and not other
+        other = other or not no_permit.isdisjoint(clause.tags)
+        anchor = clause.has("approve", "keep_permit", "permit", "permit_text", "kept_activity") and not other
         anchored = anchor or (anchored and not other)
         text = reading.text.normal[clause.start : clause.end]
         found = _dates(text, clause.start, on)
-        lengths_here = _lengths(text, clause.start)
-        if not lengths_here and clause.has("annual", "now", "deadline"):
+        here = _lengths(text, clause.start)
+        if (not here and clause.has("annual", "now", "deadline")) or text.startswith(("到", "至", "截至")):
             # 现在2022年1月, 今年1月31日前交: the day the question itself counts from.
             if not clause.has("approve", "permit", "keep_permit"):
                 today = next((last for first, last, *_ in found if (last - first).days < 32), today)
                 found = []
             elif len(found) > 1:
                 today = found.pop()[1]
-        if other or not anchored:
+        if other or not anchored or clause.told or clause.has("recited"):
             continue
-        if clause.told or clause.has("hearsay") or (clause.has("counts") and clause.has("final", "whether")):
-            continue
-        unsure = clause.has("unsure") or clause.doubted
-        if anchor and not lengths_here and not found:
-            lengths_here = _recent(text, clause.start)
-        lengths += [Elapsed(low, high, start, end, unsure) for low, high, start, end in lengths_here]
+        if clause.has("whether", "counts") and clause.asks and not found:
+            continue  # 算不足一年吗 asks for the very time
+        if anchor and not here and not found:
+            here = _recent(text, clause.start)
+        if clause.has("hearsay"):
+            # 领导说其实十六个月: hearsay may speak for a duty, never for an exemption.
+            here, found = [one for one in here if one[0] >= 12], []
+        unsure = clause.doubted or any("unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags)
+        if clause.has("about"):
+            here = [(low * 0.7, high * 1.3, start, end) for low, high, start, end in here]
+        lengths += [Elapsed(low, high, start, end, unsure) for low, high, start, end in here]
         dates += [(*found_date, unsure) for found_date in found]
     since = [
         Elapsed(_months(last, today), _months(first, today), start, end, unsure)
@@ -122,11 +135,11 @@ def _lengths(text: str, offset: int) -> list[tuple[float, float, int, int]]:
     if m := _NTH_YEAR.search(text):
         return [((_number(m["number"]) - 1) * 12, _number(m["number"]) * 12, offset + m.start(), offset + m.end())]
     if m := _TO_GO.search(text):
-        return [(0.0, _number(m["number"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
+        return [(0.0, _number(m["number"] or m["until"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
     for m in _DURATION.finditer(text):
         if len(m["number"]) == 4:
             continue  # 2019年 is a date
-        size = _UNITS.get(m["unit"] or "", 1.0 if m.group().rstrip("多余左右上下出头").endswith("月") else 12.0)
+        size = 12.0 if m["years"] else 1.0 if m["months"] else _UNITS[m["unit"]]
         low = high = _number(m["number"]) * size
         if m["number"] in ("几", "若干"):
             high = 9 * size
@@ -135,7 +148,7 @@ def _lengths(text: str, offset: int) -> list[tuple[float, float, int, int]]:
         if m["half_year"] or m["more_months"] == "半":
             low = high = low + size / 2
         if m["more"] or m["more_months"] in ("多", "来") or m["tail"] in ("多", "余", "有余", "出头"):
-            high += size * 0.99
+            high += size * (0.49 if m["number"] == "半" else 0.99)
         if m["tail"] in ("左右", "上下"):
             low, high = low * 0.8, high * 1.2
         if m["under"] in ("快", "将近", "接近", "近"):
@@ -160,7 +173,7 @@ def _lengths(text: str, offset: int) -> list[tuple[float, float, int, int]]:
 def _recent(text: str, offset: int) -> list[tuple[float, float, int, int]]:
     """上个月, 刚: only said of the grant itself, so only where the clause speaks of it."""
     for word, (low, high) in _RECENT.items():
-        if (at := text.find(word)) >= 0:
+        if (at := text.find(word)) >= 0 and not text[:at].endswith(("不是", "并非", "非")):
             return [(low, high, offset + at, offset + at + len(word))]
     return []
 
@@ -172,7 +185,14 @@ def _dates(text: str, offset: int, on: date) -> list[tuple[date, date, int, int]
         if text[: m.start()].endswith("不是"):
             continue
         span = offset + m.start(), offset + m.end()
-        if interval := _interval(year, m["month"], m["day"], m["part"]):
+        if m["feast"]:
+            # 国庆前后: some days on either side of the feast.
+            middle = date(year, _FEASTS[m["feast"]], 1)
+            found.append((middle - timedelta(20), middle + timedelta(40), *span))
+        elif m["quarter"]:
+            last = int(_number(m["quarter"])) * 3
+            found.append((date(year, last - 2, 1), _last(year, last), *span))
+        elif interval := _interval(year, m["month"], m["day"], m["part"]):
             found.append((*interval, *span))
     if not found and (m := _MONTH_ONLY.search(text)):
         month = int(_number(m["month"]))

@@ -1,0 +1,175 @@
+"""What must hold of a knowledge base before anybody is answered from it. Every problem with its place and its fix."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from kb.model import Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook, Vocabulary
+from kb.text import verbatim
+
+# What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at all;
+# a question that says who cooperates with whom.
+ROLES = frozenset({"named", "other", "nobody", "paired"})
+_SENTENCE = re.compile(r"[^。！？]+[。！？]?")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A fix for a name that is not known: the nearest known one, or all of them."""
+    known = sorted(known)
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"是否想写“{near[0]}”？" if near else f"已有：{'、'.join(known)}"
+
+
+def check_cut(notice: Notice, units: list[QAUnit]) -> list[Problem]:
+    """An answer that is not the text at its spans, or a cut other than the one signed off, is refused."""
+    where = f"notices/{notice.id}/source.txt"
+    problems = []
+    for unit in units:
+        for what, words, spans in (
+            ("问题", unit.question, unit.question_spans),
+            ("答复", unit.answer, unit.answer_spans),
+        ):
+            if not words or words != verbatim(notice.text, spans):
+                fix = "不得改写官方文字；用 python -m kb split 重新切分"
+                problems.append(Problem(f"{where}：{unit.id}", f"{what}与原文所在位置的文字不一致", fix))
+    found = tuple(unit.id.removeprefix(f"{notice.id}/") for unit in units)
+    if found != notice.head.units:
+        what = f"切分结果 {list(found)} 与 notice.yaml 登记的 {list(notice.head.units)} 不符"
+        problems.append(Problem(where, what, "用 python -m kb split 查看切分；核对无误后更新 notice.yaml 的 units"))
+    return problems
+
+
+def check_rules(where: str, book: RuleBook, units: Mapping[str, QAUnit], facts: Mapping[str, Fact]) -> list[Problem]:
+    """Rules name what exists, quote the official words exactly, can apply, and never contradict each other."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    sound: list[Rule] = []
+    for rule in book.rules:
+        place = f"{where}：{rule.id}"
+        if rule.id in seen:
+            problems.append(Problem(place, "规则编号重复", "每条规则用不同的编号"))
+        seen.add(rule.id)
+        wrong = list(_check_rule(place, rule, units, facts))
+        problems += wrong
+        sound += [] if wrong else [rule]
+    for one, two in itertools.combinations(sound, 2):
+        if one.unit == two.unit:
+            problems += _check_pair(where, one, two, facts)
+    return problems + list(_check_sentences(where, book, units))
+
+
+def _check_rule(place: str, rule: Rule, units: Mapping[str, QAUnit], facts: Mapping[str, Fact]) -> Iterator[Problem]:
+    unit = units.get(rule.unit)
+    if unit is None:
+        yield Problem(place, f"没有“{rule.unit}”这个问答", nearest(rule.unit, units))
+        return
+    for what, evidence in (("evidence", rule.evidence), *((c.text, c.evidence) for c in rule.conditions)):
+        if evidence not in unit.answer:
+            yield Problem(f"{place}：{what}", f"依据“{evidence}”不是官方答复的原文", f"从 {unit.id} 的答复中逐字复制")
+    for condition in rule.conditions:
+        yield from _check_condition(place, condition, facts)
+    if rule.valid_to is not None and rule.valid_to < rule.valid_from:
+        yield Problem(place, f"有效期 {rule.valid_from} 至 {rule.valid_to} 是空的，规则永远不会适用", "改正日期")
+    for name in {condition.fact for condition in rule.conditions} & facts.keys():
+        if not any(_meets(rule, name, values) for values in _value_sets(facts[name])):
+            yield Problem(f"{place}：{name}", "这些条件不可能同时满足，规则永远不会适用", "合并或改正对同一事实的条件")
+
+
+def _check_condition(place: str, condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+    fact = facts.get(condition.fact)
+    if fact is None:
+        fix = nearest(condition.fact, facts) + "事实在 kb/facts.yaml 中声明"
+        yield Problem(place, f"事实“{condition.fact}”没有声明", fix)
+        return
+    if bool(condition.is_) == bool(condition.unless):
+        yield Problem(f"{place}：{condition.fact}", "is 与 unless 必须恰好写一个", "见文件开头的说明")
+    if condition.unless and not condition.because:
+        yield Problem(f"{place}：{condition.fact}", "unless 没有写 because", "写明条款为何不问提问者")
+    for value in (*condition.is_, *condition.unless):
+        if value not in fact.allowed:
+            yield Problem(f"{place}：{condition.fact}", f"没有取值“{value}”", nearest(value, fact.allowed))
+
+
+def _value_sets(fact: Fact) -> Iterator[frozenset[str]]:
+    """Everything that can be said of a fact: each set of its values, nothing said included."""
+    for size in range(len(fact.allowed) + 1):
+        yield from map(frozenset, itertools.combinations(fact.allowed, size))
+
+
+def _meets(rule: Rule, name: str, values: frozenset[str]) -> bool:
+    return all(condition.state(values) == "met" for condition in rule.conditions if condition.fact == name)
+
+
+def _check_pair(where: str, one: Rule, two: Rule, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+    """Two rules of one unit. Conditions on different facts are independent, so the rules can both apply exactly when for
+    each fact some set of values meets both: the whole truth table is decided fact by fact."""
+    if not _overlap(one, two):
+        return
+    names = {condition.fact for rule in (one, two) for condition in rule.conditions}
+    both = all(
+        any(_meets(one, name, values) and _meets(two, name, values) for values in _value_sets(facts[name])) for name in names
+    )
+    if both and one.outcome != two.outcome:
+        what = f"与 {two.id} 可能同时适用，结论却不同（{one.outcome}、{two.outcome}）"
+        yield Problem(f"{where}：{one.id}", what, "给其中一条加上使两者互斥的条件")
+    if {c.model_dump_json() for c in one.conditions} == {c.model_dump_json() for c in two.conditions}:
+        yield Problem(f"{where}：{one.id}", f"与 {two.id} 条件相同而有效期重叠", "让前一条的 valid_to 早于后一条的 valid_from")
+
+
+def _overlap(one: Rule, two: Rule) -> bool:
+    return one.valid_from <= (two.valid_to or date.max) and two.valid_from <= (one.valid_to or date.max)
+
+
+def _check_sentences(where: str, book: RuleBook, units: Mapping[str, QAUnit]) -> Iterator[Problem]:
+    """Every sentence of an answer is evidence of a rule, or declared as not formalised."""
+    for declared in book.not_formalised:
+        unit = units.get(declared.unit)
+        if unit is None or declared.text not in unit.answer:
+            yield Problem(f"{where}：not_formalised：{declared.unit}", "没有这个问答，或其中没有这句话", "从答复中逐字复制")
+    for name in sorted({rule.unit for rule in book.rules} & units.keys()):
+        quoted = [declared.text for declared in book.not_formalised if declared.unit == name]
+        for rule in book.rules:
+            if rule.unit == name:
+                quoted += [rule.evidence, *(condition.evidence for condition in rule.conditions)]
+        for sentence in _SENTENCE.findall(units[name].answer):
+            if not any(words in sentence or sentence in words for words in quoted):
+                fix = "写一条以它为依据的规则，或在 not_formalised 中写明理由"
+                yield Problem(f"{where}：{name}", f"“{sentence}”没有规则使用", fix)
+
+
+def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
+    """Facts name only classes that have words."""
+    known = {name for classes in vocabulary.words.values() for name in classes}
+    if not known:
+        return []
+    problems = []
+    for fact in facts.values():
+        used = {*fact.mention, *fact.mention_no, *fact.party, *fact.party_no}
+        used |= {name for value in fact.values.values() for name in value.words}
+        for saying in fact.says:
+            used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
+            used |= {*saying.without, *saying.denies}
+        for name in sorted(used - known - ROLES):
+            problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
+    return problems
+
+
+def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:
+    """A notice that does not hold says so to everybody: with a warning, and with the notice that replaces it if it is here."""
+    problems = []
+    for notice in notices.values():
+        where = f"notices/{notice.id}/notice.yaml"
+        if notice.head.currency != "in_force" and not notice.head.currency_warning.strip():
+            what = "currency 不是 in_force，却没有 currency_warning"
+            problems.append(Problem(where, what, "写明读者须知的时效警示"))
+        if notice.head.superseded_by and notice.head.superseded_by not in notices:
+            problems.append(
+                Problem(where, f"superseded_by 的“{notice.head.superseded_by}”不在知识库中", nearest(notice.head.superseded_by, notices))
+            )
+        if notice.head.superseded_by and notice.head.currency != "superseded":
+            problems.append(Problem(where, "写了 superseded_by，currency 却不是 superseded", "改为 currency: superseded"))
+    return problems

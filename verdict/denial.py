@@ -1,0 +1,101 @@
+"""How far a negation reaches: which verb or thing of a clause it denies, and whether two of them affirm."""
+
+from __future__ import annotations
+
+from verdict.clauses import BETWEEN, THINGS, VERBS, Clause
+from verdict.tagging import Tag
+
+# What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
+_WIDE = BETWEEN | {"de", "be", "study", "neg", "plain", "cannot", "replace"}
+
+
+def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: bool) -> tuple[bool, int]:
+    """Whether the verb at `at` is denied, and the index of the word that denies it (`at` itself where none does).
+
+    Two negations affirm (并非不, 不能不); 拿不到 denies behind the verb. `previous_at` is the verb before it, or -1.
+    """
+    if tags[at].among({"approve"}) and any("number" in tag.classes for tag in tags[at + 1 : at + 3]):
+        return False, at  # 并非获批不足一年 denies the time, not the permit
+    index = at - 1
+    while index > previous_at and "neg" not in tags[index].classes and (tags[index].among(BETWEEN) or _carried(tags, index)):
+        index -= 1
+    count = negations(tags, index) if index > previous_at else 0
+    if not count:
+        # 没有一项数据会给外方: there is none of the thing.
+        while index > previous_at and tags[index].among(THINGS | BETWEEN | {"de"}) and "none" not in tags[index].classes:
+            index -= 1
+        count = int(index > previous_at and "none" in tags[index].classes)
+    if index == previous_at and count == 0 and previous_denied:
+        # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
+        count += all(tag.among({"and", "adverb"}) for tag in tags[previous_at + 1 : at])
+    if count == 0 and previous_denied and previous_at >= 0 and at > previous_at + 1:
+        # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
+        count += all(tag.among(THINGS | {"de", "whole"}) for tag in tags[previous_at + 1 : at])
+    start = index if count and index > previous_at else at
+    after = tags[at + 1 : at + 3]
+    if after and "cannot" in after[0].classes and not (len(after) > 1 and "number" in after[1].classes):
+        count += 1
+    if tags[at].among({"drop"}):
+        count += 1
+    return count % 2 == 1, start
+
+
+def negations(tags: list[Tag], index: int) -> int:
+    """How many negations stand together, ending at `index`: 并非不 is two, 没来过、没 is one."""
+    count = 0
+    while index >= 0 and "neg" in tags[index].classes:
+        count += 1
+        index -= 1
+        if index > 0 and tags[index].among({"modal", "be"}) and "neg" in tags[index - 1].classes:
+            index -= 1
+    return count
+
+
+def _carried(tags: list[Tag], index: int) -> bool:
+    """不把数据给…: a thing that 把 or 将 carries in front of the verb."""
+    return tags[index].among(THINGS) and any(tag.among({"ba", "to"}) for tag in tags[max(0, index - 3) : index])
+
+
+def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
+    """Whether the thing is meant as such: 数据, not 原始数据, not 数据的所有权."""
+    if not things:
+        return True
+    last = things[-1]
+    start, end = min(verb.end, things[0].start), max(last.end, verb.start)
+    if any(start <= span[0] < end or span[0] == last.end for span in clause.unread):
+        return False
+    wide = _WIDE | VERBS if last.start < verb.start else _WIDE
+    inner = [tag for tag in clause.tags if start <= tag.start < end and tag not in things and tag is not verb]
+    if any("limit" in tag.classes or not tag.among(wide) for tag in inner):
+        return False
+    after = next((tag for tag in clause.tags if tag.start == last.end), None)
+    return after is None or "of" not in after.classes
+
+
+def thing_denied(clause: Clause, index: int, governed: bool | None, rest: list[Tag], *, after_denial: bool) -> tuple[bool, int]:
+    """Whether the thing at `index` is denied, and the index of the word that denies it (`index` itself where none does).
+
+    By a negation in front of it, by one that ends the clause behind it (测序没有), by 无关, or with the verb that
+    governs it (`governed`: that verb's denial, None without one). What is left out of a whole is denied (除基因数据外都给),
+    what is left out of a denial (`after_denial`, or 除了测序都不做) is affirmed; `rest` are the words of the clause behind.
+    """
+    tags = clause.tags
+    after = tags[index + 1 :]
+    if any("except" in tag.classes for tag in tags[max(0, index - 4) : index]):
+        rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
+        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any(tag.among({"neg", "also"}) for tag in rest)
+        return left_out and not after_denial, index
+    if any("unrelated" in tag.classes for tag in after):
+        return True, index
+    for at in range(index - 1, -1, -1):
+        if "neg" in tags[at].classes:
+            return negations(tags, at) % 2 == 1, at
+        if "de" in tags[at].classes and not (at and tags[at - 1].among(THINGS | VERBS)):
+            continue
+        if not tags[at].among(BETWEEN | THINGS) or tags[at].among(VERBS):
+            break
+    if governed is not None:
+        return governed, index
+    *listed, last = after or [tags[index]]
+    ends = "neg" in last.classes and last.end == clause.end
+    return ends and all(tag.among(THINGS | {"and", "adverb", "all", "whole"}) for tag in listed), index

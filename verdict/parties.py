@@ -1,0 +1,170 @@
+"""Who is spoken of in a clause, and the part each plays: who does it, for whom, and who is one more beside the two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from verdict.clauses import PARTIES, VERBS, Clause
+from verdict.tagging import Tag
+
+Roles = frozenset[str]
+NONE: Roles = frozenset()
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who is spoken of. `receives`: behind 给, 向, 对; `denied`: a negation stands in front (没有第三方)."""
+
+    tag: Tag
+    index: int
+    roles: Roles
+    receives: bool
+    denied: bool
+
+
+class Parties:
+    """The parties of one clause. Beside the roles of their words they may be `named`, or one `other` than the two.
+
+    `speaker` are the roles of 我们 where the question says who we are, `doer` those of whoever a pronoun takes up;
+    `another` says that who comes next is one more.
+    """
+
+    def __init__(self, clause: Clause, speaker: Roles, doer: Roles, another: bool) -> None:
+        self._tags = clause.tags
+        self._speaker = speaker
+        self._doer = doer
+        self.all: list[Party] = []
+        for index, tag in enumerate(self._tags):
+            another |= "another" in tag.classes
+            if tag.among(PARTIES):
+                self.all.append(Party(tag, index, self._roles(index, another), self._receives(index), self._denied(index)))
+
+    def _roles(self, index: int, another: bool) -> Roles:
+        tag = self._tags[index]
+        roles = tag.classes & PARTIES
+        before = self.all[-1] if self.all else None
+        if "speaker" in tag.classes and self._speaker:
+            return self._speaker
+        if "pronoun" in tag.classes and self._doer - {"home", "company", "org"}:
+            return self._doer
+        if before and before.index == index - 1 and tag.start - before.tag.end <= 4:
+            if roles == {"org"} or ("title" in tag.classes and "foreign" in before.roles):
+                return before.roles  # 他们实验室, 外方医学团队, 境外PI
+        if not roles & {"foreign", "partner", "org"} or "both" in tag.classes:
+            return roles
+        near = self._tags[max(0, index - 3) : index]
+        joins = any(tag.among({"join", "joined"}) for tag in near)
+        beside = before is not None and "partner" in before.roles and before.tag.end == tag.start
+        if beside or (not joins and any("cooperative" in tag.classes for tag in near)):
+            roles |= {"partner"}  # 合作方美国公司, 合作的德国团队
+        # 一家外国公司, 还有个合作单位: counted or added, it is not one of the two parties; 和一家, 就一家 may be.
+        counted = any("number" in tag.classes for tag in near) and not any(tag.among({"and", "only"}) for tag in near)
+        if another or joins or (counted and "foreign" in roles):
+            return (roles - {"partner"}) | {"other"}
+        if "affiliate" in tag.classes:
+            return roles - {"partner"}
+        return roles | {"named"} if roles & {"foreign", "partner"} else roles
+
+    def _receives(self, index: int) -> bool:
+        if not index:
+            return False
+        before = self._tags[index - 1]
+        beside = bool(self.all) and self.all[-1].tag is before and before.end == self._tags[index].start
+        return before.among({"to"}) or (beside and self.all[-1].receives)
+
+    def _denied(self, index: int) -> bool:
+        for before in reversed(self._tags[:index]):
+            if "neg" in before.classes:
+                return True
+            if not before.among({"number", "another", "whole", "adverb", "to", "give"}):
+                break
+        return False
+
+    def around(self, at: int, until: int, doer: Roles) -> tuple[Roles, Roles]:
+        """Who does the verb at `at`, and for whom. A party behind 和, 与 both receives and may do it as well.
+
+        The owner of a thing (外方的…) does it only when nobody else is named, the `doer` of before only when nobody is.
+        """
+        who, company, owner, to = NONE, NONE, NONE, NONE
+        for party in self.all:
+            if party.index >= until or party.index == at:
+                continue
+            before = self._tags[party.index - 1] if party.index else None
+            linked = before is not None and "and" in before.classes
+            if party.index > at:
+                if party.receives or party.index == at + 1 or linked:
+                    to |= party.roles
+            elif party.receives:
+                to |= party.roles
+                company |= party.roles if linked else NONE
+            elif before is not None and before.among({"neg", "except", "toward"}):
+                continue
+            elif self._owns(party):
+                owner = owner if self._acted(party) else party.roles
+            else:
+                who = party.roles | (who if linked else NONE)
+        return (who or owner or self._cleft(at) or doer) | company, to
+
+    def _owns(self, party: Party) -> bool:
+        after = self._tags[party.index + 1 : party.index + 2]
+        return bool(after) and "de" in after[0].classes
+
+    def _acted(self, party: Party) -> bool:
+        """Whether a verb stands in front of the party: in 登录我们的数据库 we own what another uses."""
+        return any(tag.among(VERBS) for tag in self._tags[: party.index])
+
+    def _cleft(self, at: int) -> Roles:
+        """要数据的是第三方: who does it stands behind 的是."""
+        for index in range(at + 1, len(self._tags) - 1):
+            if "de" in self._tags[index].classes and any(
+                tag.among({"be", "only"}) for tag in self._tags[index + 1 : index + 3]
+            ):
+                return next((party.roles for party in self.all if party.index >= index + 2), NONE)
+        return NONE
+
+    def excepted(self) -> Roles:
+        """The party that 除…外 leaves out."""
+        for party in self.all:
+            if party.index and "except" in self._tags[party.index - 1].classes:
+                return party.roles
+        return NONE
+
+    def subject(self) -> Roles:
+        """The party that the next clause goes on to speak of: the first that neither receives nor owns, or what it is
+        said to be (资助方是德国药厂)."""
+        for nth, party in enumerate(self.all):
+            before = self._tags[party.index - 1] if party.index else None
+            if party.receives or self._owns(party) or (before is not None and before.among({"except", "neg"})):
+                continue
+            after = self._tags[party.index + 1] if party.index + 1 < len(self._tags) else None
+            later = self.all[nth + 1] if nth + 1 < len(self.all) else None
+            if after is None:
+                return party.roles
+            if later is not None and later.tag is after and after.start == party.tag.end:
+                continue
+            if after.among({"be", "counts"}):
+                named = next((named.roles for named in self.all[nth + 1 :] if named.roles != {"org"}), NONE)
+                return named | (party.roles & {"partner"}) or party.roles
+            if "and" in after.classes and later is not None and later.index == party.index + 2:
+                return party.roles | later.roles
+            return party.roles
+        return NONE
+
+
+def speaker(clauses: list[Clause]) -> Roles:
+    """我们是外资药企: who 我们 is, where the question says so."""
+    for clause in clauses:
+        for index, tag in enumerate(clause.tags[:-1]):
+            if "speaker" in tag.classes and "be" in clause.tags[index + 1].classes:
+                named = [later for later in clause.tags[index + 2 :] if "foreign" in later.classes]
+                if named:
+                    return named[0].classes & PARTIES
+    return NONE
+
+
+def are_paired(clause: Clause) -> bool:
+    """我们和德国公司: the clause says who the two parties are."""
+    return any(
+        "and" in link.classes and party.among({"foreign", "home"}) and clause.has("foreign")
+        for link, party in zip(clause.tags, clause.tags[1:], strict=False)
+    )
