@@ -8,10 +8,12 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.ask import LONGEST, Assistant
 from assistant.contract import answer_json
+from assistant.score import score
 from assistant.text import answer_text
 from assistant.ticks import ticks
 from kb.load import load
@@ -43,8 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--jsonl", action="store_true", help="从标准输入逐行读问题，逐行输出 JSON")
     parser.add_argument("--fact", action="append", default=[], metavar="名称=取值", help="已确认的事实，可重复；多个取值用逗号分开")
     parser.add_argument("--on", type=_day, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天")
+    parser.add_argument("--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 tests/cases/*.jsonl")
     args = parser.parse_args(argv)
-    if args.jsonl == (args.question is not None):
+    if sum((args.question is not None, args.jsonl, args.score is not None)) != 1:
         parser.error("请写一个问题，或用 --jsonl 从标准输入读")
     try:
         assistant = Assistant(load())
@@ -54,6 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.jsonl:
         return _each_line(assistant, sys.stdin, sys.stdout, on)
     try:
+        if args.score:
+            measured = score(assistant, args.score, on)
+            print(measured.report())
+            return int(bool(measured.false_exemptions))
         answer = assistant.ask(args.question, on=on, facts=_facts(args.fact))
     except Problems as wrong:
         return _fail(wrong, 2)

@@ -93,8 +93,6 @@ class Assistant:
         if not before.unit:
             return Case(question, best).told(said) if fits else None
         turn = self._turn(text.normal)
-        if ranking.reason == "not_covered" and not ("goes_on" in turn and self._ranker.covers(text, before.unit)):
-            return None
         if "back" in turn and before.earlier and best != before.unit:
             old = next((case for case in before.earlier if case.unit == best), before.earlier[0])
             return replace(old, earlier=before.remembered()).told(said)
@@ -103,13 +101,21 @@ class Assistant:
         if fits and ("new" in turn or "goes_on" not in turn):
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
             return Case(question, best, earlier=before.remembered()).told(said)
-        if not fits and not self._ranker.covers(text, before.unit):
-            return None
-        if not fits and ranking.reason != "not_covered" and not self._relevant(before.unit) & said.facts.keys():
+        if not fits and not (self._ranker.covers(text, before.unit) and self._adds(text, said, before, turn)):
             return None
         # Only a question goes over to another unit: 申请还没批 states a fact of this one.
         asks = "?" in text.normal or "asks" in turn
         return replace(before.told(said), unit=best if best and asks else before.unit)
+
+    def _adds(self, text: Text, said: Said, before: Case, turn: set[str]) -> bool:
+        """Whether a message that is no question of its own says or asks something of the case."""
+        if "goes_on" in turn and self._ranker.asks_of(text, before.unit):
+            return True
+        return bool((self._relevant(before.unit) - self._topics(before.unit)) & said.facts.keys() or self._switches(said, before))
+
+    def _switches(self, said: Said, before: Case) -> bool:
+        """Whether a message names the matter of another unit that was near (只是采集)."""
+        return any(name in said.facts for unit in before.close for name in self._topics(unit))
 
     def _turn(self, normal: str) -> set[str]:
         """What a message does in a conversation: new, back, goes_on, yes, no, unsure."""
@@ -161,7 +167,7 @@ class Assistant:
         if case.unit in near:
             case = replace(case, close=near)
         spoken = [unit for unit in case.close if self._speaks_of(unit, case)]
-        if spoken and case.unit not in spoken and self._topics(case.unit):
+        if spoken and case.unit not in spoken:
             return replace(case, unit=spoken[0])
         return case
 

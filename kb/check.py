@@ -148,7 +148,7 @@ def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Pro
         return []
     problems = []
     for fact in facts.values():
-        used = {*fact.mention, *fact.mention_no, *fact.party, *fact.party_no}
+        used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no}
         used |= {name for value in fact.values.values() for name in value.words}
         for saying in fact.says:
             used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}

@@ -213,6 +213,7 @@ class Fact(_Read):
     mention: tuple[Words, ...] = ()
     mention_denied: Literal["yes", "no", "nothing"] = "no"
     mention_no: tuple[Words, ...] = ()
+    denial: tuple[Words, ...] = ()
     party: tuple[Words, ...] = ()
     party_no: tuple[Words, ...] = ()
     under_months: int | None = None

@@ -103,10 +103,10 @@ class Ranker:
         if not order or shares[order[0]] < ABOUT:
             return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
         best = self._units[order[0]]
-        if best.duties.isdisjoint(words):
-            return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
         if missing := self._missing(text.normal, best):
             return Ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{missing}。", hits, terms)
+        if best.duties.isdisjoint(words):
+            return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
         close = tuple(hit for hit, at in zip(hits, order, strict=True) if scores[at] > NEAR * scores[order[0]])
         if len(order) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
@@ -116,6 +116,12 @@ class Ranker:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
         indexed = next(indexed for indexed in self._units if indexed.unit.id == unit)
         return not self._missing(text.normal, indexed)
+
+    def asks_of(self, text: Text, unit: str) -> bool:
+        """Whether a question asks for something (由谁, 何时) that the unit's answer tells."""
+        indexed = next(indexed for indexed in self._units if indexed.unit.id == unit)
+        asked = self._aspects(text.normal)
+        return bool(asked) and asked <= indexed.aspects
 
     def _share(self, unit: _Indexed, words: Sequence[str]) -> float:
         """How much of the weight of a unit's own question the words have."""

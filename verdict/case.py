@@ -38,7 +38,8 @@ class Case:
             if before is None or name == BEYOND:
                 facts[name] = stated
             elif stated.dropped or not stated.values <= {"yes", "no"}:
-                kept = frozenset() if said.replaces and stated.values else before.values
+                # 头发撤掉，改成拭子 puts one thing for another; 只给图片 puts one for all.
+                kept = frozenset() if said.replaces and stated.values and not stated.dropped & before.values else before.values
                 values = (kept - stated.dropped) | stated.values
                 source = stated.source if not kept else "；".join(filter(None, (before.source, stated.source)))
                 facts[name] = Stated(values, stated.open, source, dropped=stated.dropped)

@@ -29,7 +29,7 @@ THINGS = (
     | PERMITS
     | frozenset(
         "data data_part access results results_part study work money support participation coop permit other_permit"
-        " specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague within permit_text".split()
+        " specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague within permit_text in_partnership cooperating cooperative".split()
     )
 )
 # What can be granted.
@@ -134,7 +134,7 @@ def _starts_anew(tags: list[Tag]) -> bool:
         if tag.among(VERBS - {"weak"}):
             return False
         if tag.among(THINGS):
-            return any(later.among({"neg"}) for later in tags[index:])
+            return any(later.among({"neg", "drop"}) for later in tags[index:])
     return False
 
 
@@ -191,8 +191,8 @@ def meant(clause: Clause, word: Tag) -> Mode:
     """How a word is meant. A permit that is asked for (要不要报采集许可) is a topic, not a doubt."""
     if clause.told:
         return "told"
-    if clause.has("either") and word.among(GIVABLE):
-        return "asked"  # 是临床数据还是基因数据
+    if _is_alternative(clause, word):
+        return "asked"
     permit = word.among(PERMITS)
     for tag in reversed([tag for tag in clause.tags if tag.start < word.start]):
         if permit or tag.among({"duty"} | PERMITS):
@@ -209,3 +209,10 @@ def meant(clause: Clause, word: Tag) -> Mode:
     if "guess" in last.classes or (clause.has("wh") and not clause.has("all") and clause.has(*VERBS)):
         return "unsure"
     return "asked" if "final" in last.classes and not ("neg" in last.classes and not clause.has(*VERBS)) else "said"
+
+
+def _is_alternative(clause: Clause, word: Tag) -> bool:
+    """是临床数据还是基因数据: one of two things between which the asker wavers."""
+    either = [tag.start for tag in clause.tags if "either" in tag.classes]
+    things = [tag.start for tag in clause.tags if tag.among(GIVABLE)]
+    return bool(either) and word.among(GIVABLE) and min(things) < either[0] < max(things)

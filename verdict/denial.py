@@ -68,8 +68,10 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
     inner = [tag for tag in clause.tags if start <= tag.start < end and tag not in things and tag is not verb]
     if any("limit" in tag.classes or not tag.among(wide) for tag in inner):
         return False
-    after = next((tag for tag in clause.tags if tag.start == last.end), None)
-    return after is None or "of" not in after.classes
+    after = [tag for tag in clause.tags if tag.start >= last.end]
+    if after and "de" in after[0].classes:
+        after = after[1:]  # 数据的所有权
+    return not (after and "of" in after[0].classes)
 
 
 def thing_denied(clause: Clause, index: int, governed: bool | None, rest: list[Tag], *, after_denial: bool) -> tuple[bool, int]:

@@ -91,6 +91,8 @@ def _hits(
                 yield "yes", mode, mention.span
             elif fact.mention_denied != "nothing":
                 yield fact.mention_denied, mention.mode, mention.span
+        if mention.denied and mention.tag.among(fact.denial) and mention.mode not in ("told", "hearsay"):
+            yield "no", mention.mode, mention.span
         if mention.tag.among(fact.mention_no) and not mention.denied:
             yield "no", mention.mode, mention.span
     for party in reading.parties:
@@ -162,7 +164,7 @@ def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
     words = [reading.text.quote(m.tag.start, m.tag.end) for m in reading.mentions if m.tag.among({"vague"}) and not m.denied]
     for index, clause in enumerate(reading.clauses):
         listed = any(near.has(*KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
-        for span in clause.unread:
+        for span in (_grown(clause, span) for span in clause.unread):
             word = reading.text.normal[slice(*span)].strip()
             denied = any("neg" in tag.classes for tag in clause.tags if tag.end == span[0])
             if (len(word) < 2 and word not in risks) or denied:
@@ -170,6 +172,18 @@ def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
             if any(risk in word for risk in risks) or (listed and not clause.tags) or _is_a_thing(clause, span, word):
                 words.append(reading.text.quote(*span))
     return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
+
+
+def _grown(clause: Clause, span: tuple[int, int]) -> tuple[int, int]:
+    """The unknown word with the single characters that touch it: in 外泌小体 the known 外 is part of it."""
+    start, end = span
+    for tag in reversed(clause.tags):
+        if tag.end == start and tag.end - tag.start == 1 and tag.among({"except_end", "plain", "of", "toward"}):
+            start = tag.start
+    for tag in clause.tags:
+        if tag.start == end and tag.end - tag.start == 1 and tag.among({"except_end", "of"}):
+            end = tag.end
+    return start, end
 
 
 def _is_a_thing(clause: Clause, span: tuple[int, int], word: str) -> bool:

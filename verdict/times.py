@@ -137,7 +137,7 @@ def _lengths(text: str, offset: int) -> list[tuple[float, float, int, int]]:
     if m := _TO_GO.search(text):
         return [(0.0, _number(m["number"] or m["until"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
     for m in _DURATION.finditer(text):
-        if len(m["number"]) == 4:
+        if len(m["number"]) == 4 and m["number"].isdigit():
             continue  # 2019年 is a date
         size = 12.0 if m["years"] else 1.0 if m["months"] else _UNITS[m["unit"]]
         low = high = _number(m["number"]) * size

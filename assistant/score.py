@@ -1,0 +1,101 @@
+"""Measure the assistant on labelled questions and conversations: `python -m assistant --score FILE`.
+
+A question a line: id, question, unit (null: not covered), units (all an expert accepts), allowed (verdict codes), exempt
+(due: every condition is said, an exemption must be given; never: it must not be; open: it may), why. A conversation a line: id,
+turns, each with say instead of question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant.ask import Answer, Assistant
+from kb.model import EXEMPTING, LABELS, Problem, Problems
+
+
+@dataclass
+class Score:
+    """Counts over labelled messages, and the messages themselves where something is wrong."""
+
+    covered: int = 0
+    right_unit: int = 0
+    right_verdict: int = 0
+    uncovered: int = 0
+    answered_though_uncovered: int = 0
+    due: int = 0
+    missed: int = 0
+    must_not: int = 0
+    false_exemptions: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def report(self) -> str:
+        """The figures in words, every false exemption by itself."""
+        lines = [
+            f"有答案的 {self.covered}：问答选对 {_share(self.right_unit, self.covered)}，判断选对 {_share(self.right_verdict, self.covered)}",
+            f"不得免除的 {self.must_not}：错误免除 {len(self.false_exemptions)}",
+            f"应当免除的 {self.due}：说出免除 {_share(self.due - self.missed, self.due)}，漏说 {self.missed}",
+            f"官方没有回答的 {self.uncovered}：仍作答 {_share(self.answered_though_uncovered, self.uncovered)}",
+        ]
+        return "\n".join([*lines, *(f"错误免除：{words}" for words in self.false_exemptions)])
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole}（{part / whole:.1%}）" if whole else "0/0"
+
+
+def score(assistant: Assistant, files: Iterable[Path], on: date) -> Score:
+    """Ask every labelled message as of one day. Raises Problems for a line that is not a label."""
+    result = Score()
+    for file in files:
+        for name, labelled in _read(file):
+            case = None
+            for turn in labelled.get("turns", [labelled]):
+                answer = assistant.ask(turn.get("say", turn.get("question")), on=on, case=case)
+                case = answer.case
+                _count(result, name, turn, answer)
+    return result
+
+
+def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problems([Problem(str(file), f"读不出来（{error}）", "检查文件名与 UTF-8 编码")]) from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            labelled = json.loads(line)
+            yield f"{file.name}：{labelled['id']}", labelled
+        except (json.JSONDecodeError, KeyError, TypeError):
+            raise Problems([Problem(f"{file}：第 {number} 行", "不是带 id 的 JSON 对象", "见 assistant/score.py 的说明")]) from None
+
+
+def _count(result: Score, name: str, turn: dict[str, Any], answer: Answer) -> None:
+    said = turn.get("say", turn.get("question"))
+    unit = answer.unit.id if answer.unit else None
+    exempts = answer.verdict.code in EXEMPTING
+    words = f"{name}：{said} → {LABELS[answer.verdict.code]}（应为 {'、'.join(turn['allowed'])}）"
+    if turn["exempt"] == "never":
+        result.must_not += 1
+        if exempts:
+            result.false_exemptions.append(words)
+    if turn["unit"] is None:
+        result.uncovered += 1
+        result.answered_though_uncovered += unit is not None
+        if unit is not None:
+            result.wrong.append(words)
+        return
+    result.covered += 1
+    result.right_unit += unit in turn["units"]
+    result.right_verdict += answer.verdict.code in turn["allowed"]
+    if unit not in turn["units"] or answer.verdict.code not in turn["allowed"]:
+        result.wrong.append(words)
+    if turn["exempt"] == "due":
+        result.due += 1
+        result.missed += not exempts
