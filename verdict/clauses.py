@@ -12,6 +12,8 @@ _STOPS = frozenset(",;:?!。\n()[]{}<>《》|—")
 _SENTENCE_STOPS = frozenset("?!。\n;")
 # Links that join things (CT、B超) or, with a new predicate behind them, clauses (不参与、不拿数据).
 _LINKS = frozenset({"、", "+"})
+# What a duty stands behind: 无需备案, 要备案.
+_NEED = ("用", "需", "须", "必", "需要", "要", "免")
 
 # said:    stated of the case, or supposed with 如果 for the very case that is asked about
 # asked:   the asker wants to know whether it is so
@@ -109,12 +111,21 @@ def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: d
 
 
 def _unfused(tags: list[Tag]) -> list[Tag]:
-    """不用数据: in front of a thing 不用 is 不 and 用, elsewhere it is no need."""
+    """Words that are one or two by what stands beside them.
+
+    不用数据: in front of a thing 不用 is 不 and 用, elsewhere it is no need. 不出方案 is 不 and 出, 看不出 is one.
+    无需备案了: behind a need it is the duty, elsewhere the filing is done.
+    """
     found: list[Tag] = []
     for tag, after in zip(tags, [*tags[1:], None], strict=False):
-        if tag.text == "不用" and after is not None and after.among(GIVABLE | {"whole"}) and not after.among(PERMITS):
+        if tag.text == "不出" and after is not None and after.among(THINGS):
             middle = tag.start + 1
-            found += [Tag(tag.start, middle, "不", frozenset({"neg"})), Tag(middle, tag.end, "用", frozenset({"use"}))]
+            found += [Tag(tag.start, middle, "不", frozenset({"neg"})), Tag(middle, tag.end, "出", frozenset({"give"}))]
+        elif tag.among({"approve"}) and tag.text.endswith("了") and any(near.text.endswith(_NEED) for near in found[-2:]):
+            found.append(Tag(tag.start, tag.end, tag.text, frozenset({"duty"})))
+        elif tag.text.endswith("不用") and after is not None and after.among(GIVABLE | {"whole"}) and not after.among(PERMITS):
+            middle = tag.end - 1
+            found += [Tag(tag.start, middle, tag.text[:-1], frozenset({"neg"})), Tag(middle, tag.end, "用", frozenset({"use"}))]
         else:
             found.append(tag)
     return found
@@ -168,7 +179,7 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         same = [near for near in clauses if near.sentence == clause.sentence]
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
         clause.void = clause.has("back") or clause.has("past") and any(near.has("dropped") for near in clauses[index : index + 4])
-        clause.told = clause.sentence == pretence or clause.has("told") or _recites(clauses[index:], clause.sentence)
+        clause.told = clause.sentence == pretence or clause.has("told") or _pretends(clause) or _recites(clauses[index:], clause.sentence)
         # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is no fact of this one.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
@@ -177,13 +188,23 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
     return clauses
 
 
+def _pretends(clause: Clause) -> bool:
+    """把我们当作不满一年的, 按临床数据算: how the asker wants it to be taken."""
+    tags = clause.tags
+    for index, tag in enumerate(tags):
+        if tag.among({"by"}) or (tag.among({"ba"}) and index + 1 < len(tags) and tags[index + 1].among({"home"})):
+            return not clause.asks and any(later.among({"counts"}) for later in tags[index:])
+    return False
+
+
 def _recites(clauses: list[Clause], sentence: int) -> bool:
     """如果不满一年就可以合并，可惜…: a rule that is recited, not the asker's case. In a question it is the case."""
     if not clauses[0].has("if"):
         return False
-    for clause in clauses:
-        if clause.sentence == sentence and clause.has("duty") and (clause is not clauses[0] or clause.has("then")):
-            return not clause.asks
+    same = [clause for clause in clauses if clause.sentence == sentence]
+    for index, clause in enumerate(same):
+        if clause.has("duty") and (index or clause.has("then")):
+            return not any(later.asks for later in same[index:])
     return False
 
 
@@ -199,7 +220,8 @@ def meant(clause: Clause, word: Tag) -> Mode:
             break
         if "whether" in tag.classes or ("counts" in tag.classes and clause.has("whether", "final")):
             return "asked"
-    if clause.has("unsure") or clause.doubted:
+    doubts = any("unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags))
+    if doubts or clause.doubted:
         return "unsure"
     if clause.has("hearsay"):
         return "hearsay"
@@ -209,6 +231,12 @@ def meant(clause: Clause, word: Tag) -> Mode:
     if "guess" in last.classes or (clause.has("wh") and not clause.has("all") and clause.has(*VERBS)):
         return "unsure"
     return "asked" if "final" in last.classes and not ("neg" in last.classes and not clause.has(*VERBS)) else "said"
+
+
+def _rounds(clause: Clause, index: int) -> bool:
+    """大概3000例: in front of a number it doubts nothing else."""
+    tags = clause.tags
+    return "about" in tags[index].classes and index + 1 < len(tags) and "number" in tags[index + 1].classes
 
 
 def _is_alternative(clause: Clause, word: Tag) -> bool:

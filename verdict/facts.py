@@ -11,7 +11,7 @@ from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
 from verdict.clauses import KINDS, PARTIES, THINGS, VERBS, Clause, Mode
 from verdict.reading import Event, Reading, read
-from verdict.times import since_approval
+from verdict.approval import since_approval
 
 BEYOND = "beyond"
 # Stands in the who and to of a saying for "not named".
@@ -110,13 +110,13 @@ def _hits(
                     yield value, _mode(event), event.span
                 break
     if fact.under_months or fact.dated:
-        elapsed = since_approval(reading, on, nearby)
-        longest = max((one.low for one in elapsed), default=0.0)
-        for one in elapsed:
-            # Several times since the same grant: the longest is the safe one.
-            if one.high >= longest:
-                value = one.under(fact.under_months) if fact.under_months else "yes"
-                yield value, "unsure" if one.unsure else "said", (one.start, one.end)
+        for one in since_approval(reading, on, nearby):
+            under = one.under(fact.under_months or 12)
+            if not one.loose or under == "no":
+                yield under if fact.under_months else "yes", "unsure" if one.unsure else "said", (one.start, one.end)
+
+
+
 
 
 def _mode(event: Event) -> Mode:

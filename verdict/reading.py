@@ -178,12 +178,12 @@ def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
 def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ...], before: _Before) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among({"give", "share", "get", "own"}) and not clause.has("duty", *PERMITS)
-    if not elliptic or any(thing.among(GIVABLE) for thing in things):
+    if not elliptic or any(thing.among(GIVABLE) or (thing in front and thing.among({"work"})) for thing in things):
         return things
     last = before.event
     if last is not None and last.denied and ((front and "be" in front[0].classes) or last.verb.text == verb.text):
         return last.what or things  # 数据前两年不拿，第三年拿一份
-    return before.things or things
+    return tuple(thing for thing in before.things if thing.among(GIVABLE)) or things
 
 
 def _is_verb(tags: list[Tag], at: int) -> bool:
@@ -211,9 +211,10 @@ def _is_verb(tags: list[Tag], at: int) -> bool:
 
 def _describes(tags: list[Tag], at: int) -> bool:
     """Whether a verb only describes a thing: 产生的数据, 获批项目. The thing may belong to the verb before it."""
-    if at + 1 >= len(tags):
+    behind = next((tag for tag in tags[at + 1 :] if not tag.among({"modal", "cannot"})), None)
+    if behind is None:
         return False
-    return "de" in tags[at + 1].classes or ("approve" in tags[at].classes and tags[at + 1].among(THINGS))
+    return "de" in behind.classes or ("approve" in tags[at].classes and behind.among(THINGS))
 
 
 def _is_listed(tags: list[Tag], previous_at: int, at: int) -> bool:

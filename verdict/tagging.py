@@ -73,10 +73,11 @@ def _follow(
         length, classes = step[at]
         if classes is not None:
             tags.append(Tag(at, at + length, normal[at : at + length], classes))
-        elif unread and unread[-1][1] == at:
-            unread[-1] = (unread[-1][0], at + 1)
         elif normal[at].isalnum():
-            unread.append((at, at + 1))
+            if unread and unread[-1][1] == at:
+                unread[-1] = (unread[-1][0], at + 1)
+            else:
+                unread.append((at, at + 1))
         at += length
     return tags, unread
 

@@ -1,4 +1,4 @@
-"""How long ago a permit was granted, from what the question says and the given date. Intervals, never guesses."""
+"""Read lengths of time and dates (八个月多, 去年年底). Intervals, never guesses."""
 
 from __future__ import annotations
 
@@ -7,25 +7,21 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from verdict.reading import Reading
-
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
 _UNITS = {"年头": 12.0, "季度": 3.0, "周": 0.23, "星期": 0.23, "礼拜": 0.23, "天": 12 / 365}
 _DURATION = re.compile(
     r"(?P<not>(?<!是)不是|并非|并未|不能算|没有|没|未)?(?:获批|批|届)?"
-    r"(?P<under>不足|不到|不满|未满|没满|没有满|没到|未到|不及|少于|小于|低于|快|将近|接近|近)?"
-    r"(?P<over>已满|满|超过|多于|大于|过了|超|逾)?了?"
-    rf"(?<![下上这每头同那第后前晚延缓推等拖迟早隔])(?P<number>{_N})(?P<more>多|余|来|几)?"
-    r"(?:(?P<years>年)(?P<half_year>半)?(?!初|底|末|中|度|报|级)|(?P<months>个(?P<more_months>多|来|半)?月)"
+    r"(?P<under>不足|不到|不满|未满|没满|没有满|没到|未到|不及|少于|小于|低于|短于|快|将近|接近|近)?"
+    r"(?P<over>已满|满|超过|多于|大于|长于|过了|已超|超|已逾|逾)?了?"
+    rf"(?<![下上这每头同那第后前晚延缓推等拖迟早隔面边再\d.百十一二三四五六七八九])(?P<number>{_N})(?P<more>多|余|来|几)?"
+    r"(?:(?P<years>年|载)(?P<half_year>半)?(?!初|底|末|中|度|报|级)|(?P<months>个(?P<more_months>多|来|半)?月)"
     r"|(?:个)?(?P<unit>年头|季度|周|星期|礼拜|天))"
     r"(?P<tail>多|有余|余|左右|上下|出头)?"
 )
-_NTH_YEAR = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:个年头|年)")
+_NTH = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:(?P<year>个年头|年)|个月)")
 _TO_GO = re.compile(rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年")
 _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
-_OTHER = frozenset({"other_permit", "collect_permit", "coop", "coop_permit"})
-_KEPT = frozenset({"keep", "keep_permit"})
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
 _DATE = re.compile(
@@ -44,73 +40,28 @@ _RECENT = {
 
 
 @dataclass(frozen=True)
-class Elapsed:
-    """Months since the permit: at least `low`, less than or equal to `high`; `start`, `end` in the normal text."""
+class Length:
+    """From `low` to `high` months; `start`, `end` as offsets into the normal text."""
 
     low: float
     high: float
     start: int
     end: int
-    unsure: bool
-
-    def under(self, months: float) -> str:
-        """yes, no, or nothing where the interval lies on both sides of `months`."""
-        if self.unsure:
-            return ""
-        if self.high < months:
-            return "yes"
-        return "no" if self.low >= months else ""
 
 
-def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[Elapsed]:
-    """The times that run from the grant of a permit. Times since anything else (建库, 提交, 立项) are left out.
+@dataclass(frozen=True)
+class Day:
+    """Some day from `first` to `last`. `dated`: the year was said; without it the last such month is meant."""
 
-    Dates count back from `on`, or from the day the question itself names (现在2022年1月).
-    """
-    lengths: list[Elapsed] = []
-    dates: list[tuple[date, date, int, int, bool]] = []
-    today = on
-    # In a conversation about a permit a bare 21个月 counts from it.
-    anchored = "approve" in context and not reading.classes() & {"approve", "permit", "keep_permit", "pending"}
-    no_permit = {mention.tag for mention in reading.mentions if mention.denied and "keep_permit" in mention.tag.classes}
-    for clause in reading.clauses:
-        other = clause.has("other_start", "pending") or bool(clause.about & _OTHER and not clause.about & _KEPT)
-        other = other or not no_permit.isdisjoint(clause.tags)
-        anchor = clause.has("approve", "keep_permit", "permit", "permit_text", "kept_activity") and not other
-        anchored = anchor or (anchored and not other)
-        text = reading.text.normal[clause.start : clause.end]
-        found = _dates(text, clause.start, on)
-        here = _lengths(text, clause.start)
-        if (not here and clause.has("annual", "now", "deadline")) or text.startswith(("到", "至", "截至")):
-            # 现在2022年1月, 今年1月31日前交: the day the question itself counts from.
-            if not clause.has("approve", "permit", "keep_permit"):
-                today = next((last for first, last, *_ in found if (last - first).days < 32), today)
-                found = []
-            elif len(found) > 1:
-                today = found.pop()[1]
-        if other or not anchored or clause.told or clause.has("recited"):
-            continue
-        if clause.has("whether", "counts") and clause.asks and not found:
-            continue  # 算不足一年吗 asks for the very time
-        if anchor and not here and not found:
-            here = _recent(text, clause.start)
-        if clause.has("hearsay"):
-            # 领导说其实十六个月: hearsay may speak for a duty, never for an exemption.
-            here, found = [one for one in here if one[0] >= 12], []
-        unsure = clause.doubted or any("unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags)
-        if clause.has("about"):
-            here = [(low * 0.7, high * 1.3, start, end) for low, high, start, end in here]
-        lengths += [Elapsed(low, high, start, end, unsure) for low, high, start, end in here]
-        dates += [(*found_date, unsure) for found_date in found]
-    since = [
-        Elapsed(_months(last, today), _months(first, today), start, end, unsure)
-        for first, last, start, end, unsure in dates
-        if first <= today
-    ]
-    return lengths + since
+    first: date
+    last: date
+    start: int
+    end: int
+    dated: bool = True
 
 
-def _months(since: date, until: date) -> float:
+def months(since: date, until: date) -> float:
+    """From one day to a later one; 0 where it is not later."""
     whole = (until.year - since.year) * 12 + until.month - since.month
     return max(0.0, whole + (until.day - since.day) / 31)
 
@@ -130,12 +81,14 @@ def _number(text: str) -> float:
     return float(total + digit)
 
 
-def _lengths(text: str, offset: int) -> list[tuple[float, float, int, int]]:
-    found = []
-    if m := _NTH_YEAR.search(text):
-        return [((_number(m["number"]) - 1) * 12, _number(m["number"]) * 12, offset + m.start(), offset + m.end())]
+def lengths(text: str, offset: int) -> list[Length]:
+    """Every length of time in a text that begins at `offset` of the normal text."""
+    found: list[Length] = []
+    if m := _NTH.search(text):
+        size = 12 if m["year"] else 1
+        return [Length((_number(m["number"]) - 1) * size, _number(m["number"]) * size, offset + m.start(), offset + m.end())]
     if m := _TO_GO.search(text):
-        return [(0.0, _number(m["number"] or m["until"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
+        return [Length(0.0, _number(m["number"] or m["until"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
     for m in _DURATION.finditer(text):
         if len(m["number"]) == 4 and m["number"].isdigit():
             continue  # 2019年 is a date
@@ -160,26 +113,27 @@ def _lengths(text: str, offset: int) -> list[tuple[float, float, int, int]]:
         if m["not"]:
             # 并非不足一年 is a year or more; 没有满一年 is less.
             low, high = (high + 0.01, 1200.0) if m["under"] else (0.0, low - 0.01)
-        found.append((low, high, offset + m.start(), offset + m.end()))
+        found.append(Length(low, high, offset + m.start(), offset + m.end()))
     for m in _YEARLY.finditer(text):
         count = _number(m["number"])
-        found.append(((count - 1) * 12, count * 12, offset + m.start(), offset + m.end()))
+        found.append(Length((count - 1) * 12, count * 12, offset + m.start(), offset + m.end()))
     for m in _ENGLISH.finditer(text):
         value = float(m["number"]) * {"year": 12, "month": 1, "week": 0.25, "day": 1 / 30}[m["unit"]]
-        found.append((value, value, offset + m.start(), offset + m.end()))
+        found.append(Length(value, value, offset + m.start(), offset + m.end()))
     return found
 
 
-def _recent(text: str, offset: int) -> list[tuple[float, float, int, int]]:
+def recent(text: str, offset: int) -> list[Length]:
     """上个月, 刚: only said of the grant itself, so only where the clause speaks of it."""
     for word, (low, high) in _RECENT.items():
         if (at := text.find(word)) >= 0 and not text[:at].endswith(("不是", "并非", "非")):
-            return [(low, high, offset + at, offset + at + len(word))]
+            return [Length(low, high, offset + at, offset + at + len(word))]
     return []
 
 
-def _dates(text: str, offset: int, on: date) -> list[tuple[date, date, int, int]]:
-    found = []
+def days(text: str, offset: int, on: date) -> list[Day]:
+    """Every date in a text that begins at `offset` of the normal text, as of the day `on`."""
+    found: list[Day] = []
     for m in _DATE.finditer(text):
         year = on.year + _YEARS[m["year"]] if m["year"] in _YEARS else int(m["year"])
         if text[: m.start()].endswith("不是"):
@@ -188,17 +142,17 @@ def _dates(text: str, offset: int, on: date) -> list[tuple[date, date, int, int]
         if m["feast"]:
             # 国庆前后: some days on either side of the feast.
             middle = date(year, _FEASTS[m["feast"]], 1)
-            found.append((middle - timedelta(20), middle + timedelta(40), *span))
+            found.append(Day(middle - timedelta(20), middle + timedelta(40), *span))
         elif m["quarter"]:
             last = int(_number(m["quarter"])) * 3
-            found.append((date(year, last - 2, 1), _last(year, last), *span))
+            found.append(Day(date(year, last - 2, 1), _last(year, last), *span))
         elif interval := _interval(year, m["month"], m["day"], m["part"]):
-            found.append((*interval, *span))
+            found.append(Day(*interval, *span))
     if not found and (m := _MONTH_ONLY.search(text)):
         month = int(_number(m["month"]))
         if 1 <= month <= 12:
             year = on.year if month <= on.month else on.year - 1
-            found.append((date(year, month, 1), _last(year, month), offset + m.start(), offset + m.end()))
+            found.append(Day(date(year, month, 1), _last(year, month), offset + m.start(), offset + m.end(), dated=False))
     return found
 
 
@@ -211,7 +165,7 @@ def _interval(year: int, month: str | None, day: str | None, part: str | None) -
         if 1 <= exact <= monthrange(year, number)[1]:
             return date(year, number, exact), date(year, number, exact)
         return date(year, number, 1), _last(year, number)
-    first, last = {"初": (1, 2), "年初": (1, 2), "上半年": (1, 6), "下半年": (7, 12), "年底": (12, 12), "底": (12, 12), "末": (12, 12), "年中": (6, 7)}.get(
+    first, last = {"初": (1, 3), "年初": (1, 3), "上半年": (1, 6), "下半年": (7, 12), "年底": (11, 12), "底": (11, 12), "末": (11, 12), "年中": (5, 8)}.get(
         part or "", (1, 12)
     )
     return date(year, first, 1), _last(year, last)
