@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -191,13 +191,11 @@ def _suggestion(error: Any, model: type[BaseModel]) -> str:
 def _vocabulary(files: _Files) -> Vocabulary:
     words: dict[str, frozenset[str]] = {}
     lists = _lists(files, "words.yaml")
-    risks = tuple(normalise(word).normal for word in lists.pop("risk", ()))
+    risks = _words(lists.pop("risk", ()))
     for name, entries in lists.items():
         for entry in entries:
-            for word in alternatives(entry):
-                normal = normalise(word).normal
-                if normal:
-                    words[normal] = words.get(normal, frozenset()) | {name}
+            for word in filter(None, _words([entry])):
+                words[word] = words.get(word, frozenset()) | {name}
     return Vocabulary(words, max(map(len, words), default=0), risks)
 
 
@@ -215,18 +213,13 @@ def _lexicon(files: _Files) -> Lexicon:
         for spelling in alternatives("".join(spellings.split())):
             same.setdefault(normalise(spelling).normal, terms)
     return Lexicon(
-        tuple(normalise(term).normal for term in book.terms),
+        _words(book.terms),
         same,
-        frozenset(normalise(word).normal for word in book.stop),
-        {
-            name: aspect.model_copy(
-                update={"asked": tuple(normalise(word).normal for word in aspect.asked)}
-            )
-            for name, aspect in book.aspects.items()
-        },
-        frozenset(normalise(word).normal for word in book.duties),
-        tuple(sorted({normalise(word).normal for word in book.elsewhere}, key=len, reverse=True)),
-        {name: tuple(normalise(word).normal for word in words) for name, words in book.turns},
+        frozenset(_words(book.stop)),
+        {name: aspect.model_copy(update={"asked": _words(aspect.asked)}) for name, aspect in book.aspects.items()},
+        frozenset(_words(book.duties)),
+        tuple(sorted(set(_words(book.elsewhere)), key=len, reverse=True)),
+        {name: _words(words) for name, words in book.turns},
     )
 
 
@@ -249,6 +242,11 @@ def _lists(files: _Files, name: str) -> dict[str, list[str]]:
                 where = f"{name}：第 {_line(node, (key, index))} 行：{key}"
                 files.problems.append(Problem(where, f"{entry!r} 不是文字", "给这个词加引号"))
     return lists
+
+
+def _words(entries: Iterable[str]) -> tuple[str, ...]:
+    """Every word that a list of a word file stands for, in its normal spelling."""
+    return tuple(normalise(word).normal for entry in entries for word in alternatives(entry))
 
 
 def alternatives(pattern: str) -> Iterator[str]:

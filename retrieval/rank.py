@@ -134,12 +134,16 @@ class Ranker:
         for clause in _asking_first(normal):
             terms = {term.text for term in self._tokens.cut(normalise(clause))}
             mine = bool(terms & unit.duties)
+            marker = _PREDICATE.search(clause)
+            # 伦理委员会能不能走快速审查: right in front of the marker stands what is asked about.
+            if marker and any(clause[: marker.start()].endswith(word) for word in self._lexicon.elsewhere if word not in unit.text):
+                return f"您问的是“{clause[: marker.start()]}”"
             matter = _predicate(clause) if mine else clause
             if aspects := self._aspects(clause) - unit.aspects:
                 return f"您问的是“{self._lexicon.aspects[min(aspects)].label}”"
             if elsewhere := next((w for w in self._lexicon.elsewhere if w in matter and w not in unit.text), ""):
                 return f"您问的是“{elsewhere}”"
-            if mine and len(terms) > 1:
+            if mine and terms != {"申报"}:
                 return ""  # 能不能免 alone only points back
         return ""
 

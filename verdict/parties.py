@@ -47,9 +47,10 @@ class Parties:
             return self._speaker
         if "pronoun" in tag.classes and self._doer - {"home", "company", "org"}:
             return self._doer
-        if before and before.index == index - 1 and tag.start - before.tag.end <= 4:
+        behind_it = index - 1 if not index or "de" not in self._tags[index - 1].classes else index - 2
+        if before and before.index == behind_it and tag.start - before.tag.end <= 4:
             if roles == {"org"} or ("title" in tag.classes and "foreign" in before.roles):
-                return before.roles  # 他们实验室, 外方医学团队, 境外PI
+                return before.roles  # 他们实验室, 外方医学团队, 境外PI, 它的团队
         if not roles & {"foreign", "partner", "org"} or "both" in tag.classes:
             return roles
         near = self._tags[max(0, index - 3) : index]
@@ -123,18 +124,20 @@ class Parties:
         return NONE
 
     def excepted(self) -> Roles:
-        """The party that 除…外 leaves out."""
+        """The parties that 除…外 leaves out."""
+        found: Roles = NONE
         for party in self.all:
-            if party.index and "except" in self._tags[party.index - 1].classes:
-                return party.roles
-        return NONE
+            front = self._tags[: party.index]
+            if any("except" in tag.classes for tag in front) and not any(tag.among(VERBS | {"neg", "except_end"}) for tag in front):
+                found |= party.roles
+        return found
 
     def subject(self) -> Roles:
         """The party that the next clause goes on to speak of: the first that neither receives nor owns, or what it is
         said to be (资助方是德国药厂)."""
         for nth, party in enumerate(self.all):
             before = self._tags[party.index - 1] if party.index else None
-            if party.receives or self._owns(party) or (before is not None and before.among({"except", "neg"})):
+            if party.receives or party.denied or self._owns(party) or (before is not None and before.among({"except"})):
                 continue
             after = self._tags[party.index + 1] if party.index + 1 < len(self._tags) else None
             later = self.all[nth + 1] if nth + 1 < len(self.all) else None

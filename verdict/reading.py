@@ -82,6 +82,7 @@ class _Before:
     doer: Roles = NONE
     things: tuple[Tag, ...] = ()
     event: Event | None = None
+    excepted: Roles = NONE
 
 
 def read(text: Text, vocabulary: Vocabulary) -> Reading:
@@ -109,10 +110,19 @@ def _read_clause(reading: Reading, clause: Clause, parties: Parties, before: _Be
         denied = party.denied or any(event.denied and _acts(parties, party.index, event) for event in events)
         reading.parties.append(Mention(party.tag, denied, meant(clause, party.tag), party.tag.start, party.roles))
     return _Before(
-        before.doer if clause.bracketed else parties.subject() or before.doer,
+        _doer(clause, parties, before),
         tuple(mention.tag for mention in mentions if not mention.denied) or before.things,
         events[-1] if events else before.event,
+        NONE if events else parties.excepted(),
     )
+
+
+def _doer(clause: Clause, parties: Parties, before: _Before) -> Roles:
+    """Who the next clause goes on to speak of. 法国那边（批件上的合作单位）: brackets may say what somebody is."""
+    if not clause.bracketed:
+        return parties.subject() or before.doer
+    named = parties.all[0].roles if len(parties.all) == 1 and not clause.has(*VERBS, "neg") else NONE
+    return before.doer | (named & {"partner"})
 
 
 def _acts(parties: Parties, index: int, event: Event) -> bool:
@@ -161,7 +171,7 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
                 start=min(words),
             )
         )
-        if denied and (excepted := parties.excepted()):
+        if denied and (excepted := parties.excepted() or before.excepted):
             # 除双方外没有单位使用: the excepted do.
             events.append(replace(events[-1], who=excepted, denied=False))
     return events
@@ -191,6 +201,8 @@ def _is_verb(tags: list[Tag], at: int) -> bool:
     tag = tags[at]
     if not tag.among(VERBS):
         return False
+    if tag.among(THINGS) and at + 1 < len(tags) and tags[at + 1].text == "由":
+        return False  # 统计由他们做
     if "weak" not in tag.classes:
         return True
     for index, later in enumerate(tags[at + 1 :], at + 1):
