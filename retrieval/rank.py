@@ -97,7 +97,9 @@ class Ranker:
         words = list(dict.fromkeys(term.text for term in terms))
         shares = np.array([self._share(unit, words) for unit in self._units])
         scores = (self._question.scores(words) + ANSWER_WEIGHT * self._answer.scores(words)) * (1 + IN_FULL * shares)
-        order = sorted(range(len(self._units)), key=lambda at: (-scores[at], at))
+        # A question that names no duty of a unit is not about that unit, even where the next is only as near.
+        near = [score > CLOSE * scores.max() and not unit.duties.isdisjoint(words) for score, unit in zip(scores, self._units, strict=True)]
+        order = sorted(range(len(self._units)), key=lambda at: (not near[at], -scores[at], at))
         total = float(scores.sum()) or 1.0
         hits = tuple(Hit(self._units[at].unit, round(float(scores[at]) / total, 2)) for at in order)
         if not order or shares[order[0]] < ABOUT:
@@ -108,7 +110,7 @@ class Ranker:
         if best.duties.isdisjoint(words):
             return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
         close = tuple(hit for hit, at in zip(hits, order, strict=True) if scores[at] > NEAR * scores[order[0]])
-        if len(order) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
+        if len(close) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
         return Ranking("answered", "matched", "", hits, terms, close)
 

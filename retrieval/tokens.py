@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from kb.model import Lexicon
 from kb.text import Text
@@ -45,9 +47,18 @@ class Tokens:
         """Terms in order, stop words and punctuation left out. One spelling may give several terms."""
         terms: list[Term] = []
         at = 0
-        for word in self._jieba.cut(text.normal, HMM=False):
+        for word in _whole_words(self._jieba.cut(text.normal, HMM=False)):
             start, at = at, at + len(word)
             if not any(char.isalnum() for char in word) or word in self._lexicon.stop:
                 continue
             terms += [Term(term, start, at) for term in self._lexicon.same.get(word, (word,))]
         return terms
+
+
+def _whole_words(cut: Iterable[str]) -> Iterator[str]:
+    """jieba finds its words inside Latin ones as well (dr, X-ray, in drug); what belongs together is joined again."""
+    for latin, run in groupby(cut, key=lambda word: word.isascii() and word.isalpha()):
+        if latin:
+            yield "".join(run)
+        else:
+            yield from run

@@ -68,7 +68,8 @@ def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> S
     if not hits:
         return Stated(frozenset(), dropped=dropped) if dropped else None
     if fact.latest:
-        hits = hits[-1:]
+        # 没批，能像获批的那样吗: what is only asked does not undo what was said.
+        hits = ([hit for hit in hits if hit[1] != "asked"] or hits)[-1:]
     values = frozenset(value for value, mode, _ in hits if mode == "said" and value)
     doubt = any(mode != "said" or not value for value, mode, _ in hits)
     quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span in hits)

@@ -102,7 +102,9 @@ def read(text: Text, vocabulary: Vocabulary) -> Reading:
 
 
 def _read_clause(reading: Reading, clause: Clause, parties: Parties, before: _Before) -> _Before:
-    events = _events(clause, parties, before)
+    if clause.has("nothing_else") and before.event is not None:
+        before.event.only = True
+    events = _events(clause, parties, before) or _bare_denial(clause, before)
     mentions = _mentions(clause, events, reading.clauses)
     reading.events += events
     reading.mentions += mentions
@@ -177,6 +179,17 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
     return events
 
 
+def _bare_denial(clause: Clause, before: _Before) -> list[Event]:
+    """外企纯出钱，无数据: a denied thing without a verb is what the doer of before does not get."""
+    front, *rest = clause.tags or [None]
+    if front is None or not front.among({"none"}) or not rest or not all(tag.among(GIVABLE | {"and", "whole"}) for tag in rest):
+        return []
+    things = _things(rest)
+    verb = Tag(front.start, front.end, front.text, frozenset({"get"}))
+    whole = covers_whole(clause, verb, things)
+    return [Event(verb, clause, before.doer, things, NONE, False, True, whole, meant(clause, front), front.start)]
+
+
 def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
     """数据不拿成果不拿: where the thing stands in front of the verb, the one behind it belongs to the next verb."""
     denial = next((index for index, tag in enumerate(after) if "neg" in tag.classes), None)
@@ -209,6 +222,8 @@ def _is_verb(tags: list[Tag], at: int) -> bool:
         if "approve" in later.classes:
             continue
         if "neg" in later.classes:
+            if any("de" in tag.classes for tag in tags[index + 1 :]):
+                continue  # 给德国公司一批不涉及基因研究的临床数据
             break
         if later.among(VERBS | {"duty"}):
             if any("de" in tag.classes for tag in tags[index + 1 : index + 3]):
@@ -218,7 +233,8 @@ def _is_verb(tags: list[Tag], at: int) -> bool:
             return True
         if not later.among(BETWEEN | {"de", "be", "limit", "plain", "final", "ask", "cannot"}):
             return False
-    return any(earlier.among(THINGS | PARTIES) for earlier in tags[:at])
+    given = "to" in tag.classes and at + 1 < len(tags) and tags[at + 1].among(PARTIES)  # 把这些给外方
+    return given or any(earlier.among(THINGS | PARTIES) for earlier in tags[:at])
 
 
 def _describes(tags: list[Tag], at: int) -> bool:
