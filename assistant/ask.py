@@ -8,18 +8,17 @@ from datetime import date
 from typing import Literal
 
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit
-from kb.text import Text, normalise
+from kb.text import normalise
 from retrieval.rank import Hit, Ranker, Ranking
+from assistant.turns import Turns
 from verdict.case import Case, check_facts
-from verdict.facts import Said, Stated, read_facts
+from verdict.facts import Stated
 from verdict.rules import UNKNOWN, Verdict, judge
 
 # Longer questions are refused: nobody asks that much at once, and jieba's HMM is quadratic.
 LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
-# A bare answer to what was asked is not longer than this.
-SHORT = 12
 
 Status = Literal["answered", "ambiguous", "no_answer"]
 ReasonCode = Literal["matched", "two_close", "off_topic", "not_covered", "empty", "too_long"]
@@ -56,6 +55,7 @@ class Assistant:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self._ranker = Ranker(kb)
+        self._turns = Turns(kb, self._ranker)
 
     def ask(
         self, question: str, *, on: date, facts: Mapping[str, Iterable[str]] | None = None, case: Case | None = None
@@ -75,7 +75,7 @@ class Assistant:
         if not any(char.isalnum() for char in text.normal):
             return self._refuse(question, on, before, "empty", "没有读到文字，请写下您的问题。")
         ranking = self._ranker.rank(text)
-        now = self._case(question, text, ranking, read_facts(text, self.kb, on, before.context), before)
+        now = self._turns.case(question, text, ranking, on, before)
         if now is None:
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
         return self._judge(question, on, now.ticked(chosen), ranking)
@@ -85,59 +85,6 @@ class Assistant:
         chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
         return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(normalise(case.question)))
-
-    def _case(self, question: str, text: Text, ranking: Ranking, said: Said, before: Case) -> Case | None:
-        """The case a message belongs to: a new one, the one before, an earlier one; none where it says nothing."""
-        fits = ranking.status != "no_answer"
-        best = ranking.hits[0].unit.id if fits else ""
-        if not before.unit:
-            return Case(question, best).told(said) if fits else None
-        turn = self._turn(text.normal)
-        if "back" in turn and before.earlier and best != before.unit:
-            old = next((case for case in before.earlier if case.unit == best), before.earlier[0])
-            return replace(old, earlier=before.remembered()).told(said)
-        if answer := self._bare_answer(text.normal, turn, said, before):
-            return before.ticked(answer)
-        if fits and ("new" in turn or "goes_on" not in turn):
-            # A question that stands by itself is a case of its own: facts of another study must not decide it.
-            return Case(question, best, earlier=before.remembered()).told(said)
-        if not fits and not (self._ranker.covers(text, before.unit) and self._adds(text, said, before, turn)):
-            return None
-        # Only a question goes over to another unit: 申请还没批 states a fact of this one.
-        asks = "?" in text.normal or "asks" in turn
-        return replace(before.told(said), unit=best if best and asks else before.unit)
-
-    def _adds(self, text: Text, said: Said, before: Case, turn: set[str]) -> bool:
-        """Whether a message that is no question of its own says or asks something of the case."""
-        if "goes_on" in turn and self._ranker.asks_of(text, before.unit):
-            return True
-        return bool((self._relevant(before.unit) - self._topics(before.unit)) & said.facts.keys() or self._switches(said, before))
-
-    def _switches(self, said: Said, before: Case) -> bool:
-        """Whether a message names the matter of another unit that was near (只是采集)."""
-        return any(name in said.facts for unit in before.close for name in self._topics(unit))
-
-    def _turn(self, normal: str) -> set[str]:
-        """What a message does in a conversation: new, back, goes_on, yes, no, unsure."""
-        turns = self.kb.lexicon.turns
-        found = {name for name in ("new", "back", "yes", "no", "unsure", "asks") if any(word in normal for word in turns[name])}
-        plain = normal.strip("?!。,;~ ")
-        if plain.startswith(turns["starts"]) or plain.endswith(turns["ends"]) or any(w in normal for w in turns["refers"]):
-            found.add("goes_on")
-        return found
-
-    def _bare_answer(self, normal: str, turn: set[str], said: Said, before: Case) -> Mapping[str, frozenset[str]]:
-        """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is not clear which is meant."""
-        if not before.pending or len(normal) > SHORT or said.facts.keys() & set(before.pending):
-            return {}
-        if "unsure" in turn:
-            return {name: frozenset() for name in before.pending}
-        (name, *more) = before.pending
-        if not more and self.kb.facts[name].kind == "yes_no":
-            for value in ("no", "yes"):
-                if value in turn:
-                    return {name: frozenset({value})}
-        return {}
 
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)
@@ -155,7 +102,7 @@ class Assistant:
             unit,
             self.kb.notices[unit.notice],
             verdict,
-            {name: stated for name, stated in case.facts.items() if name in self._relevant(unit.id)},
+            {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
             ask,
             tuple(hit for hit in ranking.hits if hit.unit.id != unit.id and hit.score > 0)[:3],
             replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
@@ -171,15 +118,9 @@ class Assistant:
             return replace(case, unit=spoken[0])
         return case
 
-    def _topics(self, unit: str) -> set[str]:
-        return {name for name in self._relevant(unit) if self.kb.facts[name].topic}
-
     def _speaks_of(self, unit: str, case: Case) -> bool:
-        topics = self._topics(unit)
+        topics = self.kb.topics_of(unit)
         return bool(topics) and all(name in case.facts and case.facts[name].values == {"yes"} for name in topics)
-
-    def _relevant(self, unit: str) -> set[str]:
-        return {condition.fact for rule in self.kb.rules.get(unit, ()) for condition in rule.conditions} | {"beyond"}
 
     def _refuse(
         self, question: str, on: date, case: Case, code: ReasonCode, words: str, hits: tuple[Hit, ...] = ()

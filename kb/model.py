@@ -259,6 +259,8 @@ class Turns(_Read):
     refers: tuple[Words, ...]
     new: tuple[Words, ...]
     back: tuple[Words, ...]
+    first: tuple[Words, ...]
+    courtesy: tuple[Words, ...]
     yes: tuple[Words, ...]
     no: tuple[Words, ...]
     unsure: tuple[Words, ...]
@@ -301,3 +303,11 @@ class KnowledgeBase:
     vocabulary: Vocabulary
     lexicon: Lexicon
     version: str
+
+    def facts_of(self, unit: str) -> frozenset[str]:
+        """The facts that the rules of a unit ask about."""
+        return frozenset(condition.fact for rule in self.rules.get(unit, ()) for condition in rule.conditions) | {"beyond"}
+
+    def topics_of(self, unit: str) -> frozenset[str]:
+        """Those of them that say which matter a question is about (采集, 对外提供)."""
+        return frozenset(name for name in self.facts_of(unit) if self.facts[name].topic)

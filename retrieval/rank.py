@@ -125,6 +125,11 @@ class Ranker:
         asked = self._aspects(text.normal)
         return bool(asked) and asked <= indexed.aspects
 
+    def names(self, text: Text, unit: str, *, other_than: str) -> bool:
+        """Whether a question names a duty that one unit is about and another is not."""
+        mine, other = (next(one for one in self._units if one.unit.id == name).duties for name in (unit, other_than))
+        return bool((mine - other) & {term.text for term in self._tokens.cut(text)})
+
     def _share(self, unit: _Indexed, words: Sequence[str]) -> float:
         """How much of the weight of a unit's own question the words have."""
         whole = sum(map(self._question.weight, unit.question))

@@ -14,8 +14,9 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
 
     Two negations affirm (并非不, 不能不); 拿不到 denies behind the verb. `previous_at` is the verb before it, or -1.
     """
-    if tags[at].among({"approve"}) and any("number" in tag.classes for tag in tags[at + 1 : at + 3]):
-        return False, at  # 并非获批不足一年 denies the time, not the permit
+    timed = tags[at].among({"so_far"}) or any("number" in tag.classes for tag in tags[at + 1 : at + 3])
+    if tags[at].among({"approve"}) and timed:
+        return False, at  # 并非获批不足一年, 不是刚批的: denies the time, not the permit
     index = at - 1
     while index > previous_at and "neg" not in tags[index].classes and (tags[index].among(BETWEEN) or _carried(tags, index)):
         index -= 1

@@ -9,7 +9,7 @@ from typing import Literal
 
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
-from verdict.clauses import KINDS, PARTIES, THINGS, VERBS, Clause, Mode
+from verdict.clauses import KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, Mode
 from verdict.reading import Event, Reading, read
 from verdict.approval import since_approval
 
@@ -39,11 +39,17 @@ class Stated:
 
 @dataclass(frozen=True)
 class Said:
-    """What one message says. `replaces`: its kinds of data stand instead of earlier ones (换成, 只, 改成)."""
+    """What one message says. `classes` are the word classes of the conversation so far.
+
+    `replaces`: its kinds of data stand instead of earlier ones (换成, 只, 改成). `instructs`: it only tells us what to
+    answer. `tells`: it speaks of the matter at all.
+    """
 
     facts: Mapping[str, Stated]
     replaces: bool
     classes: frozenset[str]
+    instructs: bool
+    tells: bool
 
 
 def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> Said:
@@ -53,7 +59,11 @@ def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] 
     found = {name: _stated(fact, reading, on, nearby) for name, fact in kb.facts.items()}
     found[BEYOND] = _beyond(reading, kb.vocabulary.risks)
     replaces = any(clause.has("replace", "only") for clause in reading.clauses)
-    return Said({name: stated for name, stated in found.items() if stated is not None}, replaces, nearby)
+    facts = {name: stated for name, stated in found.items() if stated is not None}
+    asking = [clause for clause in reading.clauses if clause.has("duty", *PERMITS)]
+    instructs = not facts and bool(asking) and all(clause.told for clause in asking)
+    tells = any(clause.told or clause.has("number", *PARTIES, *THINGS, *VERBS) for clause in reading.clauses)
+    return Said(facts, replaces, nearby, instructs, tells)
 
 
 def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Stated | None:
