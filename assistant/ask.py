@@ -113,10 +113,9 @@ class Assistant:
         near = tuple(hit.unit.id for hit in ranking.close)
         if case.unit in near:
             case = replace(case, close=near)
-        spoken = [unit for unit in case.close if self._speaks_of(unit, case)]
-        if spoken and case.unit not in spoken:
-            return replace(case, unit=spoken[0])
-        return case
+        if self._speaks_of(case.unit, case):
+            return case
+        return replace(case, unit=next((unit for unit in case.close if self._speaks_of(unit, case)), case.unit))
 
     def _speaks_of(self, unit: str, case: Case) -> bool:
         topics = self.kb.topics_of(unit)

@@ -38,12 +38,24 @@ class Turns:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):
             return None
-        if "new" in turn or (best and "goes_on" not in turn):
+        if "new" in turn or (best and "asks" in turn and "goes_on" not in turn):
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
             return Case(question, best or before.unit, earlier=before.remembered()).told(said)
-        # Only a question goes over to another unit (申请还没批 states a fact), and not one that names this unit's duty.
-        moves = best and "asks" in turn and not self._ranker.names(text, before.unit, other_than=best)
-        return replace(before.told(said), unit=best if moves else before.unit)
+        return replace(before.told(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
+
+    def _unit(self, best: str, text: Text, said: Said, unit: str, *, asks: bool) -> str:
+        """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact), and
+        not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same facts."""
+        if not self._says(best, said) and not self._says(unit, said) and (not best or self._kb.topics_of(best)):
+            for twin in self._kb.twins_of(unit):
+                if self._says(twin, said):
+                    return twin
+        return best if best and asks and not self._ranker.names(text, unit, other_than=best) else unit
+
+    def _says(self, unit: str, said: Said) -> bool:
+        """Whether a message names the matter of a unit."""
+        topics = self._kb.topics_of(unit) if unit else frozenset()
+        return bool(topics) and all(name in said.facts and said.facts[name].values == {"yes"} for name in topics)
 
     def _read(self, text: Text, on: date, case: Case) -> Said:
         """What a message says in a case. Asked how long ago the permit was granted, a bare date is that of the grant."""
@@ -79,7 +91,7 @@ class Turns:
         """Whether a message that is no question of its own says or asks something of the case."""
         if "asks" in turn and not self._ranker.covers(text, before.unit):
             return False
-        switches = any(name in said.facts for unit in before.close for name in self._kb.topics_of(unit))
+        switches = any(self._says(unit, said) for unit in (*before.close, *self._kb.twins_of(before.unit)))
         if self._tells(said, before) or switches or self._ranker.asks_of(text, before.unit):
             return True
         # 经费一共80万: it changes nothing, and the answer stands. 谢谢 needs none.
@@ -87,7 +99,7 @@ class Turns:
 
     def _bare_answer(self, normal: str, turn: set[str], said: Said, before: Case) -> Mapping[str, frozenset[str]]:
         """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is not clear which is meant."""
-        if not before.pending or len(normal) > SHORT or said.facts.keys() & set(before.pending):
+        if not before.pending or len(normal) > SHORT or said.facts:
             return {}
         if "unsure" in turn:
             return {name: frozenset() for name in before.pending}

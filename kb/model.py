@@ -311,3 +311,8 @@ class KnowledgeBase:
     def topics_of(self, unit: str) -> frozenset[str]:
         """Those of them that say which matter a question is about (采集, 对外提供)."""
         return frozenset(name for name in self.facts_of(unit) if self.facts[name].topic)
+
+    def twins_of(self, unit: str) -> tuple[str, ...]:
+        """Units that ask for the same facts about another matter: 采集 and 对外提供 of the same data."""
+        here = self.facts_of(unit) - self.topics_of(unit)
+        return tuple(name for name in self.units if name != unit and self.facts_of(name) - self.topics_of(name) == here)

@@ -25,6 +25,8 @@ IN_FULL = 2.0
 CLOSE = 0.92
 # With this share of it a unit still stands for choice, should the asker name its matter.
 NEAR = 0.75
+# So does, already with this share of it, a unit that is about the very same duty.
+SAME = 0.5
 # A question must have this share of the weight of a unit's own question to be about it at all.
 ABOUT = 0.14
 
@@ -109,7 +111,11 @@ class Ranker:
             return Ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{missing}。", hits, terms)
         if best.duties.isdisjoint(words):
             return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
-        close = tuple(hit for hit, at in zip(hits, order, strict=True) if scores[at] > NEAR * scores[order[0]])
+        close = tuple(
+            hit
+            for hit, at in zip(hits, order, strict=True)
+            if scores[at] > (NEAR if self._units[at].duties != best.duties else SAME) * scores[order[0]]
+        )
         if len(close) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
         return Ranking("answered", "matched", "", hits, terms, close)

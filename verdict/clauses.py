@@ -61,6 +61,7 @@ class Clause:
     told: bool = False
     void: bool = False
     doubted: bool = False
+    confirmed: bool = False
     about: frozenset[str] = frozenset()
 
     def has(self, *classes: str) -> bool:
@@ -176,6 +177,8 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
             pretence = clause.sentence
         elif clause.has("but"):
             pretence = -1
+        # 问到了，负责人说…: what one's own people say is a fact once the asker has made sure.
+        clause.confirmed = any(near.has("confirmed") for near in clauses[:index])
         same = [near for near in clauses if near.sentence == clause.sentence]
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
         clause.void = clause.has("back") or clause.has("past") and any(near.has("dropped") for near in clauses[index : index + 4])
@@ -223,7 +226,7 @@ def meant(clause: Clause, word: Tag) -> Mode:
     doubts = any("unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags))
     if doubts or clause.doubted:
         return "unsure"
-    if clause.has("hearsay"):
+    if clause.has("hearsay") or (clause.has("own_word") and not clause.confirmed):
         return "hearsay"
     last = clause.tags[-1]
     if permit or clause.has("duty", "okay", "counts", *PERMITS):

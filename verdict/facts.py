@@ -83,7 +83,7 @@ def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> S
     values = frozenset(value for value, mode, _ in hits if mode == "said" and value)
     doubt = any(mode != "said" or not value for value, mode, _ in hits)
     quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span in hits)
-    return Stated(values, doubt, "；".join(quotes), dropped=dropped - values)
+    return Stated(values, doubt, "；".join(quotes), dropped=dropped)
 
 
 def _hits(
