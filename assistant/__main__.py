@@ -33,7 +33,7 @@ _EXAMPLES = """\
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """0 if everything was answered, 1 if a line or the question could not be, 2 if the call or the knowledge base is wrong."""
+    """0: everything was answered; 1: a line or the question could not be; 2: wrong call or knowledge base."""
     parser = argparse.ArgumentParser(
         prog="python -m assistant",
         description="有据：官方答复原文，加上按您的情况得出的判断。只依据知识库中的官方问答。",
@@ -43,9 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("question", nargs="?", help=f"要问的事，不超过 {LONGEST} 字")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--jsonl", action="store_true", help="从标准输入逐行读问题，逐行输出 JSON")
-    parser.add_argument("--fact", action="append", default=[], metavar="名称=取值", help="已确认的事实，可重复；多个取值用逗号分开")
+    parser.add_argument(
+        "--fact", action="append", default=[], metavar="名称=取值", help="已确认的事实，可重复；多个取值用逗号分开"
+    )
     parser.add_argument("--on", type=_day, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天")
-    parser.add_argument("--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 tests/cases/*.jsonl")
+    parser.add_argument(
+        "--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 tests/cases/*.jsonl"
+    )
     args = parser.parse_args(argv)
     if sum((args.question is not None, args.jsonl, args.score is not None)) != 1:
         parser.error("请写一个问题，或用 --jsonl 从标准输入读")

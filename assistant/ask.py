@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from assistant.turns import Turns
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit
 from kb.text import normalise
 from retrieval.rank import Hit, Ranker, Ranking
-from assistant.turns import Turns
 from verdict.case import Case, check_facts
 from verdict.facts import Stated
 from verdict.rules import UNKNOWN, Verdict, judge
@@ -91,7 +91,9 @@ class Assistant:
         unit = self.kb.units[case.unit]
         verdict = judge(self.kb.rules.get(unit.id, ()), case.facts, on)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
-        ambiguous = ranking.status == "ambiguous" and verdict.code not in EXEMPTING and not self._speaks_of(unit.id, case)
+        ambiguous = (
+            ranking.status == "ambiguous" and verdict.code not in EXEMPTING and not self._speaks_of(unit.id, case)
+        )
         ask = tuple(name for name in verdict.missing if name not in case.asked)[:ASKED_AT_ONCE]
         asked = (*case.asked, *ask)
         return Answer(

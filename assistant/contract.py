@@ -89,4 +89,3 @@ def _currency(notice: Notice) -> dict[str, Any]:
             for note in notice.head.currency_notes
         ],
     }
-

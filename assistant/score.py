@@ -1,8 +1,8 @@
 """Measure the assistant on labelled questions and conversations: `python -m assistant --score FILE`.
 
-A question a line: id, question, unit (null: not covered), units (all an expert accepts), allowed (verdict codes), exempt
-(due: every condition is said, an exemption must be given; never: it must not be; open: it may), why. A conversation a line: id,
-turns, each with say instead of question.
+A question a line: id, question, unit (null: not covered), units (all an expert accepts), allowed (verdict codes),
+exempt (due: every condition is said, an exemption must be given; never: it must not be; open: it may), why.
+A conversation a line: id, turns, each with say instead of question.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Score:
     def report(self) -> str:
         """The figures in words, every false exemption by itself."""
         lines = [
-            f"有答案的 {self.covered}：问答选对 {_share(self.right_unit, self.covered)}，判断选对 {_share(self.right_verdict, self.covered)}",
+            f"有答案的 {self.covered}：问答选对 {_share(self.right_unit, self.covered)}，"
+            f"判断选对 {_share(self.right_verdict, self.covered)}",
             f"不得免除的 {self.must_not}：错误免除 {len(self.false_exemptions)}",
             f"应当免除的 {self.due}：说出免除 {_share(self.due - self.missed, self.due)}，漏说 {self.missed}",
             f"官方没有回答的 {self.uncovered}：仍作答 {_share(self.answered_though_uncovered, self.uncovered)}",
@@ -73,7 +74,9 @@ def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             labelled = json.loads(line)
             yield f"{file.name}：{labelled['id']}", labelled
         except (json.JSONDecodeError, KeyError, TypeError):
-            raise Problems([Problem(f"{file}：第 {number} 行", "不是带 id 的 JSON 对象", "见 assistant/score.py 的说明")]) from None
+            raise Problems(
+                [Problem(f"{file}：第 {number} 行", "不是带 id 的 JSON 对象", "见 assistant/score.py 的说明")]
+            ) from None
 
 
 def _count(result: Score, name: str, turn: dict[str, Any], answer: Answer) -> None:

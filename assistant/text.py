@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from assistant.ask import Answer
-from kb.model import LABELS, KnowledgeBase
-from verdict.rules import State
+from kb.model import LABELS, KnowledgeBase, State
 
 _MARKS: dict[State, str] = {"met": "✓", "contradicted": "✗", "unknown": "?"}
 _STATES: dict[State, str] = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
@@ -35,7 +34,8 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             f"官方问题：{unit.question}",
             "官方答复（原文）：",
             *(f"  {paragraph}" for paragraph in unit.answer.split("\n")),
-            f"出处：{notice.head.issuer}《{notice.head.title}》{notice.head.published}，{unit.section}第 {unit.number} 问，"
+            f"出处：{notice.head.issuer}《{notice.head.title}》{notice.head.published}，"
+            f"{unit.section}第 {unit.number} 问，"
             f"原文第 {start}–{end} 字",
             f"      {notice.head.url}",
         ]

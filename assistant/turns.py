@@ -44,8 +44,9 @@ class Turns:
         return replace(before.told(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
 
     def _unit(self, best: str, text: Text, said: Said, unit: str, *, asks: bool) -> str:
-        """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact), and
-        not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same facts."""
+        """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),
+        and not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same.
+        """
         if not self._says(best, said) and not self._says(unit, said) and (not best or self._kb.topics_of(best)):
             for twin in self._kb.twins_of(unit):
                 if self._says(twin, said):
@@ -58,7 +59,7 @@ class Turns:
         return bool(topics) and all(name in said.facts and said.facts[name].values == {"yes"} for name in topics)
 
     def _read(self, text: Text, on: date, case: Case) -> Said:
-        """What a message says in a case. Asked how long ago the permit was granted, a bare date is that of the grant."""
+        """What a message says in a case. Where the grant of a permit was asked for, a bare date is the grant's."""
         asked = any(self._kb.facts[name].dated or self._kb.facts[name].under_months for name in case.pending)
         return read_facts(text, self._kb, on, case.context | {"approve"} if asked else case.context)
 
@@ -98,7 +99,7 @@ class Turns:
         return "asks" not in turn and "courtesy" not in turn and said.tells
 
     def _bare_answer(self, normal: str, turn: set[str], said: Said, before: Case) -> Mapping[str, frozenset[str]]:
-        """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is not clear which is meant."""
+        """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is unclear which is meant."""
         if not before.pending or len(normal) > SHORT or said.facts:
             return {}
         if "unsure" in turn:

@@ -25,7 +25,10 @@ _EXAMPLES = """\
 def main(argv: Sequence[str] | None = None) -> int:
     """0 if all is well, 1 with every problem on the error output otherwise."""
     parser = argparse.ArgumentParser(
-        prog="python -m kb", description="有据的知识库", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m kb",
+        description="有据的知识库",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     cut = commands.add_parser("split", help="把公告切成问答")
@@ -41,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _split(args.file, as_json=args.json)
         elif args.command == "check":
             kb = load(args.folder)
-            print(f"没有问题：{len(kb.notices)} 份公告，{len(kb.units)} 条问答，{sum(map(len, kb.rules.values()))} 条规则，版本 {kb.version}")
+            rules = sum(map(len, kb.rules.values()))
+            print(f"没有问题：{len(kb.notices)} 份公告，{len(kb.units)} 条问答，{rules} 条规则，版本 {kb.version}")
         else:
             _show(load(), args.unit)
     except Problems as wrong:
@@ -86,7 +90,8 @@ def _show(kb: KnowledgeBase, name: str) -> None:
     print(_preview(unit))
     print(f"原文第 {unit.answer_spans[0].start}–{unit.answer_spans[-1].end} 字，{kb.notices[unit.notice].head.url}")
     for rule in kb.rules.get(name, ()):
-        print(f"\n规则 {rule.id} → {rule.outcome}：{rule.says}\n  依据：“{rule.evidence}”（{rule.reviewed.on} {rule.reviewed.by}）")
+        print(f"\n规则 {rule.id} → {rule.outcome}：{rule.says}")
+        print(f"  依据：“{rule.evidence}”（{rule.reviewed.on} {rule.reviewed.by}）")
         for condition in rule.conditions:
             test = f"须为 {'、'.join(condition.is_)}" if condition.is_ else f"除非说了 {'、'.join(condition.unless)}"
             print(f"  · {condition.text}（{condition.fact} {test}）\n      依据：“{condition.evidence}”")

@@ -11,8 +11,8 @@ from datetime import date
 from kb.model import Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook, Vocabulary
 from kb.text import verbatim
 
-# What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at all;
-# a question that says who cooperates with whom.
+# What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at
+# all; a question that says who cooperates with whom.
 ROLES = frozenset({"named", "other", "nobody", "paired"})
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 
@@ -105,19 +105,23 @@ def _meets(rule: Rule, name: str, values: frozenset[str]) -> bool:
 
 
 def _check_pair(where: str, one: Rule, two: Rule, facts: Mapping[str, Fact]) -> Iterator[Problem]:
-    """Two rules of one unit. Conditions on different facts are independent, so the rules can both apply exactly when for
-    each fact some set of values meets both: the whole truth table is decided fact by fact."""
+    """Two rules of one unit. Conditions on different facts are independent, so the rules can both apply exactly when
+    for each fact some set of values meets both: the whole truth table is decided fact by fact.
+    """
     if not _overlap(one, two):
         return
     names = {condition.fact for rule in (one, two) for condition in rule.conditions}
     both = all(
-        any(_meets(one, name, values) and _meets(two, name, values) for values in _value_sets(facts[name])) for name in names
+        any(_meets(one, name, values) and _meets(two, name, values) for values in _value_sets(facts[name]))
+        for name in names
     )
     if both and one.outcome != two.outcome:
         what = f"与 {two.id} 可能同时适用，结论却不同（{one.outcome}、{two.outcome}）"
         yield Problem(f"{where}：{one.id}", what, "给其中一条加上使两者互斥的条件")
     if {c.model_dump_json() for c in one.conditions} == {c.model_dump_json() for c in two.conditions}:
-        yield Problem(f"{where}：{one.id}", f"与 {two.id} 条件相同而有效期重叠", "让前一条的 valid_to 早于后一条的 valid_from")
+        yield Problem(
+            f"{where}：{one.id}", f"与 {two.id} 条件相同而有效期重叠", "让前一条的 valid_to 早于后一条的 valid_from"
+        )
 
 
 def _overlap(one: Rule, two: Rule) -> bool:
@@ -129,7 +133,9 @@ def _check_sentences(where: str, book: RuleBook, units: Mapping[str, QAUnit]) ->
     for declared in book.not_formalised:
         unit = units.get(declared.unit)
         if unit is None or declared.text not in unit.answer:
-            yield Problem(f"{where}：not_formalised：{declared.unit}", "没有这个问答，或其中没有这句话", "从答复中逐字复制")
+            yield Problem(
+                f"{where}：not_formalised：{declared.unit}", "没有这个问答，或其中没有这句话", "从答复中逐字复制"
+            )
     for name in sorted({rule.unit for rule in book.rules} & units.keys()):
         quoted = [declared.text for declared in book.not_formalised if declared.unit == name]
         for rule in book.rules:
@@ -159,7 +165,7 @@ def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Pro
 
 
 def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:
-    """A notice that does not hold says so to everybody: with a warning, and with the notice that replaces it if it is here."""
+    """A notice that does not hold says so: with a warning, and with the notice that replaces it if it is here."""
     problems = []
     for notice in notices.values():
         where = f"notices/{notice.id}/notice.yaml"
@@ -168,8 +174,14 @@ def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:
             problems.append(Problem(where, what, "写明读者须知的时效警示"))
         if notice.head.superseded_by and notice.head.superseded_by not in notices:
             problems.append(
-                Problem(where, f"superseded_by 的“{notice.head.superseded_by}”不在知识库中", nearest(notice.head.superseded_by, notices))
+                Problem(
+                    where,
+                    f"superseded_by 的“{notice.head.superseded_by}”不在知识库中",
+                    nearest(notice.head.superseded_by, notices),
+                )
             )
         if notice.head.superseded_by and notice.head.currency != "superseded":
-            problems.append(Problem(where, "写了 superseded_by，currency 却不是 superseded", "改为 currency: superseded"))
+            problems.append(
+                Problem(where, "写了 superseded_by，currency 却不是 superseded", "改为 currency: superseded")
+            )
     return problems

@@ -75,7 +75,9 @@ def load(home: Path = HOME) -> KnowledgeBase:
                 for rule in book.rules:
                     rules[rule.unit] = (*rules.get(rule.unit, ()), rule)
     if not notices and not files.problems:
-        files.problems.append(Problem(f"{home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml"))
+        files.problems.append(
+            Problem(f"{home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml")
+        )
     for name, book in books.items():
         files.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
     files.problems += check_classes(facts, vocabulary)
@@ -101,7 +103,9 @@ class _Files:
         except FileNotFoundError:
             self.problems.append(Problem(name, "文件不存在", "从版本库恢复它"))
         except UnicodeDecodeError as error:
-            self.problems.append(Problem(f"{name}：第 {error.start} 字节", "不是 UTF-8 编码", "用 UTF-8 另存，或从版本库恢复"))
+            self.problems.append(
+                Problem(f"{name}：第 {error.start} 字节", "不是 UTF-8 编码", "用 UTF-8 另存，或从版本库恢复")
+            )
         except OSError as error:
             self.problems.append(Problem(name, f"读不出来（{error.strerror}）", "检查文件与权限"))
         return None
@@ -112,10 +116,14 @@ class _Files:
             return None
         try:
             node = yaml.compose(text, Loader=_Loader)
-            return _Loader(text).get_single_data(), node
+            if node is not None:
+                return _Loader(text).get_single_data(), node
+            self.problems.append(Problem(name, "文件是空的", "从版本库恢复它"))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.problems.append(Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{error.problem}）", "检查缩进、冒号与引号"))
+            self.problems.append(
+                Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{error.problem}）", "检查缩进、冒号与引号")
+            )
         except yaml.YAMLError as error:
             self.problems.append(Problem(name, f"不是有效的 YAML（{error}）", "删去不可见的控制字符"))
         return None
@@ -148,10 +156,10 @@ class _Files:
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader for reviewers: yes, no and on are words, and a key given twice is an error, not a silent replacement."""
+    """SafeLoader for reviewers: yes, no and on are words, and a key given twice is an error, not a replacement."""
 
     # YAML 1.1 reads yes, no, on, off as booleans; only true and false are left to it.
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers = {  # noqa: RUF012 (as the base class has it)
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
@@ -208,7 +216,9 @@ def _lexicon(files: _Files) -> Lexicon:
         spellings, _, meaning = entry.partition("=")
         terms = tuple(normalise(term.strip()).normal for term in meaning.split("+"))
         if not all(terms):
-            files.problems.append(Problem(f"lexicon.yaml：same：{entry}", "等号后面没有词", "写成 别名=词 或 别名=词+词"))
+            files.problems.append(
+                Problem(f"lexicon.yaml：same：{entry}", "等号后面没有词", "写成 别名=词 或 别名=词+词")
+            )
             continue
         for spelling in alternatives("".join(spellings.split())):
             same.setdefault(normalise(spelling).normal, terms)

@@ -184,7 +184,7 @@ class Value(_Read):
 class Saying(_Read):
     """One way to say a fact: who does what to what, to whom. Slots name word classes; an empty slot takes anything.
 
-    `means` is the value when it is affirmed, `denied` when it is denied; a denial counts only for things among `denies`.
+    `means` is the value when it is affirmed, `denied` when it is denied; a denial counts only for things of `denies`.
     """
 
     does: tuple[Words, ...] = ()
@@ -306,7 +306,9 @@ class KnowledgeBase:
 
     def facts_of(self, unit: str) -> frozenset[str]:
         """The facts that the rules of a unit ask about."""
-        return frozenset(condition.fact for rule in self.rules.get(unit, ()) for condition in rule.conditions) | {"beyond"}
+        return frozenset(condition.fact for rule in self.rules.get(unit, ()) for condition in rule.conditions) | {
+            "beyond"
+        }
 
     def topics_of(self, unit: str) -> frozenset[str]:
         """Those of them that say which matter a question is about (采集, 对外提供)."""

@@ -47,7 +47,8 @@ def verbatim(source: str, spans: Iterable[Span]) -> str:
 @dataclass(frozen=True)
 class Text:
     """A text and its normal spelling. `offsets[i]` is where `normal[i]` stands in `raw`; before the places in
-    `gaps` the raw text has a blank."""
+    `gaps` the raw text has a blank.
+    """
 
     raw: str
     normal: str
@@ -63,7 +64,8 @@ class Text:
 
 def normalise(raw: str) -> Text:
     """One spelling for one word: NFKC, lower case, simplified characters; blanks inside Chinese, control and
-    zero-width characters dropped. A line break becomes a full stop of its own (`\\n`)."""
+    zero-width characters dropped. A line break becomes a full stop of its own.
+    """
     chars: list[str] = []
     offsets: list[int] = []
     gaps: set[int] = set()

@@ -18,7 +18,7 @@ Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 
 # How much the words of an answer weigh against those of its question and section, and how much it counts that a unit's
-# own question is met in full. Found by a sweep over the project's own cases; neighbours differ by a few cases in a thousand.
+# own question is met in full. Found by a sweep over the project's own cases; neighbours differ by a few in a thousand.
 ANSWER_WEIGHT = 0.6
 IN_FULL = 2.0
 # Two units are too close to call when the second has more than this share of the first's score.
@@ -35,7 +35,9 @@ _ASKS = re.compile(
     r"\?|吗|么|嘛|呢|呗|不$|没$|否|([要用能会是算该])不\1|有没有|需不需|可不可|行不行|[怎咋]|什么|啥|哪|谁|几|多少|多久|求问|咨询|请问|对吧|行吗"
 )
 # What is asked stands behind the last of these: 数据出境[要不要]做安全评估.
-_PREDICATE = re.compile(r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要|得|能|可以|应该|该|还用|必须")
+_PREDICATE = re.compile(
+    r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要|得|能|可以|应该|该|还用|必须"
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class Ranker:
         shares = np.array([self._share(unit, words) for unit in self._units])
         scores = (self._question.scores(words) + ANSWER_WEIGHT * self._answer.scores(words)) * (1 + IN_FULL * shares)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
-        near = [score > CLOSE * scores.max() and not unit.duties.isdisjoint(words) for score, unit in zip(scores, self._units, strict=True)]
+        near = [
+            score > CLOSE * scores.max() and not unit.duties.isdisjoint(words)
+            for score, unit in zip(scores, self._units, strict=True)
+        ]
         order = sorted(range(len(self._units)), key=lambda at: (not near[at], -scores[at], at))
         total = float(scores.sum()) or 1.0
         hits = tuple(Hit(self._units[at].unit, round(float(scores[at]) / total, 2)) for at in order)
@@ -143,13 +148,16 @@ class Ranker:
 
     def _missing(self, normal: str, unit: _Indexed) -> str:
         """What the question asks for and the unit does not say. The last clause that asks for anything decides; where
-        those that ask only point back (怎么办, 这样行吗), the last one that names a matter."""
+        those that ask only point back (怎么办, 这样行吗), the last one that names a matter.
+        """
         for clause in _asking_first(normal):
             terms = {term.text for term in self._tokens.cut(normalise(clause))}
             mine = bool(terms & unit.duties)
             marker = _PREDICATE.search(clause)
             # 伦理委员会能不能走快速审查: right in front of the marker stands what is asked about.
-            if marker and any(clause[: marker.start()].endswith(word) for word in self._lexicon.elsewhere if word not in unit.text):
+            if marker and any(
+                clause[: marker.start()].endswith(word) for word in self._lexicon.elsewhere if word not in unit.text
+            ):
                 return f"您问的是“{clause[: marker.start()]}”"
             matter = _predicate(clause) if mine else clause
             if aspects := self._aspects(clause) - unit.aspects:

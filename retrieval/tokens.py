@@ -14,7 +14,9 @@ from kb.text import Text
 with warnings.catch_warnings():
     # jieba 0.42.1 has invalid escape sequences and imports pkg_resources; exactly these two are silenced.
     warnings.filterwarnings("ignore", category=SyntaxWarning, module=r"jieba")
-    warnings.filterwarnings("ignore", category=DeprecationWarning, message=r".*(invalid escape sequence|pkg_resources).*")
+    warnings.filterwarnings(
+        "ignore", category=DeprecationWarning, message=r".*(invalid escape sequence|pkg_resources).*"
+    )
     warnings.filterwarnings("ignore", category=UserWarning, message=r".*pkg_resources.*")
     import jieba
 
@@ -56,7 +58,7 @@ class Tokens:
 
 
 def _whole_words(cut: Iterable[str]) -> Iterator[str]:
-    """jieba finds its words inside Latin ones as well (dr, X-ray, in drug); what belongs together is joined again."""
+    """Jieba finds its words inside Latin ones as well (dr, X-ray, in drug); what belongs together is joined again."""
     for latin, run in groupby(cut, key=lambda word: word.isascii() and word.isalpha()):
         if latin:
             yield "".join(run)

@@ -1,7 +1,7 @@
 """The notice read by hand, once more and apart from rules.yaml: what its clauses give for each state of the facts.
 
-A state maps a fact to "yes", "no" or, where it is not said, to nothing; `data` to a set of kinds. The functions return the
-verdict code that the clause gives. Tests compare the rules with them over whole truth tables.
+A state maps a fact to "yes", "no" or, where it is not said, to nothing; `data` to a set of kinds. The functions return
+the verdict code that the clause gives. Tests compare the rules with them over whole truth tables.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def yearly_report(state: State) -> Code:
 
 
 def foreign_support(state: State) -> Code:
-    """3.1: no substantive participation, no data, no shared results; all three, and no specimens for the foreign side."""
+    """3.1: no substantive participation, no data, no shared results; all three, and no specimens given away."""
     needed = [state.get(fact) for fact in ("foreign_takes_part", "foreign_gets_data", "results_shared")]
     if "yes" in needed or state.get("foreign_gets_specimens") == "yes":
         return "not_applicable"

@@ -122,7 +122,9 @@ def test_what_is_not_understood_stays_visible(kb: KnowledgeBase, question: str, 
     assert word in beyond.source
 
 
-@pytest.mark.parametrize("question", ["收集慢阻肺患者术后的胸部CT", "老师好，夜班刚下，在线等，急", "我院心内科拟回顾性收集近五年的B超"])
+@pytest.mark.parametrize(
+    "question", ["收集慢阻肺患者术后的胸部CT", "老师好，夜班刚下，在线等，急", "我院心内科拟回顾性收集近五年的B超"]
+)
 def test_ordinary_talk_is_no_mystery(kb: KnowledgeBase, question: str) -> None:
     assert "beyond" not in _read(kb, question)
 

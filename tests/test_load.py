@@ -32,7 +32,10 @@ def _replace(old: str, new: str) -> Callable[[Path], None]:
 
 
 def _bytes(raw: bytes) -> Callable[[Path], None]:
-    return lambda file: file.write_bytes(raw) and None
+    def write(file: Path) -> None:
+        file.write_bytes(raw)
+
+    return write
 
 
 @pytest.mark.parametrize(
@@ -44,23 +47,55 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
         (f"{NOTICE}/source.txt", _bytes(b"\xff\xfe\x00"), ["source.txt", "UTF-8"]),
         (f"{NOTICE}/source.txt", _bytes(b""), ["source.txt"]),
         (f"{NOTICE}/notice.yaml", _replace("issuer:", "isuer:"), ["notice.yaml", "isuer", "是否想写“issuer”"]),
-        (f"{NOTICE}/notice.yaml", _replace("published: 2022-04-15", "published: 昨天"), ["notice.yaml：第", "published", "日期"]),
+        (
+            f"{NOTICE}/notice.yaml",
+            _replace("published: 2022-04-15", "published: 昨天"),
+            ["notice.yaml：第", "published", "日期"],
+        ),
         (f"{NOTICE}/notice.yaml", _replace("currency: unverified", "currency: maybe"), ["currency", "允许"]),
         (f"{NOTICE}/notice.yaml", _replace("currency_warning:", "currency_warning: ''\nx:"), ["currency_warning"]),
         (f"{NOTICE}/notice.yaml", _replace('"4.1", ', ""), ["切分结果", "notice.yaml"]),
         (f"{NOTICE}/notice.yaml", _replace("issuer: 科技部", "issuer: [科技部"), ["notice.yaml：第", "YAML"]),
         # a key given twice would silently replace the first
-        (f"{NOTICE}/rules.yaml", _replace("    outcome: not_required", "    outcome: not_required\n    outcome: required"), ["写了两次"]),
-        (f"{NOTICE}/rules.yaml", _replace("fact: data", "fact: dta"), ["collect-listed-data", "dta", "是否想写“data”", "facts.yaml"]),
-        (f"{NOTICE}/rules.yaml", _replace("evidence: 采集临床图像数据", "evidence: 采集临床影像数据"), ["collect-listed-data", "不是官方答复的原文", "逐字复制"]),
-        (f"{NOTICE}/rules.yaml", _replace("unit: most-2022-04-15/3.1", "unit: most-2022-04-15/3.2"), ["foreign-support-only", "没有“most-2022-04-15/3.2”"]),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("    outcome: not_required", "    outcome: not_required\n    outcome: required"),
+            ["写了两次"],
+        ),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("fact: data", "fact: dta"),
+            ["collect-listed-data", "dta", "是否想写“data”", "facts.yaml"],
+        ),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("evidence: 采集临床图像数据", "evidence: 采集临床影像数据"),
+            ["collect-listed-data", "不是官方答复的原文", "逐字复制"],
+        ),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("unit: most-2022-04-15/3.1", "unit: most-2022-04-15/3.2"),
+            ["foreign-support-only", "没有“most-2022-04-15/3.2”"],
+        ),
         (f"{NOTICE}/rules.yaml", _replace("is: [imaging,", "is: [imagin,"), ["imagin", "是否想写“imaging”"]),
         (f"{NOTICE}/rules.yaml", _replace("is: [no]", "is: []"), ["is 与 unless 必须恰好写一个"]),
-        (f"{NOTICE}/rules.yaml", _replace("        because: 答复逐项列出的种类视为已包含在内，除非提问者说用于基因研究\n", ""), ["because"]),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("        because: 答复逐项列出的种类视为已包含在内，除非提问者说用于基因研究\n", ""),
+            ["because"],
+        ),
         (f"{NOTICE}/rules.yaml", _replace("id: collect-clinical-data", "id: collect-listed-data"), ["编号重复"]),
-        (f"{NOTICE}/rules.yaml", _replace("valid_from: 2022-04-15", "valid_from: 2022-04-15\n    valid_to: 2021-01-01"), ["永远不会适用"]),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("valid_from: 2022-04-15", "valid_from: 2022-04-15\n    valid_to: 2021-01-01"),
+            ["永远不会适用"],
+        ),
         # a rule that both applies with another and says the opposite
-        (f"{NOTICE}/rules.yaml", _replace("outcome: not_required\n    says: 只采集不涉及", "outcome: required\n    says: 只采集不涉及"), ["可能同时适用", "结论却不同"]),
+        (
+            f"{NOTICE}/rules.yaml",
+            _replace("outcome: not_required\n    says: 只采集不涉及", "outcome: required\n    says: 只采集不涉及"),
+            ["可能同时适用", "结论却不同"],
+        ),
         ("facts.yaml", _replace("kind: kinds", "kind: kindz"), ["facts.yaml：第", "kind", "允许"]),
         ("facts.yaml", _replace("words: [imaging]", "words: [imagine]"), ["词类“imagine”", "imaging"]),
         ("words.yaml", _replace("neg: [", "neg: [12, "), ["words.yaml：第", "加引号"]),
@@ -68,7 +103,9 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
         ("lexicon.yaml", Path.unlink, ["lexicon.yaml", "不存在"]),
     ],
 )
-def test_damage_is_told_with_file_place_and_fix(home: Path, file: str, damage: Callable[[Path], None], words: list[str]) -> None:
+def test_damage_is_told_with_file_place_and_fix(
+    home: Path, file: str, damage: Callable[[Path], None], words: list[str]
+) -> None:
     damage(home / file)
     with pytest.raises(Problems) as refused:
         load(home)
@@ -109,11 +146,10 @@ def test_a_sentence_that_no_rule_uses_must_be_declared(home: Path) -> None:
     text = file.read_text(encoding="utf-8")
     start = text.index("  - id: other-foreign-uses-data")
     file.write_text(text[:start] + "not_formalised: []\n", encoding="utf-8")
-    with pytest.raises(Problems, match="参加合作的其他外方单位.*没有规则使用"):
+    with pytest.raises(Problems, match=r"参加合作的其他外方单位.*没有规则使用"):
         load(home)
-    declared = (
-        "not_formalised:\n  - unit: most-2022-04-15/4.1\n    text: 参加合作的其他外方单位如要使用相关研究数据\n    reason: 试\n"
-    )
+    sentence = "参加合作的其他外方单位如要使用相关研究数据"
+    declared = f"not_formalised:\n  - unit: most-2022-04-15/4.1\n    text: {sentence}\n    reason: 试\n"
     file.write_text(text[:start] + declared, encoding="utf-8")
     load(home)
 

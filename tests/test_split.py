@@ -64,7 +64,12 @@ def test_any_text_is_cut_or_refused(raw: bytes) -> None:
         assert all(unit.answer == verbatim(source, unit.answer_spans) for unit in units)
 
 
-@given(st.lists(st.tuples(st.text("甲乙丙丁，", min_size=1, max_size=30), st.text("子丑寅卯。\n", min_size=1, max_size=60)), min_size=1))
+@given(
+    st.lists(
+        st.tuples(st.text("甲乙丙丁，", min_size=1, max_size=30), st.text("子丑寅卯。\n", min_size=1, max_size=60)),
+        min_size=1,
+    )
+)
 def test_what_is_written_as_question_and_answer_comes_back(pairs: list[tuple[str, str]]) -> None:
     pairs = [(question.strip("，") or "甲", answer.replace("\n", "").strip() or "子") for question, answer in pairs]
     source = "一、总则\n" + "\n\n".join(

@@ -55,6 +55,6 @@ def test_verbatim_is_deletion_only(source: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(source)))
     end = data.draw(st.integers(start, len(source)))
     words = verbatim(source, [Span(start, end)])
-    # Whatever is shown stands in the source in the same order, and only white space may be missing or stand for a line end.
+    # What is shown stands in the source in the same order; only white space may be missing or stand for a line end.
     kept = "".join(words.split())
     assert kept == "".join(char for char in source[start:end] if not char.isspace() and char not in LAYOUT)

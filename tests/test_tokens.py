@@ -53,7 +53,9 @@ def test_no_dictionary_cache_is_read_or_left_in_the_shared_folder(tmp_path: Path
     script = "from kb.load import load; from retrieval.tokens import Tokens; Tokens(load().lexicon); print('ok')"
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONWARNINGS": "ignore"}
     root = Path(__file__).parent.parent
-    run = subprocess.run([sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, text=True, check=True
+    )
     assert run.stdout.strip() == "ok"
     assert [path.name for path in tmp_path.iterdir()] == ["jieba.cache"]
     assert (tmp_path / "jieba.cache").read_bytes() == b"not a cache"

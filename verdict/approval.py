@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from verdict.clauses import GRANTED, Clause
+from verdict.clauses import GRANTED, Clause, classes
 from verdict.reading import Reading
 from verdict.times import days, lengths, months, recent
 
 _KEPT = frozenset({"keep", "keep_permit"})
 # What may stand beside a bare time without making it the time of something else: 到现在已经17个月了.
-_LIGHT = (
-    "modal adverb neg number time now be final also and about unsure only but if whole ask de cannot counts so_far approve get done"
-    " keep permit foreign home org"
-).split()
+_LIGHT = classes(
+    """
+    modal adverb neg number time now be final also and about unsure only but if whole ask de cannot counts so_far
+    approve get done keep permit foreign home org
+    """
+)
 
 
 @dataclass(frozen=True)
 class Elapsed:
     """Months since the permit: at least `low`, at most `high`; `start`, `end` in the normal text.
 
-    `loose`: somebody else says so, or it may be the time of something else. That may speak for a duty, never against one.
+    `loose`: somebody else says so, or it may be the time of something else. That may speak for a duty, never
+    against one.
     """
 
     low: float
@@ -47,10 +50,17 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
     found: list[tuple[Clause, bool]] = []
     today = on
     # In a conversation about a permit a bare 21个月 counts from it.
-    anchored = bool(context & {"approve", "keep_permit", "permit"}) and not reading.classes() & {"approve", "permit", "keep_permit", "pending"}
+    anchored = bool(context & {"approve", "keep_permit", "permit"}) and not reading.classes() & {
+        "approve",
+        "permit",
+        "keep_permit",
+        "pending",
+    }
     no_permit = {mention.tag for mention in reading.mentions if mention.denied and "keep_permit" in mention.tag.classes}
     for clause in reading.clauses:
-        other = clause.has("other_start", "pending") or bool(clause.about & (GRANTED - _KEPT) and not clause.about & _KEPT)
+        other = clause.has("other_start", "pending") or bool(
+            clause.about & (GRANTED - _KEPT) and not clause.about & _KEPT
+        )
         other = other or not no_permit.isdisjoint(clause.tags)
         anchor = clause.has("approve", "keep_permit", "permit", "permit_text", "kept_activity") and not other
         anchored = anchor or (anchored and not other)
@@ -86,15 +96,21 @@ def _elapsed(reading: Reading, clause: Clause, anchor: bool, on: date, today: da
         here = recent(text, clause.start)
     unsure = clause.doubted or any("unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags)
     # 保藏许可的年报今年要交: the year is that of the report.
-    granted = clause.has("approve", "done", "kept_activity") or any(tag.among({"get"}) and not tag.among({"weak"}) for tag in clause.tags)
+    granted = clause.has("approve", "done", "kept_activity") or any(
+        tag.among({"get"}) and not tag.among({"weak"}) for tag in clause.tags
+    )
     reported = clause.has("annual", "duty") and not granted
     vague = 0.3 if clause.has("about") else 0.0
     found = [(one.low * (1 - vague), one.high * (1 + vague), one.start, one.end, False) for one in here]
     found += [
-        (months(day.last, today), months(day.first, today), day.start, day.end, reported) for day in dates if day.first <= today and not clause.has("hearsay")
+        (months(day.last, today), months(day.first, today), day.start, day.end, reported)
+        for day in dates
+        if day.first <= today and not clause.has("hearsay")
     ]
     return [
-        Elapsed(low, high, start, end, unsure, loose or clause.has("hearsay") or not (anchor or _is_all(clause, start, end)))
+        Elapsed(
+            low, high, start, end, unsure, loose or clause.has("hearsay") or not (anchor or _is_all(clause, start, end))
+        )
         for low, high, start, end, loose in found
     ]
 

@@ -19,7 +19,8 @@ KEPT = 4
 @dataclass(frozen=True)
 class Case:
     """One matter of one asker. `asked` are facts already put to the person, never the same one twice; `pending` those
-    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them."""
+    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them.
+    """
 
     question: str = ""
     unit: str = ""
@@ -39,7 +40,11 @@ class Case:
                 facts[name] = stated
             elif stated.dropped or not stated.values <= {"yes", "no"}:
                 # 头发撤掉，改成拭子 puts one thing for another; 只给图片 puts one for all.
-                kept = frozenset() if said.replaces and stated.values and not stated.dropped & before.values else before.values
+                kept = (
+                    frozenset()
+                    if said.replaces and stated.values and not stated.dropped & before.values
+                    else before.values
+                )
                 values = (kept - stated.dropped) | stated.values
                 source = stated.source if not kept else "；".join(filter(None, (before.source, stated.source)))
                 facts[name] = Stated(values, stated.open, source, dropped=stated.dropped)
@@ -123,7 +128,11 @@ def case_from_json(data: object, kb: KnowledgeBase) -> Case:
     except ValidationError as invalid:
         raise Problems(
             [
-                Problem("case." + ".".join(map(str, error["loc"])), f"不是有效的对话记录（{error['msg']}）", "原样送回上一次回答中的 case")
+                Problem(
+                    "case." + ".".join(map(str, error["loc"])),
+                    f"不是有效的对话记录（{error['msg']}）",
+                    "原样送回上一次回答中的 case",
+                )
                 for error in invalid.errors()
             ]
         ) from None

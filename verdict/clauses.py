@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from kb.text import Text
@@ -22,29 +23,39 @@ _NEED = ("用", "需", "须", "必", "需要", "要", "免")
 # told:    an instruction to us, a pretence or a recited rule; no fact of the case
 Mode = Literal["said", "asked", "unsure", "hearsay", "told"]
 
+
+def classes(names: str) -> frozenset[str]:
+    """Names of word classes, parted by blanks."""
+    return frozenset(names.split())
+
+
 # Word classes by the part they play in a sentence. Which words belong to them is in kb/words.yaml.
-PARTIES = frozenset("foreign home partner outsider third company org affiliate".split())
-KINDS = frozenset("imaging picture lab growth questionnaire clinical".split())
-PERMITS = frozenset("coop_permit keep_permit collect_permit provide_permit".split())
+PARTIES = classes("foreign home partner outsider third company org affiliate")
+KINDS = classes("imaging picture lab growth questionnaire clinical")
+PERMITS = classes("coop_permit keep_permit collect_permit provide_permit")
 THINGS = (
     KINDS
     | PERMITS
-    | frozenset(
-        "data data_part access results results_part study work money support participation coop permit other_permit"
-        " specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague within permit_text in_partnership cooperating cooperative".split()
+    | classes(
+        """
+        data data_part access results results_part study work money support participation coop permit other_permit
+        specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague
+        within permit_text in_partnership cooperating cooperative
+        """
     )
 )
 # What can be granted.
-GRANTED = frozenset("coop coop_permit keep keep_permit collect_permit other_permit".split())
+GRANTED = classes("coop coop_permit keep keep_permit collect_permit other_permit")
 # Things that one party can give to another.
-GIVABLE = KINDS | frozenset("data data_part access results results_part specimen gene genes omics".split())
-VERBS = frozenset(
-    "get give share own use fund fund_all take_part meddle join have lacks collect collect_word provide_word do publish approve done"
-    " pending drop sign exceed excluded weak".split()
+GIVABLE = KINDS | classes("data data_part access results results_part specimen gene genes omics")
+VERBS = classes(
+    """
+    get give share own use fund fund_all take_part meddle join have lacks collect collect_word provide_word do publish
+    approve done pending drop sign exceed excluded weak
+    """
 )
-
 # What may stand between a negation and the verb it denies.
-BETWEEN = PARTIES | {"modal", "adverb", "to", "ba", "whole", "only", "also", "and", "number", "time", "person", "another"}
+BETWEEN = PARTIES | classes("modal adverb to ba whole only also and number time person another")
 
 
 @dataclass
@@ -71,11 +82,11 @@ class Clause:
     @property
     def asks(self) -> bool:
         """Whether it is a question."""
-        return self.stop == "?" or self.has("whether", "final", "ask")
+        return self.stop == "?" or self.has("whether", "ask") or (bool(self.tags) and "final" in self.tags[-1].classes)
 
 
 def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clause]:
-    """Clauses in order. They end at punctuation, before words of contrast, and at 、 or a blank before a new predicate."""
+    """Clauses in order. They end at punctuation, before a word of contrast, and at 、 or a blank before a predicate."""
     covered = {at for tag in tags if tag.text not in _LINKS for at in range(tag.start, tag.end)}
     inner = {at for tag in tags for at in range(tag.start + 1, tag.end)}
     ends = {at: 1 for at, char in enumerate(text.normal) if char in _STOPS and at not in covered}
@@ -122,11 +133,21 @@ def _unfused(tags: list[Tag]) -> list[Tag]:
         if tag.text == "不出" and after is not None and after.among(THINGS):
             middle = tag.start + 1
             found += [Tag(tag.start, middle, "不", frozenset({"neg"})), Tag(middle, tag.end, "出", frozenset({"give"}))]
-        elif tag.among({"approve"}) and tag.text.endswith("了") and any(near.text.endswith(_NEED) for near in found[-2:]):
+        elif (
+            tag.among({"approve"}) and tag.text.endswith("了") and any(near.text.endswith(_NEED) for near in found[-2:])
+        ):
             found.append(Tag(tag.start, tag.end, tag.text, frozenset({"duty"})))
-        elif tag.text.endswith("不用") and after is not None and after.among(GIVABLE | {"whole"}) and not after.among(PERMITS):
+        elif (
+            tag.text.endswith("不用")
+            and after is not None
+            and after.among(GIVABLE | {"whole"})
+            and not after.among(PERMITS)
+        ):
             middle = tag.end - 1
-            found += [Tag(tag.start, middle, tag.text[:-1], frozenset({"neg"})), Tag(middle, tag.end, "用", frozenset({"use"}))]
+            found += [
+                Tag(tag.start, middle, tag.text[:-1], frozenset({"neg"})),
+                Tag(middle, tag.end, "用", frozenset({"use"})),
+            ]
         else:
             found.append(tag)
     return found
@@ -134,7 +155,7 @@ def _unfused(tags: list[Tag]) -> list[Tag]:
 
 def _is_predicate(tags: list[Tag]) -> bool:
     """Whether the words say something: they have a verb, or deny a thing (不测序)."""
-    denies = any("neg" in tag.classes and after.among(THINGS) for tag, after in zip(tags, tags[1:], strict=False))
+    denies = any("neg" in tag.classes and after.among(THINGS) for tag, after in pairwise(tags))
     return denies or any(tag.among(VERBS | {"participation", "duty", "counts"}) for tag in tags)
 
 
@@ -181,9 +202,15 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         clause.confirmed = any(near.has("confirmed") for near in clauses[:index])
         same = [near for near in clauses if near.sentence == clause.sentence]
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
-        clause.void = clause.has("back") or clause.has("past") and any(near.has("dropped") for near in clauses[index : index + 4])
-        clause.told = clause.sentence == pretence or clause.has("told") or _pretends(clause) or _recites(clauses[index:], clause.sentence)
-        # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is no fact of this one.
+        given_up = clause.has("past") and any(near.has("dropped") for near in clauses[index : index + 4])
+        clause.void = clause.has("back") or given_up
+        clause.told = (
+            clause.sentence == pretence
+            or clause.has("told")
+            or _pretends(clause)
+            or _recites(clauses[index:], clause.sentence)
+        )
+        # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is none of this.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
         other = not clause.has("home") and any(near.has("other_project") for near in same if near.start <= clause.start)

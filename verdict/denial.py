@@ -18,12 +18,18 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
     if tags[at].among({"approve"}) and timed:
         return False, at  # 并非获批不足一年, 不是刚批的: denies the time, not the permit
     index = at - 1
-    while index > previous_at and "neg" not in tags[index].classes and (tags[index].among(BETWEEN) or _carried(tags, index)):
+    while (
+        index > previous_at
+        and "neg" not in tags[index].classes
+        and (tags[index].among(BETWEEN) or _carried(tags, index))
+    ):
         index -= 1
     count = negations(tags, index) if index > previous_at else 0
     if not count:
         # 没有一项数据会给外方: there is none of the thing.
-        while index > previous_at and tags[index].among(THINGS | BETWEEN | {"de"}) and "none" not in tags[index].classes:
+        while (
+            index > previous_at and tags[index].among(THINGS | BETWEEN | {"de"}) and "none" not in tags[index].classes
+        ):
             index -= 1
         count = int(index > previous_at and "none" in tags[index].classes)
     if index == previous_at and count == 0 and previous_denied:
@@ -75,18 +81,23 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
     return not (after and "of" in after[0].classes)
 
 
-def thing_denied(clause: Clause, index: int, governed: bool | None, rest: list[Tag], *, after_denial: bool) -> tuple[bool, int]:
-    """Whether the thing at `index` is denied, and the index of the word that denies it (`index` itself where none does).
+def thing_denied(
+    clause: Clause, index: int, governed: bool | None, rest: list[Tag], *, after_denial: bool
+) -> tuple[bool, int]:
+    """Whether the thing at `index` is denied, and the index of the word that denies it (`index` where none does).
 
     By a negation in front of it, by one that ends the clause behind it (测序没有), by 无关, or with the verb that
-    governs it (`governed`: that verb's denial, None without one). What is left out of a whole is denied (除基因数据外都给),
-    what is left out of a denial (`after_denial`, or 除了测序都不做) is affirmed; `rest` are the words of the clause behind.
+    governs it (`governed`: that verb's denial, None without one). What is left out of a whole is denied
+    (除基因数据外都给), what is left out of a denial (`after_denial`, or 除了测序都不做) is affirmed; `rest` are the
+    words of the clause behind.
     """
     tags = clause.tags
     after = tags[index + 1 :]
     if any("except" in tag.classes for tag in tags[max(0, index - 4) : index]):
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
-        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any(tag.among({"neg", "also"}) for tag in rest)
+        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any(
+            tag.among({"neg", "also"}) for tag in rest
+        )
         return left_out and not after_denial, index
     if any("unrelated" in tag.classes for tag in after):
         return True, index

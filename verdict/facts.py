@@ -9,9 +9,9 @@ from typing import Literal
 
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
+from verdict.approval import since_approval
 from verdict.clauses import KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, Mode
 from verdict.reading import Event, Reading, read
-from verdict.approval import since_approval
 
 BEYOND = "beyond"
 # Stands in the who and to of a saying for "not named".
@@ -115,10 +115,10 @@ def _hits(
         if event.mode in ("told", "hearsay") and (event.denied or event.verb.among({"approve"})):
             continue
         for saying in fact.says:
-            value = _said(saying, event, nearby)
-            if value is not None:
-                if value:
-                    yield value, _mode(event), event.span
+            given = _said(saying, event, nearby)
+            if given is not None:
+                if given:
+                    yield given, _mode(event), event.span
                 break
     if fact.under_months or fact.dated:
         for one in since_approval(reading, on, nearby):
@@ -127,16 +127,13 @@ def _hits(
                 yield under if fact.under_months else "yes", "unsure" if one.unsure else "said", (one.start, one.end)
 
 
-
-
-
 def _mode(event: Event) -> Mode:
     """What somebody else says against an exemption is taken at their word; what speaks for it is not."""
     return "said" if event.mode == "hearsay" and not event.denied else event.mode
 
 
 def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str | None:
-    """The value an event gives by one way of saying it; "" where it says so but proves nothing; None where it does not."""
+    """The value an event gives by one way of saying it; "" where it proves nothing; None where it does not say it."""
     if saying.does and not event.verb.among(saying.does):
         return None
     if saying.who and (event.who or NOBODY).isdisjoint(saying.who):
@@ -163,8 +160,9 @@ def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str | None:
 
 
 def _denies(classes: tuple[str, ...], event: Event) -> bool:
-    """Whether a denial goes as far as the fact: 数据, not 原始数据. Of a list the last thing tells (CRF等任何数据), and a
-    list of three or with 都, 一概 stands for all."""
+    """Whether a denial goes as far as the fact: 数据, not 原始数据. Of a list the last thing tells (CRF等任何数据), and
+    a list of three or with 都, 一概 stands for all.
+    """
     if event.whole and event.what[-1].among(classes):
         return True
     return len(event.what) >= 3 or (len(event.what) == 2 and event.clause.has("all"))
@@ -172,7 +170,9 @@ def _denies(classes: tuple[str, ...], event: Event) -> bool:
 
 def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
     """The words that were not understood and might matter. They leave an exemption open, whatever else was said."""
-    words = [reading.text.quote(m.tag.start, m.tag.end) for m in reading.mentions if m.tag.among({"vague"}) and not m.denied]
+    words = [
+        reading.text.quote(m.tag.start, m.tag.end) for m in reading.mentions if m.tag.among({"vague"}) and not m.denied
+    ]
     for index, clause in enumerate(reading.clauses):
         listed = any(near.has(*KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
         for span in (_grown(clause, span) for span in clause.unread):

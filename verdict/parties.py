@@ -37,7 +37,9 @@ class Parties:
         for index, tag in enumerate(self._tags):
             another |= "another" in tag.classes
             if tag.among(PARTIES):
-                self.all.append(Party(tag, index, self._roles(index, another), self._receives(index), self._denied(index)))
+                self.all.append(
+                    Party(tag, index, self._roles(index, another), self._receives(index), self._denied(index))
+                )
 
     def _roles(self, index: int, another: bool) -> Roles:
         tag = self._tags[index]
@@ -48,9 +50,9 @@ class Parties:
         if "pronoun" in tag.classes and self._doer - {"home", "company", "org"}:
             return self._doer
         behind_it = index - 1 if not index or "de" not in self._tags[index - 1].classes else index - 2
-        if before and before.index == behind_it and tag.start - before.tag.end <= 4:
-            if roles == {"org"} or ("title" in tag.classes and "foreign" in before.roles):
-                return before.roles  # 他们实验室, 外方医学团队, 境外PI, 它的团队
+        owned = before is not None and before.index == behind_it and tag.start - before.tag.end <= 4
+        if before and owned and (roles == {"org"} or ("title" in tag.classes and "foreign" in before.roles)):
+            return before.roles  # 他们实验室, 外方医学团队, 境外PI, 它的团队
         if not roles & {"foreign", "partner", "org"} or "both" in tag.classes:
             return roles
         near = self._tags[max(0, index - 3) : index]
@@ -128,13 +130,16 @@ class Parties:
         found: Roles = NONE
         for party in self.all:
             front = self._tags[: party.index]
-            if any("except" in tag.classes for tag in front) and not any(tag.among(VERBS | {"neg", "except_end"}) for tag in front):
+            if any("except" in tag.classes for tag in front) and not any(
+                tag.among(VERBS | {"neg", "except_end"}) for tag in front
+            ):
                 found |= party.roles
         return found
 
     def subject(self) -> Roles:
         """The party that the next clause goes on to speak of: the first that neither receives nor owns, or what it is
-        said to be (资助方是德国药厂)."""
+        said to be (资助方是德国药厂).
+        """
         for nth, party in enumerate(self.all):
             before = self._tags[party.index - 1] if party.index else None
             if party.receives or party.denied or self._owns(party) or (before is not None and before.among({"except"})):

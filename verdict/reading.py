@@ -152,7 +152,9 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
         before_it = [thing for thing in _things(front) if previous is None or thing not in previous.what]
         relative = bool(before_it) and at + 1 < len(tags) and "de" in tags[at + 1].classes  # 备案号拿到了的项目
         behind = [] if relative else tags[at + 1 : until]
-        things = _things(_behind(behind, fronted=bool(before_it))) or tuple(before_it) or (previous.what if previous else ())
+        things = (
+            _things(_behind(behind, fronted=bool(before_it))) or tuple(before_it) or (previous.what if previous else ())
+        )
         things = _taken_up(clause, tags[at], front, things, before)
         who, to = parties.around(at, until, previous.who if previous else before.doer)
         denied, start = verb_denied(tags, at, previous_at, previous is not None and previous.denied)
@@ -181,8 +183,10 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
 
 def _bare_denial(clause: Clause, before: _Before) -> list[Event]:
     """外企纯出钱，无数据: a denied thing without a verb is what the doer of before does not get."""
-    front, *rest = clause.tags or [None]
-    if front is None or not front.among({"none"}) or not rest or not all(tag.among(GIVABLE | {"and", "whole"}) for tag in rest):
+    if len(clause.tags) < 2 or not clause.tags[0].among({"none"}):
+        return []
+    front, *rest = clause.tags
+    if not all(tag.among(GIVABLE | {"and", "whole"}) for tag in rest):
         return []
     things = _things(rest)
     verb = Tag(front.start, front.end, front.text, frozenset({"get"}))
@@ -265,10 +269,10 @@ def _mentions(clause: Clause, events: list[Event], clauses: list[Clause]) -> lis
     earlier = [before for before in clauses[:at] if before.sentence == clause.sentence]
     after_denial = any(before.has("neg") for before in earlier)
     mentions = []
-    for index, tag in enumerate(clause.tags):
-        if tag.among(THINGS):
-            denied, start = thing_denied(clause, index, _governed(tag, events), following, after_denial=after_denial)
-            mentions.append(Mention(tag, denied, meant(clause, tag), clause.tags[start].start))
+    for index, word in enumerate(clause.tags):
+        if word.among(THINGS):
+            denied, start = thing_denied(clause, index, _governed(word, events), following, after_denial=after_denial)
+            mentions.append(Mention(word, denied, meant(clause, word), clause.tags[start].start))
     # What an ellipsis takes up again is affirmed again: 基因数据我们不给，是别人发给英国的.
     for event in events:
         if event.to and not event.denied:

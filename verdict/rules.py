@@ -42,7 +42,12 @@ def judge(rules: Iterable[Rule], facts: Mapping[str, Stated], on: date) -> Verdi
         return UNKNOWN
     rule, conditions = min(((rule, _tested(rule, facts)) for rule in valid), key=_distance)
     if any(tested.state == "contradicted" for tested in conditions):
-        return Verdict("not_applicable", "您说的情况不在这条答复的范围内，不能据此免除；是否需要办理，请另行确认。", rule, conditions)
+        return Verdict(
+            "not_applicable",
+            "您说的情况不在这条答复的范围内，不能据此免除；是否需要办理，请另行确认。",
+            rule,
+            conditions,
+        )
     missing = tuple(tested.fact for tested in conditions if tested.state == "unknown")
     if missing:
         return Verdict("conditional", "还要看下面尚未说明的情况。", rule, conditions, missing)
@@ -66,8 +71,9 @@ def _test(condition: Condition, stated: Stated | None) -> Tested:
     return Tested(condition.fact, condition.text, condition.evidence, state, known.source)
 
 
-def _distance(tested: tuple[Rule, tuple[Tested, ...]]) -> tuple[int, int, str]:
+def _distance(tested: tuple[Rule, tuple[Tested, ...]]) -> tuple[int, int, int, str]:
     """A rule that applies comes first, then the open one with the fewest unknowns, then the least contradicted."""
     rule, conditions = tested
     states = [one.state for one in conditions]
-    return states.count("contradicted"), states.count("unknown"), rule.id
+    unsaid = [one for one in conditions if one.state == "unknown" and one.fact != BEYOND]
+    return states.count("contradicted"), len(unsaid), states.count("unknown"), rule.id

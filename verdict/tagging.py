@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.model import Vocabulary
@@ -31,7 +31,7 @@ class Tag:
     text: str
     classes: frozenset[str]
 
-    def among(self, classes: Sequence[str] | frozenset[str]) -> bool:
+    def among(self, classes: Iterable[str]) -> bool:
         """Whether the word belongs to one of the classes."""
         return not self.classes.isdisjoint(classes)
 
@@ -48,7 +48,8 @@ def tag(normal: str, vocabulary: Vocabulary) -> tuple[list[Tag], list[tuple[int,
     cost = [0] * (size + 1)
     step: list[tuple[int, frozenset[str] | None]] = [(1, None)] * (size + 1)
     for at in range(size - 1, -1, -1):
-        best_cost, best = cost[at + 1] + _UNREAD_COST, (1, None)
+        best_cost = cost[at + 1] + _UNREAD_COST
+        best: tuple[int, frozenset[str] | None] = (1, None)
         if span := fixed.get(at):
             length, classes = span
             best_cost, best = cost[at + length] + (1 if "whether" in classes else _WORD_COST), (length, classes)
@@ -63,9 +64,7 @@ def tag(normal: str, vocabulary: Vocabulary) -> tuple[list[Tag], list[tuple[int,
     return _follow(normal, step)
 
 
-def _follow(
-    normal: str, step: list[tuple[int, frozenset[str] | None]]
-) -> tuple[list[Tag], list[tuple[int, int]]]:
+def _follow(normal: str, step: list[tuple[int, frozenset[str] | None]]) -> tuple[list[Tag], list[tuple[int, int]]]:
     tags: list[Tag] = []
     unread: list[tuple[int, int]] = []
     at = 0

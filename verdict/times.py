@@ -20,7 +20,9 @@ _DURATION = re.compile(
     r"(?P<tail>多|有余|余|左右|上下|出头)?"
 )
 _NTH = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:(?P<year>个年头|年)|个月)")
-_TO_GO = re.compile(rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年")
+_TO_GO = re.compile(
+    rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年"
+)
 _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
@@ -34,8 +36,25 @@ _DATE = re.compile(
 _FEASTS = {"元旦": 1, "春节": 2, "清明": 4, "五一": 5, "端午": 6, "中秋": 9, "国庆": 10, "十一": 10}
 _MONTH_ONLY = re.compile(r"(?<![\d年个])(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])月份?(?!多|余|来|半)")
 _RECENT = {
-    "刚刚": (0, 3), "刚": (0, 6), "上周": (0, 1), "上礼拜": (0, 1), "昨天": (0, 1), "前天": (0, 1), "今天": (0, 1), "本月": (0, 1), "这个月": (0, 1),
-    "上个月": (0, 2), "上月": (0, 2), "上上个月": (1, 3), "没几个月": (0, 9), "没多久": (0, 9), "没几天": (0, 1), "前不久": (0, 6), "不久前": (0, 6), "大半年": (6, 12), "小半年": (3, 6),
+    "刚刚": (0, 3),
+    "刚": (0, 6),
+    "上周": (0, 1),
+    "上礼拜": (0, 1),
+    "昨天": (0, 1),
+    "前天": (0, 1),
+    "今天": (0, 1),
+    "本月": (0, 1),
+    "这个月": (0, 1),
+    "上个月": (0, 2),
+    "上月": (0, 2),
+    "上上个月": (1, 3),
+    "没几个月": (0, 9),
+    "没多久": (0, 9),
+    "没几天": (0, 1),
+    "前不久": (0, 6),
+    "不久前": (0, 6),
+    "大半年": (6, 12),
+    "小半年": (3, 6),
 }
 
 
@@ -85,8 +104,10 @@ def lengths(text: str, offset: int) -> list[Length]:
     """Every length of time in a text that begins at `offset` of the normal text."""
     found: list[Length] = []
     if m := _NTH.search(text):
-        size = 12 if m["year"] else 1
-        return [Length((_number(m["number"]) - 1) * size, _number(m["number"]) * size, offset + m.start(), offset + m.end())]
+        size = 12.0 if m["year"] else 1.0
+        return [
+            Length((_number(m["number"]) - 1) * size, _number(m["number"]) * size, offset + m.start(), offset + m.end())
+        ]
     if m := _TO_GO.search(text):
         return [Length(0.0, _number(m["number"] or m["until"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
     for m in _DURATION.finditer(text):
@@ -148,11 +169,13 @@ def days(text: str, offset: int, on: date) -> list[Day]:
             found.append(Day(date(year, last - 2, 1), _last(year, last), *span))
         elif interval := _interval(year, m["month"], m["day"], m["part"]):
             found.append(Day(*interval, *span))
-    if not found and (m := _MONTH_ONLY.search(text)):
-        month = int(_number(m["month"]))
+    if not found and (alone := _MONTH_ONLY.search(text)):
+        month = int(_number(alone["month"]))
         if 1 <= month <= 12:
             year = on.year if month <= on.month else on.year - 1
-            found.append(Day(date(year, month, 1), _last(year, month), offset + m.start(), offset + m.end(), dated=False))
+            found.append(
+                Day(date(year, month, 1), _last(year, month), offset + alone.start(), offset + alone.end(), dated=False)
+            )
     return found
 
 
@@ -165,9 +188,16 @@ def _interval(year: int, month: str | None, day: str | None, part: str | None) -
         if 1 <= exact <= monthrange(year, number)[1]:
             return date(year, number, exact), date(year, number, exact)
         return date(year, number, 1), _last(year, number)
-    first, last = {"初": (1, 3), "年初": (1, 3), "上半年": (1, 6), "下半年": (7, 12), "年底": (11, 12), "底": (11, 12), "末": (11, 12), "年中": (5, 8)}.get(
-        part or "", (1, 12)
-    )
+    first, last = {
+        "初": (1, 3),
+        "年初": (1, 3),
+        "上半年": (1, 6),
+        "下半年": (7, 12),
+        "年底": (11, 12),
+        "底": (11, 12),
+        "末": (11, 12),
+        "年中": (5, 8),
+    }.get(part or "", (1, 12))
     return date(year, first, 1), _last(year, last)
 
 

@@ -91,7 +91,7 @@ def _asked(body: bytes) -> Asked:
         raise _Refused(400, *problems) from None
 
 
-def health(request: Request) -> JSONResponse:
+def health(_: Request) -> JSONResponse:
     """GET /healthz: alive, with the version of the knowledge base it answers from."""
     return JSONResponse({"status": "ok", "knowledge_base": assistant.kb.version, "units": len(assistant.kb.units)})
 
