@@ -205,7 +205,7 @@ def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
 def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ...], before: _Before) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among({"give", "share", "get", "own"}) and not clause.has("duty", *PERMITS)
-    if not elliptic or any(thing.among(GIVABLE) or (thing in front and thing.among({"work"})) for thing in things):
+    if not elliptic or any(thing.among(GIVABLE | {"money", "support"}) or (thing in front and thing.among({"work"})) for thing in things):
         return things
     last = before.event
     if last is not None and last.denied and ((front and "be" in front[0].classes) or last.verb.text == verb.text):
