@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.ask import Answer
+from assistant.look import STATES, based_on
 from kb.model import LABELS, KnowledgeBase, State
 
 _MARKS: dict[State, str] = {"met": "✓", "contradicted": "✗", "unknown": "?"}
-_STATES: dict[State, str] = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
 
 
 def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
@@ -20,10 +20,10 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
         if answer.reason.text:
             lines.append(answer.reason.text)
         if notice.head.currency != "in_force":
-            lines += [f"依据 {notice.head.published} 的答复。", f"⚠ {notice.head.currency_warning}"]
+            lines += [f"{based_on(notice)}。", f"⚠ {notice.head.currency_warning}"]
         for tested in verdict.conditions:
             said = f"（您说：{tested.source}）" if tested.source else ""
-            lines.append(f"  {_MARKS[tested.state]} {_STATES[tested.state]}：{tested.text}{said}")
+            lines.append(f"  {_MARKS[tested.state]} {STATES[tested.state]}：{tested.text}{said}")
             lines.append(f"      依据：“{tested.evidence}”")
         for name in answer.ask:
             values = "、".join(f"{value}（{label}）" for value, label in kb.facts[name].choices)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from kb.model import KnowledgeBase
-from kb.text import Text
+from kb.text import Text, normalise
 from retrieval.rank import Ranker, Ranking
 from verdict.case import Case
 from verdict.facts import Said, read_facts
 
 # A bare answer to what was asked is not longer than this.
 SHORT = 12
+# Kinds of words that a message must consist of, not only contain.
+_EXACT = frozenset({"yes", "no", "labels"})
 
 
 class Turns:
@@ -30,10 +33,14 @@ class Turns:
             return Case(question, best).told(self._read(text, on, before)) if best else None
         turn = self._turn(text.normal)
         said = self._read(text, on, before)
-        if old := self._earlier(best, turn, said, before):
+        label = self._label(text.normal)
+        if label and label != self._label(normalise(before.question).normal):
+            turn.add("new")  # B课题 after A课题
+        if old := self._earlier(best, turn, said, before, label):
             return replace(old, earlier=before.remembered()).told(self._read(text, on, old))
-        if answer := self._bare_answer(text.normal, turn, said, before):
-            return before.ticked(answer)
+        answers = self._answers(text.normal)
+        if answers and before.pending and not said.facts:
+            return before.ticked(self._ticks(answers, before)) if len(answers) == 1 else before
         if said.instructs and "new" not in turn:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):
@@ -66,14 +73,20 @@ class Turns:
     def _turn(self, normal: str) -> set[str]:
         """What a message does in a conversation: new, back, first, goes_on, asks, yes, no, unsure, courtesy."""
         turns = self._kb.lexicon.turns
-        found = {name for name, words in turns.items() if any(word in normal for word in words)}
+        found = {name for name, words in turns.items() if name not in _EXACT and any(word in normal for word in words)}
         plain = normal.strip("?!。,;~ ")
         if plain.startswith(turns["starts"]) or plain.endswith(turns["ends"]) or "refers" in found:
             found.add("goes_on")
         return found | {"asks"} if "?" in normal else found
 
-    def _earlier(self, best: str, turn: set[str], said: Said, before: Case) -> Case | None:
-        """The earlier case that a message goes back to: by its matter, by 第一个, or by what it says."""
+    def _label(self, normal: str) -> str:
+        """The name an asker gives a project to tell it from another: the A of A课题, the 甲 of 甲项目."""
+        return next((label for label in self._kb.lexicon.turns["labels"] if label in normal), "")[:1]
+
+    def _earlier(self, best: str, turn: set[str], said: Said, before: Case, label: str) -> Case | None:
+        """The earlier case that a message goes back to: by its name, its matter, by 第一个, or by what it says."""
+        if label and "new" in turn:
+            return next((c for c in before.earlier if self._label(normalise(c.question).normal) == label), None)
         if not before.earlier or not turn & {"back", "first"}:
             return None
         for case in before.earlier:
@@ -98,15 +111,28 @@ class Turns:
         # 经费一共80万: it changes nothing, and the answer stands. 谢谢 needs none.
         return "asks" not in turn and "courtesy" not in turn and said.tells
 
-    def _bare_answer(self, normal: str, turn: set[str], said: Said, before: Case) -> Mapping[str, frozenset[str]]:
-        """是的, 没有, 不清楚: an answer to the one fact that was asked. With two asked it is unclear which is meant."""
-        if not before.pending or len(normal) > SHORT or said.facts:
-            return {}
-        if "unsure" in turn:
+    def _answers(self, normal: str) -> frozenset[str]:
+        """yes, no, unsure: what a bare answer (是的, 都没有, 不清楚) says, whole part by whole part. Nothing for any other
+        message: 伦理秘书也拿不准 answers unsure, 还没有 answers no, and 没有了谢谢 after a verdict answers nothing.
+        """
+        if len(normal) > SHORT:
+            return frozenset()
+        turns = self._kb.lexicon.turns
+        found = set()
+        for part in filter(None, re.split(r"[?!。,;~、 \n]+", normal)):
+            kind = next((name for name in ("yes", "no") if part in turns[name]), "")
+            if not kind and any(word in part for word in turns["unsure"]):
+                kind = "unsure"
+            if kind:
+                found.add(kind)
+            elif not any(part == word for word in turns["courtesy"]):
+                return frozenset()
+        return frozenset(found)
+
+    def _ticks(self, answers: frozenset[str], before: Case) -> Mapping[str, frozenset[str]]:
+        """The answer to what was asked. With two asked it is unclear which a yes or no means."""
+        (answer,) = answers
+        if answer == "unsure":
             return {name: frozenset() for name in before.pending}
-        (name, *more) = before.pending
-        if not more and self._kb.facts[name].kind == "yes_no":
-            for value in ("no", "yes"):
-                if value in turn:
-                    return {name: frozenset({value})}
-        return {}
+        one = len(before.pending) == 1 and self._kb.facts[before.pending[0]].kind == "yes_no"
+        return {before.pending[0]: answers} if one else {}

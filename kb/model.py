@@ -261,6 +261,7 @@ class Turns(_Read):
     back: tuple[Words, ...]
     first: tuple[Words, ...]
     courtesy: tuple[Words, ...]
+    labels: tuple[Words, ...]
     yes: tuple[Words, ...]
     no: tuple[Words, ...]
     unsure: tuple[Words, ...]

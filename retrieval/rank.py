@@ -137,9 +137,10 @@ class Ranker:
         return bool(asked) and asked <= indexed.aspects
 
     def names(self, text: Text, unit: str, *, other_than: str) -> bool:
-        """Whether a question names a duty that one unit is about and another is not."""
+        """Whether a question names a duty that one unit is about and another is not. The longest tells: 国际合作, not 许可."""
         mine, other = (next(one for one in self._units if one.unit.id == name).duties for name in (unit, other_than))
-        return bool((mine - other) & {term.text for term in self._tokens.cut(text)})
+        named = self._lexicon.duties & {term.text for term in self._tokens.cut(text)}
+        return bool(named) and max(sorted(named), key=len) in mine - other
 
     def _share(self, unit: _Indexed, words: Sequence[str]) -> float:
         """How much of the weight of a unit's own question the words have."""

@@ -30,7 +30,7 @@ def classes(names: str) -> frozenset[str]:
 
 
 # Word classes by the part they play in a sentence. Which words belong to them is in kb/words.yaml.
-PARTIES = classes("foreign home partner outsider third company org affiliate")
+PARTIES = classes("foreign home domestic partner outsider third company org affiliate")
 KINDS = classes("imaging picture lab growth questionnaire clinical")
 PERMITS = classes("coop_permit keep_permit collect_permit provide_permit")
 THINGS = (
@@ -40,7 +40,7 @@ THINGS = (
         """
         data data_part access results results_part study work money support participation coop permit other_permit
         specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague
-        within permit_text in_partnership cooperating cooperative
+        within inland permit_text in_partnership cooperating cooperative
         """
     )
 )
@@ -215,6 +215,22 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
         other = not clause.has("home") and any(near.has("other_project") for near in same if near.start <= clause.start)
         clause.doubted = (brackets and before[0].sentence == clause.sentence) or other
+    return _of_others(clauses)
+
+
+def _of_others(clauses: list[Clause]) -> list[Clause]:
+    """我室友在做全血测序，我只采图像: what others do decides nothing for the asker. It is left out where the asker tells
+    the two apart (两码事, 我不一样), and otherwise doubted, up to the next clause about the asker's own side.
+    """
+    apart = any(clause.has("apart") for clause in clauses)
+    theirs = False
+    for clause in clauses:
+        names = [tag for tag in clause.tags if tag.among({"not_ours", "ours", "home"})]
+        if names:
+            theirs = "not_ours" in names[0].classes and not clause.has("whether")
+        if theirs:
+            clause.void |= apart
+            clause.doubted = True
     return clauses
 
 
@@ -222,7 +238,7 @@ def _pretends(clause: Clause) -> bool:
     """把我们当作不满一年的, 按临床数据算: how the asker wants it to be taken."""
     tags = clause.tags
     for index, tag in enumerate(tags):
-        if tag.among({"by"}) or (tag.among({"ba"}) and index + 1 < len(tags) and tags[index + 1].among({"home"})):
+        if tag.among({"by", "you"}) or (tag.among({"ba"}) and index + 1 < len(tags) and tags[index + 1].among({"home"})):
             return not clause.asks and any(later.among({"counts"}) for later in tags[index:])
     return False
 

@@ -35,8 +35,8 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
     if index == previous_at and count == 0 and previous_denied:
         # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
         count += all(tag.among({"and", "adverb"}) for tag in tags[previous_at + 1 : at])
-    if count == 0 and previous_denied and previous_at >= 0 and at > previous_at + 1:
-        # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
+    if count == 0 and previous_denied and 0 <= previous_at < at - 1 and not tags[at].among({"approve"}):
+        # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does. 不得使用已获批项目的数据 is approved.
         count += all(tag.among(THINGS | {"de", "whole"}) for tag in tags[previous_at + 1 : at])
     start = index if count and index > previous_at else at
     after = tags[at + 1 : at + 3]
@@ -60,6 +60,8 @@ def negations(tags: list[Tag], index: int) -> int:
 
 def _carried(tags: list[Tag], index: int) -> bool:
     """不把数据给…: a thing that 把 or 将 carries in front of the verb."""
+    if index and "de" in tags[index].classes and "ba" in tags[index - 1].classes:
+        return True  # 不将之用于…
     return tags[index].among(THINGS) and any(tag.among({"ba", "to"}) for tag in tags[max(0, index - 3) : index])
 
 
@@ -99,7 +101,7 @@ def thing_denied(
             tag.among({"neg", "also"}) for tag in rest
         )
         return left_out and not after_denial, index
-    if any("unrelated" in tag.classes for tag in after):
+    if any(tag.among({"unrelated", "left_out"}) for tag in after):
         return True, index
     for at in range(index - 1, -1, -1):
         if "neg" in tags[at].classes:

@@ -10,7 +10,7 @@ from typing import Literal
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
 from verdict.approval import since_approval
-from verdict.clauses import KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, Mode
+from verdict.clauses import GIVABLE, KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, Mode
 from verdict.reading import Event, Reading, read
 
 BEYOND = "beyond"
@@ -112,7 +112,7 @@ def _hits(
         if not party.denied and party.roles & set(fact.party_no):
             yield "no", party.mode, party.span
     for event in reading.events:
-        if event.mode in ("told", "hearsay") and (event.denied or event.verb.among({"approve"})):
+        if event.mode in ("told", "hearsay") and (event.denied or fact.latest or event.verb.among({"approve"})):
             continue
         for saying in fact.says:
             given = _said(saying, event, nearby)
@@ -174,13 +174,16 @@ def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
         reading.text.quote(m.tag.start, m.tag.end) for m in reading.mentions if m.tag.among({"vague"}) and not m.denied
     ]
     for index, clause in enumerate(reading.clauses):
+        if clause.void:
+            continue
         listed = any(near.has(*KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
+        talk = not any(near.has("duty", *GIVABLE) for near in reading.clauses if near.sentence == clause.sentence)
         for span in (_grown(clause, span) for span in clause.unread):
             word = reading.text.normal[slice(*span)].strip()
             denied = any("neg" in tag.classes for tag in clause.tags if tag.end == span[0])
             if (len(word) < 2 and word not in risks) or denied:
                 continue
-            if any(risk in word for risk in risks) or (listed and not clause.tags) or _is_a_thing(clause, span, word):
+            if any(risk in word for risk in risks) or (listed and not clause.tags) or _is_a_thing(clause, span, word, talk=talk):
                 words.append(reading.text.quote(*span))
     return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
 
@@ -197,10 +200,11 @@ def _grown(clause: Clause, span: tuple[int, int]) -> tuple[int, int]:
     return start, end
 
 
-def _is_a_thing(clause: Clause, span: tuple[int, int], word: str) -> bool:
+def _is_a_thing(clause: Clause, span: tuple[int, int], word: str, *, talk: bool) -> bool:
     """Whether an unknown word stands where a thing stands: behind a verb, in a list, or in front of 数据.
 
     In front of a known thing or person (慢阻肺患者, 术后CT) it only describes that; elsewhere it is how people talk.
+    In a sentence that names neither data nor duty (`talk`: 食堂包子卖完了) only what is collected or measured matters.
     """
     before = [tag for tag in clause.tags if tag.end == span[0]]
     after = [tag for tag in clause.tags if tag.start == span[1]]
@@ -216,4 +220,6 @@ def _is_a_thing(clause: Clause, span: tuple[int, int], word: str) -> bool:
     if before and before[0].among({"and"}):
         return bool(at and clause.tags[at - 1].among(THINGS))
     linked = after and after[0].among({"and"}) and any(tag.among(KINDS) for tag in clause.tags if tag.start >= span[1])
+    if talk:
+        return bool(before and before[0].among({"collect", "do"}) and "weak" not in before[0].classes)
     return bool(linked or (before and before[0].among(VERBS - {"approve", "pending", "own"})))

@@ -95,7 +95,8 @@ class Parties:
             before = self._tags[party.index - 1] if party.index else None
             linked = before is not None and "and" in before.classes
             if party.index > at:
-                if party.receives or party.index == at + 1 or linked:
+                counted = all(tag.among({"another", "number", "whole"}) for tag in self._tags[at + 1 : party.index])
+                if party.receives or counted or linked:
                     to |= party.roles
             elif party.receives:
                 to |= party.roles

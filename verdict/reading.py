@@ -98,6 +98,7 @@ def read(text: Text, vocabulary: Vocabulary) -> Reading:
             another = previous is not None and previous.has("except") and not previous.has("neg", *VERBS)
             before = _read_clause(reading, clause, Parties(clause, we, before.doer, another), before)
     _doubt_what_went_before(reading)
+    _doubt_drafts(reading)
     return reading
 
 
@@ -143,7 +144,9 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
     tags = clause.tags
     if clause.bracketed and tags and "listing" in tags[0].classes:
         return []  # （含论文与专利）
-    verbs = [at for at in range(len(tags)) if _is_verb(tags, at)]
+    # 留下了一盒巧克力: that something came down or was agreed to says nothing of a permit before one is named.
+    unnamed = not clause.about and before.event is not None
+    verbs = [at for at in range(len(tags)) if _is_verb(tags, at) and not (unnamed and "elliptic" in tags[at].classes)]
     events: list[Event] = []
     for nth, at in enumerate(verbs):
         previous_at, previous = (verbs[nth - 1], events[-1]) if events else (-1, None)
@@ -205,7 +208,8 @@ def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
 def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ...], before: _Before) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among({"give", "share", "get", "own"}) and not clause.has("duty", *PERMITS)
-    if not elliptic or any(thing.among(GIVABLE | {"money", "support"}) or (thing in front and thing.among({"work"})) for thing in things):
+    own = [thing for thing in things if thing.among(GIVABLE | {"money", "support"}) or thing in front]
+    if not elliptic or any(thing.among(GIVABLE | {"money", "support", "work"}) for thing in own):
         return things
     last = before.event
     if last is not None and last.denied and ((front and "be" in front[0].classes) or last.verb.text == verb.text):
@@ -296,3 +300,11 @@ def _doubt_what_went_before(reading: Reading) -> None:
             for event in reading.events:
                 if event.clause is before and event.mode == "said":
                     event.mode = "unsure"
+
+
+def _doubt_drafts(reading: Reading) -> None:
+    """三项都写进了草案，外方尚未同意: what is only proposed to another party is not settled, wherever that is said."""
+    if any(clause.has("draft") and not clause.has("past") for clause in reading.clauses):
+        for event in reading.events:
+            if event.mode == "said" and (event.who | event.to) & {"foreign", "partner"}:
+                event.mode = "unsure"

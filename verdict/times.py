@@ -7,7 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
 _UNITS = {"年头": 12.0, "季度": 3.0, "周": 0.23, "星期": 0.23, "礼拜": 0.23, "天": 12 / 365}
 _DURATION = re.compile(
@@ -27,11 +27,15 @@ _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
 _DATE = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|今年|本年|去年|上年|大前年|(?<![日号月])前年|明年|后年)(?:年|[-/.])?的?"
+    r"(?P<year>(?:19|20)\d{2}|[一二][〇零一二三四五六七八九]{3}(?=年)|今年|本年|去年|上年|大前年|(?<![日号月])前年|明年|后年)(?:年|[-/.])?的?"
     r"(?:(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|十一)|(?P<quarter>[一二三四1-4])季度"
-    r"|(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.])"
+    r"|(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.]|(?<=[-/.]\d\d)(?!\d))"
     r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?)?"
     r"(?P<part>年初|初|年底|底|末|年中|上半年|下半年)?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_DATE = re.compile(
+    rf"(?:(?P<before>\d{{1,2}}) ?)?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? ?(?:(?P<after>\d{{1,2}}),? )?(?P<year>20\d{{2}})"
 )
 _FEASTS = {"元旦": 1, "春节": 2, "清明": 4, "五一": 5, "端午": 6, "中秋": 9, "国庆": 10, "十一": 10}
 _MONTH_ONLY = re.compile(r"(?<![\d年个])(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])月份?(?!多|余|来|半)")
@@ -156,7 +160,7 @@ def days(text: str, offset: int, on: date) -> list[Day]:
     """Every date in a text that begins at `offset` of the normal text, as of the day `on`."""
     found: list[Day] = []
     for m in _DATE.finditer(text):
-        year = on.year + _YEARS[m["year"]] if m["year"] in _YEARS else int(m["year"])
+        year = _year(m["year"], on)
         if text[: m.start()].endswith("不是"):
             continue
         span = offset + m.start(), offset + m.end()
@@ -169,6 +173,10 @@ def days(text: str, offset: int, on: date) -> list[Day]:
             found.append(Day(date(year, last - 2, 1), _last(year, last), *span))
         elif interval := _interval(year, m["month"], m["day"], m["part"]):
             found.append(Day(*interval, *span))
+    for m in _ENGLISH_DATE.finditer(text):
+        month = str(_MONTHS.index(m["month"]) + 1)
+        if interval := _interval(int(m["year"]), month, m["before"] or m["after"], None):
+            found.append(Day(*interval, offset + m.start(), offset + m.end()))
     if not found and (alone := _MONTH_ONLY.search(text)):
         month = int(_number(alone["month"]))
         if 1 <= month <= 12:
@@ -177,6 +185,13 @@ def days(text: str, offset: int, on: date) -> list[Day]:
                 Day(date(year, month, 1), _last(year, month), offset + alone.start(), offset + alone.end(), dated=False)
             )
     return found
+
+
+def _year(text: str, on: date) -> int:
+    """2026, 二〇二六 or 去年, as of the day `on`."""
+    if text in _YEARS:
+        return on.year + _YEARS[text]
+    return int("".join(str(_DIGITS.get(char, char)) for char in text))
 
 
 def _interval(year: int, month: str | None, day: str | None, part: str | None) -> tuple[date, date] | None:

@@ -1,0 +1,37 @@
+"""What every drawing of an answer shares: its words for a state and for currency, and its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kb.model import Code, Currency, Notice, State
+
+STATES: Mapping[State, str] = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
+CURRENCIES: Mapping[Currency, str] = {
+    "in_force": "现行有效",
+    "superseded": "已被取代",
+    "unverified": "据报道已被取代，尚未与原文核对",
+}
+# Text and background of a verdict, as in web/answer.css.
+TONES: Mapping[Code, tuple[str, str]] = {
+    "not_required": ("1f7a4d", "eef7f1"),
+    "deferred": ("1f5f8b", "edf4f9"),
+    "required": ("a8321f", "fbefed"),
+    "conditional": ("8a5a00", "fdf6e7"),
+    "not_applicable": ("7b2d5b", "f8eff5"),
+    "unknown": ("5b6672", "f3f5f7"),
+}
+WARNING_TONE = ("5c4300", "fff4d6")
+
+
+def based_on(notice: Notice) -> str:
+    """The day of the answer that a verdict rests on."""
+    return f"依据 {notice.head.published} 的答复"
+
+
+def warning(notice: Notice) -> tuple[str, ...]:
+    """What stands right under a verdict, paragraph by paragraph. Empty only where the notice is in force."""
+    if notice.head.currency == "in_force":
+        return ()
+    # A notice without one is refused at load.
+    return based_on(notice), notice.head.currency_warning

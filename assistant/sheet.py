@@ -1,0 +1,185 @@
+"""The verdict sheet for a project's file: what was asked, said and officially answered, as one noun to draw."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.ask import Answer
+from assistant.look import CURRENCIES, STATES, warning
+from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Rule, Span
+from verdict.facts import Stated
+from verdict.rules import Verdict
+
+LONGEST_PROJECT = 200
+TITLE = "官方问答判断单"
+SCOPE = "本判断单只依据上列官方答复与所列情况得出，不代替主管部门的决定；情况有变或规定更新时须重新核对。"
+SCOPE_UNANSWERED = (
+    "本判断单只说明知识库中的官方问答没有回答上列问题，不表示需要或不需要办理；请向主管部门确认，规定更新时须重新核对。"
+)
+SIGNED = ("核对人", "日期")
+# Categories of characters that show nothing: control, format (they also turn the direction of text), surrogates.
+_HIDDEN = ("Cc", "Cf", "Cs")
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines of text, then a table. Without a header, the first cell of a row is its label.
+
+    A line break in a cell starts a paragraph.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    rows: Rows = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that stands on a sheet, in its order: head, verdict (label, says, warning), sections, scope, signatures.
+
+    `warning` is only empty where no answer is given or the notice is in force; it is drawn right under the verdict.
+    """
+
+    title: str
+    on: date
+    head: Rows
+    code: Code
+    label: str
+    says: tuple[str, ...]
+    warning: tuple[str, ...]
+    sections: tuple[Section, ...]
+    scope: str
+    signed: tuple[str, ...]
+
+
+def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet:
+    """The sheet of one answer. Pure: the same answer, knowledge base and project give the same sheet."""
+    unit, notice, verdict = answer.unit, answer.notice, answer.verdict
+    # A conversation is one case: its first message is the question, and what was said later stands among the facts.
+    question = answer.case.question if unit else answer.question
+    head = (
+        *((("项目名称与编号", _clean(project)),) if _clean(project) else ()),
+        ("问题", _clean(question)),
+        ("判断日期", answer.on.isoformat()),
+        ("知识库版本", kb.version),
+    )
+    if unit is None or notice is None:
+        says = ("官方问答没有回答这个问题。", answer.reason.text, next(iter(kb.notices.values())).head.contact)
+        said = tuple(dict.fromkeys(filter(None, says)))
+        return Sheet(TITLE, answer.on, head, "unknown", LABELS["unknown"], said, (), (), SCOPE_UNANSWERED, SIGNED)
+    near = (f"也可能适用：{hit.unit.question}" for hit in answer.alternatives if answer.status == "ambiguous")
+    return Sheet(
+        TITLE,
+        answer.on,
+        head,
+        verdict.code,
+        LABELS[verdict.code],
+        tuple(filter(None, (verdict.says, answer.reason.text, *near))),
+        warning(notice),
+        (
+            _facts(answer, kb),
+            _conditions(verdict),
+            _official(unit, notice),
+            _rule(verdict.rule),
+            _currency(notice),
+        ),
+        SCOPE,
+        SIGNED,
+    )
+
+
+def _facts(answer: Answer, kb: KnowledgeBase) -> Section:
+    # In the order of kb/facts.yaml: the same case gives the same sheet, in whatever order it was told.
+    known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
+    rows = tuple(
+        (fact.label, _values(fact, stated), _origin(stated)) for fact, stated in known if stated.values or stated.open
+    )
+    lines = () if rows else ("没有说明与这条答复有关的情况。",)
+    return Section("一、所列情况", lines, ("情况", "取值", "来源") if rows else (), rows)
+
+
+def _values(fact: Fact, stated: Stated) -> str:
+    labels = "、".join(label for value, label in fact.choices if value in stated.values)
+    return f"{labels or '未确定'}（存疑，不据此认定符合）" if stated.open else labels
+
+
+def _origin(stated: Stated) -> str:
+    words = f"“{_clean(stated.source)}”"
+    if stated.origin == "ticked":
+        return f"由您勾选（您的话中提到：{words}）" if stated.source else "由您勾选"
+    return f"从您的话读出：{words}" if stated.source else "从您的话读出"
+
+
+def _conditions(verdict: Verdict) -> Section:
+    title = "二、逐项条件"
+    if verdict.rule is None:
+        return Section(title, ("没有可以逐项核对的条件。",))
+    silence = {condition.fact: condition.because for condition in verdict.rule.conditions}
+    rows = []
+    for tested in verdict.conditions:
+        said = _clean(tested.source)
+        if not said and tested.state == "met" and silence.get(tested.fact):
+            said = f"没有提到；{silence[tested.fact]}"
+        rows.append((STATES[tested.state], _clean(tested.text), f"“{tested.evidence}”", said or "没有提到"))
+    return Section(title, (), ("结果", "条件", "答复原文的依据", "您的话"), tuple(rows))
+
+
+def _official(unit: QAUnit, notice: Notice) -> Section:
+    head = notice.head
+    place = f"问题 {_spans(unit.question_spans)}，答复 {_spans(unit.answer_spans)}"
+    return Section(
+        "三、官方答复",
+        (),
+        (),
+        (
+            ("官方问题", unit.question),
+            ("答复原文", unit.answer),
+            ("出处", f"{head.issuer}《{head.title}》{head.published}，{unit.section}第 {unit.number} 问"),
+            ("官方页面", head.url),
+            ("编号", unit.id),
+            ("原文位置", f"{place}（字符区间，从 0 数起，含首不含尾）"),
+            ("原文 sha256", head.sha256),
+        ),
+    )
+
+
+def _spans(spans: Iterable[Span]) -> str:
+    return "、".join(f"[{span.start}, {span.end})" for span in spans)
+
+
+def _rule(rule: Rule | None) -> Section:
+    title = "四、所用规则"
+    if rule is None:
+        return Section(title, ("这一天没有可用的规则。",))
+    until = f"至 {rule.valid_to}" if rule.valid_to else "起"
+    return Section(
+        title,
+        (),
+        (),
+        (
+            ("规则编号", rule.id),
+            ("结论的依据", f"“{rule.evidence}”"),
+            ("复核", f"{rule.reviewed.by}，{rule.reviewed.on}"),
+            ("适用时间", f"{rule.valid_from} {until}"),
+        ),
+    )
+
+
+def _currency(notice: Notice) -> Section:
+    head = notice.head
+    state = f"状态：{CURRENCIES[head.currency]}" + (f"（{head.superseded_by}）" if head.superseded_by else "") + "。"
+    rows = tuple((note.date, note.text, note.source, "是" if note.verified else "否") for note in head.currency_notes)
+    return Section("五、时效说明", (state,), ("日期", "内容", "来源", "已与原文核对") if rows else (), rows)
+
+
+def _clean(text: str) -> str:
+    """What a person typed, in one paragraph, without characters that no document may hold or that hide others."""
+    shown = (" " if char.isspace() else char for char in text)
+    kept = (char for char in shown if unicodedata.category(char) not in _HIDDEN and char not in "\ufffe\uffff")
+    return " ".join("".join(kept).split())
