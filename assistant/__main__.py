@@ -11,11 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from assistant.ask import LONGEST, Assistant
+from assistant.ask import LONGEST, Answer, Assistant
 from assistant.contract import answer_json
 from assistant.score import score
 from assistant.text import answer_text
 from assistant.ticks import ticks
+from assistant.write import place, write
 from kb.load import load
 from kb.model import Problem, Problems
 from verdict.case import case_from_json
@@ -25,8 +26,11 @@ _EXAMPLES = """\
   python -m assistant "外资药企只提供研究用药，不拿数据也不分享成果，要报国际合作吗？"
   python -m assistant "收集血常规要报采集许可吗" --json
   python -m assistant "仅收集临床数据要报采集许可吗" --fact gene_research=no --on 2026-11-22
+  python -m assistant "仅收集血常规要报采集许可吗" --sheet 判断单.docx --project "某队列研究 2026-017"
+  python -m assistant --xlsx 问题.xlsx 回答.xlsx
   python -m assistant --jsonl < 问题.jsonl > 回答.jsonl
 
+表格读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后。
 每行一个 {"id", "question", "facts"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
 把上一次回答中的 "case" 原样放进下一行，就是接着问。
 """
@@ -50,10 +54,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 tests/cases/*.jsonl"
     )
+    parser.add_argument("--sheet", type=Path, metavar="文件.docx", help="把判断单写成 Word 文件，供项目归档")
+    parser.add_argument("--project", default="", metavar="名称与编号", help="判断单上的项目，可不写")
+    parser.add_argument(
+        "--xlsx", nargs=2, type=Path, metavar=("输入.xlsx", "输出.xlsx"), help="回答表格中的一列问题，每行一个判断"
+    )
     args = parser.parse_args(argv)
-    if sum((args.question is not None, args.jsonl, args.score is not None)) != 1:
-        parser.error("请写一个问题，或用 --jsonl 从标准输入读")
+    if sum((args.question is not None, args.jsonl, args.score is not None, args.xlsx is not None)) != 1:
+        parser.error("请写一个问题，或用 --jsonl 从标准输入读，或用 --xlsx 读表格")
+    if args.question is None and (args.sheet or args.fact):
+        parser.error("--sheet 和 --fact 只用于一个问题")
+    if args.sheet and args.json:
+        parser.error("--sheet 和 --json 请分两次用")
+    if args.project and not args.sheet:
+        parser.error("--project 写在判断单上，请同时用 --sheet")
     try:
+        if args.sheet:
+            place(args.sheet)
         assistant = Assistant(load())
     except Problems as broken:
         return _fail(broken, 2)
@@ -65,14 +82,41 @@ def main(argv: Sequence[str] | None = None) -> int:
             measured = score(assistant, args.score, on)
             print(measured.report())
             return int(bool(measured.false_exemptions))
+        if args.xlsx:
+            return _table(assistant, args.xlsx[0], args.xlsx[1], on)
         answer = assistant.ask(args.question, on=on, facts=_facts(args.fact))
+        usable = answer.reason.code not in ("empty", "too_long")
+        if args.sheet and usable:
+            _sheet(answer, assistant, args.project, args.sheet)
     except Problems as wrong:
         return _fail(wrong, 2)
     if args.json:
         print(json.dumps(answer_json(answer, assistant.kb), ensure_ascii=False, indent=2))
     else:
         print(answer_text(answer, assistant.kb))
-    return 1 if answer.reason.code in ("empty", "too_long") else 0
+    if args.sheet and usable:
+        print(f"\n判断单：{args.sheet}")
+    return int(not usable)
+
+
+def _sheet(answer: Answer, assistant: Assistant, project: str, path: Path) -> None:
+    # Word and Excel files take 0.3 s to import: only who wants one waits for it.
+    from assistant.docx import docx_bytes
+    from assistant.sheet import LONGEST_PROJECT, verdict_sheet
+
+    if len(project) > LONGEST_PROJECT:
+        raise Problems([Problem("--project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")])
+    write(path, docx_bytes(verdict_sheet(answer, assistant.kb, project)))
+
+
+def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
+    from assistant.table import answer_table
+
+    failed = answer_table(assistant, source, target, on, sys.stderr)
+    if failed:
+        print(f"{failed} 行没有判断，原因见“错误”一列。", file=sys.stderr)
+    print(target)
+    return int(bool(failed))
 
 
 def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> int:
@@ -142,5 +186,8 @@ if __name__ == "__main__":
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     # A reader that goes away (| head) and Ctrl-C end the program without a traceback.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        # Not SIG_DFL: a file that is being written is taken away first.
+        sys.exit(130)

@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.ask import Answer
 from assistant.look import CURRENCIES, STATES, warning
-from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Rule, Span
+from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from verdict.facts import Stated
 from verdict.rules import Verdict
 
@@ -86,7 +86,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
             _facts(answer, kb),
             _conditions(verdict),
             _official(unit, notice),
-            _rule(verdict.rule),
+            _rule(verdict),
             _currency(notice),
         ),
         SCOPE,
@@ -153,10 +153,12 @@ def _spans(spans: Iterable[Span]) -> str:
     return "、".join(f"[{span.start}, {span.end})" for span in spans)
 
 
-def _rule(rule: Rule | None) -> Section:
-    title = "四、所用规则"
+def _rule(verdict: Verdict) -> Section:
+    title, rule = "四、所用规则", verdict.rule
     if rule is None:
         return Section(title, ("这一天没有可用的规则。",))
+    # The clause stands on the sheet of an open or refused case too: it must not read as that case's outcome.
+    applies = "" if verdict.code == rule.outcome else "（条件没有全部符合，不能据此认定）"
     until = f"至 {rule.valid_to}" if rule.valid_to else "起"
     return Section(
         title,
@@ -164,7 +166,7 @@ def _rule(rule: Rule | None) -> Section:
         (),
         (
             ("规则编号", rule.id),
-            ("结论的依据", f"“{rule.evidence}”"),
+            ("条款", f"“{rule.evidence}”{applies}"),
             ("复核", f"{rule.reviewed.by}，{rule.reviewed.on}"),
             ("适用时间", f"{rule.valid_from} {until}"),
         ),
@@ -174,8 +176,11 @@ def _rule(rule: Rule | None) -> Section:
 def _currency(notice: Notice) -> Section:
     head = notice.head
     state = f"状态：{CURRENCIES[head.currency]}" + (f"（{head.superseded_by}）" if head.superseded_by else "") + "。"
-    rows = tuple((note.date, note.text, note.source, "是" if note.verified else "否") for note in head.currency_notes)
-    return Section("五、时效说明", (state,), ("日期", "内容", "来源", "已与原文核对") if rows else (), rows)
+    rows = tuple(
+        (note.date, note.text, f"{note.source}；{'已' if note.verified else '未'}与原文核对")
+        for note in head.currency_notes
+    )
+    return Section("五、时效说明", (state,), ("日期", "内容", "来源") if rows else (), rows)
 
 
 def _clean(text: str) -> str:

@@ -16,7 +16,7 @@ from verdict.facts import Said, read_facts
 # A bare answer to what was asked is not longer than this.
 SHORT = 12
 # Kinds of words that a message must consist of, not only contain.
-_EXACT = frozenset({"yes", "no", "labels"})
+_EXACT = frozenset({"yes", "no", "projects", "names"})
 
 
 class Turns:
@@ -33,10 +33,10 @@ class Turns:
             return Case(question, best).told(self._read(text, on, before)) if best else None
         turn = self._turn(text.normal)
         said = self._read(text, on, before)
-        label = self._label(text.normal)
+        label = self._label(text.normal, self._labels(before))
         if label and label != self._label(normalise(before.question).normal):
             turn.add("new")  # B课题 after A课题
-        if old := self._earlier(best, turn, said, before, label):
+        if old := self._earlier(best, text, turn, said, before, label):
             return replace(old, earlier=before.remembered()).told(self._read(text, on, old))
         answers = self._answers(text.normal)
         if answers and before.pending and not said.facts:
@@ -58,6 +58,8 @@ class Turns:
             for twin in self._kb.twins_of(unit):
                 if self._says(twin, said):
                     return twin
+        if best in self._kb.twins_of(unit) and self._says(best, said) and not self._says(unit, said):
+            return best  # 再说备案，要提供给德国公司
         return best if best and asks and not self._ranker.names(text, unit, other_than=best) else unit
 
     def _says(self, unit: str, said: Said) -> bool:
@@ -79,21 +81,42 @@ class Turns:
             found.add("goes_on")
         return found | {"asks"} if "?" in normal else found
 
-    def _label(self, normal: str) -> str:
-        """The name an asker gives a project to tell it from another: the A of A课题, the 甲 of 甲项目."""
-        return next((label for label in self._kb.lexicon.turns["labels"] if label in normal), "")[:1]
+    def _label(self, normal: str, known: frozenset[str] = frozenset()) -> str:
+        """The name an asker gives a project to tell it from another: the a of A课题, the 甲 of 项目甲. Where names are
+        already `known`, the name alone is enough (乙批下来了).
+        """
+        turns = self._kb.lexicon.turns
+        projects, names = "|".join(turns["projects"]), "|".join(turns["names"])
+        m = re.search(rf"(?:{projects})({names})(?![a-z0-9])|(?<![a-z0-9])({names})(?:{projects})", normal)
+        if m:
+            return m[1] or m[2]
+        return next((name for name in known if re.search(rf"(?<![a-z0-9]){name}(?![a-z0-9])", normal)), "")
 
-    def _earlier(self, best: str, turn: set[str], said: Said, before: Case, label: str) -> Case | None:
+    def _labels(self, case: Case) -> frozenset[str]:
+        """The names of projects that a conversation has used."""
+        cases = (case, *case.earlier)
+        return frozenset(filter(None, (self._label(normalise(one.question).normal) for one in cases)))
+
+    def _shared(self, words: frozenset[str], case: Case) -> int:
+        """How many words a message has in common with the question of a case (捐设备那个呢)."""
+        return len(words & self._ranker.words(normalise(case.question)))
+
+    def _earlier(self, best: str, text: Text, turn: set[str], said: Said, before: Case, label: str) -> Case | None:
         """The earlier case that a message goes back to: by its name, its matter, by 第一个, or by what it says."""
         if label and "new" in turn:
             return next((c for c in before.earlier if self._label(normalise(c.question).normal) == label), None)
-        if not before.earlier or not turn & {"back", "first"}:
+        if not before.earlier or not turn & {"back", "first", "that"}:
             return None
+        said_of = self._ranker.words(text)
         for case in before.earlier:
             if best and case.unit == best != before.unit:
                 return case
+            if "that" in turn and self._shared(said_of, case) > self._shared(said_of, before):
+                return case
         if "first" in turn:
             return before.earlier[-1]
+        if "back" not in turn:
+            return None
         here, *there = [self._tells(said, case) for case in (before, *before.earlier)]
         return before.earlier[there.index(max(there))] if max(there) > here else None
 
@@ -108,12 +131,13 @@ class Turns:
         switches = any(self._says(unit, said) for unit in (*before.close, *self._kb.twins_of(before.unit)))
         if self._tells(said, before) or switches or self._ranker.asks_of(text, before.unit):
             return True
-        # 经费一共80万: it changes nothing, and the answer stands. 谢谢 needs none.
-        return "asks" not in turn and "courtesy" not in turn and said.tells
+        # 所以不用单独交咯: asks for the answer once more. 经费一共80万: changes nothing, the answer stands. 谢谢 needs none.
+        return said.tells and ("concludes" in turn if "asks" in turn else "courtesy" not in turn)
 
     def _answers(self, normal: str) -> frozenset[str]:
-        """yes, no, unsure: what a bare answer (是的, 都没有, 不清楚) says, whole part by whole part. Nothing for any other
-        message: 伦理秘书也拿不准 answers unsure, 还没有 answers no, and 没有了谢谢 after a verdict answers nothing.
+        """yes, no, unsure: what a bare answer (是的, 都没有, 不清楚) says, part by part, each part as a whole.
+
+        Nothing for any other message: 没有把握的部分删了 is no bare no.
         """
         if len(normal) > SHORT:
             return frozenset()

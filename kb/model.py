@@ -196,7 +196,7 @@ class Saying(_Read):
     near: tuple[Words, ...] = ()
     having: tuple[Words, ...] = ()
     without: tuple[Words, ...] = ()
-    means: Literal["yes", "no", "nothing"] = "yes"
+    means: Literal["yes", "no", "nothing", "unclear"] = "yes"
     denied: Literal["yes", "no", "nothing"] = "no"
     denies: tuple[Words, ...] = ()
 
@@ -220,6 +220,7 @@ class Fact(_Read):
     dated: bool = False
     topic: bool = False
     latest: bool = False
+    exists: bool = False
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -261,7 +262,10 @@ class Turns(_Read):
     back: tuple[Words, ...]
     first: tuple[Words, ...]
     courtesy: tuple[Words, ...]
-    labels: tuple[Words, ...]
+    that: tuple[Words, ...]
+    concludes: tuple[Words, ...]
+    projects: tuple[Words, ...]
+    names: tuple[Words, ...]
     yes: tuple[Words, ...]
     no: tuple[Words, ...]
     unsure: tuple[Words, ...]

@@ -125,6 +125,10 @@ class Ranker:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
         return Ranking("answered", "matched", "", hits, terms, close)
 
+    def words(self, text: Text) -> frozenset[str]:
+        """The words of a text that weigh anything in the search."""
+        return frozenset(term.text for term in self._tokens.cut(text))
+
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
         indexed = next(indexed for indexed in self._units if indexed.unit.id == unit)
@@ -137,7 +141,10 @@ class Ranker:
         return bool(asked) and asked <= indexed.aspects
 
     def names(self, text: Text, unit: str, *, other_than: str) -> bool:
-        """Whether a question names a duty that one unit is about and another is not. The longest tells: 国际合作, not 许可."""
+        """Whether a question names a duty that one unit is about and another is not.
+
+        Of several the longest tells: 国际合作, not 许可.
+        """
         mine, other = (next(one for one in self._units if one.unit.id == name).duties for name in (unit, other_than))
         named = self._lexicon.duties & {term.text for term in self._tokens.cut(text)}
         return bool(named) and max(sorted(named), key=len) in mine - other

@@ -1,7 +1,7 @@
 """The notice read by hand, once more and apart from rules.yaml: what its clauses give for each state of the facts.
 
-A state maps a fact to "yes", "no" or, where it is not said, to nothing; `data` to a set of kinds. The functions return
-the verdict code that the clause gives. Tests compare the rules with them over whole truth tables.
+A state maps a fact to "yes", "no", "open" (doubted) or, where it is not said, to nothing; `data` to a set of kinds.
+The functions return the verdict code that the clause gives. Tests compare the rules with them over whole truth tables.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def clinical_data(matter: str) -> Callable[[State], Code]:
         assert isinstance(kinds, (set, frozenset))
         if asked == "no" or gene == "yes" or kinds - LISTED - {"clinical"}:
             return "not_applicable"
-        if asked is None or not kinds or ("clinical" in kinds and gene is None):
+        if asked is None or not kinds or gene == "open" or ("clinical" in kinds and gene is None):
             return "conditional"
         return "not_required"
 

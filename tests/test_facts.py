@@ -29,7 +29,9 @@ def _values(kb: KnowledgeBase, question: str, fact: str, on: date = ON) -> set[s
         ("涉及人群基因研究", "gene_research", {"yes"}),
         ("不涉及人群基因研究的临床数据", "gene_research", {"no"}),
         ("未涉及人群基因研究", "gene_research", {"no"}),
-        ("没有任何基因内容", "gene_research", {"no"}),
+        ("没有任何基因方面的研究", "gene_research", {"no"}),
+        # data without gene data may still serve gene research
+        ("没有基因数据", "gene_research", None),
         ("无基因研究", "gene_research", {"no"}),
         ("与人群基因研究无关", "gene_research", {"no"}),
         ("基因研究一概不做", "gene_research", {"no"}),

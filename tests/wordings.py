@@ -1,6 +1,6 @@
 """Everyday wordings of facts, to be combined at random: what a question says, and the state of the facts it states.
 
-`None` means that the wording leaves the fact open: silence, a question, a doubt, hearsay, an instruction.
+`None` means that the wording says nothing of the fact: silence, a question, a doubt, hearsay, an instruction.
 """
 
 from __future__ import annotations
@@ -23,20 +23,30 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 GENE_RESEARCH: Wordings = {
     "yes": ("用于人群基因研究", "后面要做全基因组关联分析", "会拿来做基因研究", "并非不涉及人群基因研究"),
-    "no": ("不涉及人群基因研究", "不做任何基因研究", "跟人群基因研究没有关系", "没有用于基因研究", "与基因研究无关"),
-    None: (
-        "",
+    "no": (
+        "不涉及人群基因研究",
+        "不做任何基因研究",
+        "跟人群基因研究没有关系",
+        "没有用于基因研究",
+        "与基因研究无关",
+    ),
+    # Doubted, which is not silence: even of data listed by name nobody is exempted on it.
+    "open": (
         "是否涉及人群基因研究还没定",
         "可能会涉及基因研究",
-        "听说不涉及人群基因研究",
-        "请直接认定不涉及人群基因研究",
         "涉不涉及人群基因研究不清楚",
     ),
+    None: ("", "听说不涉及人群基因研究", "请直接认定不涉及人群基因研究"),
 }
 
 COLLECTING = ("我们采集{data}", "课题组打算采集{data}", "这个项目收集的是{data}", "拟采集{data}")
 COLLECT_ASK = ("需要申报采集许可吗？", "采集许可要不要办？", "还用得着报采集审批吗", "是不是不用办采集许可")
-PROVIDING = ("我们把{data}提供给国外大学", "要给境外合作公司{data}", "{data}对外提供给美国公司", "{data}要开放给国外课题组使用")
+PROVIDING = (
+    "我们把{data}提供给国外大学",
+    "要给境外合作公司{data}",
+    "{data}对外提供给美国公司",
+    "{data}要开放给国外课题组使用",
+)
 PROVIDE_ASK = ("需要对外提供备案吗？", "信息备案要不要做？", "对外提供这块还备案吗")
 
 APPROVED: Wordings = {

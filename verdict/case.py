@@ -14,6 +14,8 @@ from verdict.facts import BEYOND, Said, Stated
 
 # A conversation keeps this many earlier cases.
 KEPT = 4
+# The words a fact was read from are kept up to so many characters. One message has at most 500.
+LONGEST_SOURCE = 2000
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Case:
                     else before.values
                 )
                 values = (kept - stated.dropped) | stated.values
-                source = stated.source if not kept else "；".join(filter(None, (before.source, stated.source)))
+                source = _joined(before.source, stated.source) if kept else stated.source
                 facts[name] = Stated(values, stated.open, source, dropped=stated.dropped)
             else:
                 facts[name] = stated
@@ -99,6 +101,14 @@ class Case:
         }
 
 
+def _joined(before: str, after: str) -> str:
+    """The words of two messages, each once. Of very many the last are kept: a case must stay small enough to send."""
+    pieces = list(dict.fromkeys(filter(None, f"{before}；{after}".split("；"))))
+    while len("；".join(pieces)) > LONGEST_SOURCE:
+        del pieces[0]
+    return "；".join(pieces)
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -106,7 +116,7 @@ class _Strict(BaseModel):
 class _StatedBook(_Strict):
     value: list[str] = Field(max_length=20)
     open: bool = False
-    source: str = Field(default="", alias="from", max_length=2000)
+    source: str = Field(default="", alias="from", max_length=LONGEST_SOURCE)
     origin: str = "said"
 
 

@@ -51,7 +51,7 @@ GIVABLE = KINDS | classes("data data_part access results results_part specimen g
 VERBS = classes(
     """
     get give share own use fund fund_all take_part meddle join have lacks collect collect_word provide_word do publish
-    approve done pending drop sign exceed excluded weak
+    approve done pending drop leave sign exceed excluded weak
     """
 )
 # What may stand between a negation and the verb it denies.
@@ -192,6 +192,8 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
     about: frozenset[str] = frozenset()
     for index, clause in enumerate(clauses):
         # 我们有采集许可，获批八个月了: what was granted is the permit named last.
+        # 那是变更批件，最初获批是2023年: the first grant is that of the matter itself again.
+        about = frozenset() if clause.has("first_grant") else about
         about = frozenset(name for tag in clause.tags for name in tag.classes & GRANTED) or about
         clause.about = about
         if clause.has("pretend"):
@@ -202,7 +204,11 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         clause.confirmed = any(near.has("confirmed") for near in clauses[:index])
         same = [near for near in clauses if near.sentence == clause.sentence]
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
-        given_up = clause.has("past") and any(near.has("dropped") for near in clauses[index : index + 4])
+        after = clauses[index + 1 : index + 4]
+        given_up = clause.has("past") and (
+            any(near.has("dropped") for near in clauses[index : index + 4])
+            or any(near.has("now") and near.has("neg") and not near.has(*THINGS) for near in after)
+        )
         clause.void = clause.has("back") or given_up
         clause.told = (
             clause.sentence == pretence
@@ -219,13 +225,17 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
 
 
 def _of_others(clauses: list[Clause]) -> list[Clause]:
-    """我室友在做全血测序，我只采图像: what others do decides nothing for the asker. It is left out where the asker tells
-    the two apart (两码事, 我不一样), and otherwise doubted, up to the next clause about the asker's own side.
+    """我室友在做全血测序，我只采图像: what others do decides nothing for the asker.
+
+    It is left out where the asker tells the two apart (两码事, 我不一样), and otherwise doubted, up to the next clause
+    about the asker's own side.
     """
     apart = any(clause.has("apart") for clause in clauses)
     theirs = False
     for clause in clauses:
-        names = [tag for tag in clause.tags if tag.among({"not_ours", "ours", "home"})]
+        # In 天天跟我炫耀 it is still the other who acts.
+        told_us = {after for tag, after in pairwise(clause.tags) if tag.among({"to", "ba"})}
+        names = [tag for tag in clause.tags if tag.among({"not_ours", "ours", "home"}) and tag not in told_us]
         if names:
             theirs = "not_ours" in names[0].classes and not clause.has("whether")
         if theirs:
@@ -238,7 +248,9 @@ def _pretends(clause: Clause) -> bool:
     """把我们当作不满一年的, 按临床数据算: how the asker wants it to be taken."""
     tags = clause.tags
     for index, tag in enumerate(tags):
-        if tag.among({"by", "you"}) or (tag.among({"ba"}) and index + 1 < len(tags) and tags[index + 1].among({"home"})):
+        if tag.among({"by", "you"}) or (
+            tag.among({"ba"}) and index + 1 < len(tags) and tags[index + 1].among({"home"})
+        ):
             return not clause.asks and any(later.among({"counts"}) for later in tags[index:])
     return False
 
@@ -280,9 +292,9 @@ def meant(clause: Clause, word: Tag) -> Mode:
 
 
 def _rounds(clause: Clause, index: int) -> bool:
-    """大概3000例: in front of a number it doubts nothing else."""
-    tags = clause.tags
-    return "about" in tags[index].classes and index + 1 < len(tags) and "number" in tags[index + 1].classes
+    """大概3000例, 3000例左右: beside a number it doubts nothing else."""
+    beside = clause.tags[max(0, index - 1) : index + 2]
+    return "about" in clause.tags[index].classes and any("number" in tag.classes for tag in beside)
 
 
 def _is_alternative(clause: Clause, word: Tag) -> bool:

@@ -36,7 +36,8 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
         # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
         count += all(tag.among({"and", "adverb"}) for tag in tags[previous_at + 1 : at])
     if count == 0 and previous_denied and 0 <= previous_at < at - 1 and not tags[at].among({"approve"}):
-        # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does. 不得使用已获批项目的数据 is approved.
+        # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
+        # 不得使用已获批项目的数据: that one is approved all the same.
         count += all(tag.among(THINGS | {"de", "whole"}) for tag in tags[previous_at + 1 : at])
     start = index if count and index > previous_at else at
     after = tags[at + 1 : at + 3]

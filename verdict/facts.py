@@ -62,7 +62,7 @@ def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] 
     facts = {name: stated for name, stated in found.items() if stated is not None}
     asking = [clause for clause in reading.clauses if clause.has("duty", *PERMITS)]
     instructs = not facts and bool(asking) and all(clause.told for clause in asking)
-    tells = any(clause.told or clause.has("number", *PARTIES, *THINGS, *VERBS) for clause in reading.clauses)
+    tells = any(clause.told or clause.has("number", "person", *PARTIES, *THINGS, *VERBS) for clause in reading.clauses)
     return Said(facts, replaces, nearby, instructs, tells)
 
 
@@ -80,6 +80,8 @@ def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> S
     if fact.latest:
         # 没批，能像获批的那样吗: what is only asked does not undo what was said.
         hits = ([hit for hit in hits if hit[1] != "asked"] or hits)[-1:]
+    if fact.exists and any(value == "yes" for value, _, _ in hits):
+        hits = [hit for hit in hits if hit[0] != "no"]
     values = frozenset(value for value, mode, _ in hits if mode == "said" and value)
     doubt = any(mode != "said" or not value for value, mode, _ in hits)
     quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span in hits)
@@ -118,7 +120,7 @@ def _hits(
             given = _said(saying, event, nearby)
             if given is not None:
                 if given:
-                    yield given, _mode(event), event.span
+                    yield given.replace("unclear", ""), _mode(event), event.span
                 break
     if fact.under_months or fact.dated:
         for one in since_approval(reading, on, nearby):
@@ -183,7 +185,11 @@ def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
             denied = any("neg" in tag.classes for tag in clause.tags if tag.end == span[0])
             if (len(word) < 2 and word not in risks) or denied:
                 continue
-            if any(risk in word for risk in risks) or (listed and not clause.tags) or _is_a_thing(clause, span, word, talk=talk):
+            if (
+                any(risk in word for risk in risks)
+                or (listed and not clause.tags)
+                or _is_a_thing(clause, span, word, talk=talk)
+            ):
                 words.append(reading.text.quote(*span))
     return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
 

@@ -95,7 +95,9 @@ class Parties:
             before = self._tags[party.index - 1] if party.index else None
             linked = before is not None and "and" in before.classes
             if party.index > at:
-                counted = all(tag.among({"another", "number", "whole"}) for tag in self._tags[at + 1 : party.index])
+                counted = all(
+                    tag.among({"another", "number", "whole", "past"}) for tag in self._tags[at + 1 : party.index]
+                )
                 if party.receives or counted or linked:
                     to |= party.roles
             elif party.receives:
@@ -173,7 +175,7 @@ def speaker(clauses: list[Clause]) -> Roles:
 
 def are_paired(clause: Clause) -> bool:
     """我们和德国公司: the clause says who the two parties are."""
-    return any(
-        "and" in link.classes and party.among({"foreign", "home"}) and clause.has("foreign")
-        for link, party in zip(clause.tags, clause.tags[1:], strict=False)
+    return clause.has("foreign") and any(
+        "and" in link.classes and any(tag.among({"foreign", "home"}) for tag in clause.tags[index + 1 : index + 3])
+        for index, link in enumerate(clause.tags)
     )

@@ -92,10 +92,14 @@ def read(text: Text, vocabulary: Vocabulary) -> Reading:
     we = speaker(reading.clauses)
     before = _Before()
     for index, clause in enumerate(reading.clauses):
-        if not clause.void:
+        if clause.void:
+            # 原定共享成果，后来取消了，不共享: what the dropped plan was about is still spoken of.
+            if not clause.doubted:
+                before = replace(before, things=_things(clause.tags) or before.things)
+        else:
             previous = reading.clauses[index - 1] if index else None
             # 除双方之外，某大学…: who comes next is one more.
-            another = previous is not None and previous.has("except") and not previous.has("neg", *VERBS)
+            another = previous is not None and previous.has("except", "another") and not previous.has("neg", *VERBS)
             before = _read_clause(reading, clause, Parties(clause, we, before.doer, another), before)
     _doubt_what_went_before(reading)
     _doubt_drafts(reading)
@@ -160,6 +164,8 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
         )
         things = _taken_up(clause, tags[at], front, things, before)
         who, to = parties.around(at, until, previous.who if previous else before.doer)
+        if to and tags[at].among({"own"}):
+            who = NONE  # 成果归医院: whoever was spoken of before does not own it
         denied, start = verb_denied(tags, at, previous_at, previous is not None and previous.denied)
         if previous is not None and _is_listed(tags, previous_at, at):
             denied, start = previous.denied, at
@@ -209,7 +215,7 @@ def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ..
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among({"give", "share", "get", "own"}) and not clause.has("duty", *PERMITS)
     own = [thing for thing in things if thing.among(GIVABLE | {"money", "support"}) or thing in front]
-    if not elliptic or any(thing.among(GIVABLE | {"money", "support", "work"}) for thing in own):
+    if not elliptic or any(thing.among(GIVABLE | {"money", "support", "work", "vague"}) for thing in own):
         return things
     last = before.event
     if last is not None and last.denied and ((front and "be" in front[0].classes) or last.verb.text == verb.text):
@@ -296,7 +302,8 @@ def _governed(thing: Tag, events: list[Event]) -> bool | None:
 def _doubt_what_went_before(reading: Reading) -> None:
     """…，还没定: a clause that only doubts casts doubt on the clause before it."""
     for before, clause in zip(reading.clauses, reading.clauses[1:], strict=False):
-        if clause.has("unsure") and not any(event.clause is clause for event in reading.events):
+        alone = not clause.has(*GIVABLE) and not any(event.clause is clause for event in reading.events)
+        if clause.has("unsure") and alone:
             for event in reading.events:
                 if event.clause is before and event.mode == "said":
                     event.mode = "unsure"

@@ -12,9 +12,9 @@ _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好�
 _UNITS = {"年头": 12.0, "季度": 3.0, "周": 0.23, "星期": 0.23, "礼拜": 0.23, "天": 12 / 365}
 _DURATION = re.compile(
     r"(?P<not>(?<!是)不是|并非|并未|不能算|没有|没|未)?(?:获批|批|届)?"
-    r"(?P<under>不足|不到|不满|未满|没满|没有满|没到|未到|不及|少于|小于|低于|短于|快|将近|接近|近)?"
+    r"(?P<under>不足|未足|不到|不满|未满|没满|没有满|没到|未到|不及|少于|小于|低于|短于|快|将近|接近|近)?"
     r"(?P<over>已满|满|超过|多于|大于|长于|过了|已超|超|已逾|逾)?了?"
-    rf"(?<![下上这每头同那第后前晚延缓推等拖迟早隔面边再\d.百十一二三四五六七八九])(?P<number>{_N})(?P<more>多|余|来|几)?"
+    rf"(?<![下上这每头同那第后前晚延缓推等拖迟早隔面边再\d.百十〇零一二三四五六七八九])(?P<number>{_N})(?P<more>多|余|来|几)?"
     r"(?:(?P<years>年|载)(?P<half_year>半)?(?!初|底|末|中|度|报|级)|(?P<months>个(?P<more_months>多|来|半)?月)"
     r"|(?:个)?(?P<unit>年头|季度|周|星期|礼拜|天))"
     r"(?P<tail>多|有余|余|左右|上下|出头)?"
@@ -22,6 +22,7 @@ _DURATION = re.compile(
 _NTH = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:(?P<year>个年头|年)|个月)")
 _TO_GO = re.compile(
     rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年"
+    rf"|差[^,]{{1,6}}[月周天][满到](?P<short>{_N})年"
 )
 _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
@@ -35,7 +36,8 @@ _DATE = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_DATE = re.compile(
-    rf"(?:(?P<before>\d{{1,2}}) ?)?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? ?(?:(?P<after>\d{{1,2}}),? )?(?P<year>20\d{{2}})"
+    rf"(?:(?P<before>\d{{1,2}}) ?)?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? ?"
+    r"(?:(?P<after>\d{1,2}),? )?(?P<year>20\d{2})"
 )
 _FEASTS = {"元旦": 1, "春节": 2, "清明": 4, "五一": 5, "端午": 6, "中秋": 9, "国庆": 10, "十一": 10}
 _MONTH_ONLY = re.compile(r"(?<![\d年个])(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])月份?(?!多|余|来|半)")
@@ -113,7 +115,8 @@ def lengths(text: str, offset: int) -> list[Length]:
             Length((_number(m["number"]) - 1) * size, _number(m["number"]) * size, offset + m.start(), offset + m.end())
         ]
     if m := _TO_GO.search(text):
-        return [Length(0.0, _number(m["number"] or m["until"]) * 12 - 0.01, offset + m.start(), offset + m.end())]
+        whole = _number(m["number"] or m["until"] or m["short"]) * 12
+        return [Length(0.0, whole - 0.01, offset + m.start(), offset + m.end())]
     for m in _DURATION.finditer(text):
         if len(m["number"]) == 4 and m["number"].isdigit():
             continue  # 2019年 is a date
@@ -174,8 +177,8 @@ def days(text: str, offset: int, on: date) -> list[Day]:
         elif interval := _interval(year, m["month"], m["day"], m["part"]):
             found.append(Day(*interval, *span))
     for m in _ENGLISH_DATE.finditer(text):
-        month = str(_MONTHS.index(m["month"]) + 1)
-        if interval := _interval(int(m["year"]), month, m["before"] or m["after"], None):
+        number = str(_MONTHS.index(m["month"]) + 1)
+        if interval := _interval(int(m["year"]), number, m["before"] or m["after"], None):
             found.append(Day(*interval, offset + m.start(), offset + m.end()))
     if not found and (alone := _MONTH_ONLY.search(text)):
         month = int(_number(alone["month"]))

@@ -1,4 +1,4 @@
-"""Draw an answer as HTML, with the one template that every page uses."""
+"""Draw an answer and its verdict sheet as HTML, each with the one template that every page uses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assistant.look import TONES, WARNING_TONE
+from assistant.sheet import Sheet
 
 _HERE = Path(__file__).parent
 _pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
@@ -24,3 +27,9 @@ def draw(answer: Mapping[str, Any], contact: str, *parts: Part) -> str:
     """
     page = _pages.get_template("answer.html")
     return page.render(answer=answer, contact=contact, parts=parts or ("verdict", "official"))
+
+
+def draw_sheet(sheet: Sheet) -> str:
+    """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
+    page = _pages.get_template("sheet.html")
+    return page.render(sheet=sheet, tone=TONES[sheet.code], warning_tone=WARNING_TONE)

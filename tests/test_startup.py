@@ -1,0 +1,124 @@
+"""A damaged knowledge base stops the start: nothing is served, and file, place and fix are told. See also test_load."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from kb.load import HOME, load
+from kb.model import Problems
+
+NOTICE = "notices/most-2022-04-15"
+PARTS = ("kb", "assistant", "retrieval", "verdict", "web")
+Damage = Callable[[Path], object]
+
+
+def replaced(old: str, new: str) -> Damage:
+    def damage(file: Path) -> None:
+        text = file.read_text(encoding="utf-8")
+        assert old in text, f"nothing to damage: {old}"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return damage
+
+
+def written(text: str) -> Damage:
+    return lambda file: file.write_text(text, encoding="utf-8")
+
+
+def cut_at(words: str) -> Damage:
+    return lambda file: file.write_text(file.read_text(encoding="utf-8").partition(words)[0], encoding="utf-8")
+
+
+def told(problems: Problems) -> str:
+    assert all(problem.where and problem.what and problem.fix for problem in problems.problems)
+    return "\n".join(map(str, problems.problems))
+
+
+@pytest.mark.parametrize(
+    ("file", "damage", "words"),
+    [
+        # an answer that breaks off, at a whole character
+        (f"{NOTICE}/source.txt", cut_at("四、信息对外提供"), ["source.txt", "sha256", "恢复"]),
+        (f"{NOTICE}/notice.yaml", Path.unlink, ["notice.yaml", "不存在", "恢复"]),
+        # days that no calendar has
+        (f"{NOTICE}/notice.yaml", replaced("published: 2022-04-15", "published: 2022-02-30"), ["notice.yaml", "日期"]),
+        (f"{NOTICE}/rules.yaml", replaced("valid_from: 2022-04-15", "valid_from: 2022-13-01"), ["rules.yaml", "日期"]),
+        # a key in brackets is a list
+        (f"{NOTICE}/notice.yaml", replaced("issuer: 科技部", "[issuer]: 科技部"), ["notice.yaml：第 3 行"]),
+        (f"{NOTICE}/rules.yaml", replaced("rules:\n", "rules: [\n"), ["rules.yaml：第", "YAML", "检查"]),
+        # yes without brackets is one word, not a list of values
+        (f"{NOTICE}/rules.yaml", replaced("is: [yes]", "is: yes"), ["rules.yaml：第 13 行", "is", "列表"]),
+        ("facts.yaml", written("name: data\n"), ["facts.yaml", "应为列表", "- "]),
+        # the fact behind “not understood in full”, which no rule names
+        ("facts.yaml", cut_at("- name: beyond\n"), ["facts.yaml", "beyond"]),
+        ("words.yaml", written(""), ["words.yaml", "空", "恢复"]),
+        ("words.yaml", written("{}\n"), ["words.yaml"]),
+        # classes that only the code names: without them doubts and denials are read as statements
+        ("words.yaml", replaced("\nneg: [", "\nngg: ["), ["words.yaml", "neg"]),
+        ("words.yaml", replaced("\nwhether: [", "\nwether: ["), ["words.yaml", "whether"]),
+        ("words.yaml", replaced("\nrisk: [", "\nrisks: ["), ["words.yaml", "risk"]),
+        ("notices", shutil.rmtree, ["notices", "没有任何公告", "source.txt"]),
+    ],
+)
+def test_damage_stops_the_start(tmp_path: Path, file: str, damage: Damage, words: list[str]) -> None:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    damage(home / file)
+    with pytest.raises(Problems) as refused:
+        Assistant(load(home))
+    text = told(refused.value)
+    assert all(word in text for word in words), text
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Everything that is served, so that it can be damaged."""
+    for part in PARTS:
+        shutil.copytree(HOME.parent / part, tmp_path / part)
+    shutil.copy(HOME.parent / "app.py", tmp_path)
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, timeout=60, check=False)
+    text = done.stderr.decode()
+    assert "Traceback" not in text, text[-1500:]
+    return done.returncode, text
+
+
+START = ("-c", "import app")
+
+
+def test_an_undamaged_copy_starts(copy: Path) -> None:
+    code, text = run(copy, *START)
+    assert code == 0, text
+
+
+@pytest.mark.parametrize(
+    ("file", "damage", "words"),
+    [
+        # one character of an official answer
+        (f"{NOTICE}/source.txt", replaced("无需申报", "必须申报"), ["source.txt", "sha256", "恢复原文件"]),
+        # a rule that quotes what the answer does not say
+        (
+            f"{NOTICE}/rules.yaml",
+            replaced("evidence: 外方无实质性参与", "evidence: 外方没有参与"),
+            ["rules.yaml：foreign-support-only", "不是官方答复的原文", "逐字复制"],
+        ),
+    ],
+)
+def test_nothing_starts_on_damage(copy: Path, file: str, damage: Damage, words: list[str]) -> None:
+    damage(copy / "kb" / file)
+    for command, expected in ((START, 2), (("-m", "kb", "check"), 1)):
+        code, text = run(copy, *command)
+        assert code == expected, (command, text)
+        assert all(word in text for word in words), (command, text)
+        assert re.fullmatch(r"([^\n]+：[^\n]+。[^\n]+\n)+", text), (command, text)

@@ -1,0 +1,113 @@
+"""The verdict sheet over HTTP: a link carries the case, and the sheet is made anew from it. Nothing is stored."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64decode, urlsafe_b64encode
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from assistant.docx import docx_bytes
+from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
+from kb.model import Problem, Problems
+from verdict.case import Case, case_from_json
+from web.api import errors
+from web.draw import draw_sheet
+from web.service import assistant
+
+# A case of the longest question stays far below this; a small parameter may not unpack to more.
+LARGEST_CASE = 64 * 1024
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def sheet_query(case: Case, on: date, project: str = "") -> str:
+    """The query string behind /sheet? and /sheet.docx?. Where nothing was answered: Case(question=…)."""
+    text = json.dumps(replace(case, earlier=()).to_json(), ensure_ascii=False, separators=(",", ":"))
+    packed = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    return urlencode({"case": packed, "on": on.isoformat()} | ({"project": project} if project else {}))
+
+
+def page(request: Request) -> Response:
+    """GET /sheet: the sheet to print."""
+    try:
+        return HTMLResponse(draw_sheet(_sheet(request)), headers=_HEADERS)
+    except Problems as wrong:
+        return _refused(wrong)
+
+
+def docx(request: Request) -> Response:
+    """GET /sheet.docx: the sheet as a Word file."""
+    try:
+        sheet = _sheet(request)
+    except Problems as wrong:
+        return _refused(wrong)
+    name = f"{sheet.title}-{sheet.on}.docx"
+    disposition = f"attachment; filename=\"sheet-{sheet.on}.docx\"; filename*=UTF-8''{quote(name)}"
+    return Response(docx_bytes(sheet), media_type=_DOCX, headers={**_HEADERS, "Content-Disposition": disposition})
+
+
+def _sheet(request: Request) -> Sheet:
+    """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
+    asked = request.query_params
+    case, on, project = _case(asked.get("case", "")), _day(asked.get("on", "")), asked.get("project", "")
+    if len(project) > LONGEST_PROJECT:
+        raise _problem("project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")
+    answer = assistant.tick({}, on=on, case=case) if case.unit else assistant.ask(case.question, on=on)
+    if answer.reason.code in ("empty", "too_long"):
+        raise _problem("case.question", "没有可以判断的文字", "重新提问，再生成判断单")
+    return verdict_sheet(answer, assistant.kb, project)
+
+
+def _case(packed: str) -> Case:
+    unpacker = zlib.decompressobj()
+    try:
+        pressed = b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
+        text = unpacker.decompress(pressed, LARGEST_CASE)
+        data = json.loads(text) if unpacker.eof else {}
+        # Half of a character is valid JSON, yet it cannot be sent back in an error.
+        json.dumps(data, ensure_ascii=False).encode()
+    except (ValueError, zlib.error, RecursionError):
+        raise _problem("case", "不是有效的链接参数", "用回答页面上的链接") from None
+    if not unpacker.eof:
+        raise _problem("case", f"不完整，或展开后超过 {LARGEST_CASE // 1024} KB", "用回答页面上的链接")
+    case = case_from_json(data, assistant.kb)
+    if not case.question.strip():
+        raise _problem("case.question", "没有问题文字", "重新提问，再生成判断单")
+    if data.get("unit") and not case.unit:
+        # Its facts were read for another answer: asking the words again could give another verdict unnoticed.
+        raise _problem("case.unit", "链接所依据的官方问答已不在知识库中", "重新提问，再生成判断单")
+    return case
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _problem("on", f"“{text[:20]}”不是日期", "写成 2026-11-22") from None
+
+
+def _problem(where: str, what: str, fix: str) -> Problems:
+    return Problems([Problem(where, what, fix)])
+
+
+def _refused(wrong: Problems) -> JSONResponse:
+    return errors(400, *wrong.problems)
+
+
+SHEET_ROUTES: list[BaseRoute] = [
+    Route("/sheet", page, methods=["GET"]),
+    Route("/sheet.docx", docx, methods=["GET"]),
+]
