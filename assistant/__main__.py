@@ -143,6 +143,8 @@ def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, A
         wrong = Problems([Problem(f"第 {number} 行第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")])
     except Problems as problems:
         wrong = problems
+    except (RecursionError, ValueError):
+        wrong = Problems([Problem(f"第 {number} 行", "嵌套太深，或有几千位的数字", '写成 {"id": …, "question": …}')])
     return {**name, "errors": [problem._asdict() for problem in wrong.problems]}
 
 

@@ -47,6 +47,8 @@ class Answer:
     ask: tuple[str, ...]
     alternatives: tuple[Hit, ...]
     case: Case
+    # What a notice that has been replaced said to the same question.
+    history: tuple[QAUnit, ...] = ()
 
 
 class Assistant:
@@ -54,7 +56,8 @@ class Assistant:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
-        self._ranker = Ranker(kb)
+        self._ranker = Ranker(kb, kb.current)
+        self._past = Ranker(kb, kb.history) if kb.history else None
         self._turns = Turns(kb, self._ranker)
 
     def ask(
@@ -108,6 +111,7 @@ class Assistant:
             ask,
             tuple(hit for hit in ranking.hits if hit.unit.id != unit.id and hit.score > 0)[:3],
             replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
+            self._history(case.question),
         )
 
     def _decided(self, case: Case, ranking: Ranking) -> Case:
@@ -127,4 +131,12 @@ class Assistant:
         self, question: str, on: date, case: Case, code: ReasonCode, words: str, hits: tuple[Hit, ...] = ()
     ) -> Answer:
         near = tuple(hit for hit in hits if hit.score > 0)[:3]
-        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, (), near, case)
+        past = self._history(question)
+        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, (), near, case, past)
+
+    def _history(self, question: str) -> tuple[QAUnit, ...]:
+        """The unit of a replaced notice that would have answered."""
+        if self._past is None:
+            return ()
+        ranking = self._past.rank(normalise(question))
+        return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)

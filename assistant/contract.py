@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.ask import Answer
 from kb.model import LABELS, KnowledgeBase, Notice, QAUnit
+from kb.text import locate
 from retrieval.rank import Hit
 from verdict.rules import Tested
 
@@ -26,6 +27,7 @@ def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         },
         "alternatives": [_hit(hit) for hit in answer.alternatives],
         "case": answer.case.to_json(),
+        "history": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.history],
         "currency": _currency(answer.notice or _nearest(answer, kb)),
     }
 
@@ -58,7 +60,8 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "says": verdict.says,
         "rule": verdict.rule.id if verdict.rule else None,
         "evidence": verdict.rule.evidence if verdict.rule else None,
-        "conditions": [_condition(tested) for tested in verdict.conditions],
+        "evidence_span": _place(answer, verdict.rule.evidence) if verdict.rule else None,
+        "conditions": [_condition(tested, answer) for tested in verdict.conditions],
         "ask": [
             {"fact": name, "text": kb.facts[name].ask, "values": [list(pair) for pair in kb.facts[name].choices]}
             for name in answer.ask
@@ -66,8 +69,22 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
     }
 
 
-def _condition(tested: Tested) -> dict[str, str]:
-    return {"text": tested.text, "evidence": tested.evidence, "state": tested.state, "from": tested.source}
+def _condition(tested: Tested, answer: Answer) -> dict[str, Any]:
+    return {
+        "text": tested.text,
+        "evidence": tested.evidence,
+        "evidence_span": _place(answer, tested.evidence),
+        "state": tested.state,
+        "from": tested.source,
+    }
+
+
+def _place(answer: Answer, evidence: str) -> list[int] | None:
+    """The characters of the source file at which a clause stands."""
+    if answer.unit is None or answer.notice is None:
+        return None
+    span = locate(answer.notice.text, answer.unit.answer_spans, evidence)
+    return list(span) if span else None
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -76,7 +93,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
     """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
-    name = answer.alternatives[0].unit.notice if answer.alternatives else next(iter(kb.notices))
+    name = answer.alternatives[0].unit.notice if answer.alternatives else kb.current[0].notice
     return kb.notices[name]
 
 

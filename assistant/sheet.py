@@ -70,7 +70,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
         ("知识库版本", kb.version),
     )
     if unit is None or notice is None:
-        says = ("官方问答没有回答这个问题。", answer.reason.text, next(iter(kb.notices.values())).head.contact)
+        says = ("官方问答没有回答这个问题。", answer.reason.text, kb.contact)
         said = tuple(dict.fromkeys(filter(None, says)))
         return Sheet(TITLE, answer.on, head, "unknown", LABELS["unknown"], said, (), (), SCOPE_UNANSWERED, SIGNED)
     near = (f"也可能适用：{hit.unit.question}" for hit in answer.alternatives if answer.status == "ambiguous")

@@ -14,7 +14,7 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     if unit is None or notice is None:
         lines = [f"【{LABELS['unknown']}】{answer.reason.text or '官方问答没有回答这个问题。'}"]
-        lines += [f"问谁：{next(iter(kb.notices.values())).head.contact}"]
+        lines += [f"问谁：{kb.contact}"]
     else:
         lines = [f"【{LABELS[verdict.code]}】{verdict.says}"]
         if answer.reason.text:
@@ -39,6 +39,10 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             f"原文第 {start}–{end} 字",
             f"      {notice.head.url}",
         ]
+    for old in answer.history:
+        head = kb.notices[old.notice].head
+        lines += ["", f"已被取代的旧答复（{head.issuer}《{head.title}》{head.published}，只说明沿革，不作依据）："]
+        lines += [f"  {paragraph}" for paragraph in old.answer.split("\n")]
     if answer.alternatives:
         lines += ["", "相近的官方问题："]
         lines += [f"  · {hit.unit.question}" for hit in answer.alternatives]

@@ -131,7 +131,7 @@ class Turns:
         switches = any(self._says(unit, said) for unit in (*before.close, *self._kb.twins_of(before.unit)))
         if self._tells(said, before) or switches or self._ranker.asks_of(text, before.unit):
             return True
-        # 所以不用单独交咯: asks for the answer once more. 经费一共80万: changes nothing, the answer stands. 谢谢 needs none.
+        # 所以不用单独交咯 asks for the answer once more; 经费一共80万 changes nothing and it stands; 谢谢 needs none.
         return said.tells and ("concludes" in turn if "asks" in turn else "courtesy" not in turn)
 
     def _answers(self, normal: str) -> frozenset[str]:

@@ -180,8 +180,19 @@ def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:
                     nearest(notice.head.superseded_by, notices),
                 )
             )
+        if _replaces_itself(notice, notices):
+            problems.append(Problem(where, "superseded_by 绕回了自己，没有一份公告能作答", "只在旧公告上写 superseded_by"))
         if notice.head.superseded_by and notice.head.currency != "superseded":
             problems.append(
                 Problem(where, "写了 superseded_by，currency 却不是 superseded", "改为 currency: superseded")
             )
     return problems
+
+
+def _replaces_itself(notice: Notice, notices: Mapping[str, Notice]) -> bool:
+    seen = {notice.id}
+    after = notices.get(notice.head.superseded_by)
+    while after is not None and after.id not in seen:
+        seen.add(after.id)
+        after = notices.get(after.head.superseded_by)
+    return after is not None and after.id == notice.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -309,6 +310,21 @@ class KnowledgeBase:
     lexicon: Lexicon
     version: str
 
+    @cached_property
+    def current(self) -> tuple[QAUnit, ...]:
+        """The units that may answer: those of notices that no other notice here replaces."""
+        return tuple(unit for unit in self.units.values() if not self.notices[unit.notice].head.superseded_by)
+
+    @cached_property
+    def history(self) -> tuple[QAUnit, ...]:
+        """The units of notices that another notice here replaces: shown as history, never an answer."""
+        return tuple(unit for unit in self.units.values() if self.notices[unit.notice].head.superseded_by)
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask where nothing is answered."""
+        return self.notices[self.current[0].notice].head.contact
+
     def facts_of(self, unit: str) -> frozenset[str]:
         """The facts that the rules of a unit ask about."""
         return frozenset(condition.fact for rule in self.rules.get(unit, ()) for condition in rule.conditions) | {
@@ -322,4 +338,5 @@ class KnowledgeBase:
     def twins_of(self, unit: str) -> tuple[str, ...]:
         """Units that ask for the same facts about another matter: 采集 and 对外提供 of the same data."""
         here = self.facts_of(unit) - self.topics_of(unit)
-        return tuple(name for name in self.units if name != unit and self.facts_of(name) - self.topics_of(name) == here)
+        names = (one.id for one in self.current)
+        return tuple(name for name in names if name != unit and self.facts_of(name) - self.topics_of(name) == here)

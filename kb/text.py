@@ -44,6 +44,16 @@ def verbatim(source: str, spans: Iterable[Span]) -> str:
     return "\n".join(paragraphs)
 
 
+def locate(source: str, spans: Iterable[Span], words: str) -> Span | None:
+    """Where words of an answer stand in the source, layout inside them included; None where they do not."""
+    offsets = [at for span in spans for at in range(*span) if not is_layout(source[at])]
+    sought = "".join(char for char in words if not is_layout(char))
+    found = "".join(source[at] for at in offsets).find(sought)
+    if found < 0 or not sought:
+        return None
+    return Span(offsets[found], offsets[found + len(sought) - 1] + 1)
+
+
 @dataclass(frozen=True)
 class Text:
     """A text and its normal spelling. `offsets[i]` is where `normal[i]` stands in `raw`; before the places in

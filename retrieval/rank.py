@@ -72,14 +72,14 @@ class _Indexed:
 
 
 class Ranker:
-    """Ranks the units of one knowledge base."""
+    """Ranks units, at least one, by the lexicon of their knowledge base."""
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    def __init__(self, kb: KnowledgeBase, units: Sequence[QAUnit]) -> None:
         self._lexicon = kb.lexicon
         self._tokens = Tokens(kb.lexicon)
         questions, answers = [], []
         self._units: list[_Indexed] = []
-        for unit in kb.units.values():
+        for unit in units:
             question, answer = normalise(f"{unit.section} {unit.question}"), normalise(unit.answer)
             questions.append([term.text for term in self._tokens.cut(question)])
             answers.append([term.text for term in self._tokens.cut(answer)])

@@ -54,7 +54,7 @@ facts = st.fixed_dictionaries(
         "foreign_gets_data": st.sampled_from([["yes"], ["no"]]),
     },
 )
-often = settings(max_examples=400, deadline=None, derandomize=True, database=None)
+often = settings(max_examples=250, deadline=None, derandomize=True, database=None)
 
 
 # Verbatim
@@ -109,27 +109,22 @@ def test_the_same_question_gets_the_same_answer_whatever_is_asked_in_between(
     assert answer_json(assistant.ask(message, on=ON, facts=swapped), kb) == first
 
 
-def _conversation(assistant: Assistant, kb: KnowledgeBase, said: Iterable[str]) -> list[dict[str, Any]]:
-    """The answers to a conversation whose case goes out and comes back as text each time."""
-    answers: list[dict[str, Any]] = []
-    for message in said:
-        case = case_from_json(json.loads(json.dumps(answers[-1]["case"])), kb) if answers else None
-        answers.append(answer_json(assistant.ask(message, on=ON, case=case), kb))
-    return answers
-
-
-def _answers(assistant: Assistant, said: Sequence[str]) -> list[Answer]:
+def _answers(assistant: Assistant, said: Sequence[str], *, sent: bool = False) -> list[Answer]:
+    """The answers to a conversation; where it is sent, the case goes out as text and comes back each time."""
     answers: list[Answer] = []
     for message in said:
-        answers.append(assistant.ask(message, on=ON, case=answers[-1].case if answers else None))
+        case = answers[-1].case if answers else None
+        if case and sent:
+            case = case_from_json(json.loads(json.dumps(case.to_json())), assistant.kb)
+        answers.append(assistant.ask(message, on=ON, case=case))
     return answers
 
 
 def test_a_case_that_went_out_and_came_back_changes_nothing(assistant: Assistant, kb: KnowledgeBase) -> None:
     other = Assistant(kb)
     for said in reversed(CONVERSATIONS):
-        kept = [answer_json(answer, kb) for answer in _answers(other, said)]
-        assert _conversation(assistant, kb, said) == kept, said
+        kept, back = _answers(assistant, said), _answers(other, said, sent=True)
+        assert [answer_json(answer, kb) for answer in back] == [answer_json(answer, kb) for answer in kept]
 
 
 def _forbidden(*_: object, **__: object) -> NoReturn:
@@ -163,9 +158,7 @@ def test_a_text_without_words_of_the_matter_is_never_exempted(assistant: Assista
     assert assistant.ask(text, on=ON).verdict.code not in EXEMPTING
 
 
-@pytest.mark.parametrize(
-    "text", ["不" * 100_000, "\ufdfa" * 500, "，" * 500, "不是不" * 160, "外方数据" * 125, "\ud800"]
-)
+@pytest.mark.parametrize("text", ["不" * 100_000, "\ufdfa" * 500, "，" * 500, "外方数据" * 125, "\ud800"], ids=len)
 def test_a_text_of_any_length_is_answered_soon(assistant: Assistant, text: str) -> None:
     start = time.perf_counter()
     assert assistant.ask(text, on=ON).verdict.code not in EXEMPTING
@@ -181,44 +174,44 @@ def test_invisible_characters_change_no_verdict(assistant: Assistant, data: st.D
     assert assistant.ask(changed, on=ON).verdict.code == assistant.ask(question, on=ON).verdict.code
 
 
-_GENES = (
-    "另外还要做全外显子测序",
-    "同时采集血样",
-    "还要留取肿瘤组织",
-    "数据会用于人群基因研究",
-    "还有基因检测结果",
-    "顺便抽两管血",
-)
 # What takes a case out of each exempting answer, in the words of askers.
 AGAINST = {
-    "most-2022-04-15/1.1": _GENES,
-    "most-2022-04-15/4.2": ("另外还要提供全外显子测序数据", "同时把血样寄过去", *_GENES[3:5]),
-    "most-2022-04-15/3.1": ("外方也要拿数据", "成果也和外方共享", "外方还派人参与方案设计", "血样要寄给外方"),
-    "most-2022-04-15/4.1": ("没有参加合作的第三方也要用这些数据", "样本也要给外方", "数据还要向社会公开"),
+    "1.1": ("另外还要做全外显子测序", "同时采集血样", "还要留取肿瘤组织", "数据会用于人群基因研究", "顺便抽两管血"),
+    "4.2": ("另外还要提供全外显子测序数据", "同时把血样寄过去", "另有21三体筛查结果", "免疫组化片子重切"),
+    "3.1": (
+        *("外方也要拿数据", "研究数据录入外方的EDC", "外方要求定期提交数据", "外方负责数据管理"),
+        *("外方还派人参与方案设计", "研究方案是外方写的", "统计由外方负责", "外方负责随访", "外方实验室负责检测"),
+        *("成果也和外方共享", "知识产权双方各一半", "外方共享发表权", "血样要寄给外方"),
+    ),
+    "4.1": (
+        *("没有参加合作的第三方也要用这些数据", "国外另一家医院也要", "保险公司也想要数据", "样本也要给外方"),
+        *("数据还要向社会公开", "数据要上传公共数据库", "数据集会开源"),
+    ),
 }
 
 
 @pytest.fixture(scope="module")
-def exempted(assistant: Assistant) -> list[dict[str, Any]]:
-    """Real questions that are rightly exempted."""
-    due = [row for row in QUESTIONS if row["exempt"] == "due" and row["unit"] in AGAINST]
-    due = [row for row in due if assistant.ask(row["question"], on=ON).verdict.code in EXEMPTING]
-    assert len(due) > 100
-    return due
+def exempted(assistant: Assistant) -> dict[str, list[str]]:
+    """Real questions that are rightly exempted, by unit."""
+    due = [row for row in QUESTIONS if row["exempt"] == "due"]
+    found = [row for row in due if assistant.ask(row["question"], on=ON).verdict.code in EXEMPTING]
+    return {unit: [row["question"] for row in found if row["unit"].endswith(unit)] for unit in AGAINST}
 
 
-@settings(often, max_examples=1500)
+@pytest.mark.parametrize(("unit", "words"), [(unit, words) for unit in AGAINST for words in AGAINST[unit]])
+@settings(often, max_examples=30)
 @given(data=st.data())
 def test_what_stands_against_an_exemption_counts_wherever_it_stands(
-    assistant: Assistant, exempted: list[dict[str, Any]], data: st.DataObject
+    assistant: Assistant, exempted: dict[str, list[str]], unit: str, words: str, data: st.DataObject
 ) -> None:
-    row = data.draw(st.sampled_from(exempted))
-    clauses = [clause for clause in _CLAUSE_END.split(row["question"]) if clause]
+    question = data.draw(st.sampled_from(exempted[unit]))
+    clauses = [clause for clause in _CLAUSE_END.split(question) if clause]
     clauses[-1] += "" if _CLAUSE_END.search(clauses[-1]) else "，"
-    at = data.draw(st.integers(0, len(clauses)))
-    clauses.insert(at, data.draw(st.sampled_from(AGAINST[row["unit"]])) + data.draw(st.sampled_from("，。；")))
-    question = "".join(clauses)
-    assert len(question) > 500 or assistant.ask(question, on=ON).verdict.code not in EXEMPTING, question
+    clauses.insert(data.draw(st.integers(0, len(clauses))), words + data.draw(st.sampled_from("，。；")))
+    longer = "".join(clauses)
+    assert assistant.ask(longer, on=ON).verdict.code not in EXEMPTING, longer
+    before = assistant.ask(question, on=ON).case
+    assert assistant.ask(words, on=ON, case=before).verdict.code not in EXEMPTING, (question, words)
 
 
 # Traceable

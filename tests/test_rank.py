@@ -14,7 +14,7 @@ from retrieval.rank import Ranker
 
 @pytest.fixture(scope="module")
 def ranker(kb: KnowledgeBase) -> Ranker:
-    return Ranker(kb)
+    return Ranker(kb, kb.current)
 
 
 def test_every_official_question_finds_its_own_unit(ranker: Ranker, kb: KnowledgeBase) -> None:

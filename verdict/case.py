@@ -151,9 +151,10 @@ def case_from_json(data: object, kb: KnowledgeBase) -> Case:
 def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
     values = {name: frozenset(stated.value) for name, stated in book.facts.items()}
     check_facts(values, kb)
+    current = {unit.id for unit in kb.current}
     return Case(
         book.question,
-        book.unit if book.unit in kb.units else "",
+        book.unit if book.unit in current else "",
         {
             name: Stated(values[name], stated.open, stated.source, "ticked" if stated.origin == "ticked" else "said")
             for name, stated in book.facts.items()
@@ -161,7 +162,7 @@ def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
         tuple(book.asked),
         tuple(name for name in book.pending if name in kb.facts),
         frozenset(book.context),
-        tuple(unit for unit in book.close if unit in kb.units),
+        tuple(unit for unit in book.close if unit in current),
         tuple(_case(earlier, kb) for earlier in book.earlier),
     )
 

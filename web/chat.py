@@ -56,7 +56,7 @@ def _welcome() -> None:
 
 def _examples() -> None:
     section = ""
-    for unit in assistant.kb.units.values():
+    for unit in assistant.kb.current:
         if unit.section != section:
             section = unit.section
             st.caption(_plain(section))
@@ -74,7 +74,7 @@ def _conversation() -> None:
 
 def _turn(turn: dict[str, Any], number: int, *, ask_back: bool) -> None:
     answer = turn["answer"]
-    contact = next(iter(assistant.kb.notices.values())).head.contact
+    contact = assistant.kb.contact
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn["question"])
     with st.chat_message("assistant", avatar=":material/description:"):

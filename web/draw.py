@@ -1,8 +1,8 @@
-"""Draw an answer and its verdict sheet as HTML, each with the one template that every page uses."""
+"""Draw answers, verdict sheets and source texts as HTML, each with the one template that every page uses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.look import TONES, WARNING_TONE
 from assistant.sheet import Sheet
+from kb.model import Notice
 
 _HERE = Path(__file__).parent
 _pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
@@ -27,6 +28,11 @@ def draw(answer: Mapping[str, Any], contact: str, *parts: Part) -> str:
     """
     page = _pages.get_template("answer.html")
     return page.render(answer=answer, contact=contact, parts=parts or ("verdict", "official"))
+
+
+def draw_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
+    """The source text of a notice as a page; a piece that is marked is drawn so."""
+    return _pages.get_template("source.html").render(notice=notice, pieces=pieces)
 
 
 def draw_sheet(sheet: Sheet) -> str:
