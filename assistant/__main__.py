@@ -30,8 +30,8 @@ _EXAMPLES = """\
   python -m assistant --xlsx 问题.xlsx 回答.xlsx
   python -m assistant --jsonl < 问题.jsonl > 回答.jsonl
 
-表格读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后。
-每行一个 {"id", "question", "facts"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
+--xlsx 读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后。
+--jsonl 每行一个 {"id", "question", "facts"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
 把上一次回答中的 "case" 原样放进下一行，就是接着问。
 """
 

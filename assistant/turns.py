@@ -45,7 +45,8 @@ class Turns:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):
             return None
-        if "new" in turn or (best and "asks" in turn and "goes_on" not in turn):
+        same = "goes_on" in turn or ("back" in turn and best == before.unit)
+        if "new" in turn or (best and "asks" in turn and not same):
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
             return Case(question, best or before.unit, earlier=before.remembered()).told(said)
         return replace(before.told(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))

@@ -54,6 +54,7 @@ VERBS = classes(
     approve done pending drop leave sign exceed excluded weak
     """
 )
+_THEIRS = frozenset({"not_ours", "other_project"})
 # What may stand between a negation and the verb it denies.
 BETWEEN = PARTIES | classes("modal adverb to ba whole only also and number time person another")
 
@@ -206,8 +207,8 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
         after = clauses[index + 1 : index + 4]
         given_up = clause.has("past") and (
-            any(near.has("dropped") for near in clauses[index : index + 4])
-            or any(near.has("now") and near.has("neg") and not near.has(*THINGS) for near in after)
+            any(near.has("dropped", "drop") for near in clauses[index : index + 4])
+            or any(near.has("now") and (near.has("only") or (near.has("neg") and not near.has(*THINGS))) for near in after)
         )
         clause.void = clause.has("back") or given_up
         clause.told = (
@@ -219,27 +220,26 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is none of this.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
-        other = not clause.has("home") and any(near.has("other_project") for near in same if near.start <= clause.start)
-        clause.doubted = (brackets and before[0].sentence == clause.sentence) or other
+        clause.doubted = brackets and before[0].sentence == clause.sentence
     return _of_others(clauses)
 
 
 def _of_others(clauses: list[Clause]) -> list[Clause]:
-    """我室友在做全血测序，我只采图像: what others do decides nothing for the asker.
+    """我室友在做全血测序，我只采图像: what others do, or is done in another project, decides nothing for the asker.
 
-    It is left out where the asker tells the two apart (两码事, 我不一样), and otherwise doubted, up to the next clause
-    about the asker's own side.
+    It is left out where the asker tells the two apart (两码事, 我这边, 本项目), and otherwise doubted, up to the next
+    clause about the asker's own side. What comes with it (另一项目的测序数据也一起给) is never left out.
     """
-    apart = any(clause.has("apart") for clause in clauses)
+    apart = any(clause.has("apart", "ours") for clause in clauses)
     theirs = False
     for clause in clauses:
         # In 天天跟我炫耀 it is still the other who acts.
         told_us = {after for tag, after in pairwise(clause.tags) if tag.among({"to", "ba"})}
-        names = [tag for tag in clause.tags if tag.among({"not_ours", "ours", "home"}) and tag not in told_us]
+        names = [tag for tag in clause.tags if tag.among(_THEIRS | {"ours", "home"}) and tag not in told_us]
         if names:
-            theirs = "not_ours" in names[0].classes and not clause.has("whether")
+            theirs = names[0].among(_THEIRS) and not clause.has("whether")
         if theirs:
-            clause.void |= apart
+            clause.void |= apart and not clause.has("also", "together")
             clause.doubted = True
     return clauses
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from verdict.clauses import BETWEEN, THINGS, VERBS, Clause
 from verdict.tagging import Tag
 
+_JOINING = ("及", "以及", "或", "或者", "和", "与")
 # What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
 _WIDE = BETWEEN | {"de", "be", "study", "neg", "plain", "cannot", "replace"}
 
@@ -34,12 +35,18 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
         count = int(index > previous_at and "none" in tags[index].classes)
     if index == previous_at and count == 0 and previous_denied:
         # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
-        count += all(tag.among({"and", "adverb"}) for tag in tags[previous_at + 1 : at])
+        between = tags[previous_at + 1 : at]
+        count += all(tag.among({"and", "adverb"}) for tag in between) or (
+            # 禁止采集样本及开展基因研究; 、 is no such link: 不参与研究、获取数据 may well affirm.
+            between[-1].text in _JOINING and all(tag.among(THINGS | {"and", "whole"}) for tag in between)
+        )
     if count == 0 and previous_denied and 0 <= previous_at < at - 1 and not tags[at].among({"approve"}):
         # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
         # 不得使用已获批项目的数据: that one is approved all the same.
         count += all(tag.among(THINGS | {"de", "whole"}) for tag in tags[previous_at + 1 : at])
     start = index if count and index > previous_at else at
+    if any("partial" in tag.classes for tag in tags[start:at]):
+        return False, at  # 血样不长期留
     after = tags[at + 1 : at + 3]
     if after and "cannot" in after[0].classes and not (len(after) > 1 and "number" in after[1].classes):
         count += 1
@@ -71,6 +78,8 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
     if not things:
         return True
     last = things[-1]
+    if last.start < clause.start:
+        return True  # 数据，后来说好不给了
     start, end = min(verb.end, things[0].start), max(last.end, verb.start)
     if any(start <= span[0] < end or span[0] == last.end for span in clause.unread):
         return False

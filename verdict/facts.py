@@ -54,7 +54,7 @@ class Said:
 
 def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> Said:
     """Every declared fact that a message says something about. `context`: word classes of the conversation so far."""
-    reading = read(text, kb.vocabulary)
+    reading = read(text, kb.vocabulary, context)
     nearby = reading.classes() | context
     found = {name: _stated(fact, reading, on, nearby) for name, fact in kb.facts.items()}
     found[BEYOND] = _beyond(reading, kb.vocabulary.risks)

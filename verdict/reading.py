@@ -66,10 +66,13 @@ class Reading:
     events: list[Event] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     parties: list[Mention] = field(default_factory=list)
+    foreign_speaker: bool = False
 
     def classes(self) -> frozenset[str]:
         """Every word class that occurs anywhere in the question; `paired` if it names who cooperates with whom."""
         classes = {name for clause in self.clauses for tag in clause.tags for name in tag.classes}
+        if self.foreign_speaker:
+            classes.add("foreign_speaker")
         if classes & {"coop", "coop_permit", "cooperating"} and any(map(are_paired, self.clauses)):
             classes.add("paired")
         return frozenset(classes)
@@ -85,11 +88,12 @@ class _Before:
     excepted: Roles = NONE
 
 
-def read(text: Text, vocabulary: Vocabulary) -> Reading:
-    """The clauses, events and mentions of a question. Pure."""
+def read(text: Text, vocabulary: Vocabulary, context: Roles = NONE) -> Reading:
+    """The clauses, events and mentions of a question; `context`: word classes of the conversation so far. Pure."""
     tags, unread = tag(text.normal, vocabulary)
-    reading = Reading(text, cut(text, tags, unread))
-    we = speaker(reading.clauses)
+    reading = Reading(text, cut(text, _lettered(tags), unread))
+    we = speaker(reading.clauses) or (Roles({"foreign"}) if "foreign_speaker" in context else NONE)
+    reading.foreign_speaker = "foreign" in we
     before = _Before()
     for index, clause in enumerate(reading.clauses):
         if clause.void:
@@ -106,6 +110,17 @@ def read(text: Text, vocabulary: Vocabulary) -> Reading:
     return reading
 
 
+def _lettered(tags: list[Tag]) -> list[Tag]:
+    """外方甲、外方乙: of parties told apart by letters all but the first are one more."""
+    first = next((tag.text[-1] for tag in tags if "lettered" in tag.classes), "")
+    return [
+        replace(tag, classes=tag.classes | {"another"})
+        if "lettered" in tag.classes and tag.text[-1] != first
+        else tag
+        for tag in tags
+    ]
+
+
 def _read_clause(reading: Reading, clause: Clause, parties: Parties, before: _Before) -> _Before:
     if clause.has("nothing_else") and before.event is not None:
         before.event.only = True
@@ -114,7 +129,9 @@ def _read_clause(reading: Reading, clause: Clause, parties: Parties, before: _Be
     reading.events += events
     reading.mentions += mentions
     for party in parties.all:
-        denied = party.denied or any(event.denied and _acts(parties, party.index, event) for event in events)
+        denied = party.denied or any(
+            (event.denied or event.verb.among({"leave"})) and _acts(parties, party.index, event) for event in events
+        )
         reading.parties.append(Mention(party.tag, denied, meant(clause, party.tag), party.tag.start, party.roles))
     return _Before(
         _doer(clause, parties, before),
@@ -141,7 +158,7 @@ def _acts(parties: Parties, index: int, event: Event) -> bool:
     if event.verb is tags[-1]:
         return True  # 其他人都不用
     nearest = max(party.index for party in parties.all if party.index < verb)
-    return event.verb.among({"use", "get", "join", "give"}) and nearest == index
+    return event.verb.among({"use", "get", "join", "give", "leave"}) and nearest == index
 
 
 def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
@@ -169,6 +186,8 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
         denied, start = verb_denied(tags, at, previous_at, previous is not None and previous.denied)
         if previous is not None and _is_listed(tags, previous_at, at):
             denied, start = previous.denied, at
+        if any("dropped" in tag.classes for tag in tags[at + 1 :]) and not tags[at].among({"drop"}):
+            denied = True  # 派统计师一事已作罢
         words = [tags[start].start, *(thing.start for thing in things if thing.start >= clause.start)]
         events.append(
             Event(
