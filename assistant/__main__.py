@@ -6,20 +6,19 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.ask import LONGEST, Answer, Assistant
+from assistant.asked import asked_from_json
 from assistant.contract import answer_json
 from assistant.score import score
 from assistant.text import answer_text
-from assistant.ticks import ticks
 from assistant.write import place, write
 from kb.load import load
 from kb.model import Problem, Problems
-from verdict.case import case_from_json
 
 _EXAMPLES = """\
 例：
@@ -134,30 +133,18 @@ def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> in
 def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, Any]:
     name: dict[str, Any] = {}
     try:
-        asked = json.loads(line)
-        if not isinstance(asked, dict):
-            raise Problems([Problem(f"第 {number} 行", "不是 JSON 对象", '写成 {"id": …, "question": …}')])
-        name = {"id": asked["id"]} if "id" in asked else {}
-        return {**_answer(assistant, asked, number, on), **name}
+        data = json.loads(line)
+        name = {"id": data["id"]} if isinstance(data, dict) and "id" in data else {}
+        asked = asked_from_json(data, assistant.kb, on)
+        answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
+        return {**answer_json(answer, assistant.kb), **name}
     except json.JSONDecodeError as error:
-        wrong = Problems([Problem(f"第 {number} 行第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")])
+        wrong = [Problem(f"第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")]
     except Problems as problems:
-        wrong = problems
+        wrong = problems.problems
     except (RecursionError, ValueError):
-        wrong = Problems([Problem(f"第 {number} 行", "嵌套太深，或有几千位的数字", '写成 {"id": …, "question": …}')])
-    return {**name, "errors": [problem._asdict() for problem in wrong.problems]}
-
-
-def _answer(assistant: Assistant, asked: Mapping[str, Any], number: int, on: date) -> dict[str, Any]:
-    question, day = asked.get("question"), asked.get("on")
-    if not isinstance(question, str):
-        raise Problems([Problem(f"第 {number} 行：question", "缺少问题文字", '写成 "question": "…"')])
-    try:
-        on = date.fromisoformat(day) if day is not None else on
-    except (TypeError, ValueError):
-        raise Problems([Problem(f"第 {number} 行：on", f"{day!r} 不是日期", "写成 2026-11-22")]) from None
-    case = case_from_json(asked["case"], assistant.kb) if asked.get("case") else None
-    return answer_json(assistant.ask(question, on=on, facts=ticks(asked.get("facts")), case=case), assistant.kb)
+        wrong = [Problem("整行", "嵌套太深，或有几千位的数字", '写成 {"id": …, "question": …}')]
+    return {**name, "errors": [{**problem._asdict(), "where": f"第 {number} 行：{problem.where}"} for problem in wrong]}
 
 
 def _facts(pairs: Sequence[str]) -> dict[str, list[str]]:

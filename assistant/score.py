@@ -17,6 +17,8 @@ from typing import Any
 from assistant.ask import Answer, Assistant
 from kb.model import EXEMPTING, LABELS, Problem, Problems
 
+_LABELS = {"unit", "units", "allowed", "exempt"}
+
 
 @dataclass
 class Score:
@@ -72,11 +74,13 @@ def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         try:
             labelled = json.loads(line)
+            turns = labelled.get("turns", [labelled])
+            if not all(turn.keys() >= _LABELS and turn.keys() & {"say", "question"} for turn in turns):
+                raise KeyError
             yield f"{file.name}：{labelled['id']}", labelled
-        except (json.JSONDecodeError, KeyError, TypeError):
-            raise Problems(
-                [Problem(f"{file}：第 {number} 行", "不是带 id 的 JSON 对象", "见 assistant/score.py 的说明")]
-            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            what = f"不是带 id、{'、'.join(sorted(_LABELS))} 的 JSON 对象"
+            raise Problems([Problem(f"{file}：第 {number} 行", what, "见 assistant/score.py 的说明")]) from None
 
 
 def _count(result: Score, name: str, turn: dict[str, Any], answer: Answer) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kb.model import Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook, Vocabulary
+from kb.model import GRAMMAR, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook, Vocabulary
 from kb.text import verbatim
 
 # What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at
@@ -148,19 +148,29 @@ def _check_sentences(where: str, book: RuleBook, units: Mapping[str, QAUnit]) ->
 
 
 def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
-    """Facts name only classes that have words."""
+    """Facts name only classes that have words, and words stand only in classes that the reader or a fact knows."""
     known = {name for classes in vocabulary.words.values() for name in classes}
-    if not known:
-        return []
     problems = []
+    named: set[str] = set()
     for fact in facts.values():
         used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no}
         used |= {name for value in fact.values.values() for name in value.words}
         for saying in fact.says:
             used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
             used |= {*saying.without, *saying.denies}
-        for name in sorted(used - known - ROLES):
-            problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
+        named |= used
+        if known:
+            for name in sorted(used - known - ROLES):
+                problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
+    for name in sorted(GRAMMAR - known):
+        fix = nearest(name, known - GRAMMAR - named) if known - GRAMMAR - named else "从版本库恢复它"
+        problems.append(Problem("words.yaml", f"缺少词类“{name}”，读句子离不开它", fix))
+    for name in sorted(known - GRAMMAR - named if named else ()):
+        problems.append(Problem(f"words.yaml：{name}", "没有哪个事实用到这个词类", nearest(name, GRAMMAR | named)))
+    if known and not vocabulary.risks:
+        problems.append(Problem("words.yaml", "缺少词类“risk”，读句子离不开它", "从版本库恢复它"))
+    if facts and "beyond" not in facts:
+        problems.append(Problem("facts.yaml", "缺少事实“beyond”：没有读懂的话要靠它问清", "从版本库恢复它"))
     return problems
 
 
@@ -181,7 +191,9 @@ def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:
                 )
             )
         if _replaces_itself(notice, notices):
-            problems.append(Problem(where, "superseded_by 绕回了自己，没有一份公告能作答", "只在旧公告上写 superseded_by"))
+            problems.append(
+                Problem(where, "superseded_by 绕回了自己，没有一份公告能作答", "只在旧公告上写 superseded_by")
+            )
         if notice.head.superseded_by and notice.head.currency != "superseded":
             problems.append(
                 Problem(where, "写了 superseded_by，currency 却不是 superseded", "改为 currency: superseded")

@@ -126,6 +126,8 @@ class _Files:
             )
         except yaml.YAMLError as error:
             self.problems.append(Problem(name, f"不是有效的 YAML（{error}）", "删去不可见的控制字符"))
+        except (ValueError, TypeError) as error:
+            self.problems.append(Problem(name, f"有不成立的值（{error}）", "日期写成 2022-04-15，名称只写文字"))
         return None
 
     def model(self, name: str, model: type[_Model]) -> _Model | None:
@@ -167,6 +169,8 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "名称应为文字", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
             seen.add(key.value)

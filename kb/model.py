@@ -236,6 +236,19 @@ class Fact(_Read):
         return tuple((name, value.label) for name, value in self.values.items())
 
 
+# The word classes that the reader itself relies on, beside those that facts name. One that is missing or misspelt would
+# let a doubt or a denial pass for a statement.
+GRAMMAR = frozenset(
+    """
+    about adverb also and annual another apart ask ba back be both but by cannot company condition confirmed de deadline
+    draft drop dropped duty either elliptic except except_end final first_grant guess hearsay if left_out lettered limit
+    listing measure modal neg none not_ours nothing_else now number of okay only other_start ours own_word partial
+    particle past person place plain pretend pronoun recited replace so_far speaker then time title to together told
+    toward unrelated unsure weak wh whether whole you
+    """.split()  # noqa: SIM905 (names read better without quotes)
+)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The words of the reader: normal spelling -> classes. An unknown word that contains one of `risks` matters."""

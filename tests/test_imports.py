@@ -16,7 +16,13 @@ MAY_IMPORT = {
     "web": {"kb", "retrieval", "verdict", "assistant", "web"},
     "app.py": {"kb", "web"},
 }
-ONLY_IMPORT = {"jieba": "retrieval/tokens.py", "rank_bm25": "retrieval/index.py", "opencc": "kb/text.py"}
+ONLY_IMPORT = {
+    "jieba": "retrieval/tokens.py",
+    "rank_bm25": "retrieval/index.py",
+    "opencc": "kb/text.py",
+    "docx": "assistant/docx.py",
+    "openpyxl": "assistant/table.py",
+}
 
 
 def _imports(file: Path) -> set[str]:

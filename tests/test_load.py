@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from kb.check import check_cut
 from kb.load import HOME, load
-from kb.model import KnowledgeBase, Problems, QAUnit
+from kb.model import GRAMMAR, KnowledgeBase, Problems, QAUnit
 
 NOTICE = "notices/most-2022-04-15"
 
@@ -159,3 +160,16 @@ def test_the_version_changes_with_every_file(home: Path) -> None:
     with (home / "words.yaml").open("a", encoding="utf-8") as words:
         words.write("# a remark\n")
     assert load(home).version != before
+
+
+def test_every_class_of_words_that_the_reader_names_is_asked_for_at_load(kb: KnowledgeBase) -> None:
+    words = {name for classes in kb.vocabulary.words.values() for name in classes}
+    named = {
+        part
+        for file in (HOME.parent / "verdict").glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for part in node.value.split()
+    }
+    facts = str([fact.model_dump() for fact in kb.facts.values()])
+    assert {name for name in named & words if f"'{name}'" not in facts} <= GRAMMAR

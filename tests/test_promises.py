@@ -59,9 +59,6 @@ facts = st.fixed_dictionaries(
 often = settings(max_examples=250, deadline=None, derandomize=True, database=None)
 
 
-# Verbatim
-
-
 def test_every_official_text_is_the_source_with_only_layout_deleted(kb: KnowledgeBase) -> None:
     for unit in kb.units.values():
         source = kb.notices[unit.notice].text
@@ -94,9 +91,6 @@ def test_the_answer_to_any_question_is_one_of_the_official_ones(
         assert (shown["question"], shown["answer"]) == (unit.question, unit.answer)
         assert shown["source"]["answer_spans"] == list(map(list, unit.answer_spans))
         assert all(paragraph in answer_text(answer, kb) for paragraph in unit.answer.split("\n"))
-
-
-# Pure
 
 
 @often
@@ -150,9 +144,6 @@ def test_asking_touches_no_clock_no_disk_and_no_network(
     assert answers == [answer_json(answer, kb) for answer in _answers(assistant, said)]
 
 
-# No exemption without words for it
-
-
 @often
 @given(st.one_of(st.text(max_size=600), st.text("\x00\x1b\u200b\u200d\u202e\ufeff\u0301😀👩‍🔬🧬\n\r ", max_size=600)))
 def test_a_text_without_words_of_the_matter_is_never_exempted(assistant: Assistant, text: str) -> None:
@@ -180,13 +171,19 @@ AGAINST = {
     "1.1": ("另外还要做全外显子测序", "同时采集血样", "还要留取肿瘤组织", "数据会用于人群基因研究", "顺便抽两管血"),
     "4.2": ("另外还要提供全外显子测序数据", "同时把血样寄过去", "另有21三体筛查结果", "免疫组化片子重切"),
     "3.1": (
-        *("外方也要拿数据", "研究数据录入外方的EDC", "外方要求定期提交数据", "外方负责数据管理"),
-        *("外方还派人参与方案设计", "研究方案是外方写的", "统计由外方负责", "外方负责随访", "外方实验室负责检测"),
-        *("成果也和外方共享", "知识产权双方各一半", "外方共享发表权", "血样要寄给外方"),
+        *(
+            "外方也要拿数据",
+            "研究数据录入外方的EDC",
+            "外方要求定期提交数据",
+            "外方负责数据管理",
+            "数据库架在外方服务器上",
+        ),
+        *("外方还派人参与方案设计", "研究方案是外方写的", "外方出的方案", "统计由外方负责", "外方负责随访"),
+        *("外方实验室负责检测", "血样要寄给外方", "成果也和外方共享", "知识产权双方各一半", "外方共享发表权"),
     ),
     "4.1": (
-        *("没有参加合作的第三方也要用这些数据", "国外另一家医院也要", "保险公司也想要数据", "样本也要给外方"),
-        *("数据还要向社会公开", "数据要上传公共数据库", "数据集会开源"),
+        *("没有参加合作的第三方也要用这些数据", "国外另一家医院也要", "保险公司也想要数据", "数据集会开源"),
+        *("外方合作伙伴的下游客户也用", "数据还要向社会公开", "数据要上传公共数据库", "样本也要给外方", "血清也要寄出"),
     ),
 }
 
@@ -195,11 +192,8 @@ AGAINST = {
 def exempted(assistant: Assistant) -> dict[str, list[str]]:
     """Some real questions that are rightly exempted, by unit."""
     due = [row for row in QUESTIONS if row["exempt"] == "due" and not _OTHERS.search(row["question"])]
-    some = {unit: [row["question"] for row in due if row["unit"].endswith(unit)][::15] for unit in AGAINST}
-    return {
-        unit: [question for question in some[unit] if assistant.ask(question, on=ON).verdict.code in EXEMPTING]
-        for unit in AGAINST
-    }
+    some = {unit: [row["question"] for row in due if row["unit"].endswith(unit)][::25] for unit in AGAINST}
+    return {unit: [one for one in some[unit] if assistant.ask(one, on=ON).verdict.code in EXEMPTING] for unit in some}
 
 
 @pytest.mark.parametrize(("unit", "words"), [(unit, words) for unit in AGAINST for words in AGAINST[unit]], ids=str)
@@ -221,9 +215,6 @@ def test_what_stands_against_an_exemption_counts_wherever_it_stands(
     assert false == []
 
 
-# Traceable
-
-
 def _check_trace(answer: Answer, said: Iterable[str]) -> None:
     verdict = answer.verdict
     assert verdict.code not in EXEMPTING or all(tested.state == "met" for tested in verdict.conditions)
@@ -232,9 +223,7 @@ def _check_trace(answer: Answer, said: Iterable[str]) -> None:
         assert answer.unit
         assert tested.evidence
         assert tested.evidence in answer.unit.answer
-    if verdict.rule:
-        assert answer.unit
-        assert verdict.rule.evidence in answer.unit.answer
+    assert verdict.rule is None or (answer.unit and verdict.rule.evidence in answer.unit.answer)
     sources = [stated.source for stated in answer.facts.values()] + [tested.source for tested in verdict.conditions]
     for piece in (piece for source in sources for piece in source.split("；")):
         assert any(piece in message for message in said), piece

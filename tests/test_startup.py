@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -95,30 +95,34 @@ def run(folder: Path, *words: str) -> tuple[int, str]:
 
 
 START = ("-c", "import app")
+CHECK = ("-m", "kb", "check")
 
 
 def test_an_undamaged_copy_starts(copy: Path) -> None:
-    code, text = run(copy, *START)
-    assert code == 0, text
+    assert run(copy, *START)[0] == 0
 
 
 @pytest.mark.parametrize(
-    ("file", "damage", "words"),
+    ("command", "code", "file", "damage", "words"),
     [
         # one character of an official answer
-        (f"{NOTICE}/source.txt", replaced("无需申报", "必须申报"), ["source.txt", "sha256", "恢复原文件"]),
+        (START, 2, "source.txt", replaced("无需申报", "必须申报"), ["source.txt", "sha256", "恢复原文件"]),
         # a rule that quotes what the answer does not say
         (
-            f"{NOTICE}/rules.yaml",
+            CHECK,
+            1,
+            "rules.yaml",
             replaced("evidence: 外方无实质性参与", "evidence: 外方没有参与"),
             ["rules.yaml：foreign-support-only", "不是官方答复的原文", "逐字复制"],
         ),
     ],
+    ids=["start", "check"],
 )
-def test_nothing_starts_on_damage(copy: Path, file: str, damage: Damage, words: list[str]) -> None:
-    damage(copy / "kb" / file)
-    for command, expected in ((START, 2), (("-m", "kb", "check"), 1)):
-        code, text = run(copy, *command)
-        assert code == expected, (command, text)
-        assert all(word in text for word in words), (command, text)
-        assert re.fullmatch(r"([^\n]+：[^\n]+。[^\n]+\n)+", text), (command, text)
+def test_nothing_starts_on_damage(
+    copy: Path, command: Sequence[str], code: int, file: str, damage: Damage, words: list[str]
+) -> None:
+    damage(copy / "kb" / NOTICE / file)
+    ended, text = run(copy, *command)
+    assert ended == code, text
+    assert all(word in text for word in words), text
+    assert re.fullmatch(r"([^\n]+：[^\n]+。[^\n]+\n)+", text), text

@@ -163,7 +163,7 @@ def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
         tuple(name for name in book.pending if name in kb.facts),
         frozenset(book.context),
         tuple(unit for unit in book.close if unit in current),
-        tuple(_case(earlier, kb) for earlier in book.earlier),
+        tuple(earlier for earlier in (_case(one, kb) for one in book.earlier) if earlier.unit),
     )
 
 

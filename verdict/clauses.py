@@ -51,7 +51,7 @@ GIVABLE = KINDS | classes("data data_part access results results_part specimen g
 VERBS = classes(
     """
     get give share own use fund fund_all take_part meddle join have lacks collect collect_word provide_word do publish
-    approve done pending drop leave sign exceed excluded weak
+    approve done pending drop leave sign exceed excluded write charge weak
     """
 )
 _THEIRS = frozenset({"not_ours", "other_project"})
@@ -203,13 +203,12 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
             pretence = -1
         # 问到了，负责人说…: what one's own people say is a fact once the asker has made sure.
         clause.confirmed = any(near.has("confirmed") for near in clauses[:index])
-        same = [near for near in clauses if near.sentence == clause.sentence]
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
         after = clauses[index + 1 : index + 4]
-        given_up = clause.has("past") and (
-            any(near.has("dropped", "drop") for near in clauses[index : index + 4])
-            or any(near.has("now") and (near.has("only") or (near.has("neg") and not near.has(*THINGS))) for near in after)
-        )
+        undone = any(near.has("dropped", "drop") for near in [clause, *after])
+        changed = [near for near in after if near.has("now")]
+        undone |= any(near.has("only") or (near.has("neg") and not near.has(*THINGS)) for near in changed)
+        given_up = clause.has("past") and undone
         clause.void = clause.has("back") or given_up
         clause.told = (
             clause.sentence == pretence

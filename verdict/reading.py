@@ -114,9 +114,7 @@ def _lettered(tags: list[Tag]) -> list[Tag]:
     """外方甲、外方乙: of parties told apart by letters all but the first are one more."""
     first = next((tag.text[-1] for tag in tags if "lettered" in tag.classes), "")
     return [
-        replace(tag, classes=tag.classes | {"another"})
-        if "lettered" in tag.classes and tag.text[-1] != first
-        else tag
+        replace(tag, classes=tag.classes | {"another"}) if "lettered" in tag.classes and tag.text[-1] != first else tag
         for tag in tags
     ]
 

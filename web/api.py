@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.endpoints import HTTPEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
 from assistant.ask import LONGEST
+from assistant.asked import asked_from_json
 from assistant.contract import answer_json
-from assistant.ticks import ticks
 from kb.model import Problem, Problems
-from verdict.case import case_from_json
 from web.service import assistant, today
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
-
-
-class Asked(BaseModel):
-    """The body of POST /api/v1/ask."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
-    facts: dict[str, str | list[str]] | None = None
-    case: dict[str, Any] | None = None
-    on: date | None = None
 
 
 class _Refused(Exception):
@@ -46,18 +33,17 @@ class _Refused(Exception):
 async def ask(request: Request) -> JSONResponse:
     """POST /api/v1/ask: one question in, the answer of the JSON contract out."""
     try:
-        asked = _asked(await _body(request))
         # Answering computes; in the event loop it would hold up every open page.
-        return JSONResponse(await run_in_threadpool(_answer, asked))
+        return JSONResponse(await run_in_threadpool(_answer, await _body(request)))
     except _Refused as refused:
         return errors(refused.status, *refused.problems)
     except Problems as wrong:
         return errors(400, *wrong.problems)
 
 
-def _answer(asked: Asked) -> dict[str, Any]:
-    case = case_from_json(asked.case, assistant.kb) if asked.case else None
-    answer = assistant.ask(asked.question, on=asked.on or today(), facts=ticks(asked.facts), case=case)
+def _answer(body: bytes) -> dict[str, Any]:
+    asked = asked_from_json(_json(body), assistant.kb, today())
+    answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
     if answer.reason.code == "empty":
         raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
     if answer.reason.code == "too_long":
@@ -74,21 +60,13 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _asked(body: bytes) -> Asked:
+def _json(body: bytes) -> object:
     try:
-        data = json.loads(body)
-    except (UnicodeDecodeError, json.JSONDecodeError):
-        raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
+        return json.loads(body)
     except RecursionError:
         raise _Refused(400, Problem("请求体", "嵌套太深", '写成 {"question": "…"}')) from None
-    try:
-        return Asked.model_validate(data)
-    except ValidationError as invalid:
-        problems = [
-            Problem(".".join(map(str, error["loc"])) or "请求体", error["msg"], "字段见 README 的接口一节")
-            for error in invalid.errors()
-        ]
-        raise _Refused(400, *problems) from None
+    except ValueError:
+        raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
 
 
 def health(_: Request) -> JSONResponse:
@@ -101,22 +79,25 @@ def errors(status: int, *problems: Problem) -> JSONResponse:
     return JSONResponse({"errors": [problem._asdict() for problem in problems]}, status_code=status)
 
 
-def _wrong_method(request: Request) -> JSONResponse:
-    response = errors(405, Problem(request.url.path, f"不支持 {request.method}", "用 POST"))
-    response.headers["Allow"] = "POST"
-    return response
+class _WrongMethod(HTTPEndpoint):
+    """Takes any method, whatever it is called, and says which one is right."""
+
+    async def method_not_allowed(self, request: Request) -> JSONResponse:
+        response = errors(405, Problem(request.url.path, f"不支持 {request.method}", "用 POST"))
+        response.headers["Allow"] = "POST"
+        return response
 
 
-def _unknown_path(request: Request) -> JSONResponse:
-    return errors(404, Problem(request.url.path, "没有这个接口", "现有：POST /api/v1/ask"))
+class _UnknownPath(HTTPEndpoint):
+    async def method_not_allowed(self, request: Request) -> JSONResponse:
+        return errors(404, Problem(request.url.path, "没有这个接口", "现有：POST /api/v1/ask"))
 
 
-_ALL = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
-# Without the last two, Streamlit answers unknown paths and wrong methods with the page and 200.
+# Without the last three, Streamlit answers unknown paths and wrong methods with the page and 200.
 ROUTES: list[BaseRoute] = [
     Route("/api/v1/ask", ask, methods=["POST"]),
     Route("/healthz", health, methods=["GET"]),
-    Route("/api/v1/ask", _wrong_method, methods=_ALL),
-    Route("/api", _unknown_path, methods=_ALL),
-    Route("/api/{path:path}", _unknown_path, methods=_ALL),
+    Route("/api/v1/ask", _WrongMethod),
+    Route("/api", _UnknownPath),
+    Route("/api/{path:path}", _UnknownPath),
 ]

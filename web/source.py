@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -34,7 +35,7 @@ def pieces(notice: Notice, spans: list[Span]) -> list[tuple[str, bool]]:
     marked = {at for span in spans for at in range(span.start, min(span.end, len(notice.text)))}
     cuts = [at for at in range(1, len(notice.text)) if (at in marked) != (at - 1 in marked)]
     edges = [0, *cuts, len(notice.text)]
-    return [(notice.text[start:end], start in marked) for start, end in zip(edges, edges[1:], strict=False)]
+    return [(notice.text[start:end], start in marked) for start, end in pairwise(edges)]
 
 
 SOURCE_ROUTES: list[BaseRoute] = [Route("/source/{notice}", page, methods=["GET"])]
