@@ -10,10 +10,12 @@ from kb.model import Problems
 
 try:
     from web.api import ROUTES
+    from web.sheet import SHEET_ROUTES
+    from web.source import SOURCE_ROUTES
 except Problems as broken:
     # A knowledge base with a problem is never served: say where, what and how to mend it.
     for problem in broken.problems:
         print(problem, file=sys.stderr)
     sys.exit(2)
 
-app = st.App("web/chat.py", routes=ROUTES)
+app = st.App("web/chat.py", routes=[*ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES])

@@ -37,7 +37,7 @@ class Turns:
         if label and label != self._label(normalise(before.question).normal):
             turn.add("new")  # B课题 after A课题
         if old := self._earlier(best, text, turn, said, before, label):
-            return replace(old, earlier=before.remembered()).told(self._read(text, on, old))
+            return before.back_to(old).told(self._read(text, on, old))
         answers = self._answers(text.normal)
         if answers and before.pending and not said.facts:
             return before.ticked(self._ticks(answers, before)) if len(answers) == 1 else before

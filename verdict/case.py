@@ -71,7 +71,14 @@ class Case:
         facts = {key: stated for key, stated in self.facts.items() if key != name}
         if values:
             facts[name] = Stated(values, origin="ticked")
-        return replace(self, facts=facts)
+            return replace(self, facts=facts)
+        # Taken back, it may be asked once more.
+        return replace(self, facts=facts, asked=tuple(one for one in self.asked if one != name))
+
+    def back_to(self, case: Case) -> Case:
+        """An earlier case, with this one and the others to return to."""
+        others = tuple(one for one in self.remembered() if one != replace(case, earlier=()))
+        return replace(case, earlier=others)
 
     def remembered(self) -> tuple[Case, ...]:
         """The cases a new one keeps: this one first, the oldest forgotten."""

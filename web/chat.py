@@ -1,28 +1,36 @@
-"""The chat page: ask, see the verdict and the official words, tick what is missing, ask on."""
+"""The chat page: ask, see the verdict and the official words, answer what is missing, correct what was misread."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from assistant.ask import LONGEST
+from assistant.ask import LONGEST, Answer
 from assistant.contract import answer_json
+from assistant.sheet import LONGEST_PROJECT
 from verdict.case import Case
+from web.chips import draw_chips, draw_questions
 from web.draw import STYLE, draw
+from web.plain import plain
 from web.service import assistant, today
+from web.sheet import sheet_query
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$~|<>:])")
 _STATE = st.session_state
-_UNSURE = "不清楚"
 _ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+_PAGE_STYLE = """
+.stMainBlockContainer { padding-top: 2.2rem; }
+.stMainBlockContainer h1 { padding: 0 0 .2rem; font-size: 1.9rem; }
+"""
 
 
-def _plain(text: str) -> str:
-    """A label as itself: Streamlit reads Markdown in labels."""
-    return _MARKDOWN.sub(r"\\\1", text)
+@dataclass(frozen=True)
+class _Turn:
+    """What a person said or pressed, and the answer to it."""
+
+    said: str
+    answer: Answer
 
 
 def _start() -> None:
@@ -30,19 +38,35 @@ def _start() -> None:
     _STATE.case = Case()
 
 
-def _ask(question: str) -> None:
-    answer = assistant.ask(question, on=today(), case=_STATE.case)
+def _show(said: str, answer: Answer) -> None:
     _STATE.case = answer.case
-    _STATE.turns.append({"question": question, "answer": answer_json(answer, assistant.kb)})
+    _STATE.turns.append(_Turn(said, answer))
+
+
+def _ask(question: str) -> None:
+    _show(question, assistant.ask(question, on=today(), case=_STATE.case))
+
+
+def _judge(said: str, case: Case) -> None:
+    """Show the answer to a case that a person changed without a message: a tick, a correction, an earlier case."""
+    _show(said, assistant.tick({}, on=today(), case=case))
 
 
 def _tick(fact: str, label: str, value: str | None) -> None:
-    """A person pressed a button. “不清楚” ticks nothing; the fact stays open and is not asked again."""
-    chosen = {fact: [value]} if value else {}
-    answer = assistant.tick(chosen, on=today(), case=_STATE.case)
-    _STATE.case = answer.case
-    said = f"{assistant.kb.facts[fact].ask}{label}"
-    _STATE.turns.append({"question": said, "answer": answer_json(answer, assistant.kb)})
+    """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
+    chosen = {fact: frozenset({value})} if value else {}
+    _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.case.ticked(chosen))
+
+
+def _correct(fact: str, values: tuple[str, ...]) -> None:
+    """A person corrected a fact that was read wrongly, or took it back."""
+    known = assistant.kb.facts[fact]
+    labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
+    _judge(f"更正：{known.label} → {labels}", _STATE.case.corrected(fact, frozenset(values)))
+
+
+def _return_to(earlier: Case) -> None:
+    _judge(f"回到：{earlier.question}", _STATE.case.back_to(earlier))
 
 
 def _welcome() -> None:
@@ -51,79 +75,94 @@ def _welcome() -> None:
         st.text("能：找到回答您问题的官方问答，逐字给出，并指明出处；按条款逐条核对您说的情况。")
         st.text("不能：回答官方问答没有说的事；代替主管部门的决定；在您没有说明的情况下替您认定“无需办理”。")
     st.subheader("可以这样问")
-    _examples()
-
-
-def _examples() -> None:
     section = ""
     for unit in assistant.kb.current:
         if unit.section != section:
             section = unit.section
-            st.caption(_plain(section))
-        st.button(_plain(unit.question), key=f"unit-{unit.id}", on_click=_ask, args=(unit.question,), width="stretch")
+            st.caption(plain(section))
+        st.button(plain(unit.question), key=f"unit-{unit.id}", on_click=_ask, args=(unit.question,), width="stretch")
 
 
 def _conversation() -> None:
     """The newest answer first: what was asked last is what one wants to see."""
     *earlier, last = _STATE.turns
-    _turn(last, len(earlier), ask_back=True)
+    _turn(last, len(earlier), newest=True)
     for number, turn in reversed(list(enumerate(earlier))):
-        with st.expander(_plain(turn["question"]), icon=":material/history:"):
-            _turn(turn, number, ask_back=False)
+        with st.expander(plain(turn.said), icon=":material/history:"):
+            _turn(turn, number, newest=False)
 
 
-def _turn(turn: dict[str, Any], number: int, *, ask_back: bool) -> None:
-    answer = turn["answer"]
-    contact = assistant.kb.contact
+def _turn(turn: _Turn, number: int, *, newest: bool) -> None:
+    answer, kb = turn.answer, assistant.kb
+    contract = answer_json(answer, kb)
     with st.chat_message("user", avatar=":material/person:"):
-        st.text(turn["question"])
+        st.text(turn.said)
     with st.chat_message("assistant", avatar=":material/description:"):
-        st.html(draw(answer, contact, "verdict"))
-        if ask_back:
-            _questions_back(answer)
-        if answer["unit"]:
-            st.html(draw(answer, contact, "official"))
-        if ask_back:
+        st.html(draw(contract, kb.contact, "verdict"))
+        if newest:
+            draw_questions(kb, answer, _tick)
+            draw_chips(kb, answer, _correct)
+        st.html(draw(contract, kb.contact, "official"))
+        if newest:
+            _keep(answer)
             _near(answer, number)
 
 
-def _questions_back(answer: dict[str, Any]) -> None:
-    """The one or two facts that decide, as buttons, right below the verdict they would change."""
-    for asked in answer["verdict"]["ask"]:
-        with st.container(border=True):
-            st.text(asked["text"])
-            with st.container(horizontal=True):
-                for value, label in [*asked["values"], (None, _UNSURE)]:
-                    key = f"tick-{asked['fact']}-{value}"
-                    st.button(_plain(label), key=key, on_click=_tick, args=(asked["fact"], label, value))
+def _keep(answer: Answer) -> None:
+    """The verdict sheet for the file, one click away; a project may be named on it."""
+    if answer.reason.code in ("empty", "too_long"):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        project = st.text_input("判断单上的项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
+        case = answer.case if answer.unit else Case(question=answer.question)
+        query = sheet_query(case, answer.on, project)
+        st.link_button("打印判断单", f"sheet?{query}", icon=":material/print:")
+        st.link_button("判断单 Word 版", f"sheet.docx?{query}", icon=":material/download:")
 
 
-def _near(answer: dict[str, Any], number: int) -> None:
-    if not answer["alternatives"]:
+def _near(answer: Answer, number: int) -> None:
+    if not answer.alternatives:
         return
     st.caption("相近的官方问题")
-    for near in answer["alternatives"]:
-        key = f"near-{number}-{near['id']}"
-        st.button(_plain(near["question"]), key=key, on_click=_ask, args=(near["question"],), width="stretch")
+    for near in answer.alternatives:
+        key = f"near-{number}-{near.unit.id}"
+        st.button(plain(near.unit.question), key=key, on_click=_ask, args=(near.unit.question,), width="stretch")
+
+
+def _earlier_cases() -> None:
+    if not _STATE.case.earlier:
+        return
+    st.caption("本次对话中较早的情形，点一下可以回去接着问")
+    for number, case in enumerate(_STATE.case.earlier):
+        label = f"{case.question}（{assistant.kb.units[case.unit].section}）"
+        st.button(
+            plain(label),
+            key=f"case-{number}",
+            on_click=_return_to,
+            args=(case,),
+            icon=":material/undo:",
+            width="stretch",
+        )
 
 
 def _page() -> None:
     st.set_page_config(page_title="有据 · 官方问答", page_icon=_ICON, layout="centered")
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{STYLE}{_PAGE_STYLE}</style>")
     if "turns" not in _STATE:
         _start()
         if linked := st.query_params.get("q"):
             _ask(linked)
     with st.bottom:
-        said = st.chat_input("写下您的问题，例如：只收集 CT 影像，要报采集许可吗？", max_chars=LONGEST, key="said")
+        said = st.chat_input("写下您的情况和问题", max_chars=LONGEST, key="said")
     if said:
         _ask(said)
-    st.title("有据")
-    if _STATE.turns:
-        _conversation()
-        st.button("重新开始", key="start-again", on_click=_start, icon=":material/restart_alt:")
-    else:
+    st.title("有据", anchor=False)
+    if not _STATE.turns:
         _welcome()
+        return
+    _conversation()
+    _earlier_cases()
+    st.button("重新开始", key="start-again", on_click=_start, icon=":material/restart_alt:")
 
 
 _page()

@@ -1,0 +1,60 @@
+"""The facts of a case on the page: the ones still missing as questions, the known ones as chips to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from assistant.ask import Answer
+from kb.model import Fact, KnowledgeBase
+from verdict.facts import Stated
+from web.plain import plain
+
+_UNSURE = "不清楚"
+
+
+def draw_questions(kb: KnowledgeBase, answer: Answer, tick: Callable[[str, str, str | None], None]) -> None:
+    """The one or two facts that decide, as buttons, right below the verdict they would change."""
+    for name in answer.ask:
+        fact = kb.facts[name]
+        with st.container(border=True):
+            st.text(fact.ask)
+            with st.container(horizontal=True):
+                for value, label in [*fact.choices, (None, _UNSURE)]:
+                    st.button(plain(label), key=f"tick-{name}-{value}", on_click=tick, args=(name, label, value))
+
+
+def draw_chips(kb: KnowledgeBase, answer: Answer, correct: Callable[[str, tuple[str, ...]], None]) -> None:
+    """What was understood of the case, in the order of kb/facts.yaml; each chip opens to be corrected or taken back."""
+    known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
+    known = [(fact, stated) for fact, stated in known if stated.values or stated.open]
+    if not known:
+        return
+    st.caption("从您的话里读到的情况，读错了可以更正")
+    with st.container(horizontal=True):
+        for fact, stated in known:
+            with st.popover(plain(f"{fact.label}：{_values(fact, stated)}"), key=f"chip-{fact.name}"):
+                st.text(f"由您勾选：{_values(fact, stated)}" if stated.origin == "ticked" else f"您说：{stated.source}")
+                _choices(fact, stated, correct)
+
+
+def _choices(fact: Fact, stated: Stated, correct: Callable[[str, tuple[str, ...]], None]) -> None:
+    """The other values of a fact; of kinds of data several can hold."""
+    key = f"set-{fact.name}"
+    with st.container(horizontal=True):
+        for value, label in fact.choices:
+            if fact.kind == "kinds":
+                chosen = tuple(sorted(stated.values ^ {value}))
+                label = f"{'减去' if value in stated.values else '加上'}：{label}"
+            elif stated.values == {value}:
+                continue
+            else:
+                chosen, label = (value,), f"改为：{label}"
+            st.button(plain(label), key=f"{key}-{value}", on_click=correct, args=(fact.name, chosen))
+        st.button("删去", key=f"{key}-none", on_click=correct, args=(fact.name, ()), icon=":material/delete:")
+
+
+def _values(fact: Fact, stated: Stated) -> str:
+    labels = "、".join(label for value, label in fact.choices if value in stated.values)
+    return f"{labels or '未确定'}（存疑）" if stated.open else labels
