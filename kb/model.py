@@ -222,6 +222,7 @@ class Fact(_Read):
     topic: bool = False
     latest: bool = False
     exists: bool = False
+    beyond_of: tuple[Words, ...] = ()
 
     @property
     def allowed(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def yearly_report(state: State) -> Code:
 def foreign_support(state: State) -> Code:
     """3.1: no substantive participation, no data, no shared results; all three, and no specimens given away."""
     needed = [state.get(fact) for fact in ("foreign_takes_part", "foreign_gets_data", "results_shared")]
-    if "yes" in needed or state.get("foreign_gets_specimens") == "yes":
+    if "yes" in needed or "yes" in (state.get("foreign_gets_specimens"), state.get("foreign_beyond")):
         return "not_applicable"
     return "conditional" if None in needed else "not_required"
 
@@ -60,7 +60,7 @@ def cooperation_data(state: State) -> Code:
             return "not_applicable"
         return "required" if joined == "yes" and None not in basis else "conditional"
     partners = state.get("used_by_partners")
-    if state.get("foreign_gets_specimens") == "yes" or partners == "no":
+    if "yes" in (state.get("foreign_gets_specimens"), state.get("partners_beyond")) or partners == "no":
         # Of the two rules only the one for other parties can still apply.
         return "conditional" if others is None and joined != "no" else "not_applicable"
     return "not_required" if partners == "yes" and None not in basis else "conditional"

@@ -40,7 +40,7 @@ THINGS = (
         """
         data data_part access results results_part study work money support participation coop permit other_permit
         specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague
-        within inland permit_text in_partnership cooperating cooperative
+        within off_agreement inland permit_text in_partnership cooperating cooperative
         """
     )
 )

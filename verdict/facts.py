@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
@@ -14,6 +14,8 @@ from verdict.clauses import GIVABLE, KINDS, PARTIES, PERMITS, THINGS, VERBS, Cla
 from verdict.reading import Event, Reading, read
 
 BEYOND = "beyond"
+# What the foreign side may do without a word of ours for it: pay, give drugs, be somebody.
+_HARMLESS = frozenset({"fund", "fund_all", "have", "be", "approve", "pending", "done", "duty", "leave"})
 # Stands in the who and to of a saying for "not named".
 NOBODY = frozenset({"nobody"})
 # What an unknown word may describe without being a thing of its own.
@@ -52,12 +54,25 @@ class Said:
     tells: bool
 
 
+class _Hit(NamedTuple):
+    """A value of a fact, how it is meant, and where it was read; `happens`: from what is said to happen."""
+
+    value: str
+    mode: Mode
+    span: tuple[int, int]
+    happens: bool = False
+
+
 def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> Said:
     """Every declared fact that a message says something about. `context`: word classes of the conversation so far."""
     reading = read(text, kb.vocabulary, context)
     nearby = reading.classes() | context
     found = {name: _stated(fact, reading, on, nearby) for name, fact in kb.facts.items()}
     found[BEYOND] = _beyond(reading, kb.vocabulary.risks)
+    for fact in kb.facts.values():
+        if fact.beyond_of:
+            hits = (hit for name in fact.beyond_of for hit in _hits(kb.facts[name], reading, on, nearby))
+            found[fact.name] = _foreign_beyond(reading, {hit.span[1] for hit in hits})
     replaces = any(clause.has("replace", "only") for clause in reading.clauses)
     facts = {name: stated for name, stated in found.items() if stated is not None}
     asking = [clause for clause in reading.clauses if clause.has("duty", *PERMITS)]
@@ -67,9 +82,12 @@ def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] 
 
 
 def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Stated | None:
-    hits = sorted(_hits(fact, reading, on, nearby), key=lambda hit: hit[2])
+    hits = sorted(_hits(fact, reading, on, nearby), key=lambda hit: hit.span)
     if fact.topic:
-        hits = [hit for hit in hits if hit[1] == "said"]
+        hits = [hit for hit in hits if hit.mode == "said"]
+    if fact.latest:
+        # 批件过期了，批件上的单位要用: that there is a permit to speak of does not undo what was said of it.
+        hits = [hit for hit in hits if hit.happens] or hits
     dropped = frozenset(
         name
         for name, value in fact.values.items()
@@ -79,40 +97,38 @@ def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> S
         return Stated(frozenset(), dropped=dropped) if dropped else None
     if fact.latest:
         # 没批，能像获批的那样吗: what is only asked does not undo what was said.
-        hits = ([hit for hit in hits if hit[1] != "asked"] or hits)[-1:]
-    if fact.exists and any(value == "yes" for value, _, _ in hits):
-        hits = [hit for hit in hits if hit[0] != "no"]
-    values = frozenset(value for value, mode, _ in hits if mode == "said" and value)
-    doubt = any(mode != "said" or not value for value, mode, _ in hits)
-    quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span in hits)
+        hits = ([hit for hit in hits if hit.mode != "asked"] or hits)[-1:]
+    if fact.exists and any(value == "yes" for value, *_ in hits):
+        hits = [hit for hit in hits if hit.value != "no"]
+    values = frozenset(value for value, mode, *_ in hits if mode == "said" and value)
+    doubt = any(mode != "said" or not value for value, mode, *_ in hits)
+    quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span, _ in hits)
     return Stated(values, doubt, "；".join(quotes), dropped=dropped)
 
 
-def _hits(
-    fact: Fact, reading: Reading, on: date, nearby: frozenset[str]
-) -> Iterable[tuple[str, Mode, tuple[int, int]]]:
+def _hits(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Iterable[_Hit]:
     for name, value in fact.values.items():
         for mention in reading.mentions:
             if mention.tag.among(value.words) and not mention.denied:
-                yield name, "said" if mention.mode == "hearsay" else mention.mode, mention.span
+                yield _Hit(name, "said" if mention.mode == "hearsay" else mention.mode, mention.span)
     for mention in reading.mentions:
         if mention.tag.among(fact.mention):
             if mention.denied and mention.mode in ("told", "hearsay"):
                 continue
             if not mention.denied:
                 mode: Mode = "said" if mention.mode == "hearsay" else mention.mode
-                yield "yes", mode, mention.span
+                yield _Hit("yes", mode, mention.span)
             elif fact.mention_denied != "nothing":
-                yield fact.mention_denied, mention.mode, mention.span
+                yield _Hit(fact.mention_denied, mention.mode, mention.span)
         if mention.denied and mention.tag.among(fact.denial) and mention.mode not in ("told", "hearsay"):
-            yield "no", mention.mode, mention.span
+            yield _Hit("no", mention.mode, mention.span)
         if mention.tag.among(fact.mention_no) and not mention.denied:
-            yield "no", mention.mode, mention.span
+            yield _Hit("no", mention.mode, mention.span)
     for party in reading.parties:
         if party.roles & set(fact.party):
-            yield "no" if party.denied else "yes", party.mode, party.span
+            yield _Hit("no" if party.denied else "yes", party.mode, party.span)
         if not party.denied and party.roles & set(fact.party_no):
-            yield "no", party.mode, party.span
+            yield _Hit("no", party.mode, party.span)
     for event in reading.events:
         if event.mode in ("told", "hearsay") and (event.denied or fact.latest or event.verb.among({"approve"})):
             continue
@@ -120,13 +136,14 @@ def _hits(
             given = _said(saying, event, nearby)
             if given is not None:
                 if given:
-                    yield given.replace("unclear", ""), _mode(event), event.span
+                    yield _Hit(given.replace("unclear", ""), _mode(event), event.span, happens=True)
                 break
     if fact.under_months or fact.dated:
         for one in since_approval(reading, on, nearby):
             under = one.under(fact.under_months or 12)
             if not one.loose or under == "no":
-                yield under if fact.under_months else "yes", "unsure" if one.unsure else "said", (one.start, one.end)
+                given = under if fact.under_months else "yes"
+                yield _Hit(given, "unsure" if one.unsure else "said", (one.start, one.end), happens=True)
 
 
 def _mode(event: Event) -> Mode:
@@ -192,6 +209,47 @@ def _beyond(reading: Reading, risks: Iterable[str]) -> Stated | None:
             ):
                 words.append(reading.text.quote(*span))
     return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
+
+
+def _foreign_beyond(reading: Reading, ends: set[int]) -> Stated | None:
+    """What is said of a foreign party, named there, and no fact was read from: nobody is exempted past it.
+
+    `ends` are where the words end that facts were read from.
+    """
+    words = []
+    for clause in reading.clauses:
+        named = any(
+            party.tag in clause.tags and party.roles & {"foreign", "partner"} and not party.denied
+            for party in reading.parties
+        )
+        read = any(clause.start < end <= clause.end for end in ends)
+        asked = clause.told or clause.void or clause.has("duty", "only", *PERMITS)
+        if named and not read and not asked and _matters(clause, reading):
+            words.append(reading.text.quote(clause.start, clause.end).strip())
+    return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
+
+
+def _matters(clause: Clause, reading: Reading) -> bool:
+    """Whether a foreign party does more than pay, give drugs or equipment, or keep to the agreement."""
+    events = [event for event in reading.events if event.clause is clause]
+    if not events:
+        # 外方有权审计原始资料: no verb we know, but a thing that matters.
+        things = [mention for mention in reading.mentions if mention.tag in clause.tags and not mention.denied]
+        return not clause.has("be") and any(mention.tag.among(GIVABLE | {"work"}) for mention in things)
+    return any(_acts(event) for event in events)
+
+
+def _acts(event: Event) -> bool:
+    # 中方 is one of the two partners, and no foreign one.
+    who = event.who - {"partner"} if "home" in event.who else event.who
+    if event.denied or not (who | event.to) & {"foreign", "partner"}:
+        return False
+    if not event.what:
+        return not event.verb.among(_HARMLESS) and not event.clause.has("fund", "fund_all", "money")
+    allowed = {"money", "agreement", "study", "permit", "coop", "cooperating"} | PERMITS
+    if event.verb.among({"fund", "fund_all", "have", "be"}):
+        allowed = allowed | {"support"}
+    return not all(thing.among(allowed) for thing in event.what)
 
 
 def _grown(clause: Clause, span: tuple[int, int]) -> tuple[int, int]:

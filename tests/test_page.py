@@ -1,0 +1,379 @@
+"""The chat page without a browser: what it shows, asks and offers, press by press. Nothing typed into it breaks it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Button, Caption
+
+from kb.load import HOME
+from kb.model import LABELS, KnowledgeBase
+
+CHAT = HOME.parent / "web" / "chat.py"
+OPEN = "仅收集临床数据要报采集许可吗"
+CLOSED = "外资药企只提供研究用药，不参与研究，不拿数据也不分享成果，要报国际合作吗？"
+HALF = "外资药企只提供研究用药，要报国际合作吗？"
+OFF_TOPIC = "今天北京天气怎么样？"
+# The official questions as the asker's own: what they say, and what they leave open.
+OFFICIAL = [
+    ("most-2022-04-15/1.1", "conditional"),  # 临床数据 does not say whether genes are studied
+    ("most-2022-04-15/2.1", "deferred"),  # 不足一年 is the clause's one condition
+    ("most-2022-04-15/3.1", "conditional"),  # neither data nor results are spoken of
+    ("most-2022-04-15/4.1", "not_required"),  # approved, and the two sides use the data
+    ("most-2022-04-15/4.2", "conditional"),  # as 1.1
+]
+# Everything that Markdown, Streamlit's own marks or HTML could make something else of.
+MARKS = "采集血常规 *a* **b** _c_ `d` [e](f) ![g](h) # 1. ~~i~~ $j$ :red[k] :smile: &amp; \\ | <b>l</b> 要审批吗"
+
+
+class Page:
+    """The page in one session. Whatever is done, it never ends in an exception."""
+
+    def __init__(self, **query: str) -> None:
+        self.app = AppTest.from_file(CHAT, default_timeout=30)
+        for name, value in query.items():
+            self.app.query_params[name] = value
+        self.run()
+
+    def run(self) -> None:
+        self.app.run()
+        assert not self.app.exception, [problem.value for problem in self.app.exception]
+
+    def ask(self, *messages: str) -> None:
+        for message in messages:
+            self.app.chat_input(key="said").set_value(message)
+            self.run()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.app.button(key=key).click()
+            self.run()
+
+    def buttons(self, start: str) -> dict[str, str]:
+        """The buttons whose key starts so: key -> what stands on it."""
+        return {one.key: shown(one.label) for one in self.app.button if one.key and one.key.startswith(start)}
+
+    @property
+    def cards(self) -> list[str]:
+        """The verdict cards, the newest first."""
+        return [html.value for html in self.app.main.html if "data-code=" in html.value]
+
+    @property
+    def officials(self) -> list[str]:
+        """The cards with official words, the newest first."""
+        return [html.value for html in self.app.main.html if 'class="yj-official"' in html.value]
+
+    @property
+    def code(self) -> str:
+        """The newest verdict."""
+        return self.cards[0].partition('data-code="')[2].partition('"')[0]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text.value for text in self.app.text]
+
+    @property
+    def chips(self) -> list[str]:
+        blocks = (node for node in self.app.main if isinstance(node, Block) and node.type == "popover")
+        return [shown(block.proto.popover.label) for block in blocks]
+
+
+def shown(label: str) -> str:
+    """What Markdown makes of a label in which every mark is escaped."""
+    assert not re.search(r"(?<!\\)(?:\\\\)*[*_`~$\[\]<#|]", label), label
+    return re.sub(r"\\(\W|_)", r"\1", label)
+
+
+def words(html: str, name: str) -> list[str]:
+    """The texts of the elements of one class."""
+    found = re.findall(rf'<(\w+)[^>]* ?class="{name}"[^>]*>(.*?)</\1>', html, re.DOTALL)
+    return [unescape(re.sub("<[^>]+>", "", inner)).strip() for _, inner in found]
+
+
+def answered(html: str) -> str:
+    """The official answer of a card, character by character."""
+    quoted = re.findall(r"<blockquote[^>]*>\s*(.*?)</blockquote>", html, re.DOTALL)
+    assert len(quoted) == 1
+    return "\n".join(map(unescape, re.findall("<p>(.*?)</p>", quoted[0], re.DOTALL)))
+
+
+def outline(nodes: Iterable[object]) -> list[str]:
+    """Captions and buttons in the order in which they stand."""
+    return [
+        shown(node.label if isinstance(node, Button) else node.value)
+        for node in nodes
+        if isinstance(node, Button | Caption)
+    ]
+
+
+def test_the_first_page_says_what_it_can_do_and_lists_the_official_questions_in_their_sections(
+    kb: KnowledgeBase,
+) -> None:
+    page = Page()
+    assert [title.value for title in page.app.title] == ["有据"]
+    assert any(text.startswith("能：") for text in page.texts)
+    assert any(text.startswith("不能：") and "无需办理" in text for text in page.texts)
+    listed = [words for unit in kb.current for words in (unit.section, unit.question)]
+    # 4.1 and 4.2 share a section, which stands there once.
+    assert outline(page.app.main) == list(dict.fromkeys(listed))
+
+
+@pytest.mark.parametrize(("unit_id", "code"), OFFICIAL)
+def test_a_press_on_an_official_question_gives_its_words_and_its_verdict(
+    kb: KnowledgeBase, unit_id: str, code: str
+) -> None:
+    unit, page = kb.units[unit_id], Page()
+    page.press(f"unit-{unit_id}")
+    assert page.code == code
+    assert words(page.cards[0], "yj-label") == [label for key, label in LABELS.items() if key == code]
+    assert answered(page.officials[0]) == unit.answer
+    assert words(page.officials[0], "yj-question") == [unit.question]
+    assert page.texts[0] == unit.question
+
+
+def test_every_official_question_has_a_row(kb: KnowledgeBase) -> None:
+    assert [unit_id for unit_id, _ in OFFICIAL] == [unit.id for unit in kb.current]
+
+
+def test_an_answer_shows_conditions_with_their_words_and_the_official_words_with_their_source(
+    kb: KnowledgeBase,
+) -> None:
+    page = Page()
+    page.ask(CLOSED)
+    rule = next(rule for rule in kb.rules["most-2022-04-15/3.1"] if rule.id == "foreign-support-only")
+    unit, head = kb.units[rule.unit], kb.notices["most-2022-04-15"].head
+    assert page.code == "not_required"
+    assert words(page.cards[0], "yj-evidence") == [condition.evidence for condition in rule.conditions]
+    assert all(condition.text in page.cards[0] for condition in rule.conditions)
+    assert "您说：不拿数据" in words(page.cards[0], "yj-from")
+    assert answered(page.officials[0]) == unit.answer
+    (source,) = words(page.officials[0], "yj-source")
+    for part in (head.issuer, head.title, head.published.isoformat(), unit.section, f"第 {unit.number} 问"):
+        assert part in source
+    assert head.url in page.officials[0]
+
+
+def test_a_link_opens_with_its_question_asked_once() -> None:
+    page = Page(q=OPEN)
+    assert (page.texts[0], page.code, len(page.cards)) == (OPEN, "conditional", 1)
+    page.run()
+    assert len(page.cards) == 1
+    page.press("start-again")
+    assert page.buttons("unit-")
+    assert not page.cards
+
+
+def test_a_link_without_a_question_opens_the_first_page() -> None:
+    assert Page(q="").buttons("unit-")
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("yes", "not_applicable"),  # what is not exempted is not thereby a duty
+        ("no", "not_required"),
+        (None, "conditional"),  # 不清楚 is not no
+    ],
+)
+def test_a_missing_fact_is_asked_with_buttons_and_a_press_decides(
+    kb: KnowledgeBase, value: str | None, code: str
+) -> None:
+    page = Page()
+    page.ask(OPEN)
+    assert page.code == "conditional"
+    assert kb.facts["gene_research"].ask in page.texts
+    assert list(page.buttons("tick-").values()) == ["是", "否", "不清楚"]
+    page.press(f"tick-gene_research-{value}")
+    assert page.code == code
+    assert page.buttons("tick-") == {}
+
+
+def test_of_two_facts_asked_at_once_each_stays_until_it_is_answered() -> None:
+    page = Page()
+    page.ask(HALF)
+    assert len(page.buttons("tick-")) == 6
+    page.press("tick-foreign_gets_data-no")
+    assert page.code == "conditional"
+    assert list(page.buttons("tick-")) == [f"tick-results_shared-{value}" for value in ("yes", "no", None)]
+    page.press("tick-results_shared-no")
+    assert (page.code, page.buttons("tick-")) == ("not_required", {})
+
+
+def test_no_fact_is_asked_twice() -> None:
+    page = Page()
+    page.ask(HALF)
+    page.press("tick-foreign_gets_data-None")
+    assert not page.buttons("tick-foreign_gets_data")
+    # Neither a message that changes nothing nor one that tells of another fact brings the question back.
+    for message in ("经费一共80万", "成果不共享"):
+        page.ask(message)
+        assert not page.buttons("tick-foreign_gets_data")
+    assert page.code == "conditional"
+
+
+def test_a_chip_corrects_what_was_read_and_takes_it_back() -> None:
+    page = Page()
+    page.ask(CLOSED)
+    assert page.chips == ["外方有实质性参与：否", "外方获取研究数据：否", "研究成果与外方共享：否"]
+    assert "您说：不拿数据" in page.texts
+    page.press("set-foreign_gets_data-yes")
+    assert page.code == "not_applicable"
+    assert "外方获取研究数据：是" in page.chips
+    assert "由您勾选：是" in page.texts
+    page.press("set-foreign_gets_data-none")
+    assert page.code == "conditional"
+    assert not any(chip.startswith("外方获取研究数据") for chip in page.chips)
+    # Taken back it is open, and asked for.
+    page.press("tick-foreign_gets_data-no")
+    assert page.code == "not_required"
+
+
+def test_a_chip_of_kinds_adds_and_removes_one_kind() -> None:
+    page = Page()
+    page.ask("只收集血常规要报采集许可吗")
+    assert page.code == "not_required"
+    page.press("set-data-gene")
+    assert page.code == "not_applicable"
+    (chip,) = [chip for chip in page.chips if chip.startswith("数据种类：")]
+    assert "血常规" in chip
+    assert "基因" in chip
+    page.press("set-data-gene")
+    assert page.code == "not_required"
+
+
+def test_a_new_topic_starts_a_new_case_and_the_earlier_one_is_a_press_away(kb: KnowledgeBase) -> None:
+    page = Page()
+    page.ask(OPEN)
+    page.press("tick-gene_research-no")
+    page.ask(HALF)
+    assert page.code == "conditional"
+    assert all("基因" not in chip for chip in page.chips)
+    section = kb.units["most-2022-04-15/1.1"].section
+    assert list(page.buttons("case-").values()) == [f"{OPEN}（{section}）"]
+    page.press("case-0")
+    assert (page.code, answered(page.officials[0])) == ("not_required", kb.units["most-2022-04-15/1.1"].answer)
+    # The case that was left can be returned to in turn.
+    assert [label.partition("（")[0] for label in page.buttons("case-").values()] == [HALF]
+    page.press("case-0")
+    assert (page.code, answered(page.officials[0])) == ("conditional", kb.units["most-2022-04-15/3.1"].answer)
+
+
+@pytest.mark.parametrize("between", ["谢谢", "好的，谢谢！", "收到", "今天北京天气怎么样？", "😀"])
+def test_thanks_and_small_talk_lose_nothing(kb: KnowledgeBase, between: str) -> None:
+    page = Page()
+    page.ask(HALF, OPEN, between)
+    # All that was answered still stands there, and the earlier case can still be returned to.
+    assert [answered(card) for card in page.officials] == [
+        kb.units[f"most-2022-04-15/{number}"].answer for number in ("1.1", "3.1")
+    ]
+    assert len(page.buttons("case-")) == 1
+    page.ask("不涉及人群基因研究")
+    assert page.code == "not_required"
+
+
+def test_starting_again_forgets_the_case() -> None:
+    page = Page()
+    page.ask(OPEN, HALF)
+    page.press("start-again")
+    assert page.buttons("unit-")
+    assert not page.cards
+    assert not page.buttons("case-")
+    # An answer to what was asked before is no answer to anything now.
+    page.ask("不涉及")
+    assert page.code == "unknown"
+
+
+def test_a_near_question_is_a_press_away(kb: KnowledgeBase) -> None:
+    page = Page()
+    page.ask(CLOSED)
+    key = "near-0-most-2022-04-15/4.1"
+    assert page.buttons("near-")[key] == kb.units["most-2022-04-15/4.1"].question
+    page.press(key)
+    assert answered(page.officials[0]) == kb.units["most-2022-04-15/4.1"].answer
+
+
+def test_the_sheet_is_a_link_away_and_carries_the_project() -> None:
+    page = Page()
+    page.ask(OPEN)
+    links = {link.label: link.url for link in page.app.link_button}
+    assert [urlsplit(url).path for url in links.values()] == ["sheet", "sheet.docx"]
+    page.app.text_input(key="project").set_value("某院队列 2026-017")
+    page.run()
+    for link in page.app.link_button:
+        asked = parse_qs(urlsplit(link.url).query)
+        assert asked.keys() == {"case", "on", "project"}
+        assert asked["project"] == ["某院队列 2026-017"]
+
+
+@pytest.mark.parametrize("by_link", [False, True], ids=["typed", "linked"])
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        (" \t　", "没有读到文字"),  # blanks, full width too
+        ("？！。，……", "没有读到文字"),  # only punctuation
+        ("***---###", "没有读到文字"),  # only Markdown
+        ("😀🧬", "没有读到文字"),
+        ("\u200b\ufeff", "没有读到文字"),  # zero width
+        ("<b></b>", "没有"),
+        ("<script>alert(1)</script>", "没有"),
+        ("<img src=x onerror=alert(1)>", "没有"),
+        ("{{ 7 * 7 }}", "没有"),  # of the template's own language
+        ("a" * 500, "没有"),  # the longest that is taken
+        ("采" * 501, "超过 500 字"),
+        ("采集血常规要审批吗？" * 100, "超过 500 字"),
+        (OFF_TOPIC, "没有"),
+    ],
+    ids=ascii,
+)
+def test_what_cannot_be_answered_gets_a_plain_sentence(
+    kb: KnowledgeBase, message: str, sentence: str, by_link: bool
+) -> None:
+    page = Page(q=message) if by_link else Page()
+    if not by_link:
+        page.ask(message)
+    assert page.code == "unknown"
+    assert sentence in words(page.cards[0], "yj-says")[0]
+    assert words(page.cards[0], "yj-contact") == [kb.contact]
+    assert message in page.texts
+    assert not page.officials
+    page.ask(CLOSED)
+    assert page.code == "not_required"
+
+
+def test_nothing_typed_changes_nothing() -> None:
+    page = Page()
+    page.ask("")
+    assert page.buttons("unit-")
+    assert not page.cards
+
+
+def test_marks_in_a_question_are_shown_as_themselves() -> None:
+    page = Page()
+    page.ask(MARKS)
+    # Said in a call that parses nothing; later in labels, escaped.
+    assert MARKS in page.texts
+    page.ask(HALF)
+    assert [shown(one.label) for one in page.app.expander] == [MARKS]
+    assert [label.partition("（")[0] for label in page.buttons("case-").values()] == [MARKS]
+    assert all("<b>l" not in html.value for html in page.app.main.html)
+
+
+def test_every_verdict_from_a_notice_that_may_not_hold_has_its_warning(kb: KnowledgeBase) -> None:
+    page = Page()
+    page.ask(*(unit.question for unit in kb.current), OFF_TOPIC, CLOSED, "他们要拿数据")
+    head = kb.notices["most-2022-04-15"].head
+    assert head.currency == "unverified"
+    drawn = [card for card in page.cards if 'data-code="unknown"' not in card]
+    assert len(drawn) == len(page.officials) == len(kb.current) + 2
+    for card in drawn:
+        (warning,) = words(card, "yj-warning")
+        assert warning.endswith(head.currency_warning)
+        assert words(card, "yj-based") == [f"依据 {head.published} 的答复"]
+    # And what is known of it stands below the official words.
+    for card in page.officials:
+        assert all(note.text in card and note.source in card for note in head.currency_notes)
