@@ -115,9 +115,10 @@ class _Files:
         if text is None:
             return None
         try:
-            node = yaml.compose(text, Loader=_Loader)
+            loader = _Loader(text)
+            node = loader.get_single_node()
             if node is not None:
-                return _Loader(text).get_single_data(), node
+                return loader.construct_document(node), node
             self.problems.append(Problem(name, "文件是空的", "从版本库恢复它"))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1

@@ -314,21 +314,21 @@ def test_the_sheet_is_a_link_away_and_carries_the_project() -> None:
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [
-        (" \t　", "没有读到文字"),  # blanks, full width too
-        ("？！。，……", "没有读到文字"),  # only punctuation
-        ("***---###", "没有读到文字"),  # only Markdown
-        ("😀🧬", "没有读到文字"),
-        ("\u200b\ufeff", "没有读到文字"),  # zero width
-        ("<b></b>", "没有"),
-        ("<script>alert(1)</script>", "没有"),
-        ("<img src=x onerror=alert(1)>", "没有"),
-        ("{{ 7 * 7 }}", "没有"),  # of the template's own language
-        ("a" * 500, "没有"),  # the longest that is taken
-        ("采" * 501, "超过 500 字"),
-        ("采集血常规要审批吗？" * 100, "超过 500 字"),
-        (OFF_TOPIC, "没有"),
+        pytest.param(" \t　", "没有读到文字", id="blanks, full width too"),
+        pytest.param("？！。，……", "没有读到文字", id="only punctuation"),
+        pytest.param("***---###", "没有读到文字", id="only Markdown"),
+        pytest.param("😀🧬", "没有读到文字", id="only emoji"),
+        pytest.param("\u200b\ufeff", "没有读到文字", id="zero width"),
+        pytest.param("<b></b>", "没有", id="only tags"),
+        pytest.param("<script>alert(1)</script>", "没有", id="script"),
+        pytest.param("<img src=x onerror=alert(1)>", "没有", id="script in a tag"),
+        pytest.param("{{ 7 * 7 }}{% raw %}", "没有", id="the template's own language"),
+        pytest.param("a" * 500, "没有", id="the longest that is taken"),
+        # Not cut either: what was cut off could have been what speaks against an exemption.
+        pytest.param("采集血常规要审批吗？" * 50 + "还", "超过 500 字", id="one too long"),
+        pytest.param("采集血常规要审批吗？" * 100, "超过 500 字", id="much too long"),
+        pytest.param(OFF_TOPIC, "没有", id="off topic"),
     ],
-    ids=ascii,
 )
 def test_what_cannot_be_answered_gets_a_plain_sentence(
     kb: KnowledgeBase, message: str, sentence: str, by_link: bool
@@ -339,7 +339,8 @@ def test_what_cannot_be_answered_gets_a_plain_sentence(
     assert page.code == "unknown"
     assert sentence in words(page.cards[0], "yj-says")[0]
     assert words(page.cards[0], "yj-contact") == [kb.contact]
-    assert message in page.texts
+    # Layout around the words may go; nothing in them may.
+    assert message.strip() in page.texts
     assert not page.officials
     page.ask(CLOSED)
     assert page.code == "not_required"

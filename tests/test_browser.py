@@ -1,0 +1,408 @@
+"""The whole service in a real browser, on a desk and on a phone: what a person reads, presses, opens and takes away."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx2
+import pytest
+from docx import Document
+from playwright.sync_api import Browser, Locator, Page, Request, WebSocket, expect, sync_playwright
+
+from assistant import Assistant
+from kb.load import HOME
+from kb.model import LABELS, KnowledgeBase
+from kb.text import is_layout
+from tests.conftest import ON
+from tests.test_cases import contract
+from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN
+
+ROOT = HOME.parent
+UNIT = "most-2022-04-15/3.1"
+# Debian's browser, quiet: no sandbox as root, nothing sent home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1200, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+}
+SCREENSHOTS = {"desktop": "screenshot.png", "phone": "screenshot-phone.png"}
+STATES = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
+# Streamlit reads these even where they are escaped: arrows, icons, entities, addresses.
+REREAD = (
+    "采集血常规 A -> B <- C -- D >= E :material/home: &amp; &lt; http://f.example www.g.example h@i.example 要审批吗"
+)
+
+desktop = pytest.mark.parametrize("page", ["desktop"], indirect=True)
+
+
+def chromium() -> str:
+    """Where the browser is. These tests are never skipped."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("没有 chromium：运行 make test，或 sudo apt-get install -y chromium fonts-noto-cjk", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real application, started as `make run` starts it, on a free port."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        address = f"http://localhost:{port}"
+        wait_for(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the application answers; fail with its log where it ends or stays silent for 30 seconds."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            if httpx2.get(f"{address}/healthz", timeout=2).status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        try:
+            process.wait(0.1)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    pytest.fail(f"the application does not answer:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Page]:
+    """A new tab. Whatever is done in it: no other host is asked, nothing goes wrong in the console."""
+    context = browser.new_context(locale="zh-CN", base_url=server, **SIZES[request.param])
+    context.set_default_timeout(15_000)
+    asked: list[str] = []
+    wrong: list[str] = []
+
+    def called(call: Request | WebSocket) -> None:
+        asked.append(call.url)
+
+    context.on("request", called)
+    context.on("page", lambda tab: tab.on("websocket", called))
+    context.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    hosts = {urlsplit(url).netloc for url in asked if urlsplit(url).scheme not in ("data", "blob", "about")}
+    assert hosts == {urlsplit(server).netloc}
+    assert any(url.startswith("ws:") for url in asked)
+    assert wrong == []
+
+
+def opened(page: Page) -> Page:
+    page.goto("/")
+    expect(page.get_by_role("heading", name="有据", exact=True)).to_be_visible()
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and send it; return once its answer stands on top, whole."""
+    box = page.get_by_placeholder("写下您的情况和问题")
+    box.fill(question)
+    box.press("Enter")
+    answers(page, question)
+
+
+def answers(page: Page, question: str) -> None:
+    # Streamlit hands out a page piece by piece: only once its script has ended is everything there.
+    expect(page.get_by_test_id("stChatMessage").first).to_contain_text(question, use_inner_text=True)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def card(page: Page) -> Locator:
+    """The newest verdict card."""
+    return page.locator("article[data-code]").first
+
+
+def paragraphs(texts: list[str]) -> list[str]:
+    return [" ".join(text.split()) for text in texts]
+
+
+def bare(text: str) -> str:
+    """A text without the characters that only lay it out."""
+    return "".join(char for char in text if not is_layout(char))
+
+
+def never_sideways(page: Page) -> None:
+    """Nothing is wider than the screen: neither the page nor what scrolls inside it."""
+    wide = page.evaluate(
+        """() => [document.scrollingElement, ...document.querySelectorAll("section, article, main")]
+            .filter(one => one.scrollWidth > Math.min(one.clientWidth, innerWidth))
+            .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
+    )
+    assert wide == []
+
+
+def test_there_is_a_browser_to_test_with() -> None:
+    assert Path(chromium()).is_file()
+
+
+def test_the_page_opens_with_its_limits_and_the_official_questions(page: Page, kb: KnowledgeBase) -> None:
+    opened(page)
+    expect(page).to_have_title("有据 · 官方问答")
+    expect(page.get_by_text("不能：")).to_be_visible()
+    for unit in kb.current:
+        expect(page.get_by_text(unit.section, exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name=unit.question, exact=True)).to_be_visible()
+    never_sideways(page)
+
+
+def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
+    page: Page, kb: KnowledgeBase, assistant: Assistant, request: pytest.FixtureRequest
+) -> None:
+    ask(opened(page), CLOSED)
+    answer, head = assistant.ask(CLOSED, on=ON), kb.notices["most-2022-04-15"].head
+    label = card(page).locator(".yj-label")
+    expect(label).to_have_text("无需办理")
+    expect(label).to_be_in_viewport()
+    warning = card(page).get_by_role("note")
+    expect(warning).to_be_in_viewport()
+    expect(warning).to_contain_text(head.currency_warning)
+    rows = card(page).get_by_role("listitem").all()
+    assert len(rows) == len(answer.verdict.conditions) > 0
+    for row, tested in zip(rows, answer.verdict.conditions, strict=True):
+        expect(row.locator(".yj-state")).to_have_text(re.compile(f"{STATES[tested.state]}$"))
+        for words in (tested.text, tested.evidence, f"您说：{tested.source}" if tested.source else ""):
+            expect(row).to_contain_text(words)
+    quoted = page.locator(".yj-answer")
+    expect(quoted).to_be_visible()
+    assert paragraphs(quoted.locator("p").all_inner_texts()) == paragraphs(kb.units[UNIT].answer.split("\n"))
+    source = page.locator(".yj-source")
+    expect(source).to_be_visible()
+    for words in (head.issuer, head.title, head.published.isoformat(), kb.units[UNIT].section, "第 1 问"):
+        expect(source).to_contain_text(words)
+    page.get_by_text("时效说明").click()
+    expect(page.get_by_text(head.currency_notes[0].text)).to_be_visible()
+    never_sideways(page)
+    if os.environ.get("YOUJU_SCREENSHOTS"):
+        page.get_by_text("时效说明").click()
+        label.scroll_into_view_if_needed()
+        page.get_by_role("heading", name="有据").scroll_into_view_if_needed()
+        (ROOT / "docs").mkdir(exist_ok=True)
+        page.screenshot(path=ROOT / "docs" / SCREENSHOTS[request.node.callspec.params["page"]])
+
+
+@desktop
+def test_each_official_question_gives_its_words_and_its_verdict(page: Page, kb: KnowledgeBase) -> None:
+    opened(page)
+    for unit_id, code in OFFICIAL:
+        unit = kb.units[unit_id]
+        page.get_by_role("button", name=unit.question, exact=True).click()
+        answers(page, unit.question)
+        expect(card(page).locator(".yj-label")).to_have_text(LABELS[code])
+        expect(card(page).get_by_role("note")).to_be_visible()
+        assert paragraphs(page.locator(".yj-answer p").all_inner_texts()) == paragraphs(unit.answer.split("\n"))
+        page.get_by_role("button", name="重新开始").click()
+        expect(page.get_by_text("可以这样问")).to_be_visible()
+
+
+def test_a_press_and_a_correction_change_the_verdict(page: Page, kb: KnowledgeBase) -> None:
+    fact = kb.facts["gene_research"]
+    label = card(page).locator(".yj-label")
+    ask(opened(page), OPEN)
+    expect(label).to_have_text("视情形而定")
+    expect(page.get_by_text(fact.ask, exact=True)).to_be_visible()
+    page.get_by_role("button", name="否", exact=True).click()
+    expect(label).to_have_text("无需办理")
+    page.get_by_test_id("stPopover").get_by_text(f"{fact.label}：否").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="改为：是").click()
+    expect(label).to_have_text("不能据此免除")
+    expect(page.get_by_test_id("stPopover").get_by_text(f"{fact.label}：是")).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+    never_sideways(page)
+
+
+def test_every_place_link_opens_the_source_with_exactly_its_words_marked(
+    page: Page, kb: KnowledgeBase, assistant: Assistant
+) -> None:
+    ask(opened(page), CLOSED)
+    words = [tested.evidence for tested in assistant.ask(CLOSED, on=ON).verdict.conditions]
+    links = page.locator("article .yj-place").all()
+    assert len(links) == len(words) + 1
+    for link, quoted in zip(links, [*words, kb.units[UNIT].answer], strict=True):
+        place = re.fullmatch(r"原文第 (\d+)–(\d+) 字", link.inner_text())
+        assert place
+        with page.context.expect_page() as tab:
+            link.click()
+        source = tab.value
+        expect(source.locator("#at")).to_be_in_viewport()
+        assert urlsplit(source.url).path == "/source/most-2022-04-15"
+        assert urlsplit(source.url).query == f"at={place[1]}-{place[2]}"
+        assert bare("".join(source.locator("mark").all_text_contents())) == bare(quoted)
+        # What surrounds the marked words is the file, character by character.
+        assert source.locator("pre").text_content() == kb.notices["most-2022-04-15"].text
+        never_sideways(source)
+        source.close()
+
+
+def test_the_sheet_is_printed_and_saved_with_verdict_warning_and_official_words(
+    page: Page, kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    ask(opened(page), CLOSED)
+    page.get_by_label("判断单上的项目名称").fill("某院队列 2026-017")
+    page.get_by_label("判断单上的项目名称").press("Enter")
+    to_print = page.get_by_role("link", name="打印判断单")
+    expect(to_print).to_have_attribute("href", re.compile("project="))
+    with page.context.expect_page() as tab:
+        to_print.click()
+    sheet = tab.value
+    expect(sheet.locator(".label")).to_have_text("无需办理")
+    expect(sheet.get_by_role("note")).to_contain_text(kb.notices["most-2022-04-15"].head.currency_warning)
+    for words in ("某院队列 2026-017", CLOSED, kb.units[UNIT].answer):
+        expect(sheet.get_by_role("main")).to_contain_text(words)
+    never_sideways(sheet)
+    with page.context.expect_event("download") as download:
+        page.get_by_role("link", name="判断单 Word 版").click()
+    assert download.value.suggested_filename.endswith(".docx")
+    download.value.save_as(tmp_path / "sheet.docx")
+    cells = [cell.text for table in Document(str(tmp_path / "sheet.docx")).tables for cell in table._cells]
+    for words in ("无需办理", "某院队列 2026-017", CLOSED, kb.units[UNIT].answer):
+        assert any(words in cell for cell in cells)
+
+
+def test_a_link_opens_with_its_question_asked(page: Page) -> None:
+    page.goto(f"/?q={quote(OPEN)}")
+    answers(page, OPEN)
+    expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
+
+
+def test_what_is_not_answered_is_said_in_plain_words(page: Page, kb: KnowledgeBase) -> None:
+    ask(opened(page), OFF_TOPIC)
+    expect(card(page).locator(".yj-label")).to_have_text("无法判断")
+    expect(page.get_by_text(kb.contact)).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    # The page is whole: one can start again.
+    expect(page.get_by_role("button", name="重新开始")).to_be_visible()
+
+
+@desktop
+def test_a_question_that_is_too_long_is_refused_in_plain_words(page: Page) -> None:
+    # Pasted, as one does from a protocol.
+    opened(page)
+    box = page.get_by_placeholder("写下您的情况和问题")
+    box.fill("采集血常规要审批吗？" * 60)
+    box.press("Enter")
+    expect(page.get_by_text("问题超过 500 字").first).to_be_visible(timeout=3000)
+
+
+@desktop
+@pytest.mark.parametrize("hostile", [MARKS, REREAD], ids=["Markdown", "what Streamlit reads beside it"])
+def test_marks_in_a_question_stay_themselves_wherever_it_is_shown(page: Page, hostile: str) -> None:
+    ask(opened(page), hostile)
+    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    # Another matter: now the question is the label of an earlier answer, and of the way back to it.
+    ask(page, HALF)
+    earlier = page.get_by_test_id("stExpander").locator("summary").first
+    assert hostile in earlier.inner_text()
+    assert hostile in page.get_by_role("button", name="（一、采集审批）").inner_text()
+    expect(earlier.locator("a, em, strong, code, img")).to_have_count(0)
+
+
+@desktop
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img src=x onerror=\"window.ran = 'img'\">",
+        "<script>window.ran = 'script'</script>",
+        "\"><svg onload=window.ran='svg'>",  # out of an attribute
+        "</p></article><iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe>",  # out of the card
+    ],
+)
+def test_html_in_a_question_is_text_and_runs_nothing(page: Page, html: str) -> None:
+    # Said about a fact, so that the words stand in the card too; then asked past, so that they stand in labels.
+    question = f"采集血常规{html}要审批吗"
+    ask(opened(page), question)
+    ask(page, HALF)
+    assert question in page.get_by_test_id("stExpander").locator("summary").first.inner_text()
+    page.get_by_test_id("stExpander").first.click()
+    expect(page.get_by_test_id("stExpander").get_by_test_id("stChatMessage").first).to_contain_text(question)
+    assert page.evaluate("window.ran") is None
+    assert page.locator("img[src=x], iframe, svg[onload]").count() == 0
+
+
+@desktop
+def test_nothing_on_the_page_is_left_in_english(page: Page) -> None:
+    def english() -> list[str]:
+        # Icons are spelt-out names in a font of pictures; nobody reads them.
+        shown = page.evaluate(
+            """() => { const copy = document.body.cloneNode(true);
+                copy.querySelectorAll("[translate=no], script, style, noscript").forEach(one => one.remove());
+                return copy.textContent; }"""
+        )
+        return [word for word in re.findall(r"[A-Za-z]{4,}", shown) if word != "Word"]
+
+    ask(opened(page), OPEN)
+    page.get_by_label("判断单上的项目名称").fill("某院队列")
+    page.get_by_placeholder("写下您的情况和问题").fill("外方")
+    page.get_by_label("判断单上的项目名称").focus()
+    assert english() == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/v1/ask", 405),
+        ("PUT", "/api/v1/ask", 405),
+        ("GET", "/api", 404),
+        ("GET", "/api/v2/ask", 404),
+        ("POST", "/api/v1/nothing", 404),
+        ("GET", "/source/nothing", 404),
+        ("GET", "/sheet", 400),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_as_json(server: str, method: str, path: str, status: int) -> None:
+    # Streamlit alone would answer each of them with its page and 200.
+    response = httpx2.request(method, server + path)
+    assert response.status_code == status
+    (error,) = response.json()["errors"]
+    assert error.keys() == {"where", "what", "fix"}
+
+
+def test_the_api_and_the_health_check_answer_beside_the_page(server: str, kb: KnowledgeBase) -> None:
+    response = httpx2.post(f"{server}/api/v1/ask", json={"question": CLOSED})
+    answer = contract(response.json())
+    assert (response.status_code, answer["verdict"]["code"]) == (200, "not_required")
+    assert answer["unit"]["answer"] == kb.units[UNIT].answer
+    health = httpx2.get(f"{server}/healthz")
+    assert (health.status_code, health.json()["status"]) == (200, "ok")
