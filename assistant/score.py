@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from assistant.ask import Answer, Assistant
+from assistant.ask import Answer
 from kb.model import EXEMPTING, LABELS, Problem, Problems
+from verdict.case import Case
 
 _LABELS = {"unit", "units", "allowed", "exempt"}
 
@@ -51,7 +52,14 @@ def _share(part: int, whole: int) -> str:
     return f"{part}/{whole}（{part / whole:.1%}）" if whole else "0/0"
 
 
-def score(assistant: Assistant, files: Iterable[Path], on: date) -> Score:
+class Answers(Protocol):
+    """Whatever answers a message; what is compared with the assistant answers too."""
+
+    def ask(self, question: str, *, on: date, case: Case | None = None) -> Answer:
+        """The answer to one message."""
+
+
+def score(assistant: Answers, files: Iterable[Path], on: date) -> Score:
     """Ask every labelled message as of one day. Raises Problems for a line that is not a label."""
     result = Score()
     for file in files:

@@ -23,6 +23,18 @@ with warnings.catch_warnings():
 jieba.setLogLevel(logging.WARNING)
 
 
+def private_tokenizer() -> jieba.Tokenizer:
+    """A tokenizer that shares nothing.
+
+    jieba caches its dictionary under a fixed name in the shared temporary folder and reads that file whoever owns it.
+    Filled by hand, it neither reads nor writes one.
+    """
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
 @dataclass(frozen=True)
 class Term:
     """A search term and the place in the normal text it was read from."""
@@ -37,11 +49,7 @@ class Tokens:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._jieba = jieba.Tokenizer()
-        # jieba caches its dictionary under a fixed name in the shared temporary folder and reads that file whoever
-        # owns it. Filled by hand, it neither reads nor writes one.
-        self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
-        self._jieba.initialized = True
+        self._jieba = private_tokenizer()
         for word in (*lexicon.terms, *lexicon.same):
             self._jieba.add_word(word, 100_000)
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, Caption
 
 from kb.load import HOME
-from kb.model import LABELS, KnowledgeBase
+from kb.model import LABELS, Code, KnowledgeBase
 
 CHAT = HOME.parent / "web" / "chat.py"
 OPEN = "仅收集临床数据要报采集许可吗"
@@ -20,15 +20,19 @@ CLOSED = "外资药企只提供研究用药，不参与研究，不拿数据也�
 HALF = "外资药企只提供研究用药，要报国际合作吗？"
 OFF_TOPIC = "今天北京天气怎么样？"
 # The official questions as the asker's own: what they say, and what they leave open.
-OFFICIAL = [
+OFFICIAL: list[tuple[str, Code]] = [
     ("most-2022-04-15/1.1", "conditional"),  # 临床数据 does not say whether genes are studied
     ("most-2022-04-15/2.1", "deferred"),  # 不足一年 is the clause's one condition
     ("most-2022-04-15/3.1", "conditional"),  # neither data nor results are spoken of
     ("most-2022-04-15/4.1", "not_required"),  # approved, and the two sides use the data
     ("most-2022-04-15/4.2", "conditional"),  # as 1.1
 ]
-# Everything that Markdown, Streamlit's own marks or HTML could make something else of.
-MARKS = "采集血常规 *a* **b** _c_ `d` [e](f) ![g](h) # 1. ~~i~~ $j$ :red[k] :smile: &amp; \\ | <b>l</b> 要审批吗"
+# What Markdown and Streamlit's own marks would make something else of.
+MARKS = (
+    "采集血常规 *a* **b** _c_ `d` [e](f) ![g](h) # 1. ~~i~~ $j$ :red[k] :smile: \\ | <b>l</b> "
+    # Streamlit reads these even where they are escaped: arrows, icons, entities, addresses.
+    "A -> B <- C -- D >= E :material/home: &amp; &lt; http://m.example www.n.example o@p.example 要审批吗"
+)
 
 
 class Page:
@@ -125,12 +129,12 @@ def test_the_first_page_says_what_it_can_do_and_lists_the_official_questions_in_
 
 @pytest.mark.parametrize(("unit_id", "code"), OFFICIAL)
 def test_a_press_on_an_official_question_gives_its_words_and_its_verdict(
-    kb: KnowledgeBase, unit_id: str, code: str
+    kb: KnowledgeBase, unit_id: str, code: Code
 ) -> None:
     unit, page = kb.units[unit_id], Page()
     page.press(f"unit-{unit_id}")
     assert page.code == code
-    assert words(page.cards[0], "yj-label") == [label for key, label in LABELS.items() if key == code]
+    assert words(page.cards[0], "yj-label") == [LABELS[code]]
     assert answered(page.officials[0]) == unit.answer
     assert words(page.officials[0], "yj-question") == [unit.question]
     assert page.texts[0] == unit.question
@@ -181,7 +185,7 @@ def test_a_link_without_a_question_opens_the_first_page() -> None:
     ],
 )
 def test_a_missing_fact_is_asked_with_buttons_and_a_press_decides(
-    kb: KnowledgeBase, value: str | None, code: str
+    kb: KnowledgeBase, value: str | None, code: Code
 ) -> None:
     page = Page()
     page.ask(OPEN)

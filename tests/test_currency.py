@@ -1,0 +1,102 @@
+"""What a notice is worth today: a replaced one answers nothing, one in doubt never stands without its warning."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.contract import answer_json
+from assistant.text import answer_text
+from kb.load import HOME, load
+from kb.model import EXEMPTING, KnowledgeBase, Problems
+from tests.conftest import ON
+from web.draw import draw
+
+NEWER, OLDER = "most-2022-04-15", "most-2021-01-01"
+QUESTIONS = [
+    "仅收集血常规和CT影像，要报采集许可吗？",
+    "保藏许可今年3月获批，年报要交吗？",
+    "外资药企只提供研究用药，不参与研究，不拿数据也不分享成果，要报国际合作吗？",
+]
+
+
+def _home(folder: Path, edit: Callable[[str], str]) -> Path:
+    """The knowledge base with an older copy of the notice, whose head is edited."""
+    home = folder / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    older = home / "notices" / OLDER
+    shutil.copytree(home / "notices" / NEWER, older)
+    head = (older / "notice.yaml").read_text(encoding="utf-8").replace("published: 2022-04-15", "published: 2021-01-01")
+    (older / "notice.yaml").write_text(edit(head), encoding="utf-8")
+    rules = (older / "rules.yaml").read_text(encoding="utf-8")
+    (older / "rules.yaml").write_text(rules.replace(NEWER, OLDER), encoding="utf-8")
+    return home
+
+
+def _superseded(head: str) -> str:
+    return head.replace("currency: unverified", f"currency: superseded\nsuperseded_by: {NEWER}")
+
+
+@pytest.fixture(scope="module")
+def replaced(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return load(_home(tmp_path_factory.mktemp("replaced"), _superseded))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_newer_unit_answers_and_the_older_one_is_history(replaced: KnowledgeBase, question: str) -> None:
+    answer = answer_json(Assistant(replaced).ask(question, on=ON), replaced)
+    assert answer["unit"]["source"]["id"] == NEWER
+    assert [old["source"]["id"] for old in answer["history"]] == [OLDER]
+    assert not any(near["id"].startswith(OLDER) for near in answer["alternatives"])
+    drawn = draw(answer, replaced.contact)
+    assert "已被取代的旧答复（2021-01-01）" in drawn
+
+
+def test_history_is_shown_on_the_command_line_too(replaced: KnowledgeBase) -> None:
+    assert "已被取代的旧答复" in answer_text(Assistant(replaced).ask(QUESTIONS[0], on=ON), replaced)
+
+
+def test_a_case_of_a_replaced_unit_is_not_gone_on_with(replaced: KnowledgeBase) -> None:
+    from verdict.case import case_from_json
+
+    assert case_from_json({"unit": f"{OLDER}/1.1"}, replaced).unit == ""
+
+
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        # replaced by a notice that is not here
+        (lambda head: _superseded(head).replace(NEWER, "most-2099"), "most-2099"),
+        # replaced, and yet said to be unverified
+        (lambda head: head + f"\nsuperseded_by: {NEWER}\n", "currency: superseded"),
+        # replaced by itself: nothing would be left to answer
+        (lambda head: _superseded(head).replace(NEWER, OLDER), "绕回"),
+        # in doubt without a warning
+        (lambda head: head.replace("currency_warning: ", "currency_warning: '' #"), "currency_warning"),
+    ],
+)  # fmt: skip
+def test_a_head_that_leaves_the_currency_unclear_is_refused(
+    tmp_path: Path, edit: Callable[[str], str], words: str
+) -> None:
+    with pytest.raises(Problems) as refused:
+        load(_home(tmp_path, edit))
+    assert any(words in str(problem) and OLDER in problem.where for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_verdict_of_a_notice_in_doubt_is_drawn_without_its_warning(
+    assistant: Assistant, kb: KnowledgeBase, question: str
+) -> None:
+    answer = assistant.ask(question, on=ON)
+    assert answer.verdict.code in EXEMPTING
+    warning = kb.notices[NEWER].head.currency_warning
+    contract = answer_json(answer, kb)
+    assert contract["currency"]["warning"] == warning
+    # The verdict part alone, as the page draws it first.
+    for drawn in (draw(contract, kb.contact, "verdict"), answer_text(answer, kb)):
+        assert warning in drawn
+        assert "依据 2022-04-15 的答复" in drawn
