@@ -219,9 +219,9 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     warning = card(page).get_by_role("note")
     expect(warning).to_be_in_viewport()
     expect(warning).to_contain_text(head.currency_warning)
-    rows = card(page).get_by_role("listitem").all()
-    assert len(rows) == len(answer.verdict.conditions) > 0
-    for row, tested in zip(rows, answer.verdict.conditions, strict=True):
+    rows = card(page).get_by_role("listitem")
+    expect(rows).to_have_count(len(answer.verdict.conditions))
+    for row, tested in zip(rows.all(), answer.verdict.conditions, strict=True):
         expect(row.locator(".yj-state")).to_have_text(re.compile(f"{STATES[tested.state]}$"))
         for words in (tested.text, tested.evidence, f"您说：{tested.source}" if tested.source else ""):
             expect(row).to_contain_text(words)
@@ -277,9 +277,9 @@ def test_every_place_link_opens_the_source_with_exactly_its_words_marked(
 ) -> None:
     ask(opened(page), CLOSED)
     words = [tested.evidence for tested in assistant.ask(CLOSED, on=ON).verdict.conditions]
-    links = page.locator("article .yj-place").all()
-    assert len(links) == len(words) + 1
-    for link, quoted in zip(links, [*words, kb.units[UNIT].answer], strict=True):
+    links = page.locator("article .yj-place")
+    expect(links).to_have_count(len(words) + 1)
+    for link, quoted in zip(links.all(), [*words, kb.units[UNIT].answer], strict=True):
         place = re.fullmatch(r"原文第 (\d+)–(\d+) 字", link.inner_text())
         assert place
         with page.context.expect_page() as tab:

@@ -21,7 +21,8 @@ _STATE = st.session_state
 _ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _PAGE_STYLE = """
 .stMainBlockContainer { padding-top: 2.2rem; }
-.stMainBlockContainer h1 { padding: 0 0 .2rem; font-size: 1.9rem; }
+.stMainBlockContainer h1 { padding: 0 0 .4rem; font-size: 1.9rem; }
+@media (max-width: 30rem) { [data-testid="stChatMessageAvatarCustom"] { display: none; } }
 """
 
 
