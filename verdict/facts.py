@@ -64,13 +64,14 @@ def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] 
     """Every declared fact that a message says something about. `context`: word classes of the conversation so far."""
     reading = read(text, kb.vocabulary, context)
     nearby = reading.classes() | context
-    found = {name: _stated(fact, reading, on, nearby) for name, fact in kb.facts.items()}
-    ends = {hit.span[1] for fact in kb.facts.values() if not fact.topic for hit in _hits(fact, reading, on, nearby)}
-    found[BEYOND] = _open(unread(reading, kb.vocabulary.risks, ends))
+    hits = {name: list(_hits(fact, reading, on, nearby)) for name, fact in kb.facts.items()}
+    found = {name: _stated(fact, reading, hits[name]) for name, fact in kb.facts.items()}
+    ends = {name: {hit.span[1] for hit in hits[name]} for name, fact in kb.facts.items() if not fact.topic}
+    found[BEYOND] = _open(unread(reading, kb.vocabulary.risks, set().union(*ends.values())))
     for fact in kb.facts.values():
         if fact.beyond_of:
-            hits = (hit for name in fact.beyond_of for hit in _hits(kb.facts[name], reading, on, nearby))
-            found[fact.name] = _open(unread_of_foreigners(reading, {hit.span[1] for hit in hits}))
+            read_there = set().union(*(ends[name] for name in fact.beyond_of))
+            found[fact.name] = _open(unread_of_foreigners(reading, read_there))
     replaces = any(clause.has("replace", "only") for clause in reading.clauses)
     facts = {name: stated for name, stated in found.items() if stated is not None}
     asking = [clause for clause in reading.clauses if clause.has("duty", *PERMITS)]
@@ -84,8 +85,8 @@ def _open(words: list[str]) -> Stated | None:
     return Stated(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None
 
 
-def _stated(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Stated | None:
-    hits = sorted(_hits(fact, reading, on, nearby), key=lambda hit: hit.span)
+def _stated(fact: Fact, reading: Reading, hits: list[_Hit]) -> Stated | None:
+    hits = sorted(hits, key=lambda hit: hit.span)
     if fact.topic:
         hits = [hit for hit in hits if hit.mode == "said"]
     if fact.latest:
