@@ -159,6 +159,10 @@ def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Pro
             used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
             used |= {*saying.without, *saying.denies}
         named |= used
+        for name in fact.beyond_of:
+            if name not in facts or facts[name].topic:
+                what = f"beyond_of 里的“{name}”不是一个可以读到的事实"
+                problems.append(Problem(f"facts.yaml：{fact.name}", what, nearest(name, facts)))
         if known:
             for name in sorted(used - known - ROLES):
                 problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
