@@ -16,7 +16,7 @@ from verdict.facts import Said, read_facts
 # A bare answer to what was asked is not longer than this.
 SHORT = 12
 # Kinds of words that a message must consist of, not only contain.
-_EXACT = frozenset({"yes", "no", "projects", "names"})
+_EXACT = frozenset({"yes", "no", "every", "settled", "projects", "names"})
 
 
 class Turns:
@@ -40,7 +40,7 @@ class Turns:
             return before.back_to(old).told(self._read(text, on, old))
         answers = self._answers(text.normal)
         if answers and before.pending and not said.facts:
-            return before.ticked(self._ticks(answers, before)) if len(answers) == 1 else before
+            return before.ticked(self._ticks(answers, text.normal, before)) if len(answers) == 1 else before
         if said.instructs and "new" not in turn:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):
@@ -150,14 +150,16 @@ class Turns:
                 kind = "unsure"
             if kind:
                 found.add(kind)
-            elif not any(part == word for word in turns["courtesy"]):
+            elif part not in turns["courtesy"] and part not in turns["settled"]:
                 return frozenset()
         return frozenset(found)
 
-    def _ticks(self, answers: frozenset[str], before: Case) -> Mapping[str, frozenset[str]]:
-        """The answer to what was asked. With two asked it is unclear which a yes or no means."""
+    def _ticks(self, answers: frozenset[str], normal: str, before: Case) -> Mapping[str, frozenset[str]]:
+        """The answer to what was asked. Of two only 都没有, 都是 answers both; which a bare 是 means is unclear."""
         (answer,) = answers
         if answer == "unsure":
-            return {name: frozenset() for name in before.pending}
-        one = len(before.pending) == 1 and self._kb.facts[before.pending[0]].kind == "yes_no"
-        return {before.pending[0]: answers} if one else {}
+            return dict.fromkeys(before.pending, frozenset())
+        if any(self._kb.facts[name].kind != "yes_no" for name in before.pending):
+            return {}
+        every = normal.startswith(self._kb.lexicon.turns["every"])
+        return dict.fromkeys(before.pending, answers) if every or len(before.pending) == 1 else {}

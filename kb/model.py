@@ -283,6 +283,8 @@ class Turns(_Read):
     names: tuple[Words, ...]
     yes: tuple[Words, ...]
     no: tuple[Words, ...]
+    every: tuple[Words, ...]
+    settled: tuple[Words, ...]
     unsure: tuple[Words, ...]
     asks: tuple[Words, ...]
 

@@ -120,6 +120,7 @@ class Ranker:
             hit
             for hit, at in zip(hits, order, strict=True)
             if scores[at] > (NEAR if self._units[at].duties != best.duties else SAME) * scores[order[0]]
+            and not self._units[at].duties.isdisjoint(words)
         )
         if len(close) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)

@@ -59,7 +59,9 @@ def unread_of_foreigners(reading: Reading, ends: set[int]) -> list[str]:
             for party in reading.parties
         )
         read = any(clause.start < end <= clause.end for end in ends)
-        asked = clause.told or clause.void or clause.has("duty", "only", *PERMITS)
+        # 外方要申报吗 asks for a duty; 外方审批每一版方案 tells what it does.
+        asked = clause.told or clause.void or clause.asks or clause.has("only", *PERMITS)
+        asked |= clause.has("duty") and not clause.has("work", *GIVABLE)
         if named and not read and not asked and _matters(clause, reading):
             words.append(reading.text.quote(clause.start, clause.end).strip())
     return words
@@ -70,8 +72,9 @@ def _matters(clause: Clause, reading: Reading) -> bool:
     events = [event for event in reading.events if event.clause is clause]
     if not events:
         # 外方有权审计原始资料: no verb we know, but a thing that matters.
-        things = [mention for mention in reading.mentions if mention.tag in clause.tags and not mention.denied]
-        return not clause.has("be") and any(mention.tag.among(GIVABLE | {"work"}) for mention in things)
+        things = [mention.tag for mention in reading.mentions if mention.tag in clause.tags and not mention.denied]
+        unknown = any(end - start > 1 for start, end in clause.unread) and clause.has("study", "modal")
+        return not clause.has("be") and (unknown or any(thing.among(GIVABLE | {"work"}) for thing in things))
     return any(_acts(event) for event in events)
 
 

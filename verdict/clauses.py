@@ -14,7 +14,7 @@ _SENTENCE_STOPS = frozenset("?!。\n;")
 # Links that join things (CT、B超) or, with a new predicate behind them, clauses (不参与、不拿数据).
 _LINKS = frozenset({"、", "+"})
 # What a duty stands behind: 无需备案, 要备案.
-_NEED = ("用", "需", "须", "必", "需要", "要", "免")
+NEED = ("用", "需", "须", "必", "需要", "要", "免")
 
 # said:    stated of the case, or supposed with 如果 for the very case that is asked about
 # asked:   the asker wants to know whether it is so
@@ -40,7 +40,7 @@ THINGS = (
         """
         data data_part access results results_part study work money support participation coop permit other_permit
         specimen gene genes gene_research omics other_study agreement kept_activity joined not_joined not_both vague
-        within off_agreement inland permit_text in_partnership cooperating cooperative
+        within off_agreement inland foreign_system permit_text in_partnership cooperating cooperative
         """
     )
 )
@@ -51,7 +51,7 @@ GIVABLE = KINDS | classes("data data_part access results results_part specimen g
 VERBS = classes(
     """
     get give share own use fund fund_all take_part meddle join have lacks collect collect_word provide_word do publish
-    approve done pending drop leave sign exceed excluded write charge weak
+    approve done pending drop leave sign exceed excluded write charge does_nothing weak
     """
 )
 _THEIRS = frozenset({"not_ours", "other_project"})
@@ -135,7 +135,7 @@ def _unfused(tags: list[Tag]) -> list[Tag]:
             middle = tag.start + 1
             found += [Tag(tag.start, middle, "不", frozenset({"neg"})), Tag(middle, tag.end, "出", frozenset({"give"}))]
         elif (
-            tag.among({"approve"}) and tag.text.endswith("了") and any(near.text.endswith(_NEED) for near in found[-2:])
+            tag.among({"approve"}) and tag.text.endswith("了") and any(near.text.endswith(NEED) for near in found[-2:])
         ):
             found.append(Tag(tag.start, tag.end, tag.text, frozenset({"duty"})))
         elif (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verdict.clauses import BETWEEN, THINGS, VERBS, Clause
+from verdict.clauses import BETWEEN, NEED, PERMITS, THINGS, VERBS, Clause
 from verdict.tagging import Tag
 
 _JOINING = ("及", "以及", "或", "或者", "和", "与")
@@ -115,6 +115,8 @@ def thing_denied(
         return True, index
     for at in range(index - 1, -1, -1):
         if "neg" in tags[at].classes:
+            if tags[index].among(PERMITS) and tags[at].text.endswith(NEED):
+                return False, index  # 不用办采集许可 speaks of that very permit
             return negations(tags, at) % 2 == 1, at
         if "de" in tags[at].classes and not (at and tags[at - 1].among(THINGS | VERBS)):
             continue

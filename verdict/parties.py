@@ -53,6 +53,9 @@ class Parties:
         owned = before is not None and before.index == behind_it and tag.start - before.tag.end <= 4
         if before and owned and (roles == {"org"} or ("title" in tag.classes and "foreign" in before.roles)):
             return before.roles  # 他们实验室, 外方医学团队, 境外PI, 它的团队
+        beside_us = bool(index) and "another" in self._tags[index - 1].classes and "speaker" not in tag.classes
+        if roles & {"home", "domestic"} and not roles & {"foreign", "partner"} and beside_us:
+            return Roles({"other", "org"})  # 另一个课题组, 国内另一家公司
         if not roles & {"foreign", "partner", "org"} or "both" in tag.classes:
             return roles
         near = self._tags[max(0, index - 3) : index]
@@ -109,7 +112,7 @@ class Parties:
                 owner = owner if self._acted(party) else party.roles
             else:
                 who = party.roles | (who if linked else NONE)
-        return (who or owner or self._cleft(at) or doer) | company, to
+        return (who or owner or self._by(at) or self._cleft(at) or doer) | company, to
 
     def _owns(self, party: Party) -> bool:
         after = self._tags[party.index + 1 : party.index + 2]
@@ -118,6 +121,17 @@ class Parties:
     def _acted(self, party: Party) -> bool:
         """Whether a verb stands in front of the party: in 登录我们的数据库 we own what another uses."""
         return any(tag.among(VERBS) for tag in self._tags[: party.index])
+
+    def _by(self, at: int) -> Roles:
+        """设计、统计都由我们做: who does the first of a list stands behind 由."""
+        return next(
+            (
+                party.roles
+                for party in self.all
+                if party.index > at + 1 and self._tags[party.index - 1].text in ("由", "是由", "均由", "都由", "全由")
+            ),
+            NONE,
+        )
 
     def _cleft(self, at: int) -> Roles:
         """要数据的是第三方: who does it stands behind 的是."""
