@@ -27,7 +27,8 @@ def unread(reading: Reading, risks: Iterable[str], ends: set[int]) -> list[str]:
         talk = not any(near.has("duty", *GIVABLE) for near in reading.clauses if near.sentence == clause.sentence)
         for span in (_grown(clause, span) for span in clause.unread):
             word = reading.text.normal[slice(*span)].strip()
-            denied = any("neg" in tag.classes for tag in clause.tags if tag.end == span[0])
+            front = reading.text.normal[: span[0]].rstrip()
+            denied = any("neg" in tag.classes for tag in clause.tags if tag.end == len(front))
             if (len(word) < 2 and word not in risks) or denied:
                 continue
             if (

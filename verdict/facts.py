@@ -101,13 +101,24 @@ def _stated(fact: Fact, reading: Reading, hits: list[_Hit]) -> Stated | None:
         return Stated(frozenset(), dropped=dropped) if dropped else None
     if fact.latest:
         # 没批，能像获批的那样吗: what is only asked does not undo what was said.
-        hits = ([hit for hit in hits if hit.mode != "asked"] or hits)[-1:]
+        hits = [hit for hit in hits if hit.mode != "asked"] or hits
+        # 许可还没批 … 获批未满十二个月: one of the two is wrong, unless the grant is said to be new.
+        undone = any(hit.value == "no" and hit.mode == "said" for hit in hits[:-1])
+        unclear = undone and not _is_new(hits[-1], reading)
+        hits = [hits[-1]._replace(value="") if unclear else hits[-1]]
     if fact.exists and any(value == "yes" for value, *_ in hits):
         hits = [hit for hit in hits if hit.value != "no"]
     values = frozenset(value for value, mode, *_ in hits if mode == "said" and value)
     doubt = any(mode != "said" or not value for value, mode, *_ in hits)
     quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span, _ in hits)
     return Stated(values, doubt, "；".join(quotes), dropped=dropped)
+
+
+def _is_new(hit: _Hit, reading: Reading) -> bool:
+    """Whether the words of a grant say when it came: 上周下来了, 现在批了."""
+    return hit.value == "no" or any(
+        clause.has("now", "time", "so_far") for clause in reading.clauses if clause.start < hit.span[1] <= clause.end
+    )
 
 
 def _hits(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Iterable[_Hit]:

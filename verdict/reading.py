@@ -230,7 +230,7 @@ def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
 
 def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ...], before: _Before) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
-    elliptic = verb.among({"give", "share", "get", "own"}) and not clause.has("duty", *PERMITS)
+    elliptic = verb.among({"give", "share", "get", "own", "lacks"}) and not clause.has("duty", *PERMITS)
     own = [thing for thing in things if thing.among(GIVABLE | {"money", "support"}) or thing in front]
     if not elliptic or any(thing.among(GIVABLE | {"money", "support", "work", "vague"}) for thing in own):
         return things
