@@ -19,6 +19,7 @@ from verdict.rules import UNKNOWN, Verdict, judge
 LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
+COURTESY = "不客气，还有要问的请接着说。"
 
 Status = Literal["answered", "ambiguous", "no_answer"]
 ReasonCode = Literal["matched", "two_close", "off_topic", "not_covered", "empty", "too_long"]
@@ -80,6 +81,8 @@ class Assistant:
         ranking = self._ranker.rank(text)
         now = self._turns.case(question, text, ranking, on, before)
         if now is None:
+            if self._turns.is_courtesy(text):
+                return self._refuse(question, on, before, "off_topic", COURTESY)
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
         return self._judge(question, on, now.ticked(chosen), ranking)
 

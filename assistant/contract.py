@@ -76,6 +76,7 @@ def _condition(tested: Tested, answer: Answer) -> dict[str, Any]:
         "evidence_span": _place(answer, tested.evidence),
         "state": tested.state,
         "from": tested.source,
+        "ticked": tested.ticked,
     }
 
 

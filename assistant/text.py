@@ -22,7 +22,7 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
         if notice.head.currency != "in_force":
             lines += [f"{based_on(notice)}。", f"⚠ {notice.head.currency_warning}"]
         for tested in verdict.conditions:
-            said = f"（您说：{tested.source}）" if tested.source else ""
+            said = f"（您说：{tested.source}）" if tested.source else "（由您勾选）" if tested.ticked else ""
             lines.append(f"  {_MARKS[tested.state]} {STATES[tested.state]}：{tested.text}{said}")
             lines.append(f"      依据：“{tested.evidence}”")
         for name in answer.ask:

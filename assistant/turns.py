@@ -51,6 +51,10 @@ class Turns:
             return Case(question, best or before.unit, earlier=before.remembered()).told(said)
         return replace(before.told(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
 
+    def is_courtesy(self, text: Text) -> bool:
+        """Whether a message only greets or thanks."""
+        return len(text.normal) <= SHORT and "courtesy" in self._turn(text.normal)
+
     def _unit(self, best: str, text: Text, said: Said, unit: str, *, asks: bool) -> str:
         """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),
         and not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same.

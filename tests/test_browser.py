@@ -313,8 +313,8 @@ def test_the_sheet_is_printed_and_saved_with_verdict_warning_and_official_words(
     page: Page, kb: KnowledgeBase, tmp_path: Path
 ) -> None:
     ask(opened(page), CLOSED)
-    page.get_by_label("判断单上的项目名称").fill("某院队列 2026-017")
-    page.get_by_label("判断单上的项目名称").press("Enter")
+    page.get_by_label("项目名称与编号").fill("某院队列 2026-017")
+    page.get_by_label("项目名称与编号").press("Enter")
     to_print = page.get_by_role("link", name="打印判断单")
     expect(to_print).to_have_attribute("href", re.compile("project="))
     with page.context.expect_page() as tab:
@@ -402,7 +402,7 @@ def test_nothing_on_the_page_is_left_in_english(page: Page) -> None:
     ask(opened(page), OPEN)
     # While one is typing, Streamlit adds hints of its own.
     page.get_by_placeholder("写下您的情况和问题").fill("外方")
-    page.get_by_label("判断单上的项目名称").fill("某院队列")
+    page.get_by_label("项目名称与编号").fill("某院队列")
     assert english() == []
 
 

@@ -16,6 +16,10 @@ from verdict.parties import NONE, Parties, Roles, are_paired, speaker
 from verdict.tagging import Tag, tag
 
 
+# What is given, got or kept where it is named beside the verb.
+_GIVEN = GIVABLE | {"money", "support", "vague", "foreign_system"}
+
+
 @dataclass
 class Event:
     """Somebody does something: verb, doers, things, receivers. `whole`: a denial covers the thing as such.
@@ -231,8 +235,7 @@ def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
 def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ...], before: _Before) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among({"give", "share", "get", "own", "lacks"}) and not clause.has("duty", *PERMITS)
-    own = [thing for thing in things if thing.among(GIVABLE | {"money", "support"}) or thing in front]
-    if not elliptic or any(thing.among(GIVABLE | {"money", "support", "work", "vague"}) for thing in own):
+    if not elliptic or any(thing.among(_GIVEN) or (thing in front and thing.among({"work"})) for thing in things):
         return things
     last = before.event
     if last is not None and last.denied and ((front and "be" in front[0].classes) or last.verb.text == verb.text):

@@ -12,13 +12,14 @@ from verdict.facts import BEYOND, Stated
 
 @dataclass(frozen=True)
 class Tested:
-    """A condition, what became of it, and the words of the asker that decided it."""
+    """A condition, what became of it, and what decided it: words of the asker, or a tick."""
 
     fact: str
     text: str
     evidence: str
     state: State
     source: str
+    ticked: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def _tested(rule: Rule, facts: Mapping[str, Stated]) -> tuple[Tested, ...]:
 def _test(condition: Condition, stated: Stated | None) -> Tested:
     known = stated or Stated(frozenset())
     state = condition.state(known.values, doubted=known.open)
-    return Tested(condition.fact, condition.text, condition.evidence, state, known.source)
+    ticked = known.origin == "ticked" and bool(known.values)
+    return Tested(condition.fact, condition.text, condition.evidence, state, known.source, ticked)
 
 
 def _distance(tested: tuple[Rule, tuple[Tested, ...]]) -> tuple[int, int, int, str]:

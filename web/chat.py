@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.ask import LONGEST, Answer
+from assistant.ask import ASKED_AT_ONCE, COURTESY, Answer
 from assistant.contract import answer_json
 from assistant.sheet import LONGEST_PROJECT
 from verdict.case import Case
@@ -21,8 +21,14 @@ _STATE = st.session_state
 _ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _PAGE_STYLE = """
 .stMainBlockContainer { padding-top: 2.2rem; }
-.stMainBlockContainer h1 { padding: 0 0 .4rem; font-size: 1.9rem; }
-@media (max-width: 30rem) { [data-testid="stChatMessageAvatarCustom"] { display: none; } }
+.stMainBlockContainer h1 { padding: 0; margin-bottom: .6rem; font-size: 1.9rem; }
+.stMainBlockContainer h3 { font-size: 1.2rem; }
+[data-testid="stBottomBlockContainer"] { padding-bottom: 1rem; }
+[data-testid="InputInstructions"] { display: none; }
+@media (max-width: 30rem) {
+  [data-testid="stChatMessageAvatarCustom"] { display: none; }
+  [data-testid="stChatMessage"]:has(.yj) { padding-left: 0; padding-right: 0; }
+}
 """
 
 
@@ -37,6 +43,7 @@ class _Turn:
 def _start() -> None:
     _STATE.turns = []
     _STATE.case = Case()
+    _STATE.unsure = set()
 
 
 def _show(said: str, answer: Answer) -> None:
@@ -55,6 +62,8 @@ def _judge(said: str, case: Case) -> None:
 
 def _tick(fact: str, label: str, value: str | None) -> None:
     """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
+    if value is None:
+        _STATE.unsure.add((_STATE.case.question, fact))
     chosen = {fact: frozenset({value})} if value else {}
     _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.case.ticked(chosen))
 
@@ -67,7 +76,8 @@ def _correct(fact: str, values: tuple[str, ...]) -> None:
 
 
 def _return_to(earlier: Case) -> None:
-    _judge(f"回到：{earlier.question}", _STATE.case.back_to(earlier))
+    here: Case = _STATE.case
+    _judge(f"回到：{earlier.question}", here if earlier == here else here.back_to(earlier))
 
 
 def _welcome() -> None:
@@ -75,7 +85,7 @@ def _welcome() -> None:
     with st.expander("它能做什么，不能做什么", expanded=True):
         st.text("能：找到回答您问题的官方问答，逐字给出，并指明出处；按条款逐条核对您说的情况。")
         st.text("不能：回答官方问答没有说的事；代替主管部门的决定；在您没有说明的情况下替您认定“无需办理”。")
-    st.subheader("可以这样问")
+    st.subheader("可以这样问", anchor=False)
     section = ""
     for unit in assistant.kb.current:
         if unit.section != section:
@@ -99,11 +109,17 @@ def _turn(turn: _Turn, number: int, *, newest: bool) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.said)
     with st.chat_message("assistant", avatar=":material/description:"):
+        if answer.reason.text == COURTESY:
+            st.text(COURTESY)
+            return
         st.html(draw(contract, kb.contact, "verdict"))
         if newest:
-            draw_questions(kb, answer, _tick)
-            draw_chips(kb, answer, _correct)
-        st.html(draw(contract, kb.contact, "official"))
+            case = _STATE.case
+            open_facts = [name for name in case.pending if (case.question, name) not in _STATE.unsure]
+            draw_questions(kb, open_facts[:ASKED_AT_ONCE] if answer.unit else (), _tick)
+            draw_chips(kb, answer, number, _correct)
+        if answer.unit or answer.history:
+            st.html(draw(contract, kb.contact, "official"))
         if newest:
             _keep(answer)
             _near(answer, number)
@@ -114,7 +130,7 @@ def _keep(answer: Answer) -> None:
     if answer.reason.code in ("empty", "too_long"):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        project = st.text_input("判断单上的项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
+        project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
         case = answer.case if answer.unit else Case(question=answer.question)
         query = sheet_query(case, answer.on, project)
         st.link_button("打印判断单", f"sheet?{query}", icon=":material/print:")
@@ -131,10 +147,13 @@ def _near(answer: Answer, number: int) -> None:
 
 
 def _earlier_cases() -> None:
-    if not _STATE.case.earlier:
+    here: Case = _STATE.case
+    # After thanks the case itself is one to return to.
+    cases = (here, *here.earlier) if here.unit and not _STATE.turns[-1].answer.unit else here.earlier
+    if not cases:
         return
-    st.caption("本次对话中较早的情形，点一下可以回去接着问")
-    for number, case in enumerate(_STATE.case.earlier):
+    st.caption("本次对话中的其他情形，点一下可以回去接着问")
+    for number, case in enumerate(cases):
         label = f"{case.question}（{assistant.kb.units[case.unit].section}）"
         st.button(
             plain(label),
@@ -154,7 +173,8 @@ def _page() -> None:
         if linked := st.query_params.get("q"):
             _ask(linked)
     with st.bottom:
-        said = st.chat_input("写下您的情况和问题", max_chars=LONGEST, key="said")
+        # No max_chars: what Streamlit cuts off in silence could be what speaks against an exemption.
+        said = st.chat_input("写下您的情况和问题", key="said")
     if said:
         _ask(said)
     st.title("有据", anchor=False)

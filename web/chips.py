@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -14,9 +14,9 @@ from web.plain import plain
 _UNSURE = "不清楚"
 
 
-def draw_questions(kb: KnowledgeBase, answer: Answer, tick: Callable[[str, str, str | None], None]) -> None:
+def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[[str, str, str | None], None]) -> None:
     """The one or two facts that decide, as buttons, right below the verdict they would change."""
-    for name in answer.ask:
+    for name in open_facts:
         fact = kb.facts[name]
         with st.container(border=True):
             st.text(fact.ask)
@@ -25,7 +25,7 @@ def draw_questions(kb: KnowledgeBase, answer: Answer, tick: Callable[[str, str, 
                     st.button(plain(label), key=f"tick-{name}-{value}", on_click=tick, args=(name, label, value))
 
 
-def draw_chips(kb: KnowledgeBase, answer: Answer, correct: Callable[[str, tuple[str, ...]], None]) -> None:
+def draw_chips(kb: KnowledgeBase, answer: Answer, number: int, correct: Callable[[str, tuple[str, ...]], None]) -> None:
     """What was understood of the case, in the order of kb/facts.yaml; each chip opens to be corrected or taken back."""
     known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
     known = [(fact, stated) for fact, stated in known if stated.values or stated.open]
@@ -34,7 +34,9 @@ def draw_chips(kb: KnowledgeBase, answer: Answer, correct: Callable[[str, tuple[
     st.caption("从您的话里读到的情况，读错了可以更正")
     with st.container(horizontal=True):
         for fact, stated in known:
-            with st.popover(plain(f"{fact.label}：{_values(fact, stated)}"), key=f"chip-{fact.name}"):
+            short = _values(fact, stated, short=True)
+            # With the turn in its key it closes once the fact is corrected.
+            with st.popover(plain(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
                 st.text(f"由您勾选：{_values(fact, stated)}" if stated.origin == "ticked" else f"您说：{stated.source}")
                 _choices(fact, stated, correct)
 
@@ -55,6 +57,7 @@ def _choices(fact: Fact, stated: Stated, correct: Callable[[str, tuple[str, ...]
         st.button("删去", key=f"{key}-none", on_click=correct, args=(fact.name, ()), icon=":material/delete:")
 
 
-def _values(fact: Fact, stated: Stated) -> str:
-    labels = "、".join(label for value, label in fact.choices if value in stated.values)
+def _values(fact: Fact, stated: Stated, *, short: bool = False) -> str:
+    chosen = [label for value, label in fact.choices if value in stated.values]
+    labels = "、".join(label.partition("（")[0] if short else label for label in chosen)
     return f"{labels or '未确定'}（存疑）" if stated.open else labels
