@@ -15,7 +15,6 @@ from verdict.denial import covers_whole, thing_denied, verb_denied
 from verdict.parties import NONE, Parties, Roles, are_paired, speaker
 from verdict.tagging import Tag, tag
 
-
 # What is given, got or kept where it is named beside the verb.
 _GIVEN = GIVABLE | {"money", "support", "vague", "foreign_system"}
 
