@@ -102,14 +102,18 @@ class Ranker:
         shares = np.array([self._share(unit, words) for unit in self._units])
         scores = (self._question.scores(words) + ANSWER_WEIGHT * self._answer.scores(words)) * (1 + IN_FULL * shares)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
+        # Where the first one is no such unit, one whose every duty is named may stand further back.
+        first = int(scores.argmax())
+        enough = SAME if self._units[first].duties.isdisjoint(words) else 1.0
         near = [
-            score > CLOSE * scores.max() and not unit.duties.isdisjoint(words)
-            for score, unit in zip(scores, self._units, strict=True)
+            (score > CLOSE * scores.max() and not unit.duties.isdisjoint(words))
+            or (score > enough * scores.max() and self._names_duty(words, at))
+            for at, (score, unit) in enumerate(zip(scores, self._units, strict=True))
         ]
         order = sorted(range(len(self._units)), key=lambda at: (not near[at], -scores[at], at))
         total = float(scores.sum()) or 1.0
         hits = tuple(Hit(self._units[at].unit, round(float(scores[at]) / total, 2)) for at in order)
-        if not order or shares[order[0]] < ABOUT:
+        if not order or (shares[order[0]] < ABOUT and not self._names_duty(words, order[0])):
             return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
         best = self._units[order[0]]
         if missing := self._missing(text.normal, best):
@@ -125,6 +129,11 @@ class Ranker:
         if len(close) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
         return Ranking("answered", "matched", "", hits, terms, close)
+
+    def _names_duty(self, words: Sequence[str], at: int) -> bool:
+        """Whether words name every duty of a unit, one of them its own matter: 国际合作能不申报吗."""
+        named = self._lexicon.duties & self._units[at].duties
+        return bool(named) and named <= set(words) and max(map(len, named)) >= len("国际合作")
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
@@ -159,6 +168,11 @@ class Ranker:
         """What the question asks for and the unit does not say. The last clause that asks for anything decides; where
         those that ask only point back (怎么办, 这样行吗), the last one that names a matter.
         """
+        own = [matter for matter in self._lexicon.matters if matter in unit.text]
+        others = [matter for matter in self._lexicon.matters if matter in normal]
+        if own and others and not set(own) & set(others):
+            # 采集许可也要交年度报告吗: the answer speaks of 保藏 only.
+            return f"您问的是“{others[0]}”"
         for clause in _asking_first(normal):
             terms = {term.text for term in self._tokens.cut(normalise(clause))}
             mine = bool(terms & unit.duties)

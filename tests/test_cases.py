@@ -17,7 +17,9 @@ from assistant.score import Score, score
 from kb.model import EXEMPTING, LABELS, KnowledgeBase, Problems
 from tests.conftest import ON
 
-FILES = tuple(Path(__file__).with_name("cases") / f"{name}.jsonl" for name in ("questions", "conversations"))
+CASES = Path(__file__).with_name("cases")
+FILES = tuple(sorted(CASES.glob("*.jsonl")))
+KINDS = ("questions", "conversations")
 
 
 def texts(*names: str) -> dict[str, type[str]]:
@@ -89,9 +91,9 @@ def turns(file: Path) -> Iterator[dict[str, Any]]:
         yield from row.get("turns", [row])
 
 
-@pytest.fixture(scope="module", params=FILES, ids=lambda file: file.stem)
+@pytest.fixture(scope="module", params=KINDS)
 def measured(assistant: Assistant, request: pytest.FixtureRequest) -> Score:
-    return score(assistant, [request.param], ON)
+    return score(assistant, [file for file in FILES if file.stem.endswith(request.param)], ON)
 
 
 def test_nobody_is_exempted_who_must_not_be(measured: Score) -> None:
@@ -115,7 +117,7 @@ def test_what_no_official_answer_covers_is_not_answered(measured: Score) -> None
 
 
 def test_there_are_enough_cases_on_both_sides() -> None:
-    counts = Counter(turn["exempt"] for turn in turns(FILES[0]))
+    counts = Counter(turn["exempt"] for file in CASES.glob("*questions.jsonl") for turn in turns(file))
     assert counts.total() >= 500
     assert counts["never"] >= 200
     assert counts["due"] >= 200
@@ -139,7 +141,7 @@ def test_every_label_has_its_reason_and_agrees_with_itself(kb: KnowledgeBase, fi
 
 
 def test_every_answer_follows_the_contract(assistant: Assistant, kb: KnowledgeBase) -> None:
-    for conversation in rows(FILES[1]):
+    for conversation in rows(CASES / "conversations.jsonl"):
         case = None
         for turn in conversation["turns"]:
             answer = assistant.ask(turn["say"], on=ON, case=case)

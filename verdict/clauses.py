@@ -275,7 +275,9 @@ def meant(clause: Clause, word: Tag) -> Mode:
     for tag in reversed([tag for tag in clause.tags if tag.start < word.start]):
         if permit or tag.among({"duty"} | PERMITS):
             break
-        if "whether" in tag.classes or ("counts" in tag.classes and clause.has("whether", "final")):
+        if "whether" in tag.classes or (
+            "counts" in tag.classes and (clause.has("whether") or "final" in clause.tags[-1].classes)
+        ):
             return "asked"
     doubts = any("unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags))
     if doubts or clause.doubted:

@@ -18,6 +18,7 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
     timed = tags[at].among({"so_far"}) or any("number" in tag.classes for tag in tags[at + 1 : at + 3])
     if tags[at].among({"approve"}) and timed:
         return False, at  # 并非获批不足一年, 不是刚批的: denies the time, not the permit
+    previous_denied &= not tags[at].among({"lacks", "does_nothing"})  # 不参与、拿不到数据
     index = at - 1
     while (
         index > previous_at
