@@ -19,7 +19,7 @@ from verdict.rules import UNKNOWN, Verdict, judge
 LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
-COURTESY = "不客气，还有要问的请接着说。"
+COURTESY = "好的。请写下您的情况和问题，随时可以接着问。"
 
 Status = Literal["answered", "ambiguous", "no_answer"]
 ReasonCode = Literal["matched", "two_close", "off_topic", "not_covered", "empty", "too_long"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.model import KnowledgeBase, QAUnit
 from kb.text import Text, normalise
@@ -102,13 +103,10 @@ class Ranker:
         shares = np.array([self._share(unit, words) for unit in self._units])
         scores = (self._question.scores(words) + ANSWER_WEIGHT * self._answer.scores(words)) * (1 + IN_FULL * shares)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
-        # Where the first one is no such unit, one whose every duty is named may stand further back.
-        first = int(scores.argmax())
-        enough = SAME if self._units[first].duties.isdisjoint(words) else 1.0
-        near = [
-            (score > CLOSE * scores.max() and not unit.duties.isdisjoint(words))
-            or (score > enough * scores.max() and self._names_duty(words, at))
-            for at, (score, unit) in enumerate(zip(scores, self._units, strict=True))
+        asked = self._asked_for(text.normal, scores)
+        near = asked or [
+            score > CLOSE * scores.max() and not unit.duties.isdisjoint(words)
+            for score, unit in zip(scores, self._units, strict=True)
         ]
         order = sorted(range(len(self._units)), key=lambda at: (not near[at], -scores[at], at))
         total = float(scores.sum()) or 1.0
@@ -124,7 +122,7 @@ class Ranker:
             hit
             for hit, at in zip(hits, order, strict=True)
             if scores[at] > (NEAR if self._units[at].duties != best.duties else SAME) * scores[order[0]]
-            and not self._units[at].duties.isdisjoint(words)
+            and (asked[at] if asked else not self._units[at].duties.isdisjoint(words))
         )
         if len(close) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
             return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
@@ -138,6 +136,17 @@ class Ranker:
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
         return frozenset(term.text for term in self._tokens.cut(text))
+
+    def _asked_for(self, normal: str, scores: "np.ndarray") -> list[bool]:
+        """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
+        those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
+        """
+        asking = [term.text for term in self._tokens.cut(normalise(next(iter(_asking_first(normal)), "")))]
+        first = self._units[int(scores.argmax())]
+        if not first.duties.isdisjoint(asking) and not self._names_duty(asking, int(scores.argmax())):
+            return []
+        asked = [score > SAME * scores.max() and self._names_duty(asking, at) for at, score in enumerate(scores)]
+        return asked if any(asked) else []
 
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
