@@ -137,7 +137,7 @@ class Ranker:
         """The words of a text that weigh anything in the search."""
         return frozenset(term.text for term in self._tokens.cut(text))
 
-    def _asked_for(self, normal: str, scores: "np.ndarray") -> list[bool]:
+    def _asked_for(self, normal: str, scores: NDArray[np.float64]) -> list[bool]:
         """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
         those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
         """
