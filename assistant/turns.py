@@ -84,7 +84,8 @@ class Turns:
         plain = normal.strip("?!。,;~ ")
         if plain.startswith(turns["starts"]) or plain.endswith(turns["ends"]) or "refers" in found:
             found.add("goes_on")
-        return found | {"asks"} if "?" in normal else found
+        asks = "?" in normal or (plain.endswith(("不", "没", "否")) and len(plain) > len("数据也不"))
+        return found | {"asks"} if asks else found
 
     def _label(self, normal: str, known: frozenset[str] = frozenset()) -> str:
         """The name an asker gives a project to tell it from another: the a of A课题, the 甲 of 项目甲. Where names are

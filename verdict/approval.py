@@ -100,7 +100,7 @@ def _elapsed(reading: Reading, clause: Clause, anchor: bool, on: date, today: da
         tag.among({"get"}) and not tag.among({"weak"}) for tag in clause.tags
     )
     reported = clause.has("annual", "duty") and not granted
-    vague = 0.3 if clause.has("about") else 0.0
+    vague = 0.15 if clause.has("about") else 0.0
     found = [(one.low * (1 - vague), one.high * (1 + vague), one.start, one.end, False) for one in here]
     found += [
         (months(day.last, today), months(day.first, today), day.start, day.end, reported)

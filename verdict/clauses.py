@@ -195,7 +195,9 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         # 我们有采集许可，获批八个月了: what was granted is the permit named last.
         # 那是变更批件，最初获批是2023年: the first grant is that of the matter itself again.
         about = frozenset() if clause.has("first_grant") else about
-        about = frozenset(name for tag in clause.tags for name in tag.classes & GRANTED) or about
+        # 是采集许可，不是保藏许可: a permit that is denied is not the one that is spoken of.
+        affirmed = [tag for before, tag in zip([None, *clause.tags], clause.tags, strict=False) if not _denies(before)]
+        about = frozenset(name for tag in affirmed for name in tag.classes & GRANTED) or about
         clause.about = about
         if clause.has("pretend"):
             pretence = clause.sentence
@@ -206,6 +208,7 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
         after = clauses[index + 1 : index + 4]
         undone = any(near.has("dropped", "drop") for near in [clause, *after])
+        undone |= any(near.has("replace") for near in after)  # 原来说好不要数据，上个月改成每季度传一次
         changed = [near for near in after if near.has("now")]
         undone |= any(near.has("only") or (near.has("neg") and not near.has(*THINGS)) for near in changed)
         given_up = clause.has("past") and undone
@@ -221,6 +224,10 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
         clause.doubted = brackets and before[0].sentence == clause.sentence
     return _of_others(clauses)
+
+
+def _denies(tag: Tag | None) -> bool:
+    return tag is not None and "neg" in tag.classes and not tag.text.endswith(NEED)
 
 
 def _of_others(clauses: list[Clause]) -> list[Clause]:

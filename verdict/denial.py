@@ -106,7 +106,9 @@ def thing_denied(
     """
     tags = clause.tags
     after = tags[index + 1 :]
-    if any("except" in tag.classes for tag in tags[max(0, index - 4) : index]):
+    front = tags[max(0, index - 4) : index]
+    excepted = any("except" in tag.classes for tag in front) and not any("neg" in tag.classes for tag in front)
+    if excepted:
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
         left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any(
             tag.among({"neg", "also"}) for tag in rest

@@ -175,6 +175,8 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
         until = next((later for later in verbs[nth + 1 :] if not _describes(tags, later)), len(tags))
         front = tags[previous_at + 1 : at]
         before_it = [thing for thing in _things(front) if previous is None or thing not in previous.what]
+        if any("except" in tag.classes for tag in front) and any("except_end" in tag.classes for tag in front):
+            before_it = []  # 除经费外不参与: what is excepted is not what the verb is about
         relative = bool(before_it) and at + 1 < len(tags) and "de" in tags[at + 1].classes  # 备案号拿到了的项目
         behind = [] if relative else tags[at + 1 : until]
         things = (
