@@ -33,6 +33,7 @@ class Turns:
             return Case(question, best).told(self._read(text, on, before)) if best else None
         turn = self._turn(text.normal)
         said = self._read(text, on, before)
+        turn |= {"asks"} if said.asks else set()
         label = self._label(text.normal, self._labels(before))
         if label and label != self._label(normalise(before.question).normal):
             turn.add("new")  # B课题 after A课题

@@ -129,9 +129,11 @@ class Ranker:
         return Ranking("answered", "matched", "", hits, terms, close)
 
     def _names_duty(self, words: Sequence[str], at: int) -> bool:
-        """Whether words name every duty of a unit, one of them its own matter: 国际合作能不申报吗."""
-        named = self._lexicon.duties & self._units[at].duties
-        return bool(named) and named <= set(words) and max(map(len, named)) >= len("国际合作")
+        """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
+        forms = {duty for duty in self._lexicon.duties if len(duty) < len("国际合作")}
+        matter = (self._lexicon.duties & self._units[at].duties) - forms
+        formless = not self._units[at].duties & forms
+        return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
@@ -165,7 +167,8 @@ class Ranker:
         Of several the longest tells: 国际合作, not 许可.
         """
         mine, other = (next(one for one in self._units if one.unit.id == name).duties for name in (unit, other_than))
-        named = self._lexicon.duties & {term.text for term in self._tokens.cut(text)}
+        asking = normalise(next(iter(_asking_first(text.normal)), ""))
+        named = self._lexicon.duties & {term.text for term in self._tokens.cut(asking)}
         return bool(named) and max(sorted(named), key=len) in mine - other
 
     def _share(self, unit: _Indexed, words: Sequence[str]) -> float:

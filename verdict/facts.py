@@ -41,7 +41,7 @@ class Said:
     """What one message says. `classes` are the word classes of the conversation so far.
 
     `replaces`: its kinds of data stand instead of earlier ones (换成, 只, 改成). `instructs`: it only tells us what to
-    answer. `tells`: it speaks of the matter at all.
+    answer. `tells`: it speaks of the matter at all. `asks`: it has a 要不要, 交不交 or the like.
     """
 
     facts: Mapping[str, Stated]
@@ -49,6 +49,7 @@ class Said:
     classes: frozenset[str]
     instructs: bool
     tells: bool
+    asks: bool
 
 
 class _Hit(NamedTuple):
@@ -77,7 +78,8 @@ def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] 
     asking = [clause for clause in reading.clauses if clause.has("duty", *PERMITS)]
     instructs = not facts and bool(asking) and all(clause.told for clause in asking)
     tells = any(clause.told or clause.has("number", "person", *PARTIES, *THINGS, *VERBS) for clause in reading.clauses)
-    return Said(facts, replaces, nearby, instructs, tells)
+    asks = any(clause.has("whether") for clause in reading.clauses)
+    return Said(facts, replaces, nearby, instructs, tells, asks)
 
 
 def _open(words: list[str]) -> Stated | None:

@@ -1,0 +1,79 @@
+"""A conversation that turns to another matter leaves the exemption of the one before behind."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from assistant import Assistant
+from kb.model import EXEMPTING
+from tests.conftest import ON
+from verdict.case import Case
+
+# A question of each unit that is rightly exempted.
+EXEMPTED = {
+    "1.1": "只收集CT影像，要报采集许可吗？",
+    "2.1": "半年前拿的保藏许可，年报要交吗？",
+    "3.1": "外企只赠药，不参与，不拿数据，成果不共享，国际合作要报吗？",
+    "4.1": "国际合作已获批，合作双方用项目数据，要信息备案吗？",
+    "4.2": "给美国公司提供血常规结果，要信息备案吗？",
+}
+# Questions of each unit that must not be: asked with 要不要, with 交不交, with 不 at the end, without a question mark.
+OTHERS = {
+    "1.1": ("收集病历要采集许可不", "采集许可要办的话收问卷和血样行不行"),
+    "2.1": ("保藏许可批了三年年报交不交", "我们的样本库年报呢"),
+    "3.1": ("外方只出钱的项目要报国际合作不", "外企出钱还拿数据，国合要不要报", "国际合作审批还要不要"),
+    "4.1": ("国合还没批，双方用数据要备案不", "参加合作的另一家外方也要用项目数据，备案不"),
+    "4.2": ("给国外大学发测序数据要备案不", "病历对外提供要不要备案"),
+}
+PAIRS = [pair for pair in itertools.product(EXEMPTED, OTHERS) if pair[0] != pair[1]]
+
+
+@pytest.mark.parametrize("before", EXEMPTED)
+def test_the_first_question_of_each_matter_is_exempted(assistant: Assistant, before: str) -> None:
+    assert assistant.ask(EXEMPTED[before], on=ON).verdict.code in EXEMPTING
+
+
+@pytest.mark.parametrize("opening", ["", "那", "好，那", "另外", "还有，"])
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_another_matter_is_answered_as_its_own(assistant: Assistant, before: str, after: str, opening: str) -> None:
+    case = assistant.ask(EXEMPTED[before], on=ON).case
+    for question in OTHERS[after]:
+        answer = assistant.ask(opening + question, on=ON, case=case)
+        assert answer.unit, question
+        assert answer.unit.id.endswith(after), question
+        assert answer.verdict.code not in EXEMPTING, question
+
+
+# By the name it was given, by its matter, or by a word of it.
+@pytest.mark.parametrize("back", ["回到A课题", "刚才那个采集许可还要不要办", "CT那个还是不用报？"])
+def test_an_earlier_case_is_returned_to(assistant: Assistant, back: str) -> None:
+    case: Case | None = None
+    for said in ("A课题只收集CT影像，要报采集许可吗？", "B课题外企出钱还拿数据，国合要不要报", back):
+        answer = assistant.ask(said, on=ON, case=case)
+        case = answer.case
+    assert answer.unit
+    assert answer.unit.id.endswith("1.1")
+    assert answer.verdict.code in EXEMPTING
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        # to both questions that were asked
+        ("都没有", "not_required"),
+        ("都不", "not_required"),
+        # to which of the two is unclear
+        ("没有", "conditional"),
+        ("是的", "conditional"),
+        # doubts, not answers
+        ("都不清楚", "conditional"),
+        ("伦理秘书也拿不准", "conditional"),
+    ],
+)
+def test_a_bare_answer_says_no_more_than_it_says(assistant: Assistant, said: str, code: str) -> None:
+    case = assistant.ask("外企只出经费，不参与研究，要报国际合作吗？", on=ON).case
+    assert case.pending == ("foreign_gets_data", "results_shared")
+    answer = assistant.ask(said, on=ON, case=case)
+    assert (answer.verdict.code if answer.unit else "conditional") == code
