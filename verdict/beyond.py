@@ -45,7 +45,13 @@ def _adds(clause: Clause, reading: Reading) -> bool:
     if not clause.has("also") or clause.told or clause.asks or clause.has("duty", *PERMITS):
         return False
     events = [event for event in reading.events if event.clause is clause and not event.denied]
-    return any(event.verb.among({"collect", "do"}) and not event.what and not event.to for event in events)
+    open_ended = [event for event in events if not event.to]
+    return any(
+        (event.verb.among({"collect", "do"}) and not event.what)
+        # 还要卖给数据商: to whom is not known.
+        or (event.verb.among({"give", "share"}) and bool(event.what) and bool(clause.unread))
+        for event in open_ended
+    )
 
 
 def unread_of_foreigners(reading: Reading, ends: set[int]) -> list[str]:
