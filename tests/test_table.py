@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -316,7 +317,9 @@ def test_the_command_line_says_how_it_went(tmp_path: Path, capsys: pytest.Captur
 def test_ctrl_c_leaves_no_file_and_no_traceback(tmp_path: Path) -> None:
     source = book(tmp_path / "in.xlsx", [("问题",), *((f"{LISTED} {number}",) for number in range(5000))])
     argv = [sys.executable, "-m", "assistant", "--xlsx", str(source), str(tmp_path / "out.xlsx")]
-    with subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8") as process:
+    # Where the tests run in the background, Ctrl-C is ignored and children inherit that.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=heard) as process:
         assert process.stderr is not None
         assert "A 列" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
