@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from assistant.turns import Turns
+from assistant.turns import Turns, speaks_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit
 from kb.text import normalise
 from retrieval.rank import Hit, Ranker, Ranking
@@ -15,7 +15,7 @@ from verdict.case import Case, check_facts
 from verdict.facts import Stated
 from verdict.rules import UNKNOWN, Verdict, judge
 
-# Longer questions are refused: nobody asks that much at once, and jieba's HMM is quadratic.
+# Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
 LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
@@ -98,7 +98,9 @@ class Assistant:
         verdict = judge(self.kb.rules.get(unit.id, ()), case.facts, on)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = (
-            ranking.status == "ambiguous" and verdict.code not in EXEMPTING and not self._speaks_of(unit.id, case)
+            ranking.status == "ambiguous"
+            and verdict.code not in EXEMPTING
+            and not speaks_of(self.kb, unit.id, case.facts)
         )
         ask = tuple(name for name in verdict.missing if name not in case.asked)[:ASKED_AT_ONCE]
         asked = (*case.asked, *ask)
@@ -122,13 +124,11 @@ class Assistant:
         near = tuple(hit.unit.id for hit in ranking.close)
         if case.unit in near:
             case = replace(case, close=near)
-        if self._speaks_of(case.unit, case):
+        if speaks_of(self.kb, case.unit, case.facts):
             return case
-        return replace(case, unit=next((unit for unit in case.close if self._speaks_of(unit, case)), case.unit))
-
-    def _speaks_of(self, unit: str, case: Case) -> bool:
-        topics = self.kb.topics_of(unit)
-        return bool(topics) and all(name in case.facts and case.facts[name].values == {"yes"} for name in topics)
+        return replace(
+            case, unit=next((unit for unit in case.close if speaks_of(self.kb, unit, case.facts)), case.unit)
+        )
 
     def _refuse(
         self, question: str, on: date, case: Case, code: ReasonCode, words: str, hits: tuple[Hit, ...] = ()

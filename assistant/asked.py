@@ -41,7 +41,7 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
         problems.append(Problem("question", "缺少问题文字", '写成 "question": "…"'))
     on, facts, case = today, {}, None
     try:
-        on = _day(data["on"]) if data.get("on") is not None else today
+        on = day(data["on"]) if data.get("on") is not None else today
     except Problems as wrong:
         problems += wrong.problems
     try:
@@ -57,7 +57,8 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
     return Asked(str(question), facts, case, on)
 
 
-def _day(text: object) -> date:
+def day(text: object) -> date:
+    """The day to judge by. Raises Problems for anything but a date."""
     try:
         if not isinstance(text, str):
             raise ValueError

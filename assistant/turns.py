@@ -11,12 +11,18 @@ from kb.model import KnowledgeBase
 from kb.text import Text, normalise
 from retrieval.rank import Ranker, Ranking
 from verdict.case import Case
-from verdict.facts import Said, read_facts
+from verdict.facts import Said, Stated, read_facts
 
 # A bare answer to what was asked is not longer than this.
 SHORT = 12
 # Kinds of words that a message must consist of, not only contain.
 _EXACT = frozenset({"yes", "no", "every", "settled", "projects", "names"})
+
+
+def speaks_of(kb: KnowledgeBase, unit: str, facts: Mapping[str, Stated]) -> bool:
+    """Whether facts name the matter of a unit (采集, 对外提供)."""
+    topics = kb.topics_of(unit) if unit else frozenset()
+    return bool(topics) and all(name in facts and facts[name].values == {"yes"} for name in topics)
 
 
 class Turns:
@@ -60,18 +66,21 @@ class Turns:
         """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),
         and not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same.
         """
-        if not self._says(best, said) and not self._says(unit, said) and (not best or self._kb.topics_of(best)):
+        if (
+            not speaks_of(self._kb, best, said.facts)
+            and not speaks_of(self._kb, unit, said.facts)
+            and (not best or self._kb.topics_of(best))
+        ):
             for twin in self._kb.twins_of(unit):
-                if self._says(twin, said):
+                if speaks_of(self._kb, twin, said.facts):
                     return twin
-        if best in self._kb.twins_of(unit) and self._says(best, said) and not self._says(unit, said):
+        if (
+            best in self._kb.twins_of(unit)
+            and speaks_of(self._kb, best, said.facts)
+            and not speaks_of(self._kb, unit, said.facts)
+        ):
             return best  # 再说备案，要提供给德国公司
         return best if best and asks and not self._ranker.names(text, unit, other_than=best) else unit
-
-    def _says(self, unit: str, said: Said) -> bool:
-        """Whether a message names the matter of a unit."""
-        topics = self._kb.topics_of(unit) if unit else frozenset()
-        return bool(topics) and all(name in said.facts and said.facts[name].values == {"yes"} for name in topics)
 
     def _read(self, text: Text, on: date, case: Case) -> Said:
         """What a message says in a case. Where the grant of a permit was asked for, a bare date is the grant's."""
@@ -79,7 +88,7 @@ class Turns:
         return read_facts(text, self._kb, on, case.context | {"approve"} if asked else case.context)
 
     def _turn(self, normal: str) -> set[str]:
-        """What a message does in a conversation: new, back, first, goes_on, asks, yes, no, unsure, courtesy."""
+        """What a message does in a conversation: new, back, first, that, goes_on, asks, concludes, courtesy."""
         turns = self._kb.lexicon.turns
         found = {name for name, words in turns.items() if name not in _EXACT and any(word in normal for word in words)}
         plain = normal.strip("?!。,;~ ")
@@ -135,7 +144,9 @@ class Turns:
         """Whether a message that is no question of its own says or asks something of the case."""
         if "asks" in turn and not self._ranker.covers(text, before.unit):
             return False
-        switches = any(self._says(unit, said) for unit in (*before.close, *self._kb.twins_of(before.unit)))
+        switches = any(
+            speaks_of(self._kb, unit, said.facts) for unit in (*before.close, *self._kb.twins_of(before.unit))
+        )
         if self._tells(said, before) or switches or self._ranker.asks_of(text, before.unit):
             return True
         # 所以不用单独交咯 asks for the answer once more; 经费一共80万 changes nothing and it stands; 谢谢 needs none.

@@ -215,7 +215,7 @@ def _vocabulary(files: _Files) -> Vocabulary:
 def _lexicon(files: _Files) -> Lexicon:
     book = files.model("lexicon.yaml", LexiconBook)
     if book is None:
-        return Lexicon((), {}, frozenset(), {}, frozenset(), (), (), {})
+        return Lexicon((), {}, frozenset(), {}, frozenset(), frozenset(), (), (), {})
     same: dict[str, tuple[str, ...]] = {}
     for entry in book.same:
         spellings, _, meaning = entry.partition("=")
@@ -233,6 +233,7 @@ def _lexicon(files: _Files) -> Lexicon:
         frozenset(_words(book.stop)),
         {name: aspect.model_copy(update={"asked": _words(aspect.asked)}) for name, aspect in book.aspects.items()},
         frozenset(_words(book.duties)),
+        frozenset(_words(book.forms)),
         _words(book.matters),
         tuple(sorted(set(_words(book.elsewhere)), key=len, reverse=True)),
         {name: _words(words) for name, words in book.turns},

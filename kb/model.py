@@ -297,6 +297,7 @@ class LexiconBook(_Read):
     stop: tuple[Words, ...]
     aspects: Mapping[str, Aspect]
     duties: tuple[Words, ...]
+    forms: tuple[Words, ...]
     matters: tuple[Words, ...]
     elsewhere: tuple[Words, ...]
     turns: Turns
@@ -311,6 +312,7 @@ class Lexicon:
     stop: frozenset[str]
     aspects: Mapping[str, Aspect]
     duties: frozenset[str]
+    forms: frozenset[str]
     matters: tuple[str, ...]
     elsewhere: tuple[str, ...]
     turns: Mapping[str, tuple[str, ...]]

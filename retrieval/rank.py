@@ -130,10 +130,14 @@ class Ranker:
 
     def _names_duty(self, words: Sequence[str], at: int) -> bool:
         """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
-        forms = {duty for duty in self._lexicon.duties if len(duty) < len("国际合作")}
+        forms = self._lexicon.forms
         matter = (self._lexicon.duties & self._units[at].duties) - forms
         formless = not self._units[at].duties & forms
         return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
+
+    def _asking(self, normal: str) -> list[str]:
+        """The terms of the last clause that asks, or of the last one where none does."""
+        return [term.text for term in self._tokens.cut(normalise(next(iter(_asking_first(normal)), "")))]
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
@@ -143,7 +147,7 @@ class Ranker:
         """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
         those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
         """
-        asking = [term.text for term in self._tokens.cut(normalise(next(iter(_asking_first(normal)), "")))]
+        asking = self._asking(normal)
         first = self._units[int(scores.argmax())]
         if not first.duties.isdisjoint(asking) and not self._names_duty(asking, int(scores.argmax())):
             return []
@@ -167,8 +171,7 @@ class Ranker:
         Of several the longest tells: 国际合作, not 许可.
         """
         mine, other = (next(one for one in self._units if one.unit.id == name).duties for name in (unit, other_than))
-        asking = normalise(next(iter(_asking_first(text.normal)), ""))
-        named = self._lexicon.duties & {term.text for term in self._tokens.cut(asking)}
+        named = self._lexicon.duties & set(self._asking(text.normal))
         return bool(named) and max(sorted(named), key=len) in mine - other
 
     def _share(self, unit: _Indexed, words: Sequence[str]) -> float:

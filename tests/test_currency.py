@@ -14,6 +14,7 @@ from assistant.text import answer_text
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
+from verdict.case import case_from_json
 from web.draw import draw
 
 NEWER, OLDER = "most-2022-04-15", "most-2021-01-01"
@@ -61,8 +62,6 @@ def test_history_is_shown_on_the_command_line_too(replaced: KnowledgeBase) -> No
 
 
 def test_a_case_of_a_replaced_unit_is_not_gone_on_with(replaced: KnowledgeBase) -> None:
-    from verdict.case import case_from_json
-
     assert case_from_json({"unit": f"{OLDER}/1.1"}, replaced).unit == ""
 
 

@@ -128,7 +128,7 @@ class Parties:
             (
                 party.roles
                 for party in self.all
-                if party.index > at + 1 and self._tags[party.index - 1].text in ("由", "是由", "均由", "都由", "全由")
+                if party.index > at + 1 and self._tags[party.index - 1].text in ("由", "是由")
             ),
             NONE,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -38,6 +39,8 @@ class _Turn:
 
     said: str
     answer: Answer
+    # Made once: Streamlit draws every turn again at each rerun.
+    contract: dict[str, Any]
 
 
 def _start() -> None:
@@ -48,7 +51,7 @@ def _start() -> None:
 
 def _show(said: str, answer: Answer) -> None:
     _STATE.case = answer.case
-    _STATE.turns.append(_Turn(said, answer))
+    _STATE.turns.append(_Turn(said, answer, answer_json(answer, assistant.kb)))
 
 
 def _ask(question: str) -> None:
@@ -104,8 +107,7 @@ def _conversation() -> None:
 
 
 def _turn(turn: _Turn, number: int, *, newest: bool) -> None:
-    answer, kb = turn.answer, assistant.kb
-    contract = answer_json(answer, kb)
+    answer, contract, kb = turn.answer, turn.contract, assistant.kb
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.said)
     with st.chat_message("assistant", avatar=":material/description:"):

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from assistant.asked import day
 from assistant.docx import docx_bytes
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from kb.model import Problem, Problems
@@ -62,7 +63,7 @@ def docx(request: Request) -> Response:
 def _sheet(request: Request) -> Sheet:
     """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
     asked = request.query_params
-    case, on, project = _case(asked.get("case", "")), _day(asked.get("on", "")), asked.get("project", "")
+    case, on, project = _case(asked.get("case", "")), day(asked.get("on", "")), asked.get("project", "")
     if len(project) > LONGEST_PROJECT:
         raise _problem("project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")
     answer = assistant.tick({}, on=on, case=case) if case.unit else assistant.ask(case.question, on=on)
@@ -90,13 +91,6 @@ def _case(packed: str) -> Case:
         # Its facts were read for another answer: asking the words again could give another verdict unnoticed.
         raise _problem("case.unit", "链接所依据的官方问答已不在知识库中", "重新提问，再生成判断单")
     return case
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _problem("on", f"“{text[:20]}”不是日期", "写成 2026-11-22") from None
 
 
 def _problem(where: str, what: str, fix: str) -> Problems:
