@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.model import Problem, Problems, QAUnit, Span
-from kb.text import is_layout, verbatim
+from kb.doubt import doubts
+from kb.lines import Line, Table, blocks, flat, spans_of
+from kb.marks import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
+from kb.model import Problem, Problems, QAUnit
+from kb.scheme import Reading, is_heading, openers, read
+from kb.text import verbatim
 
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、(?=\S)")
-_QUESTION = re.compile(r"(?P<number>\d{1,3})(?:[.．](?!\d)|、)(?=\S)")
-_ANSWER = re.compile(r"答[:：]")
-_SENTENCE_END = tuple("。！？!?；;”）)》】")
+_DATE = re.compile(r"(?:19|20)\d{2}\s*[年.-]\s*\d{1,2}\s*[月.-]\s*\d{1,2}\s*日?$")
+# Lines this short, three in a row behind a finished sentence, are the menu of a page.
+_MENU_WIDTH, _MENU_LINES = 24, 3
 
-
-@dataclass(frozen=True)
-class _Line:
-    """One line without its layout: where its words start and end, and whether it was indented."""
-
-    start: int
-    end: int
-    text: str
-    indented: bool
+Paragraph = list[Line]
 
 
 @dataclass
-class _Draft:
-    """A unit while its lines are being read."""
+class Draft:
+    """A unit before it has a name: its paragraphs, and what was left out around it."""
 
-    section: str
     number: str
-    question: list[_Line] = field(default_factory=list)
-    answer: list[_Line] = field(default_factory=list)
+    question: list[Paragraph]
+    answer: list[Paragraph]
+    section: str = ""
+    flags: list[str] = field(default_factory=list)
 
 
 def split(source: str, notice: str) -> list[QAUnit]:
@@ -39,79 +36,35 @@ def split(source: str, notice: str) -> list[QAUnit]:
 
     Raises Problems when no unit is found: a notice without units is an error, not an empty list.
     """
-    drafts: list[_Draft] = []
-    section, reading = "", ""
-    for line in _lines(source):
-        heading, question, answer = _SECTION.match(line.text), _QUESTION.match(line.text), _ANSWER.match(line.text)
-        if heading and not line.text.endswith(("？", "?")):
-            section, reading = line.text, ""
-        elif question:
-            drafts.append(_Draft(section, question["number"], question=[_after(line, question.end())]))
-            reading = "question"
-        elif answer and drafts and reading == "question":
-            drafts[-1].answer.append(_after(line, answer.end(), indented=line.indented))
-            reading = "answer"
-        elif reading == "question":
-            drafts[-1].question.append(line)
-        elif reading == "answer":
-            if _is_over(drafts[-1].answer, line):
-                reading = ""
-            else:
-                drafts[-1].answer.append(line)
-    units = _finish(source, notice, drafts)
-    if not units:
+    drafts = _drafts(blocks(source))
+    if not drafts:
         raise Problems([_no_units(notice)])
-    return units
+    return finish(source, notice, drafts)
 
 
 def _no_units(notice: str) -> Problem:
     return Problem(
-        f"{notice}",
+        notice,
         "没有找到任何问答",
-        "有据识别“1.…？”之后以“答：”开头的答复；请检查文件内容与编码，扫描件须先转成文字",
+        "有据识别带编号或“问：”的问题、“答：”等答复，以及有问题列和答复列的表格；请检查文件内容与编码，扫描件须先转成文字",
     )
 
 
-def _lines(source: str) -> list[_Line]:
-    lines: list[_Line] = []
-    at = 0
-    for raw in source.splitlines(keepends=True):
-        start, end = at, at + len(raw)
-        while start < end and is_layout(source[start]):
-            start += 1
-        while end > start and is_layout(source[end - 1]):
-            end -= 1
-        if start < end:
-            lines.append(_Line(start, end, source[start:end], raw[0] in " \u3000\t\u00a0"))
-        at += len(raw)
-    return lines
-
-
-def _after(line: _Line, skip: int, *, indented: bool = False) -> _Line:
-    """The line behind its marker (`1.` or `答：`)."""
-    start = line.start + skip
-    return _Line(start, line.end, line.text[skip:], indented)
-
-
-def _is_over(answer: list[_Line], line: _Line) -> bool:
-    """Page furniture: a line at the margin, after a finished sentence of an answer that started indented."""
-    return answer[0].indented and not line.indented and answer[-1].text.endswith(_SENTENCE_END)
-
-
-def _finish(source: str, notice: str, drafts: list[_Draft]) -> list[QAUnit]:
+def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
+    """Drafts with their names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
     sections = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
-    units = []
-    for draft in drafts:
-        ordinal = f"{sections.index(draft.section) + 1}." if draft.section else ""
-        question, answer = _span(draft.question), _span(draft.answer)
-        flags = []
-        if not answer:
-            flags.append("没有找到答复")
-        elif draft is drafts[-1] and not draft.answer[0].indented:
-            flags.append("最后一问：结尾处可能混入网页页脚")
+    units: list[QAUnit] = []
+    taken: set[str] = set()
+    for place, draft in enumerate(drafts, 1):
+        prefix = f"{sections.index(draft.section) + 1}." if draft.section else ""
+        name = f"{prefix}{ordinal(draft.number) or place}"
+        while name in taken:
+            name += "b" if not name.endswith("b") else "c"
+        taken.add(name)
+        question, answer = spans_of(source, draft.question), spans_of(source, draft.answer)
         units.append(
             QAUnit(
-                id=f"{notice}/{ordinal}{draft.number}",
+                id=f"{notice}/{name}",
                 notice=notice,
                 section=draft.section,
                 number=draft.number,
@@ -119,12 +72,178 @@ def _finish(source: str, notice: str, drafts: list[_Draft]) -> list[QAUnit]:
                 answer=verbatim(source, answer),
                 question_spans=question,
                 answer_spans=answer,
-                flags=tuple(flags),
+                flags=tuple(draft.flags),
             )
         )
-    return units
+    return doubts(units)
 
 
-def _span(lines: list[_Line]) -> tuple[Span, ...]:
-    """One span over neighbouring lines; only layout lies between them."""
-    return (Span(lines[0].start, lines[-1].end),) if lines else ()
+def _drafts(found: list[Line | Table]) -> list[Draft]:
+    """Units of tables and of running text, in the order of the source."""
+    drafts: list[Draft] = []
+    text: list[Line] = []
+    for block in found:
+        rows = _rows(block) if isinstance(block, Table) else None
+        if rows is None:
+            text += flat([block])
+        else:
+            drafts += rows
+    if not drafts:
+        return _cut(text)
+    # Beside a table of questions, running text counts only where its answers are marked.
+    reading = read(text)
+    others = _cut(text) if sum(map(bool, reading.answers)) >= 2 else []
+    return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
+
+
+def _rows(table: Table) -> list[Draft] | None:
+    """The units of a table with a question column and an answer column; None for any other table."""
+    known = marks().columns
+    head = ["".join(line.text for line in cell) for cell in table.rows[0]]
+    columns = {
+        name: next((at for at, words in enumerate(head) if len(words) < 20 and pattern.search(words)), -1)
+        for name, pattern in known.items()
+    }
+    asked, told = columns["question"], columns["answer"]
+    if asked < 0 or told < 0 or asked == told:
+        return None
+    drafts: list[Draft] = []
+    for row in table.rows[1:]:
+        question = list(row[asked]) if asked < len(row) else []
+        answer = list(row[told]) if told < len(row) else []
+        if not question and drafts and answer:
+            drafts[-1].answer += _paragraphs(answer)
+            continue
+        inner = _cut(answer) if not any(ends_as_question(line.text) for line in question) else []
+        if len(inner) > 1:
+            drafts += inner
+        elif question or answer:
+            drafts.append(_row(row, columns["number"], question, answer))
+    return drafts
+
+
+def _row(row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]) -> Draft:
+    number = "".join(line.text for line in row[numbered]) if 0 <= numbered < len(row) else ""
+    if question:
+        first = marks().read(question[0])
+        if first.kind and first.kind not in ("blank", "alone") and first.rest.text:
+            question = [first.rest, *question[1:]]
+            number = number or first.number.strip("（）() ")
+    mark = marks().answer.match(answer[0].text) if answer else None
+    if mark:
+        answer = [answer[0].after(mark.end()), *answer[1:]]
+    return Draft(number, _paragraphs(question), _paragraphs(answer))
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    return _joined(read(lines), 0, None)
+
+
+def _joined(reading: Reading, start: int, first: Line | None, end: int | None = None) -> list[Paragraph]:
+    """The lines from `start` as paragraphs: lines broken at the margin belong together. `first` stands for the first."""
+    paragraphs: list[Paragraph] = []
+    for at in range(start, len(reading.lines) if end is None else end):
+        line = first if first is not None and at == start else reading.lines[at]
+        if at > start and paragraphs and reading.joins(at) and not _starts_item(reading, at):
+            paragraphs[-1].append(line)
+        elif line.text:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _starts_item(reading: Reading, at: int) -> bool:
+    return bool(reading.marked[at].kind) and ends_as_sentence(reading.lines[at - 1].text)
+
+
+def _cut(lines: Sequence[Line]) -> list[Draft]:
+    """The units of running text."""
+    reading = read(lines)
+    kind, opening = openers(reading)
+    if not opening:
+        return []
+    headings = _sections(reading, kind, opening)
+    drafts: list[Draft] = []
+    section = ""
+    for at, end in zip(opening, [*opening[1:], len(reading.lines)], strict=True):
+        section = next((reading.lines[line].text for line in range(at - 1, -1, -1) if line in headings), section)
+        stop = next((line for line in range(at + 1, end) if line in headings), end)
+        draft = _unit(reading, at, stop, last=end == len(reading.lines))
+        draft.section = section
+        drafts.append(draft)
+    return drafts
+
+
+def _sections(reading: Reading, kind: str, opening: list[int]) -> set[int]:
+    """The headings of sections: lines of one kind, each directly above a question or another heading, the first too."""
+    opens = set(opening)
+    kinds: dict[str, list[int]] = {}
+    for at in range(len(reading.lines)):
+        if at not in opens and reading.marked[at].kind != kind and is_heading(reading, at):
+            name = reading.marked[at].kind or ("#" * reading.lines[at].heading or "set off")
+            kinds.setdefault(name, []).append(at)
+    found: set[int] = set()
+    for name, lines in kinds.items():
+        above = [at for at in lines if at + 1 in opens or (at + 1 in found and at + 2 in opens)]
+        numbered = name not in ("#", "set off") and not name.startswith("#")
+        inside = [at for at in lines if opening and at > opening[0]]
+        stray = [at for at in inside if at not in above]
+        starts = bool(above) and above[0] + 1 == (opening[0] if opening else -1)
+        if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
+            found.update(above)
+    return found
+
+
+def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
+    """The unit that opens at line `at`, its question and its answer up to where it ends."""
+    mark = reading.marked[at]
+    asked = reading.question_end(at, end)
+    answer = next((one for one in range(asked, end) if reading.answers[one]), asked)
+    flags = []
+    if answer > asked and any(is_sentence(line.text) for line in reading.lines[asked:answer]):
+        flags.append("问题与答复之间有文字没有收入")
+    question = _joined(reading, at, mark.rest, asked)
+    stop, doubtful = _answer_end(reading, answer, end, last=last)
+    if doubtful:
+        flags.append(doubtful)
+    first = reading.lines[answer].after(reading.answers[answer]) if answer < end else None
+    draft = Draft(mark.number.strip("（）() "), question, _joined(reading, answer, first, stop), flags=flags)
+    if not draft.answer and len(question) == 1 and not last:
+        _divide(draft)
+    return draft
+
+
+def _divide(draft: Draft) -> None:
+    """Question and answer stand in one line: the question ends at its first question mark."""
+    line = draft.question[0][0]
+    ends = [found.end() for found in re.finditer(r"[？?][”’」』\"）)]*", line.text)]
+    if ends and len(line.text) - ends[0] > 10:
+        draft.question, draft.answer = [[line.before(ends[0])]], [[line.after(ends[0])]]
+        draft.flags.append("问题与答复在同一行，按问号分开")
+
+
+def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[int, str]:
+    """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
+    lines, known = reading.lines, marks()
+    for at in range(start, end):
+        line = lines[at]
+        if at == start and reading.answers[at]:
+            continue
+        if known.label.match(line.text) and at > start:
+            return at, ""
+        if known.closes(line) and (last or not any(is_sentence(one.text) for one in lines[at + 1 : end])):
+            return at, ""
+        if not last or at == start:
+            continue
+        if _DATE.match(line.text) and ends_as_sentence(lines[at - 1].text):
+            return at, ""
+        if _DATE.match(line.text) and at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(lines[at - 1].text):
+            return at - 1, ""
+        before = ends_as_sentence(lines[at - 1].text)
+        if lines[start].indented and not line.indented and before:
+            return at, ""
+        if line.heading or (line.link and not is_sentence(line.text)):
+            return at, ""
+        menu = lines[at : at + _MENU_LINES]
+        if before and len(menu) == _MENU_LINES and all(one.width <= _MENU_WIDTH and not ends_as_sentence(one.text) for one in menu):
+            return at, "最后一问：结尾是推断的"
+    return end, "" if not last or end - start < 2 or ends_as_sentence(lines[end - 1].text) else "最后一问：结尾处可能混入网页页脚"

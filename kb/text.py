@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import opencc
@@ -15,7 +15,11 @@ from kb.model import Span
 # Characters that only lay a text out. They, and nothing else, may be left away from an official answer.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
 _PARAGRAPH = re.compile(r"\n[ \t\u00a0]*(?:\u3000{2}|[ \u00a0]{4})")
+# A line break as it is written inside a table cell: layout as well.
+BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\n|]|<br", re.IGNORECASE)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
+_ASCII_END = re.compile(r"[A-Za-z0-9,;:)\].]")
 _to_simplified = opencc.OpenCC("t2s")
 
 
@@ -27,31 +31,50 @@ def is_layout(char: str) -> bool:
 def verbatim(source: str, spans: Iterable[Span]) -> str:
     """The words of `source` at `spans`, layout removed: nothing is added, changed or moved.
 
-    A line that starts indented starts a paragraph: its line break stays. Two ASCII words that meet at a line
-    end keep one blank between them. Every other layout character goes.
+    Spans with a line end between them are paragraphs, and so is a line that starts indented: the line break stays.
+    Two ASCII words that meet at a line end keep one blank between them. Every other layout character goes.
     """
     paragraphs: list[str] = []
+    last = 0
     for span in spans:
+        joined = paragraphs and not _BETWEEN.search(source, last, span.start)
         for paragraph in _PARAGRAPH.split(source[span.start : span.end]):
-            words = paragraph.split()
-            text = "".join(
-                (" " if before and _ASCII_WORD.match(before[-1]) and _ASCII_WORD.match(word[0]) else "") + word
-                for before, word in zip(["", *words], words, strict=False)
-            )
-            text = "".join(char for char in text if char == " " or not is_layout(char))
-            if text:
+            text = _unwrapped(paragraph)
+            if text and joined:
+                paragraphs[-1] += text
+            elif text:
                 paragraphs.append(text)
+            joined = False
+        last = span.end
     return "\n".join(paragraphs)
+
+
+def _unwrapped(paragraph: str) -> str:
+    words = BREAK.sub("\n", paragraph).split()
+    text = "".join(
+        (" " if before and _ASCII_END.match(before[-1]) and _ASCII_WORD.match(word[0]) else "") + word
+        for before, word in zip(["", *words], words, strict=False)
+    )
+    return "".join(char for char in text if char == " " or not is_layout(char))
 
 
 def locate(source: str, spans: Iterable[Span], words: str) -> Span | None:
     """Where words of an answer stand in the source, layout inside them included; None where they do not."""
-    offsets = [at for span in spans for at in range(*span) if not is_layout(source[at])]
+    offsets = [at for span in spans for at in _inked(source, span)]
     sought = "".join(char for char in words if not is_layout(char))
     found = "".join(source[at] for at in offsets).find(sought)
     if found < 0 or not sought:
         return None
     return Span(offsets[found], offsets[found + len(sought) - 1] + 1)
+
+
+def _inked(source: str, span: Span) -> Iterator[int]:
+    """The places in a span that hold words."""
+    start = span.start
+    for found in BREAK.finditer(source, span.start, span.end):
+        yield from (at for at in range(start, found.start()) if not is_layout(source[at]))
+        start = found.end()
+    yield from (at for at in range(start, span.end) if not is_layout(source[at]))
 
 
 @dataclass(frozen=True)

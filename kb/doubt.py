@@ -1,0 +1,63 @@
+"""What a person should look at before a cut is signed off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from kb.lines import blocks, flat
+from kb.marks import ends_as_question, is_sentence, marks, ordinal
+from kb.model import QAUnit
+
+_LONG, _MUCH_LONGER = 1500, 5
+# A question that stands in another answer is noticed from this length on; shorter words occur by chance.
+_TELLING = 8
+
+
+def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
+    """The units, each with the reasons to doubt its cut; none where nothing is in doubt."""
+    usual = median([len(unit.answer) for unit in units])
+    questions = {unit.id: "".join(unit.question.split()) for unit in units}
+    whole = "\n".join("".join(unit.answer.split()) for unit in units)
+    stray = {name for name, words in questions.items() if len(words) >= _TELLING and words in whole}
+    made = []
+    for place, unit in enumerate(units):
+        flags = [*unit.flags, *_of_answer(unit, usual), *_of_number(unit, units[place - 1] if place else None)]
+        answer = "".join(unit.answer.split())
+        if any(name != unit.id and questions[name] in answer for name in stray):
+            flags.append("答复中有另一个问题")
+        if not unit.question:
+            flags.append("没有找到问题")
+        elif not marks().asks(unit.question):
+            flags.append("问题不像问句")
+        made.append(replace(unit, flags=tuple(dict.fromkeys(flags))))
+    return made
+
+
+def _of_answer(unit: QAUnit, usual: float) -> list[str]:
+    if not unit.answer:
+        return ["没有找到答复"]
+    flags = []
+    if len(unit.answer) > max(_LONG, _MUCH_LONGER * usual):
+        flags.append("答复很长")
+    known = marks()
+    for line in flat(blocks(unit.answer)):
+        mark = known.read(line)
+        if known.closes(line) or known.furniture.search(line.text):
+            flags.append("答复中可能混入页面文字")
+        elif mark.said or (mark.kind and ends_as_question(line.text)):
+            flags.append("答复中有像问题的一行")
+        elif ends_as_question(line.text) and not known.nested.match(line.text):
+            flags.append("答复中有像问题的一行")
+        elif mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400:
+            flags.append("答复中有标题样的一行")
+    return flags
+
+
+def _of_number(unit: QAUnit, before: QAUnit | None) -> list[str]:
+    here = ordinal(unit.number)
+    if before is None or before.section != unit.section or not here:
+        return ["编号不从一开始"] if here > 1 and before is None else []
+    there = ordinal(before.number)
+    return ["编号不连续"] if there and here != there + 1 else []

@@ -1,0 +1,178 @@
+"""A notice's source text as lines: what is only markup or layout is left out, and every character knows its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.model import Span
+from kb.text import BREAK, is_layout
+
+# Markup that only says how words look: Markdown marks, tags of HTML, pictures, and the address behind a link.
+_MARKUP = re.compile(
+    r"!\[[^\]\n]{0,300}\]\([^()\s]{0,2000}\)"
+    r"|(?<=\])\((?:https?:|/|#|mailto:|javascript:)[^()\s]{0,2000}\)"
+    r"|\[(?=[^\[\]\n]{0,300}\]\((?:https?:|/|#|mailto:|javascript:))"
+    r"|\](?=\((?:https?:|/|#|mailto:|javascript:))"
+    r"|\*\*+|</?(?:p|div|span|font|strong|em|sub|sup|center|section|table|thead|tbody|tr|td|th|img|hr|h[1-6]|[abiu])\b[^<>\n]{0,300}>|\\(?=[!-/:-@\[-`{-~])"
+)
+_LEAD = re.compile(r"[ \t]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=\S))|>[ \t]*|[*+][ \t]+)?")
+_RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
+_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
+_ROW_RULE = re.compile(r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_FRONT = re.compile(r"﻿?---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
+_WIDE = 0x1100
+
+
+@dataclass(frozen=True)
+class Line:
+    """The words of one line. `at[i]` is where `text[i]` stands in the source.
+
+    `heading` is the level of a Markdown heading, 0 for none; `indented`: it starts a paragraph by its indent; `bold`:
+    the whole line is; `link`: it holds a link or picture and little else; `row` numbers the table row it stands in.
+    """
+
+    text: str
+    at: tuple[int, ...]
+    heading: int = 0
+    indented: bool = False
+    bold: bool = False
+    link: bool = False
+    row: int = -1
+
+    def after(self, skip: int) -> Line:
+        """The line behind its first `skip` characters and the blanks that follow them."""
+        while skip < len(self.text) and is_layout(self.text[skip]):
+            skip += 1
+        return Line(self.text[skip:], self.at[skip:], self.heading, self.indented, self.bold, self.link, self.row)
+
+    def before(self, end: int) -> Line:
+        """The first `end` characters of the line, without the blanks at their end."""
+        while end and is_layout(self.text[end - 1]):
+            end -= 1
+        return Line(self.text[:end], self.at[:end], self.heading, self.indented, self.bold, self.link, self.row)
+
+    @property
+    def width(self) -> int:
+        """How wide the line is printed: Chinese characters count double."""
+        return sum(2 if ord(char) >= _WIDE else 1 for char in self.text) + (4 if self.indented else 0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells, each cell a list of lines."""
+
+    rows: tuple[tuple[tuple[Line, ...], ...], ...]
+
+
+def front_matter(source: str) -> int:
+    """Where the text begins: behind a block of `---` that says where it comes from."""
+    found = _FRONT.match(source)
+    return found.end() if found and ":" in found.group() else 0
+
+
+def blocks(source: str) -> list[Line | Table]:
+    """The lines and tables of a source text in order, empty ones left out."""
+    found: list[Line | Table] = []
+    rows: list[tuple[tuple[Line, ...], ...]] = []
+    start = front_matter(source)
+    for begin, end in _raw_lines(source, start):
+        if _ROW.match(source, begin, end):
+            if not _ROW_RULE.match(source, begin, end):
+                rows.append(tuple(_cells(source, begin, end, len(rows))))
+            continue
+        if rows:
+            found.append(Table(tuple(rows)))
+            rows = []
+        found += _line(source, begin, end)
+    if rows:
+        found.append(Table(tuple(rows)))
+    return found
+
+
+def flat(found: Iterable[Line | Table]) -> list[Line]:
+    """Tables read as running text, row by row and cell by cell."""
+    lines: list[Line] = []
+    for block in found:
+        lines += [block] if isinstance(block, Line) else [line for row in block.rows for cell in row for line in cell]
+    return lines
+
+
+def spans_of(source: str, paragraphs: Iterable[Sequence[Line]]) -> tuple[Span, ...]:
+    """Where paragraphs stand: a paragraph is one span unless markup interrupts it."""
+    spans: list[Span] = []
+    for lines in paragraphs:
+        begin = last = -1
+        for at in (place for line in lines for place in line.at if not is_layout(source[place])):
+            if last < 0:
+                begin = at
+            elif at != last + 1 and not _only_layout(source, last + 1, at):
+                spans.append(Span(begin, last + 1))
+                begin = at
+            last = at
+        if last >= 0:
+            spans.append(Span(begin, last + 1))
+    return tuple(spans)
+
+
+def _only_layout(source: str, start: int, end: int) -> bool:
+    return all(map(is_layout, BREAK.sub("", source[start:end])))
+
+
+def _raw_lines(source: str, start: int) -> Iterator[tuple[int, int]]:
+    for raw in source[start:].splitlines(keepends=True):
+        yield start, start + len(raw.rstrip("\r\n"))
+        start += len(raw)
+
+
+def _cells(source: str, begin: int, end: int, row: int) -> Iterator[tuple[Line, ...]]:
+    edges = [found.start() for found in _CELL_END.finditer(source, begin, end)]
+    for left, right in zip(edges, edges[1:], strict=False):
+        yield tuple(_line(source, left + 1, right, row))
+
+
+def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
+    """The lines between two `<br>`; none for what is empty or only a rule across the page."""
+    edges = [begin]
+    for found in BREAK.finditer(source, begin, end):
+        edges += [found.start(), found.end()]
+    edges.append(end)
+    for left, right in zip(edges[::2], edges[1::2], strict=True):
+        if not _RULE.match(source, left, right):
+            line = _made(source, left, right, row)
+            if line is not None:
+                yield line
+
+
+def _made(source: str, begin: int, end: int, row: int) -> Line | None:
+    lead = _LEAD.match(source, begin, end)
+    start = lead.end() if lead else begin
+    heading = len(lead["heading"] or "") if lead else 0
+    kept: list[int] = []
+    marks = ""
+    linked = False
+    for found in _MARKUP.finditer(source, start, end):
+        kept += range(start, found.start())
+        start = found.end()
+        marks += "*" if found.group().startswith("**") or found.group().lower().startswith(("<strong", "<b>")) else ""
+        linked = linked or "](" in source[found.start() - 1 : found.end()]
+    kept += range(start, end)
+    while kept and is_layout(source[kept[0]]):
+        kept.pop(0)
+    while kept and is_layout(source[kept[-1]]):
+        kept.pop()
+    if not kept:
+        return None
+    text = "".join(source[at] for at in kept)
+    raw = source[begin : end].strip()
+    return Line(
+        text,
+        tuple(kept),
+        heading,
+        source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  " or False,
+        bool(marks) and raw.startswith(("**", "#", "<b", "<strong")) and raw.endswith(("**", "</b>", "</strong>")),
+        linked,
+        row,
+    )

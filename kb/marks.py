@@ -1,0 +1,152 @@
+"""How a line of a notice begins: with the mark of a question, of an answer, of a heading, or of page furniture."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from kb.lines import Line
+
+_DIGITS = "〇零一二三四五六七八九"
+_CN = "[一二三四五六七八九十百零〇]{1,5}"
+_AR = r"[0-9０-９]{1,3}"
+# Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
+_NUMBERED: tuple[tuple[str, str], ...] = (
+    ("q", rf"(?P<number>(?:常见)?(?:问题|提问|咨询|问|Q)\s*(?:{_AR}|{_CN}))\s*(?:[：:、.．）)]\s*|\s+|(?=[《“]|\S*[？?]))"),
+    ("no", rf"(?P<number>第\s*(?:{_AR}|{_CN})\s*(?:个?问题?|题))\s*[：:、.．]?\s*"),
+    ("cn", rf"(?P<number>{_CN})\s*[、.．]\s*(?=\S)"),
+    ("cn_par", rf"(?P<number>[（(]\s*{_CN}\s*[)）])\s*[、.．]?\s*(?=\S)"),
+    ("ar", rf"(?P<number>{_AR})\s*(?:[.．](?![0-9０-９])|[.．](?=(?:19|20)[0-9]{{2}}(?:\s*年|版))|、)\s*(?=\S)"),
+    ("ar_par", rf"(?P<number>[（(]\s*{_AR}\s*[)）])\s*[、.．]?\s*(?=\S)"),
+    ("ar_half", rf"(?P<number>{_AR})\s*[)）]\s*(?=\S)"),
+    ("ring", r"(?P<number>[①-⑳])\s*(?=\S)"),
+    ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
+    ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9年月日时分天个万元人项%％.:：/-])"),
+)
+_LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
+_QUESTION_END = re.compile(r"[？?][”’」』\"）)]*$")
+_SENTENCE_END = re.compile(r"[。！!；;：:，,、…．][”’」』\"）)]*$")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A line and the mark it begins with. `kind` "" has none; `said`: 问： stands there; `rest` is what follows."""
+
+    line: Line
+    kind: str
+    number: str
+    said: bool
+    rest: Line
+
+    @property
+    def ordinal(self) -> int:
+        """The number as a number, 0 where there is none."""
+        return ordinal(self.number)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The word lists of `marks.yaml` as patterns."""
+
+    answer: re.Pattern[str]
+    inline_answer: re.Pattern[str]
+    question: re.Pattern[str]
+    asking: re.Pattern[str]
+    nested: re.Pattern[str]
+    label: re.Pattern[str]
+    furniture: re.Pattern[str]
+    columns: dict[str, re.Pattern[str]]
+
+    def read(self, line: Line) -> Marked:
+        """The mark a line begins with: a number, 问：, or a number and then 问：."""
+        kind, number, rest = "", "", line
+        if not _LAW.match(line.text):
+            for name, pattern in _NUMBERED_PATTERNS:
+                found = pattern.match(line.text)
+                if found:
+                    kind, number = name, found["number"]
+                    rest = line.after(len(line.text) if name == "alone" else found.end())
+                    break
+        said = self.question.match(rest.text)
+        if said:
+            return Marked(line, kind or "said", number, True, rest.after(said.end()))
+        return Marked(line, kind, number, kind in ("q", "no"), rest)
+
+    def asks(self, text: str) -> float:
+        """How much a text looks like a question, 0 to 1."""
+        if ends_as_question(text):
+            return 1.0
+        if "？" in text[:120] or "?" in text[:120]:
+            return 0.6
+        return 0.5 if self.asking.search(text) and len(text) < 120 else 0.0
+
+    def closes(self, line: Line) -> bool:
+        """Whether the line is no longer the answer but the page, or what others say about it."""
+        if self.label.match(line.text):
+            return True
+        found = self.furniture.search(line.text)
+        return bool(found) and (found.start() == 0 or not is_sentence(line.text)) if found else False
+
+
+@functools.lru_cache(maxsize=1)
+def marks() -> Marks:
+    """The word lists, read once."""
+    lists = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
+    answers, questions = _any(lists["answers"]), _any(lists["questions"])
+    return Marks(
+        answer=re.compile(rf"(?:[【\[（(]\s*(?:{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：]|A{_AR}[.．、]|答\s)\s*"),
+        inline_answer=re.compile(rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：])\s*"),
+        question=re.compile(rf"(?:[【\[（(]\s*(?:{questions})\s*[】\]）)]\s*[:：]?|(?:{questions})\s*[:：]|Q[.．、])\s*"),
+        asking=re.compile(_any(lists["asking"])),
+        nested=re.compile(rf"[【\[（(]?(?:{_any(lists['nested'])})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
+        label=re.compile(rf"[（(【\[*·•>\s]*(?:{_any(lists['labels'])})\s*(?:{_AR}|{_CN})?\s*(?:[:：|丨】\]]|\s|$)", re.IGNORECASE),
+        furniture=re.compile(_any(lists["furniture"]), re.IGNORECASE),
+        columns={name: re.compile(_any(words)) for name, words in lists["columns"].items()},
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_NUMBERED_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _NUMBERED)
+
+
+def ends_as_question(text: str) -> bool:
+    """Whether a text ends with a question mark, closing quotes aside."""
+    return bool(_QUESTION_END.search(text))
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Whether a text ends with a mark that ends a sentence or clause."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text reads as a sentence of an answer rather than as a label."""
+    return len(text) > 15 and ends_as_sentence(text) or text.count("，") + text.count("。") >= 2
+
+
+def ordinal(number: str) -> int:
+    """`十二`, `（3）`, `问题1`, `第二问` -> the number; 0 where there is none."""
+    digits = re.search(r"[0-9０-９]+", number)
+    if digits:
+        return int(digits.group())
+    if len(number) == 1 and "①" <= number <= "⑳":
+        return ord(number) - ord("①") + 1
+    chinese = re.search(_CN, number)
+    if not chinese:
+        return 0
+    total = digit = 0
+    for char in chinese.group():
+        if char in _DIGITS:
+            digit = max(_DIGITS.index(char) - 1, 0)
+        else:
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+    return total + digit

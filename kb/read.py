@@ -1,0 +1,127 @@
+"""A notice's file as canonical text: what spans point at. Text is taken as it stands; layout becomes plain lines."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.lines import front_matter
+from kb.model import Problem, Problems
+
+LARGEST = 20 * 1024 * 1024
+_LONGEST = 3_000_000
+# More than this share of characters that no text has (control, private, unassigned): the bytes are not text.
+_STRANGE = 0.01
+_FRONT_KEYS = {"title": "title", "article_title": "title", "url": "url", "source_url": "url", "date": "published"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a file, and what the file itself says about where it comes from.
+
+    `about` has any of title, issuer, published, url, each in the words of the file.
+    """
+
+    text: str
+    kind: str
+    raw: bytes
+    about: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Of the canonical text as it is kept (UTF-8)."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+
+def read(path: Path) -> Source:
+    """The canonical text of a file (txt, md, html, pdf, docx). Raises Problems with place, cause and fix; writes nothing."""
+    try:
+        if not path.is_file():
+            what = "是文件夹" if path.is_dir() else "文件不存在"
+            raise Problems([Problem(str(path), what, "给出一份公告文件：txt、md、html、pdf 或 docx")])
+        if path.stat().st_size > LARGEST:
+            raise too_large(str(path), path.stat().st_size)
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Problems([Problem(str(path), f"读不出来（{error.strerror}）", "检查文件名与权限")]) from None
+    return read_bytes(raw, str(path))
+
+
+def too_large(name: str, size: int) -> Problems:
+    """The Problem of a file beyond the limit."""
+    what = f"文件有 {size / 1024 / 1024:.0f} MB，超过 {LARGEST // 1024 // 1024} MB"
+    return Problems([Problem(name, what, "只保留公告正文后再试")])
+
+
+def read_bytes(raw: bytes, name: str) -> Source:
+    """The canonical text of a file's bytes; `name` is only for messages and for telling .md and .html from plain text."""
+    if len(raw) > LARGEST:
+        raise too_large(name, len(raw))
+    suffix = Path(name).suffix.lower()
+    reader = _reader(raw, suffix, name)
+    source = reader(raw, name)
+    if not source.text.strip():
+        raise Problems([Problem(name, "文件里没有文字", "检查文件；扫描件须先转成文字")])
+    if len(source.text) > _LONGEST:
+        raise Problems([Problem(name, f"文字有 {len(source.text)} 字，太多了", "只保留公告正文后再试")])
+    return source
+
+
+def _reader(raw: bytes, suffix: str, name: str) -> Callable[[bytes, str], Source]:
+    """By what the bytes are, not by what the name says. Readers of office formats are loaded only when needed."""
+    if not raw:
+        raise Problems([Problem(name, "文件是空的", "给出一份公告文件")])
+    if raw[:1024].lstrip().startswith(b"%PDF-"):
+        from kb.read_pdf import read_pdf
+
+        return read_pdf
+    if raw.startswith(b"PK\x03\x04"):
+        from kb.read_docx import read_docx
+
+        return read_docx
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Problems([Problem(name, "是旧版 Word、Excel 或 WPS 文件", "在 Word 或 WPS 里另存为 docx")])
+    head = raw[:4096].replace(b"\0", b"").lower()
+    if suffix in (".html", ".htm", ".xhtml", ".shtml") or re.match(rb"(?:\xef\xbb\xbf|\xff\xfe)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<!doctype html)", head):
+        from kb.read_html import read_html
+
+        return read_html
+    return _read_text
+
+
+def _read_text(raw: bytes, name: str) -> Source:
+    text = decode(raw, name)
+    about: dict[str, str] = {}
+    for line in text[: front_matter(text)].splitlines():
+        key, _, value = line.partition(":")
+        if key.strip() in _FRONT_KEYS and value.strip():
+            about.setdefault(_FRONT_KEYS[key.strip()], value.strip().strip("\"'"))
+    return Source(text, "md" if Path(name).suffix.lower() in (".md", ".markdown") else "txt", raw, about)
+
+
+def decode(raw: bytes, name: str, declared: str = "") -> str:
+    """Bytes as text: by their mark, by what the file declares, as UTF-8, as GB18030. Raises Problems for what is no text."""
+    for encoding in filter(None, (_marked(raw), declared, "utf-8", "gb18030")):
+        try:
+            text = raw.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        strange = sum(unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\t\r\n\f\v" for char in text)
+        if strange <= _STRANGE * len(text) and "\0" not in text:
+            return text.removeprefix("\ufeff")
+    raise Problems([Problem(name, "不是可以读的文字（不是 UTF-8，也不是 GB18030）", "支持 txt、md、html、pdf、docx；其他格式请先转换")])
+
+
+def _marked(raw: bytes) -> str:
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    return "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ""
+
+
+def row(cells: list[list[str]]) -> str:
+    """A table row as a line of canonical text: cells between bars, the lines of a cell between `<br>`."""
+    return "| " + " | ".join("<br>".join(one.replace("|", "\\|") for one in cell) for cell in cells) + " |"

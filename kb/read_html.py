@@ -1,0 +1,228 @@
+"""A web page as text: its main content, lists with their numbers, tables as rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from kb.model import Problem, Problems
+from kb.read import Source, decode, row
+
+_DROPPED = frozenset(
+    "script style noscript template iframe object embed svg canvas select option textarea nav audio video head".split()  # noqa: SIM905
+)
+_BLOCKS = frozenset(
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
+    h5 h6 header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905
+)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SENTENCES = re.compile(r"[。；？！]")
+_ASKED = re.compile(r"[？?]|[问答][:：]")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+# A part of the page is left out only if it holds so little of all its sentences, and nothing that asks or answers.
+_REST = 0.1
+_META = {
+    "articletitle": "title",
+    "pubdate": "published",
+    "contentsource": "issuer",
+    "url": "url",
+    "og:url": "url",
+    "publishdate": "published",
+}
+
+
+def read_html(raw: bytes, name: str) -> Source:
+    """The text of a page. Raises Problems where there is none."""
+    found = _CHARSET.search(raw[:4096])
+    declared = found.group(1).decode("ascii").lower() if found else ""
+    text = decode(raw, name, "gb18030" if declared in ("gb2312", "gbk") else declared)
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+    try:
+        page = html.document_fromstring(text)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise Problems([Problem(name, "网页里没有内容", "在浏览器里另存整页后再试")]) from None
+    about = _about(page)
+    body = page.find("body")
+    _prune(page if body is None else body)
+    return Source("\n".join(_Text().of(_main(page if body is None else body))) + "\n", "html", raw, about)
+
+
+def _about(page: html.HtmlElement) -> dict[str, str]:
+    about: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        key = _META.get((meta.get("name") or meta.get("property") or "").lower())
+        if key and (meta.get("content") or "").strip():
+            about.setdefault(key, meta.get("content").strip())
+    if "title" not in about:
+        heading = next((" ".join(one.text_content().split()) for one in page.iter("h1") if one.text_content().strip()), "")
+        title = next((" ".join((one.text or "").split()) for one in page.iter("title")), "")
+        if heading or title:
+            about["title"] = heading or title
+    return about
+
+
+def _prune(body: html.HtmlElement) -> None:
+    for element in list(body.iter()):
+        if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element):
+            if element.getparent() is not None:
+                element.drop_tree() if isinstance(element.tag, str) else _drop_comment(element)
+
+
+def _drop_comment(element: etree._Element) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    """Hidden, and not an answer that a click would open."""
+    hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+    return bool(hidden) and not _SENTENCES.search(element.text_content())
+
+
+def _main(body: html.HtmlElement) -> html.HtmlElement:
+    """The smallest part of the page beside which nothing asks, answers, or tells much."""
+    while True:
+        whole = len(_SENTENCES.findall(body.text_content()))
+        inner = max(body, key=lambda child: len(_SENTENCES.findall(child.text_content())), default=None)
+        if inner is None or not whole or inner.tag in ("p", "tr", "tbody", "td", "li", "table"):
+            return body
+        beside = "".join([body.text or "", *(child.text_content() for child in body if child is not inner), *(child.tail or "" for child in body)])
+        if _ASKED.search(beside) or len(_SENTENCES.findall(beside)) > _REST * whole:
+            return body
+        body = inner
+
+
+@dataclass
+class _Text:
+    """Walks a page and gathers its lines."""
+
+    lines: list[str] = field(default_factory=list)
+    here: list[str] = field(default_factory=list)
+    lead: str = ""
+    bold: int = 0
+    plain: int = 0
+    counters: list[int] = field(default_factory=list)
+
+    def of(self, root: html.HtmlElement) -> list[str]:
+        """The lines of a part of a page."""
+        stack: list[Iterator[tuple[str, html.HtmlElement]]] = [iter([("open", root)])]
+        while stack:
+            step = next(stack[-1], None)
+            if step is None:
+                stack.pop()
+                continue
+            event, element = step
+            if event == "open":
+                inner = self._open(element, stay=element is root)
+                stack.append(iter([*inner, ("close", element)]))
+            elif event == "tail":
+                self._say(element.tail)
+            else:
+                self._close(element)
+        self._end()
+        return self.lines
+
+    def _open(self, element: html.HtmlElement, *, stay: bool) -> list[tuple[str, html.HtmlElement]]:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _BLOCKS:
+            self._end()
+        if tag == "br":
+            self._end()
+            return []
+        if tag == "table" and (rows := _rows(element)):
+            self.lines += [row(cells) for cells in rows]
+            return []
+        if tag in ("b", "strong"):
+            self.bold += 1
+        if tag in ("ol", "ul"):
+            self.counters.append(_start(element) if tag == "ol" else -1)
+        if tag == "li":
+            self.lead = self._number(element)
+        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self.lead = "#" * int(tag[1]) + " "
+        self._say(element.text)
+        inner: list[tuple[str, html.HtmlElement]] = []
+        for child in element:
+            inner += [("open", child), ("tail", child)]
+        return inner
+
+    def _close(self, element: html.HtmlElement) -> None:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _BLOCKS:
+            self._end()
+        if tag in ("b", "strong"):
+            self.bold -= 1
+        if tag in ("ol", "ul") and self.counters:
+            self.counters.pop()
+
+    def _number(self, item: html.HtmlElement) -> str:
+        """The number of a list item as the browser shows it; a bullet is no text."""
+        if not self.counters or self.counters[-1] < 0:
+            return "* "
+        value = item.get("value")
+        if value and value.isdigit() and len(value) < 6:
+            self.counters[-1] = int(value)
+        self.counters[-1] += 1
+        return f"{self.counters[-1] - 1}. "
+
+    def _say(self, words: str | None) -> None:
+        if words:
+            words = _BLANKS.sub(" ", words)
+            self.here.append(words)
+            if words.strip():
+                self.bold, self.plain = self.bold, self.plain + (0 if self.bold else 1)
+
+    def _end(self) -> None:
+        words = "".join(self.here).strip(" ")
+        if words.strip():
+            set_off = not self.plain and not self.lead.startswith("#")
+            self.lines.append(self.lead + (f"**{words}**" if set_off else words))
+            self.lead = ""
+        self.here, self.plain = [], 0
+
+
+def _start(element: html.HtmlElement) -> int:
+    start = element.get("start") or "1"
+    return int(start) if start.isdigit() and len(start) < 6 else 1
+
+
+def _rows(table: html.HtmlElement) -> list[list[list[str]]]:
+    """The rows of a table of data; none for a table that only lays out the page."""
+    rows = [[cell for cell in line if cell.tag in ("td", "th")] for line in table.iter("tr")]
+    wide = [line for line in rows if len(line) > 1]
+    if table.find(".//table") is not None or len(rows) < 2 or len(wide) < 0.5 * len(rows):
+        return []
+    found: list[list[list[str]]] = []
+    open_cells: dict[int, int] = {}
+    for line in rows:
+        cells: list[list[str]] = []
+        for cell in line:
+            while open_cells.get(len(cells), 0) > 0:
+                open_cells[len(cells)] -= 1
+                cells.append([])
+            height, width = _span(cell, "rowspan"), _span(cell, "colspan")
+            for _ in range(width):
+                open_cells[len(cells)] = height - 1
+                cells.append([])
+            cells[-width] = [words.strip("*# ") for words in _Text().of(cell)]
+        while open_cells.get(len(cells), 0) > 0:
+            open_cells[len(cells)] -= 1
+            cells.append([])
+        found.append(cells)
+    return found
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    value = cell.get(name) or "1"
+    return min(max(int(value), 1), 50) if value.isdigit() and len(value) < 4 else 1
