@@ -14,6 +14,7 @@ from retrieval.rank import Hit, Ranker, Ranking
 from verdict.case import Case, check_facts
 from verdict.facts import Stated
 from verdict.rules import UNKNOWN, Verdict, judge
+from verdict.wording import by_wording
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
 LONGEST = 500
@@ -95,7 +96,8 @@ class Assistant:
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
-        verdict = judge(self.kb.rules.get(unit.id, ()), case.facts, on)
+        rules = self.kb.rules.get(unit.id, ())
+        verdict = judge(rules, case.facts, on) if rules else by_wording(unit, self.kb.wording)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = (
             ranking.status == "ambiguous"

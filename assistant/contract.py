@@ -38,13 +38,15 @@ def unit_json(unit: QAUnit, notice: Notice) -> dict[str, Any]:
         "id": unit.id,
         "section": unit.section,
         "number": unit.number,
+        "cited": unit.cited,
         "question": unit.question,
         "answer": unit.answer,
         "source": {
             "id": notice.id,
             "title": notice.head.title,
             "issuer": notice.head.issuer,
-            "published": notice.head.published.isoformat(),
+            "published": notice.head.published.isoformat() if notice.head.published else "",
+            "cited": notice.head.cited,
             "url": notice.head.url,
             "sha256": notice.head.sha256,
             "answer_spans": [list(span) for span in unit.answer_spans],
@@ -59,8 +61,8 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "label": LABELS[verdict.code],
         "says": verdict.says,
         "rule": verdict.rule.id if verdict.rule else None,
-        "evidence": verdict.rule.evidence if verdict.rule else None,
-        "evidence_span": _place(answer, verdict.rule.evidence) if verdict.rule else None,
+        "evidence": verdict.evidence or None,
+        "evidence_span": _place(answer, verdict.evidence) if verdict.evidence else None,
         "conditions": [_condition(tested, answer) for tested in verdict.conditions],
         "ask": [
             {"fact": name, "text": kb.facts[name].ask, "values": [list(pair) for pair in kb.facts[name].choices]}

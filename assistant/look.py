@@ -26,7 +26,7 @@ WARNING_TONE = ("5c4300", "fff4d6")
 
 def based_on(notice: Notice) -> str:
     """The day of the answer that a verdict rests on."""
-    return f"依据 {notice.head.published} 的答复"
+    return f"依据 {notice.head.day} 的答复"
 
 
 def warning(notice: Notice) -> tuple[str, ...]:

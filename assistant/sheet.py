@@ -118,9 +118,11 @@ def _origin(stated: Stated) -> str:
 
 def _conditions(verdict: Verdict) -> Section:
     title = "二、逐项条件"
-    if verdict.rule is None:
+    if not verdict.conditions:
         return Section(title, ("没有可以逐项核对的条件。",))
-    silence = {condition.fact: condition.because for condition in verdict.rule.conditions}
+    # A verdict read from the wording has conditions, but no rule.
+    rule = verdict.rule
+    silence = {condition.fact: condition.because for condition in rule.conditions} if rule else {}
     rows = []
     for tested in verdict.conditions:
         said = _clean(tested.source)
@@ -140,8 +142,8 @@ def _official(unit: QAUnit, notice: Notice) -> Section:
         (
             ("官方问题", unit.question),
             ("答复原文", unit.answer),
-            ("出处", f"{head.issuer}《{head.title}》{head.published}，{unit.section}第 {unit.number} 问"),
-            ("官方页面", head.url),
+            ("出处", f"{head.cited}，{unit.cited}"),
+            *((("官方页面", head.url),) if head.url else ()),
             ("编号", unit.id),
             ("原文位置", f"{place}（字符区间，从 0 数起，含首不含尾）"),
             ("原文 sha256", head.sha256),
@@ -156,7 +158,8 @@ def _spans(spans: Iterable[Span]) -> str:
 def _rule(verdict: Verdict) -> Section:
     title, rule = "四、所用规则", verdict.rule
     if rule is None:
-        return Section(title, ("这一天没有可用的规则。",))
+        words = f"没有整理成规则；依据答复措辞：“{verdict.evidence}”" if verdict.evidence else "这一天没有可用的规则。"
+        return Section(title, (words,))
     # The clause stands on the sheet of an open or refused case too: it must not read as that case's outcome.
     applies = "" if verdict.code == rule.outcome else "（条件没有全部符合，不能据此认定）"
     until = f"至 {rule.valid_to}" if rule.valid_to else "起"

@@ -183,7 +183,7 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
         "判断": LABELS[verdict.code],
         "理由": "".join(reasons).removesuffix("；"),
         "官方问答": f"{unit.id} {unit.question}",
-        "条款": f"“{verdict.rule.evidence}”，条件：{conditions}" if verdict.rule else "",
+        "条款": f"“{verdict.evidence}”" + (f"，条件：{conditions}" if conditions else "") if verdict.evidence else "",
         "待补充": "\n".join(kb.facts[name].ask for name in verdict.missing),
         "时效": "。".join((based, *words)),
     }

@@ -25,6 +25,8 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             said = f"（您说：{tested.source}）" if tested.source else "（由您勾选）" if tested.ticked else ""
             lines.append(f"  {_MARKS[tested.state]} {STATES[tested.state]}：{tested.text}{said}")
             lines.append(f"      依据：“{tested.evidence}”")
+        if answer.verdict.rule is None and answer.verdict.evidence:
+            lines.append(f"  依据答复措辞：“{answer.verdict.evidence}”（没有整理成规则）")
         for name in answer.ask:
             values = "、".join(f"{value}（{label}）" for value, label in kb.facts[name].choices)
             lines.append(f"  请补充：{kb.facts[name].ask} --fact {name}=… 可取 {values}")
@@ -34,14 +36,11 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             f"官方问题：{unit.question}",
             "官方答复（原文）：",
             *(f"  {paragraph}" for paragraph in unit.answer.split("\n")),
-            f"出处：{notice.head.issuer}《{notice.head.title}》{notice.head.published}，"
-            f"{unit.section}第 {unit.number} 问，"
-            f"原文第 {start}–{end} 字",
-            f"      {notice.head.url}",
+            f"出处：{notice.head.cited}，{unit.cited}，原文第 {start}–{end} 字",
+            *([f"      {notice.head.url}"] if notice.head.url else []),
         ]
     for old in answer.history:
-        head = kb.notices[old.notice].head
-        lines += ["", f"已被取代的旧答复（{head.issuer}《{head.title}》{head.published}，只说明沿革，不作依据）："]
+        lines += ["", f"已被取代的旧答复（{kb.notices[old.notice].head.cited}，只说明沿革，不作依据）："]
         lines += [f"  {paragraph}" for paragraph in old.answer.split("\n")]
     if answer.alternatives:
         lines += ["", "相近的官方问题："]

@@ -24,22 +24,44 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"是否想写“{near[0]}”？" if near else f"已有：{'、'.join(known)}"
 
 
-def check_cut(notice: Notice, units: list[QAUnit]) -> list[Problem]:
-    """An answer that is not the text at its spans, or a cut other than the one signed off, is refused."""
-    where = f"notices/{notice.id}/source.txt"
+def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[str, str]]) -> list[Problem]:
+    """An answer that is not the text at its spans, or places that cannot be right, are refused.
+
+    `signed` holds the question and the ends of the answer as they were signed off, by unit.
+    """
+    where = f"notices/{notice.id}/units.yaml"
     problems = []
+    if not units:
+        problems.append(Problem(where, "没有任何问答", "用 python -m kb add 重新导入公告"))
+    taken: dict[int, str] = {}
     for unit in units:
-        for what, words, spans in (
+        place = f"{where}：{unit.id}"
+        if sum(other.id == unit.id for other in units) > 1:
+            problems.append(Problem(place, "编号重复", "每条问答用不同的 id"))
+        spans = (*unit.question_spans, *unit.answer_spans)
+        if any(not 0 <= start < end <= len(notice.text) for start, end in spans):
+            what = f"位置不在原文之内（原文共 {len(notice.text)} 字）"
+            problems.append(Problem(place, what, "用 python -m kb split 查看切分，改正 asked 与 answered"))
+            continue
+        for what, words, at in (
             ("问题", unit.question, unit.question_spans),
             ("答复", unit.answer, unit.answer_spans),
         ):
-            if not words or words != verbatim(notice.text, spans):
+            if not words or words != verbatim(notice.text, at):
                 fix = "不得改写官方文字；用 python -m kb split 重新切分"
-                problems.append(Problem(f"{where}：{unit.id}", f"{what}与原文所在位置的文字不一致", fix))
-    found = tuple(unit.id.removeprefix(f"{notice.id}/") for unit in units)
-    if found != notice.head.units:
-        what = f"切分结果 {list(found)} 与 notice.yaml 登记的 {list(notice.head.units)} 不符"
-        problems.append(Problem(where, what, "用 python -m kb split 查看切分；核对无误后更新 notice.yaml 的 units"))
+                problems.append(Problem(place, f"{what}与原文所在位置的文字不一致", fix))
+        question, answer = signed.get(unit.id, (unit.question, unit.ends))
+        if question.replace("\n", "") != unit.question.replace("\n", ""):
+            fix = "核对位置无误后，从原文逐字复制 question"
+            problems.append(Problem(place, f"登记的问题与所在位置的文字“{unit.question}”不一致", fix))
+        if answer != unit.ends:
+            fix = f"核对位置无误后，把 answer 写成“{unit.ends}”"
+            problems.append(Problem(place, "登记的答复首尾与所在位置的文字不一致", fix))
+        other = next(
+            (taken[at] for span in spans for at in range(*span) if taken.setdefault(at, unit.id) != unit.id), ""
+        )
+        if other:
+            problems.append(Problem(place, f"与 {other} 占用了同一段原文", "改正 asked 与 answered"))
     return problems
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 
 from kb.lines import blocks, flat
-from kb.marks import ends_as_question, is_sentence, marks, ordinal
+from kb.marks import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
 from kb.model import QAUnit
 
 _LONG, _MUCH_LONGER = 1500, 5
@@ -21,12 +21,15 @@ def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
     questions = {unit.id: "".join(unit.question.split()) for unit in units}
     whole = "\n".join("".join(unit.answer.split()) for unit in units)
     stray = {name for name, words in questions.items() if len(words) >= _TELLING and words in whole}
+    ending = sum(ends_as_sentence(unit.answer) for unit in units)
     made = []
     for place, unit in enumerate(units):
         flags = [*unit.flags, *_of_answer(unit, usual), *_of_number(unit, units[place - 1] if place else None)]
         answer = "".join(unit.answer.split())
         if any(name != unit.id and questions[name] in answer for name in stray):
             flags.append("答复中有另一个问题")
+        if ending >= 0.8 * len(units) and unit.answer and not ends_as_sentence(unit.answer):
+            flags.append("答复结尾不像句子")
         if not unit.question:
             flags.append("没有找到问题")
         elif not marks().asks(unit.question):
@@ -50,7 +53,9 @@ def _of_answer(unit: QAUnit, usual: float) -> list[str]:
             flags.append("答复中有像问题的一行")
         elif ends_as_question(line.text) and not known.nested.match(line.text):
             flags.append("答复中有像问题的一行")
-        elif mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400:
+        elif (
+            mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400
+        ):
             flags.append("答复中有标题样的一行")
     return flags
 

@@ -19,6 +19,10 @@ _MARKUP = re.compile(
 )
 _LEAD = re.compile(r"[ \t]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=\S))|>[ \t]*|[*+][ \t]+)?")
 _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
+# A line of a table of contents, or the number of a page: printed around the text, never part of it.
+_CONTENTS = re.compile(
+    r".*(?:[.…·．]\s*){5,}\d{0,4}\s*$|\s*(?:[-—－]\s*\d{1,4}\s*[-—－]|第\s*\d{1,4}\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?)\s*$"
+)
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _ROW_RULE = re.compile(r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -140,7 +144,7 @@ def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
         edges += [found.start(), found.end()]
     edges.append(end)
     for left, right in zip(edges[::2], edges[1::2], strict=True):
-        if not _RULE.match(source, left, right):
+        if not _RULE.match(source, left, right) and not _CONTENTS.match(source, left, right):
             line = _made(source, left, right, row)
             if line is not None:
                 yield line
@@ -166,7 +170,7 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
     if not kept:
         return None
     text = "".join(source[at] for at in kept)
-    raw = source[begin : end].strip()
+    raw = source[begin:end].strip()
     return Line(
         text,
         tuple(kept),

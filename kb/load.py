@@ -25,10 +25,12 @@ from kb.model import (
     QAUnit,
     Rule,
     RuleBook,
+    Span,
+    UnitPlace,
     Vocabulary,
+    Wording,
 )
-from kb.split import split
-from kb.text import normalise
+from kb.text import normalise, verbatim
 
 HOME = Path(__file__).parent
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -58,6 +60,7 @@ def load(home: Path = HOME) -> KnowledgeBase:
     facts = {fact.name: fact for fact in files.models("facts.yaml", Fact)}
     vocabulary = _vocabulary(files)
     lexicon = _lexicon(files)
+    wording = files.model("wording.yaml", Wording)
     notices: dict[str, Notice] = {}
     units: dict[str, QAUnit] = {}
     rules: dict[str, tuple[Rule, ...]] = {}
@@ -67,7 +70,7 @@ def load(home: Path = HOME) -> KnowledgeBase:
         if notice is None:
             continue
         notices[notice.id] = notice
-        units |= {unit.id: unit for unit in _units(files, notice)}
+        units |= _units(files, notice)
         if (folder / "rules.yaml").exists():
             book = files.model(f"notices/{notice.id}/rules.yaml", RuleBook)
             if book is not None:
@@ -82,9 +85,9 @@ def load(home: Path = HOME) -> KnowledgeBase:
         files.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
     files.problems += check_classes(facts, vocabulary)
     files.problems += check_currency(notices)
-    if files.problems:
+    if files.problems or wording is None:
         raise Problems(files.problems)
-    return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, files.digest.hexdigest()[:12])
+    return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, wording, files.digest.hexdigest()[:12])
 
 
 class _Files:
@@ -286,11 +289,28 @@ def _notice(files: _Files, folder: Path) -> Notice | None:
     return Notice(folder.name, head, text)
 
 
-def _units(files: _Files, notice: Notice) -> list[QAUnit]:
-    try:
-        units = split(notice.text, notice.id)
-    except Problems as error:
-        files.problems += error.problems
-        return []
-    files.problems += check_cut(notice, units)
-    return units
+def _units(files: _Files, notice: Notice) -> dict[str, QAUnit]:
+    """The units at the places that were signed off; their words are the source's, whatever the file says."""
+    name = f"notices/{notice.id}/units.yaml"
+    places = files.models(name, UnitPlace)
+    units = [
+        QAUnit(
+            id=f"{notice.id}/{place.id}",
+            notice=notice.id,
+            section=place.section,
+            number=place.number,
+            question=verbatim(notice.text, asked),
+            answer=verbatim(notice.text, answered),
+            question_spans=asked,
+            answer_spans=answered,
+            flags=place.doubts,
+        )
+        for place in places
+        for asked, answered in [
+            (tuple(Span(*span) for span in place.asked), tuple(Span(*span) for span in place.answered))
+        ]
+    ]
+    files.problems += check_cut(
+        notice, units, {f"{notice.id}/{place.id}": (place.question, place.answer) for place in places}
+    )
+    return {unit.id: unit for unit in units}

@@ -17,11 +17,21 @@ _CN = "[一二三四五六七八九十百零〇]{1,5}"
 _AR = r"[0-9０-９]{1,3}"
 # Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
 _NUMBERED: tuple[tuple[str, str], ...] = (
-    ("q", rf"(?P<number>(?:常见)?(?:问题|提问|咨询|问|Q)\s*(?:{_AR}|{_CN}))\s*(?:[：:、.．）)]\s*|\s+|(?=[《“]|\S*[？?]))"),
+    (
+        "q",
+        rf"[【\[]\s*(?P<number>(?:(?:常见)?(?:问题|提问|咨询|问|Q)\s*(?:{_AR}|{_CN})|第\s*(?:{_AR}|{_CN})\s*(?:个?问题?|题)))\s*[】\]]\s*[：:、]?\s*",
+    ),
+    (
+        "q",
+        rf"(?P<number>(?:常见)?(?:问题|提问|咨询|问|Q)\s*(?:{_AR}|{_CN}))\s*(?:[：:、.．）)]\s*|\s+|$|(?=[《“]|\S*[？?]))",
+    ),
     ("no", rf"(?P<number>第\s*(?:{_AR}|{_CN})\s*(?:个?问题?|题))\s*[：:、.．]?\s*"),
+    ("level", r"(?P<number>\d{1,2}[.．]\d{1,2})(?:[.．、]\s*|\s+|(?=问))(?=[^\s\d%％])"),
     ("cn", rf"(?P<number>{_CN})\s*[、.．]\s*(?=\S)"),
     ("cn_par", rf"(?P<number>[（(]\s*{_CN}\s*[)）])\s*[、.．]?\s*(?=\S)"),
     ("ar", rf"(?P<number>{_AR})\s*(?:[.．](?![0-9０-９])|[.．](?=(?:19|20)[0-9]{{2}}(?:\s*年|版))|、)\s*(?=\S)"),
+    # 5.3岁以下… may be question 5 about three-year-olds: it counts only behind question 4.
+    ("ar_weak", rf"(?P<number>{_AR})[.．](?=[0-9]{{1,6}}[^0-9.．%％\s])"),
     ("ar_par", rf"(?P<number>[（(]\s*{_AR}\s*[)）])\s*[、.．]?\s*(?=\S)"),
     ("ar_half", rf"(?P<number>{_AR})\s*[)）]\s*(?=\S)"),
     ("ring", r"(?P<number>[①-⑳])\s*(?=\S)"),
@@ -29,6 +39,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9年月日时分天个万元人项%％.:：/-])"),
 )
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
+_END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完|结束)[-—－=\s]*$", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[？?][”’」』\"）)]*$")
 _SENTENCE_END = re.compile(r"[。！!；;：:，,、…．][”’」』\"）)]*$")
 
@@ -42,6 +53,8 @@ class Marked:
     number: str
     said: bool
     rest: Line
+    # The number may as well be a decimal: it counts only behind the number before it.
+    weak: bool = False
 
     @property
     def ordinal(self) -> int:
@@ -60,22 +73,27 @@ class Marks:
     nested: re.Pattern[str]
     label: re.Pattern[str]
     furniture: re.Pattern[str]
+    remark: re.Pattern[str]
+    closing: re.Pattern[str]
     columns: dict[str, re.Pattern[str]]
+    about: dict[str, re.Pattern[str]]
+    title: re.Pattern[str]
 
     def read(self, line: Line) -> Marked:
         """The mark a line begins with: a number, 问：, or a number and then 问：."""
-        kind, number, rest = "", "", line
+        kind, number, rest, weak = "", "", line, False
         if not _LAW.match(line.text):
             for name, pattern in _NUMBERED_PATTERNS:
                 found = pattern.match(line.text)
                 if found:
-                    kind, number = name, found["number"]
+                    kind, number = name.removesuffix("_weak"), found["number"]
+                    weak = name.endswith("_weak")
                     rest = line.after(len(line.text) if name == "alone" else found.end())
                     break
         said = self.question.match(rest.text)
         if said:
             return Marked(line, kind or "said", number, True, rest.after(said.end()))
-        return Marked(line, kind, number, kind in ("q", "no"), rest)
+        return Marked(line, kind, number, kind in ("q", "no"), rest, weak)
 
     def asks(self, text: str) -> float:
         """How much a text looks like a question, 0 to 1."""
@@ -83,14 +101,22 @@ class Marks:
             return 1.0
         if "？" in text[:120] or "?" in text[:120]:
             return 0.6
-        return 0.5 if self.asking.search(text) and len(text) < 120 else 0.0
+        if not self.asking.search(text) or len(text) > 120:
+            return 0.0
+        return 0.5 if not ends_as_sentence(text) else 0.4 if text.endswith("。") and text.count("。") == 1 else 0.0
 
     def closes(self, line: Line) -> bool:
         """Whether the line is no longer the answer but the page, or what others say about it."""
-        if self.label.match(line.text):
+        if self.heads_page(line):
             return True
-        found = self.furniture.search(line.text)
-        return bool(found) and (found.start() == 0 or not is_sentence(line.text)) if found else False
+        # An item of a list that speaks of 扫码 is no furniture.
+        return bool(self.furniture.search(line.text)) and not is_sentence(line.text) and not self.read(line).kind
+
+    def heads_page(self, line: Line) -> bool:
+        """Whether the line begins with words that only the page around an answer begins with."""
+        if self.label.match(line.text) or _END.match(line.text) or self.remark.match(line.text):
+            return True
+        return bool(self.furniture.match(line.text))
 
 
 @functools.lru_cache(maxsize=1)
@@ -99,13 +125,29 @@ def marks() -> Marks:
     lists = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
     answers, questions = _any(lists["answers"]), _any(lists["questions"])
     return Marks(
-        answer=re.compile(rf"(?:[【\[（(]\s*(?:{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：]|A{_AR}[.．、]|答\s)\s*"),
-        inline_answer=re.compile(rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：])\s*"),
-        question=re.compile(rf"(?:[【\[（(]\s*(?:{questions})\s*[】\]）)]\s*[:：]?|(?:{questions})\s*[:：]|Q[.．、])\s*"),
+        answer=re.compile(
+            rf"(?:[【\[（(]\s*(?:{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：]|A{_AR}[.．、]|答\s)\s*"
+        ),
+        inline_answer=re.compile(
+            rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：])\s*"
+        ),
+        question=re.compile(
+            rf"(?:[【\[（(]\s*(?:{questions})\s*[】\]）)]\s*[:：]?|(?:{questions})\s*[:：]|Q[.．、])\s*"
+        ),
         asking=re.compile(_any(lists["asking"])),
         nested=re.compile(rf"[【\[（(]?(?:{_any(lists['nested'])})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
-        label=re.compile(rf"[（(【\[*·•>\s]*(?:{_any(lists['labels'])})\s*(?:{_AR}|{_CN})?\s*(?:[:：|丨】\]]|\s|$)", re.IGNORECASE),
+        label=re.compile(
+            rf"[（(【\[*·•>\s]*(?:{_any(lists['labels'])})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
+        ),
         furniture=re.compile(_any(lists["furniture"]), re.IGNORECASE),
+        remark=re.compile(rf"[（(【](?=[^。！？]*(?:{_any(lists['remarks'])}))[^。！？]*[）)】]$"),
+        title=re.compile(_any(lists["about"]["title"])),
+        about={
+            name: re.compile(rf"(?:^|[\s\u3000（(|【])(?:{_any(words)})\s*[*】]*\s*[:：]")
+            for name, words in lists["about"].items()
+            if name != "title"
+        },
+        closing=re.compile(_any(lists["closings"])),
         columns={name: re.compile(_any(words)) for name, words in lists["columns"].items()},
     )
 
@@ -134,9 +176,10 @@ def is_sentence(text: str) -> bool:
 
 def ordinal(number: str) -> int:
     """`十二`, `（3）`, `问题1`, `第二问` -> the number; 0 where there is none."""
-    digits = re.search(r"[0-9０-９]+", number)
+    digits = re.findall(r"[0-9０-９]+", number)
     if digits:
-        return int(digits.group())
+        # Of 2.3 the last counts: it starts anew in each section.
+        return int(digits[-1])
     if len(number) == 1 and "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
     chinese = re.search(_CN, number)

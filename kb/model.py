@@ -74,16 +74,42 @@ class NoticeHead(_Read):
     """`notice.yaml`: what the notice is, and whether it still holds."""
 
     title: Words
-    issuer: Words
-    published: date
-    url: Words
+    issuer: str = ""
+    published: date | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
     sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-    units: tuple[Words, ...]
     currency: Currency
     superseded_by: str = ""
     currency_warning: str = ""
     currency_notes: tuple[CurrencyNote, ...] = ()
     contact: Words
+
+    @property
+    def day(self) -> str:
+        """The day of publication; a notice may not say it."""
+        return self.published.isoformat() if self.published else "日期未注明"
+
+    @property
+    def cited(self) -> str:
+        """Issuer, title and day, as far as the notice says them."""
+        return f"{self.issuer}《{self.title}》{self.day if self.published else ''}"
+
+
+class UnitPlace(_Read):
+    """One entry of `units.yaml`: where a question and its answer stand in the source text, as signed off.
+
+    `question` repeats the words at `asked`, `answer` the first and last words at `answered`, so that a slip is noticed.
+    `doubts` is what a person should still look at.
+    """
+
+    id: Words
+    section: str = ""
+    number: str = ""
+    question: Words
+    answer: Words
+    asked: tuple[tuple[int, int], ...] = Field(min_length=1)
+    answered: tuple[tuple[int, int], ...] = Field(min_length=1)
+    doubts: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +134,21 @@ class QAUnit:
     question_spans: tuple[Span, ...]
     answer_spans: tuple[Span, ...]
     flags: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> str:
+        """The first and last words of the answer, the whole of a short one."""
+        words = self.answer.replace("\n", "")
+        return words if len(words) <= 24 else f"{words[:10]}……{words[-10:]}"
+
+    @property
+    def cited(self) -> str:
+        """Section and number as a person cites them: 一、采集审批第 1 问."""
+        if not self.number:
+            return self.section or "未编号的一问"
+        return (
+            f"{self.section}第 {self.number} 问" if self.number[0] not in "第问Qq" else f"{self.section}{self.number}"
+        )
 
 
 class Condition(_Read):
@@ -318,6 +359,18 @@ class Lexicon:
     turns: Mapping[str, tuple[str, ...]]
 
 
+class Wording(_Read):
+    """`wording.yaml`: how answers say that something must, or need not, be done, and on what it depends."""
+
+    whether: tuple[Words, ...]
+    duties: tuple[Words, ...]
+    exempts: tuple[Words, ...]
+    demands: tuple[Words, ...]
+    harmless: tuple[Words, ...]
+    conditions: tuple[Words, ...]
+    unconditional: tuple[Words, ...]
+
+
 @dataclass(frozen=True)
 class KnowledgeBase:
     """All that answers rest on. `version` is a hash over every file it was read from."""
@@ -328,6 +381,7 @@ class KnowledgeBase:
     facts: Mapping[str, Fact]
     vocabulary: Vocabulary
     lexicon: Lexicon
+    wording: Wording
     version: str
 
     @cached_property
@@ -342,8 +396,9 @@ class KnowledgeBase:
 
     @property
     def contact(self) -> str:
-        """Whom to ask where nothing is answered."""
-        return self.notices[self.current[0].notice].head.contact
+        """Whom to ask where nothing is answered: as the notice says whose answers have the most rules."""
+        first = max(self.current, key=lambda unit: len(self.rules.get(unit.id, ())))
+        return self.notices[first.notice].head.contact
 
     def facts_of(self, unit: str) -> frozenset[str]:
         """The facts that the rules of a unit ask about."""

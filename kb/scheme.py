@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kb.flattened import unheaded
 from kb.lines import Line
 from kb.marks import Marked, Marks, ends_as_question, ends_as_sentence, is_sentence, marks
 
 # What each piece of evidence weighs. A line opens a question when the best chain of lines of one kind runs through it.
 _ASKS, _ANSWERED, _SAID, _SET_OFF = 1.0, 1.0, 0.8, 0.3
-_ITEM, _LABEL, _EMPTY, _HOLDS_QUESTIONS, _UNLIKE = -1.0, -0.4, -1.5, -0.9, -0.8
+_ITEM, _LABEL, _EMPTY, _HOLDS_QUESTIONS, _UNLIKE = -1.0, -0.4, -2.5, -0.9, -0.8
 _NEXT, _RESTART, _RESTART_BARE, _SKIP, _AGAIN, _BACK = 0.6, 0.3, -0.3, -0.2, -0.5, -0.7
-_FIRST, _NOT_FIRST = 0.3, -0.2
+_FIRST, _NOT_FIRST, _NEVER = 0.3, -0.2, -9.0
 # A chain is looked for over so many lines of its kind: lists in answers are shorter.
 _REACH = 60
 # An answer mark is looked for this many lines below a question.
@@ -23,6 +25,7 @@ _RAGGED = 5
 _LONGEST_QUESTION = 400
 _LONGEST_HEADING = 45
 # Kinds without a number: 问： alone, a heading or a bold line that asks, a plain line with a question mark.
+_PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)|\S{2,8}篇$")
 _UNNUMBERED = frozenset({"said", "heading", "plain"})
 
 
@@ -34,6 +37,10 @@ class Reading:
     marked: tuple[Marked, ...]
     answers: tuple[int, ...]
     width: int
+    # Of a table whose cells became lines: the columns between number and question (-1: no such table), and how wide
+    # the column of the questions is.
+    columns: int = -1
+    asked_width: int = 0
 
     def joins(self, at: int) -> bool:
         """Whether line `at` only continues the one before, broken at the margin."""
@@ -43,9 +50,7 @@ class Reading:
 
     def question_end(self, at: int, limit: int) -> int:
         """The line behind the question that opens at `at`: up to its question mark, its answer, or its last wrapped line."""
-        end = at + 1
-        if not self.marked[at].rest.text:
-            end = min(end + 1, limit)
+        end = min(self.question_start(at) + 1, max(limit, at + 1))
         answer = next((one for one in range(at + 1, min(limit, at + _NEAR)) if self.answers[one]), 0)
         if answer:
             asked = [one for one in range(at, answer) if ends_as_question(self.lines[one].text)]
@@ -54,10 +59,28 @@ class Reading:
                 # Context may stand before the question mark; what follows a complete question is none.
                 return (asked[0] if ends_as_question(self.lines[end - 1].text) else asked[-1]) + 1
         run = end
-        while run < limit and not self.answers[run] and self.joins(run) and not self._starts_anew(run):
+        while run < limit and not self.answers[run] and self._asks_on(run) and not self._starts_anew(run):
             run += 1
         asked = [one for one in range(end - 1, min(run, at + _NEAR)) if ends_as_question(self.lines[one].text)]
         return asked[-1] + 1 if asked else run
+
+    def question_start(self, at: int) -> int:
+        """The line at which the words of the question begin: behind a number alone, and behind other columns."""
+        rest = self.marked[at].rest.text
+        left = max(self.columns, 0)
+        if rest and not (left and self.marked[at].kind == "blank" and _is_cell(rest)):
+            return at
+        start = at + 1
+        left -= bool(rest)
+        while left > 0 and start + 1 < len(self.lines) and _is_cell(self.lines[start].text):
+            start, left = start + 1, left - 1
+        return start
+
+    def _asks_on(self, at: int) -> bool:
+        """Whether a question goes on in line `at`."""
+        if not self.asked_width:
+            return self.joins(at)
+        return self.asked_width - _RAGGED <= self.lines[at - 1].width and self.lines[at].width <= self.asked_width + 2
 
     def _starts_anew(self, at: int) -> bool:
         before = self.lines[at - 1].text
@@ -65,13 +88,27 @@ class Reading:
 
     def asked(self, at: int, limit: int) -> str:
         """The words of the question that opens at `at`."""
-        end = self.question_end(at, limit)
-        return "".join([self.marked[at].rest.text, *(line.text for line in self.lines[at + 1 : end])])
+        return "".join(line.text for line in self.question(at, self.question_end(at, limit)))
+
+    def question(self, at: int, end: int) -> list[Line]:
+        """The lines of the question that opens at `at` and ends before `end`, without its mark."""
+        start = self.question_start(at)
+        return [
+            self.marked[at].rest if one == at else self.lines[one]
+            for one in range(start, max(end, start + 1))
+            if one < len(self.lines)
+        ]
+
+
+def _is_cell(text: str) -> bool:
+    """Whether a line is a short cell of a table: a name or a number, no sentence."""
+    return len(text) <= 10 and not ends_as_question(text) and not ends_as_sentence(text)
 
 
 def read(lines: Sequence[Line]) -> Reading:
     """Marks, answers and width of a text."""
     known = marks()
+    lines, columns = unheaded(lines)
     whole = tuple(piece for line in lines for piece in _pieces(line, known))
     answers: list[int] = []
     for at, line in enumerate(whole):
@@ -81,7 +118,7 @@ def read(lines: Sequence[Line]) -> Reading:
     marked = tuple(
         known.read(line) if not answers[at] else Marked(line, "", "", False, line) for at, line in enumerate(whole)
     )
-    return Reading(whole, marked, tuple(answers), _wrapped_at(whole))
+    return Reading(whole, marked, tuple(answers), _wrapped_at(whole), columns)
 
 
 def _pieces(line: Line, known: Marks) -> tuple[Line, ...]:
@@ -111,6 +148,17 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
     return best[1]
 
 
+def with_columns(reading: Reading, opening: list[int]) -> Reading:
+    """The reading of a flattened table with the width of its questions, as their first lines show it."""
+    starts = [reading.question_start(at) for at in opening]
+    widths = [reading.lines[at].width for at in starts if at < len(reading.lines)]
+    widest = max(widths, default=0)
+    full = sum(width >= widest - _RAGGED for width in widths)
+    return (
+        replace(reading, asked_width=widest) if reading.columns >= 0 and full >= max(2, 0.25 * len(widths)) else reading
+    )
+
+
 def openers(reading: Reading) -> tuple[str, list[int]]:
     """The kind of mark that opens the questions of this notice, and the lines that do. ("", []) where none does."""
     kinds: dict[str, list[int]] = {}
@@ -128,7 +176,7 @@ def openers(reading: Reading) -> tuple[str, list[int]]:
 
 def _kinds(reading: Reading, at: int) -> list[str]:
     mark, line = reading.marked[at], reading.lines[at]
-    if reading.answers[at] or len(line.text) > _LONGEST_QUESTION * 2:
+    if reading.answers[at] or len(line.text) > _LONGEST_QUESTION * 2 or marks().heads_page(line):
         return []
     kinds = [mark.kind] if mark.kind else []
     if mark.said and mark.kind not in _UNNUMBERED:
@@ -148,6 +196,7 @@ def _chain(reading: Reading, lines: list[int]) -> tuple[float, list[int]]:
     for here, at in enumerate(lines):
         number = reading.marked[at].ordinal
         score, source = (0.0 if not number else _FIRST if number == 1 else _NOT_FIRST), -1
+        score += _NEVER if reading.marked[at].weak else 0.0
         for before in range(max(0, here - _REACH), here):
             value = best[before] + _step(reading, lines[before], at)
             if value > score:
@@ -167,6 +216,8 @@ def _chain(reading: Reading, lines: list[int]) -> tuple[float, list[int]]:
 
 def _step(reading: Reading, before: int, at: int) -> float:
     one, two = reading.marked[before].ordinal, reading.marked[at].ordinal
+    if reading.marked[at].weak and two != one + 1:
+        return _NEVER
     if not two or not one:
         return 0.0
     if two == one + 1:
@@ -181,7 +232,7 @@ def _weights(reading: Reading, lines: list[int]) -> list[float]:
     asks, answered, found = [], [], []
     for at, end in zip(lines, ends, strict=True):
         words = reading.asked(at, end)
-        asks.append(marks().asks(words) if not _is_item(words) else 0.0)
+        asks.append(marks().asks(words))
         answered.append(_is_answered(reading, at, end))
         found.append(_weight(reading, at, end, words, asks[-1], answered=answered[-1]))
     sure = [one for one, two in zip(answered, asks, strict=True) if two or one]
@@ -201,7 +252,9 @@ def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, ans
     if not mark.kind and not answered:
         weight -= 0.7
     last = reading.question_end(at, end)
-    if last >= end and (end < len(reading.lines) or not answered):
+    if (last >= end and (end < len(reading.lines) or not answered)) or (
+        last < end and not reading.answers[last] and marks().heads_page(reading.lines[last])
+    ):
         weight += _EMPTY
     elif last < end and not reading.answers[last] and _opens(reading, last):
         weight += _HOLDS_QUESTIONS
@@ -233,7 +286,8 @@ def _without_contents(reading: Reading, lines: list[int], ends: list[int], weigh
     """Of lines with the same words all but the one with an answer below it belong to a table of contents."""
     groups: dict[str, list[int]] = {}
     for here, at in enumerate(lines):
-        words = "".join(reading.marked[at].rest.text.split())
+        # A preview repeats the question with the first words of its answer.
+        words = re.split(r"(?<=[？?])", "".join(reading.marked[at].rest.text.split()))[0]
         if len(words) > 4:
             groups.setdefault(words, []).append(here)
     weights = list(weights)
@@ -243,7 +297,7 @@ def _without_contents(reading: Reading, lines: list[int], ends: list[int], weigh
             best = max(group, key=lambda here: (weights[here], ends[here] - lines[here] < 40, ends[here] - lines[here]))
             for here in group:
                 if here != best and not reading.answers[min(lines[here] + 1, len(reading.lines) - 1)]:
-                    weights[here] += 2 * _EMPTY
+                    weights[here] += _NEVER
     return weights
 
 
@@ -271,5 +325,9 @@ def is_heading(reading: Reading, at: int) -> bool:
     if reading.answers[at] or len(line.text) > _LONGEST_HEADING or ends_as_sentence(line.text):
         return False
     set_off = line.heading or line.bold or line.text.startswith("【")
-    part = line.text.startswith("第") and line.text[2:4].rstrip("一二三四五六七八九十").startswith(("部分", "章", "篇", "分"))
-    return bool(mark.kind or set_off or part) and not is_sentence(line.text)
+    return bool(mark.kind or set_off or is_part(line.text)) and not is_sentence(line.text)
+
+
+def is_part(text: str) -> bool:
+    """Whether a line names a part of the notice: 第一部分, 第二章, 资料篇."""
+    return bool(_PART.match(text))

@@ -10,10 +10,12 @@ from kb.doubt import doubts
 from kb.lines import Line, Table, blocks, flat, spans_of
 from kb.marks import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
 from kb.model import Problem, Problems, QAUnit
-from kb.scheme import Reading, is_heading, openers, read
+from kb.scheme import Reading, is_heading, is_part, openers, read, with_columns
 from kb.text import verbatim
 
-_DATE = re.compile(r"(?:19|20)\d{2}\s*[年.-]\s*\d{1,2}\s*[月.-]\s*\d{1,2}\s*日?$")
+_DATE = re.compile(
+    r"(?:(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二〇○零Ｏ三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
+)
 # Lines this short, three in a row behind a finished sentence, are the menu of a page.
 _MENU_WIDTH, _MENU_LINES = 24, 3
 
@@ -161,6 +163,7 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
     kind, opening = openers(reading)
     if not opening:
         return []
+    reading = with_columns(reading, opening)
     headings = _sections(reading, kind, opening)
     drafts: list[Draft] = []
     section = ""
@@ -179,18 +182,26 @@ def _sections(reading: Reading, kind: str, opening: list[int]) -> set[int]:
     kinds: dict[str, list[int]] = {}
     for at in range(len(reading.lines)):
         if at not in opens and reading.marked[at].kind != kind and is_heading(reading, at):
-            name = reading.marked[at].kind or ("#" * reading.lines[at].heading or "set off")
+            part = "part" if is_part(reading.lines[at].text) else ""
+            name = part or reading.marked[at].kind or ("#" * reading.lines[at].heading or "set off")
             kinds.setdefault(name, []).append(at)
     found: set[int] = set()
     for name, lines in kinds.items():
         above = [at for at in lines if at + 1 in opens or (at + 1 in found and at + 2 in opens)]
-        numbered = name not in ("#", "set off") and not name.startswith("#")
-        inside = [at for at in lines if opening and at > opening[0]]
-        stray = [at for at in inside if at not in above]
-        starts = bool(above) and above[0] + 1 == (opening[0] if opening else -1)
+        numbered = name != "set off" and not name.startswith("#")
+        stray = [at for at in lines if at > opening[0] and at not in above]
+        starts = bool(above) and above[0] + 1 == opening[0]
         if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
             found.update(above)
-    return found
+    return found or _bare_sections(reading, opening)
+
+
+def _bare_sections(reading: Reading, opening: list[int]) -> set[int]:
+    """Headings without any mark: a short line above each question at which the numbers start anew."""
+    starts = [at for at in opening if reading.marked[at].ordinal == 1]
+    above = [at - 1 for at in starts if at]
+    plain = [at for at in above if len(reading.lines[at].text) <= 12 and not ends_as_sentence(reading.lines[at].text)]
+    return set(plain) if len(starts) > 1 and len(plain) == len(starts) else set()
 
 
 def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
@@ -201,8 +212,10 @@ def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
     flags = []
     if answer > asked and any(is_sentence(line.text) for line in reading.lines[asked:answer]):
         flags.append("问题与答复之间有文字没有收入")
-    question = _joined(reading, at, mark.rest, asked)
+    question = _question(reading, at, asked)
     stop, doubtful = _answer_end(reading, answer, end, last=last)
+    if last:
+        stop, doubtful = _trimmed(reading, answer, stop, doubtful)
     if doubtful:
         flags.append(doubtful)
     first = reading.lines[answer].after(reading.answers[answer]) if answer < end else None
@@ -210,6 +223,17 @@ def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
     if not draft.answer and len(question) == 1 and not last:
         _divide(draft)
     return draft
+
+
+def _question(reading: Reading, at: int, end: int) -> list[Paragraph]:
+    paragraphs: list[Paragraph] = []
+    start = reading.question_start(at)
+    for place, line in enumerate(reading.question(at, end), start):
+        if paragraphs and (reading.joins(place) or reading.asked_width):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
 
 
 def _divide(draft: Draft) -> None:
@@ -221,6 +245,25 @@ def _divide(draft: Draft) -> None:
         draft.flags.append("问题与答复在同一行，按问号分开")
 
 
+def _trimmed(reading: Reading, start: int, stop: int, doubtful: str) -> tuple[int, str]:
+    """The end of the last answer without the lines behind its last sentence: they are the page's, or a signature."""
+    end = stop
+    while end - 1 > start and _is_trailing(reading, end - 1):
+        end -= 1
+    if end == stop:
+        return stop, doubtful
+    before = reading.lines[end - 1].text
+    return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
+
+
+def _is_trailing(reading: Reading, at: int) -> bool:
+    text = reading.lines[at].text
+    if reading.marked[at].kind or reading.joins(at):
+        return False
+    remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
+    return remark or (not ends_as_sentence(text) and len(text) <= 60)
+
+
 def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[int, str]:
     """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
     lines, known = reading.lines, marks()
@@ -228,15 +271,27 @@ def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[
         line = lines[at]
         if at == start and reading.answers[at]:
             continue
-        if known.label.match(line.text) and at > start:
+        announced = at > start and lines[at - 1].text.endswith(("：", ":"))
+        if known.label.match(line.text) and at > start and not announced:
             return at, ""
-        if known.closes(line) and (last or not any(is_sentence(one.text) for one in lines[at + 1 : end])):
+        if last and at > start and known.closing.match(line.text):
+            return at, ""
+        if (
+            known.closes(line)
+            and not announced
+            and (last or not any(is_sentence(one.text) for one in lines[at + 1 : end]))
+        ):
             return at, ""
         if not last or at == start:
             continue
         if _DATE.match(line.text) and ends_as_sentence(lines[at - 1].text):
             return at, ""
-        if _DATE.match(line.text) and at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(lines[at - 1].text):
+        if (
+            _DATE.match(line.text)
+            and at - 1 > start
+            and ends_as_sentence(lines[at - 2].text)
+            and not is_sentence(lines[at - 1].text)
+        ):
             return at - 1, ""
         before = ends_as_sentence(lines[at - 1].text)
         if lines[start].indented and not line.indented and before:
@@ -244,6 +299,10 @@ def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[
         if line.heading or (line.link and not is_sentence(line.text)):
             return at, ""
         menu = lines[at : at + _MENU_LINES]
-        if before and len(menu) == _MENU_LINES and all(one.width <= _MENU_WIDTH and not ends_as_sentence(one.text) for one in menu):
+        if (
+            before
+            and len(menu) == _MENU_LINES
+            and all(one.width <= _MENU_WIDTH and not ends_as_sentence(one.text) for one in menu)
+        ):
             return at, "最后一问：结尾是推断的"
-    return end, "" if not last or end - start < 2 or ends_as_sentence(lines[end - 1].text) else "最后一问：结尾处可能混入网页页脚"
+    return end, ""

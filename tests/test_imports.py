@@ -20,8 +20,10 @@ ONLY_IMPORT = {
     "jieba": "retrieval/tokens.py",
     "rank_bm25": "retrieval/index.py",
     "opencc": "kb/text.py",
-    "docx": "assistant/docx.py",
     "openpyxl": "assistant/table.py",
+    "lxml": "kb/read/html.py",
+    "pypdfium2": "kb/read/pdf.py",
+    "pypinyin": "kb/about.py",
 }
 
 

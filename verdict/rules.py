@@ -24,13 +24,17 @@ class Tested:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The code, what it says, the rule it rests on with its conditions, and the facts that would decide it."""
+    """The code, what it says, the rule it rests on with its conditions, and the facts that would decide it.
+
+    `evidence` is the clause of the official answer; a verdict read from the wording alone has one, but no rule.
+    """
 
     code: Code
     says: str
     rule: Rule | None = None
     conditions: tuple[Tested, ...] = ()
     missing: tuple[str, ...] = ()
+    evidence: str = ""
 
 
 UNKNOWN = Verdict("unknown", "没有可以依据的官方答复。")
@@ -48,11 +52,12 @@ def judge(rules: Iterable[Rule], facts: Mapping[str, Stated], on: date) -> Verdi
             "您说的情况不在这条答复的范围内，不能据此免除；是否需要办理，请另行确认。",
             rule,
             conditions,
+            evidence=rule.evidence,
         )
     missing = tuple(tested.fact for tested in conditions if tested.state == "unknown")
     if missing:
-        return Verdict("conditional", "还要看下面尚未说明的情况。", rule, conditions, missing)
-    return Verdict(rule.outcome, rule.says, rule, conditions)
+        return Verdict("conditional", "还要看下面尚未说明的情况。", rule, conditions, missing, rule.evidence)
+    return Verdict(rule.outcome, rule.says, rule, conditions, evidence=rule.evidence)
 
 
 def _tested(rule: Rule, facts: Mapping[str, Stated]) -> tuple[Tested, ...]:

@@ -41,8 +41,8 @@ def read(path: Path) -> Source:
     """The canonical text of a file (txt, md, html, pdf, docx). Raises Problems with place, cause and fix; writes nothing."""
     try:
         if not path.is_file():
-            what = "是文件夹" if path.is_dir() else "文件不存在"
-            raise Problems([Problem(str(path), what, "给出一份公告文件：txt、md、html、pdf 或 docx")])
+            what = "读不出来（是文件夹）" if path.is_dir() else "读不出来（没有这个文件）"
+            raise Problems([Problem(str(path), what, "检查文件名；支持 txt、md、html、pdf、docx")])
         if path.stat().st_size > LARGEST:
             raise too_large(str(path), path.stat().st_size)
         raw = path.read_bytes()
@@ -76,18 +76,20 @@ def _reader(raw: bytes, suffix: str, name: str) -> Callable[[bytes, str], Source
     if not raw:
         raise Problems([Problem(name, "文件是空的", "给出一份公告文件")])
     if raw[:1024].lstrip().startswith(b"%PDF-"):
-        from kb.read_pdf import read_pdf
+        from kb.read.pdf import read_pdf
 
         return read_pdf
     if raw.startswith(b"PK\x03\x04"):
-        from kb.read_docx import read_docx
+        from kb.read.word import read_docx
 
         return read_docx
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise Problems([Problem(name, "是旧版 Word、Excel 或 WPS 文件", "在 Word 或 WPS 里另存为 docx")])
     head = raw[:4096].replace(b"\0", b"").lower()
-    if suffix in (".html", ".htm", ".xhtml", ".shtml") or re.match(rb"(?:\xef\xbb\xbf|\xff\xfe)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<!doctype html)", head):
-        from kb.read_html import read_html
+    if suffix in (".html", ".htm", ".xhtml", ".shtml") or re.match(
+        rb"(?:\xef\xbb\xbf|\xff\xfe)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<!doctype html)", head
+    ):
+        from kb.read.html import read_html
 
         return read_html
     return _read_text
@@ -113,7 +115,15 @@ def decode(raw: bytes, name: str, declared: str = "") -> str:
         strange = sum(unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\t\r\n\f\v" for char in text)
         if strange <= _STRANGE * len(text) and "\0" not in text:
             return text.removeprefix("\ufeff")
-    raise Problems([Problem(name, "不是可以读的文字（不是 UTF-8，也不是 GB18030）", "支持 txt、md、html、pdf、docx；其他格式请先转换")])
+    raise Problems(
+        [
+            Problem(
+                name,
+                "不是可以读的文字（不是 UTF-8，也不是 GB18030）",
+                "支持 txt、md、html、pdf、docx；其他格式请先转换",
+            )
+        ]
+    )
 
 
 def _marked(raw: bytes) -> str:

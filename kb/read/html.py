@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree, html
+from lxml import etree
+from lxml import html as lxml_html
 
 from kb.model import Problem, Problems
 from kb.read import Source, decode, row
@@ -44,7 +45,7 @@ def read_html(raw: bytes, name: str) -> Source:
     text = decode(raw, name, "gb18030" if declared in ("gb2312", "gbk") else declared)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
     try:
-        page = html.document_fromstring(text)
+        page = lxml_html.document_fromstring(text)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Problems([Problem(name, "网页里没有内容", "在浏览器里另存整页后再试")]) from None
     about = _about(page)
@@ -53,21 +54,23 @@ def read_html(raw: bytes, name: str) -> Source:
     return Source("\n".join(_Text().of(_main(page if body is None else body))) + "\n", "html", raw, about)
 
 
-def _about(page: html.HtmlElement) -> dict[str, str]:
+def _about(page: lxml_html.HtmlElement) -> dict[str, str]:
     about: dict[str, str] = {}
     for meta in page.iter("meta"):
         key = _META.get((meta.get("name") or meta.get("property") or "").lower())
         if key and (meta.get("content") or "").strip():
             about.setdefault(key, meta.get("content").strip())
     if "title" not in about:
-        heading = next((" ".join(one.text_content().split()) for one in page.iter("h1") if one.text_content().strip()), "")
+        heading = next(
+            (" ".join(one.text_content().split()) for one in page.iter("h1") if one.text_content().strip()), ""
+        )
         title = next((" ".join((one.text or "").split()) for one in page.iter("title")), "")
         if heading or title:
             about["title"] = heading or title
     return about
 
 
-def _prune(body: html.HtmlElement) -> None:
+def _prune(body: lxml_html.HtmlElement) -> None:
     for element in list(body.iter()):
         if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element):
             if element.getparent() is not None:
@@ -84,20 +87,27 @@ def _drop_comment(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
+def _is_hidden(element: lxml_html.HtmlElement) -> bool:
     """Hidden, and not an answer that a click would open."""
     hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-    return bool(hidden) and not _SENTENCES.search(element.text_content())
+    words = element.text_content().strip() if hidden else ""
+    return bool(hidden) and ("。" not in words or words.endswith(("...", "…")))
 
 
-def _main(body: html.HtmlElement) -> html.HtmlElement:
+def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     """The smallest part of the page beside which nothing asks, answers, or tells much."""
     while True:
         whole = len(_SENTENCES.findall(body.text_content()))
         inner = max(body, key=lambda child: len(_SENTENCES.findall(child.text_content())), default=None)
         if inner is None or not whole or inner.tag in ("p", "tr", "tbody", "td", "li", "table"):
             return body
-        beside = "".join([body.text or "", *(child.text_content() for child in body if child is not inner), *(child.tail or "" for child in body)])
+        beside = "".join(
+            [
+                body.text or "",
+                *(child.text_content() for child in body if child is not inner),
+                *(child.tail or "" for child in body),
+            ]
+        )
         if _ASKED.search(beside) or len(_SENTENCES.findall(beside)) > _REST * whole:
             return body
         body = inner
@@ -114,9 +124,9 @@ class _Text:
     plain: int = 0
     counters: list[int] = field(default_factory=list)
 
-    def of(self, root: html.HtmlElement) -> list[str]:
+    def of(self, root: lxml_html.HtmlElement) -> list[str]:
         """The lines of a part of a page."""
-        stack: list[Iterator[tuple[str, html.HtmlElement]]] = [iter([("open", root)])]
+        stack: list[Iterator[tuple[str, lxml_html.HtmlElement]]] = [iter([("open", root)])]
         while stack:
             step = next(stack[-1], None)
             if step is None:
@@ -133,7 +143,7 @@ class _Text:
         self._end()
         return self.lines
 
-    def _open(self, element: html.HtmlElement, *, stay: bool) -> list[tuple[str, html.HtmlElement]]:
+    def _open(self, element: lxml_html.HtmlElement, *, stay: bool) -> list[tuple[str, lxml_html.HtmlElement]]:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCKS:
             self._end()
@@ -152,12 +162,12 @@ class _Text:
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self.lead = "#" * int(tag[1]) + " "
         self._say(element.text)
-        inner: list[tuple[str, html.HtmlElement]] = []
+        inner: list[tuple[str, lxml_html.HtmlElement]] = []
         for child in element:
             inner += [("open", child), ("tail", child)]
         return inner
 
-    def _close(self, element: html.HtmlElement) -> None:
+    def _close(self, element: lxml_html.HtmlElement) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCKS:
             self._end()
@@ -166,7 +176,7 @@ class _Text:
         if tag in ("ol", "ul") and self.counters:
             self.counters.pop()
 
-    def _number(self, item: html.HtmlElement) -> str:
+    def _number(self, item: lxml_html.HtmlElement) -> str:
         """The number of a list item as the browser shows it; a bullet is no text."""
         if not self.counters or self.counters[-1] < 0:
             return "* "
@@ -180,8 +190,7 @@ class _Text:
         if words:
             words = _BLANKS.sub(" ", words)
             self.here.append(words)
-            if words.strip():
-                self.bold, self.plain = self.bold, self.plain + (0 if self.bold else 1)
+            self.plain += bool(words.strip()) and not self.bold
 
     def _end(self) -> None:
         words = "".join(self.here).strip(" ")
@@ -192,12 +201,12 @@ class _Text:
         self.here, self.plain = [], 0
 
 
-def _start(element: html.HtmlElement) -> int:
+def _start(element: lxml_html.HtmlElement) -> int:
     start = element.get("start") or "1"
     return int(start) if start.isdigit() and len(start) < 6 else 1
 
 
-def _rows(table: html.HtmlElement) -> list[list[list[str]]]:
+def _rows(table: lxml_html.HtmlElement) -> list[list[list[str]]]:
     """The rows of a table of data; none for a table that only lays out the page."""
     rows = [[cell for cell in line if cell.tag in ("td", "th")] for line in table.iter("tr")]
     wide = [line for line in rows if len(line) > 1]
@@ -223,6 +232,6 @@ def _rows(table: html.HtmlElement) -> list[list[list[str]]]:
     return found
 
 
-def _span(cell: html.HtmlElement, name: str) -> int:
+def _span(cell: lxml_html.HtmlElement, name: str) -> int:
     value = cell.get(name) or "1"
     return min(max(int(value), 1), 50) if value.isdigit() and len(value) < 4 else 1

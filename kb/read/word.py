@@ -18,7 +18,15 @@ from kb.read import Source, row
 # A Word file that unpacks to more is refused: a few kilobytes can hold gigabytes.
 _LARGEST_UNPACKED = 200 * 1024 * 1024
 _DIGITS = "零一二三四五六七八九"
-_CHINESE = ("chineseCounting", "chineseCountingThousand", "chineseLegalSimplified", "ideographDigital", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand")
+_CHINESE = (
+    "chineseCounting",
+    "chineseCountingThousand",
+    "chineseLegalSimplified",
+    "ideographDigital",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+)
 
 
 def read_docx(raw: bytes, name: str) -> Source:
@@ -38,7 +46,18 @@ def read_docx(raw: bytes, name: str) -> Source:
         document = docx.Document(io.BytesIO(raw))
     except Problems:
         raise
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, OSError, SyntaxError, EOFError, NotImplementedError, RuntimeError, AttributeError):
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        OSError,
+        SyntaxError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        AttributeError,
+    ):
         raise broken from None
     numbers = _Numbers(document)
     lines = list(_blocks(document.element.body, numbers))
@@ -110,7 +129,11 @@ def _is_bold(run: Any) -> bool:
 
 
 def _table(element: Any, numbers: _Numbers) -> Iterator[str]:
-    rows = [[cell for cell in line.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is line] for line in element.iter(qn("w:tr")) if next(line.iterancestors(qn("w:tbl"))) is element]
+    rows = [
+        [cell for cell in line.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is line]
+        for line in element.iter(qn("w:tr"))
+        if next(line.iterancestors(qn("w:tbl"))) is element
+    ]
     if max(map(len, rows), default=0) < 2:
         for line in rows:
             for cell in line:

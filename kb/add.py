@@ -1,0 +1,206 @@
+"""Import a notice: its folder with the file, its text, its cut, and all that a person must still review."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from kb.about import About, slug
+from kb.diff import changes
+from kb.load import HOME, load
+from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
+from kb.read import Source
+
+_CONTACT = "请向答复的发布机关，或本单位的科研管理、法务部门咨询。"
+_HEAD = "# What this notice is, and whether it still holds. Written by `python -m kb add`; a person must review it.\n"
+_CUT = """\
+# The cut that was signed off: where each question and its answer stand in source.txt (half-open ranges of characters).
+# `question` must repeat the words at `asked`, `answer` the first and last ones at `answered`. Delete `doubts` once a person has looked.
+"""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A notice as it would be imported. `replaces` names the notice of which it is a newer version, "" for none."""
+
+    id: str
+    about: About
+    source: Source
+    units: tuple[QAUnit, ...]
+    replaces: str
+    review: tuple[str, ...]
+
+
+def propose(source: Source, found: About, units: Sequence[QAUnit], kb: KnowledgeBase, replaces: str = "") -> Proposal:
+    """The folder a notice would get. Raises Problems where it is already there, or nothing of it can be kept."""
+    whole = [unit for unit in units if unit.question and unit.answer]
+    if not whole:
+        raise Problems([Problem(found.title or "公告", "没有一条完整的问答", "用 python -m kb split 查看切分")])
+    for notice in kb.notices.values():
+        if notice.head.sha256 == source.sha256:
+            raise Problems([Problem(notice.id, "这份公告已在知识库中，内容相同", "无需再次导入")])
+    if replaces and replaces not in kb.notices:
+        raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+    base = f"{slug(found)}-{found.published.isoformat() if found.published else source.sha256[:8]}"
+    same = next((one for one in kb.notices.values() if _is_version(one, base, found)), None)
+    replaces = replaces or (same.id if same else "")
+    name, number = base, 1
+    while name in kb.notices:
+        number += 1
+        name = f"{base}-{number}"
+    if same and all(one.kind == "same" for one in changes(_units_of(kb, same.id), whole)):
+        raise Problems([Problem(same.id, "这份公告已在知识库中，问答逐字相同", "无需再次导入")])
+    renamed = tuple(_renamed(unit, name) for unit in whole)
+    return Proposal(name, found, source, renamed, replaces, tuple(_review(found, units, whole)))
+
+
+def _is_version(notice: Notice, base: str, found: About) -> bool:
+    """The same notice of the same day: what is added now is its newer text."""
+    own = re.sub(r"-\d{1,2}$", "", notice.id) if notice.id != base else base
+    return not notice.head.superseded_by and base in (notice.id, own) and notice.head.title == found.title
+
+
+def _units_of(kb: KnowledgeBase, notice: str) -> list[QAUnit]:
+    return [unit for unit in kb.units.values() if unit.notice == notice]
+
+
+def _renamed(unit: QAUnit, notice: str) -> QAUnit:
+    return replace(unit, id=f"{notice}/{unit.id.rpartition('/')[2]}", notice=notice)
+
+
+def _review(found: About, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -> Iterator[str]:
+    missing = [
+        label
+        for label, value in (("发布机关", found.issuer), ("发布日期", found.published), ("网址", found.url))
+        if not value
+    ]
+    if missing:
+        yield f"notice.yaml：文件里没有写明{'、'.join(missing)}，请补上（或用 --issuer、--date、--url 重新导入）"
+    yield "notice.yaml：核对 title、issuer、published、url，并写明 currency（是否现行有效）与 contact（向谁咨询）"
+    for unit in units:
+        name = unit.id.rpartition("/")[2]
+        if unit not in whole:
+            yield f"{name}：没有收入（{'；'.join(unit.flags) or '问题或答复为空'}）：{unit.question[:40]}"
+        elif unit.flags:
+            yield f"{name}：{'；'.join(unit.flags)}：{unit.question[:40]}"
+    yield "rules.yaml：还没有规则；没有规则的问答最多按答复措辞给出判断"
+
+
+def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]:
+    """Write the folder, mark what it replaces, carry over the rules of units that kept every word.
+
+    All of it is made and checked aside and then put in place, so that a knowledge base is never half changed. Returns
+    what else was done, in words. Raises Problems and leaves everything as it was.
+    """
+    with _staged(home) as aside:
+        folder = aside / "notices" / proposal.id
+        folder.mkdir(parents=True)
+        _fill(folder, proposal)
+        done = _supersede(aside, proposal, kb) if proposal.replaces else []
+        load(aside)
+        target = home / "notices" / proposal.id
+        try:
+            folder.rename(target)
+        except OSError as error:
+            what = "同时有人导入了同一份公告" if target.exists() else f"写不进去（{error.strerror}）"
+            raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
+        if proposal.replaces:
+            old = f"notices/{proposal.replaces}/notice.yaml"
+            os.replace(aside / old, home / old)
+    return done
+
+
+@contextlib.contextmanager
+def _staged(home: Path) -> Iterator[Path]:
+    """A copy of the knowledge base on the same disk, removed at the end whatever happens."""
+    try:
+        place = Path(tempfile.mkdtemp(prefix=".adding-", dir=home))
+    except OSError as error:
+        raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+    try:
+        ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", "original.*")
+        shutil.copytree(home, place / "kb", ignore=ignored)
+        yield place / "kb"
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _fill(folder: Path, proposal: Proposal) -> None:
+    source, found = proposal.source, proposal.about
+    text = source.text.encode("utf-8")
+    (folder / "source.txt").write_bytes(text)
+    if text != source.raw:
+        (folder / f"original.{source.kind}").write_bytes(source.raw)
+    head = {
+        "title": found.title or proposal.id,
+        **({"issuer": found.issuer} if found.issuer else {}),
+        **({"published": found.published} if found.published else {}),
+        **({"url": found.url} if found.url else {}),
+        "sha256": source.sha256,
+        "contact": _CONTACT,
+        "currency": "unverified",
+        "currency_warning": "这份公告是否现行有效尚未经人核对。使用前请向发布机关核实现行规定。",
+    }
+    (folder / "notice.yaml").write_text(
+        _HEAD + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100_000), encoding="utf-8"
+    )
+    (folder / "units.yaml").write_text(_CUT + units_yaml(proposal.units), encoding="utf-8")
+
+
+def units_yaml(units: Sequence[QAUnit]) -> str:
+    """The cut as `units.yaml` holds it."""
+    return _dumped(
+        [
+            {
+                "id": unit.id.rpartition("/")[2],
+                **({"section": unit.section} if unit.section else {}),
+                **({"number": unit.number} if unit.number else {}),
+                "question": unit.question.replace("\n", ""),
+                "answer": unit.ends,
+                "asked": [list(span) for span in unit.question_spans],
+                "answered": [list(span) for span in unit.answer_spans],
+                **({"doubts": list(unit.flags)} if unit.flags else {}),
+            }
+            for unit in units
+        ]
+    )
+
+
+def _dumped(data: object) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=None)
+
+
+def _supersede(home: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
+    """Mark the older notice as superseded in its own file, and keep rules where no ruled word changed."""
+    file = home / "notices" / proposal.replaces / "notice.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(currency:\s*)\S+.*$", r"\1superseded", text)
+    text = re.sub(r"(?m)^superseded_by:.*\n?", "", text).rstrip("\n")
+    file.write_text(f"{text}\nsuperseded_by: {proposal.id}\n", encoding="utf-8")
+    done = [f"{proposal.replaces} 已标为被 {proposal.id} 取代"]
+    rules = home / "notices" / proposal.replaces / "rules.yaml"
+    if rules.exists():
+        kept = {
+            change.old.id: change.new.id
+            for change in changes(_units_of(kb, proposal.replaces), proposal.units)
+            if change.kind == "same" and change.old and change.new
+        }
+        book = rules.read_text(encoding="utf-8")
+        ruled = set(re.findall(r"(?m)^\s*unit:\s*[\"']?([^\s\"'#]+)", book))
+        if ruled <= kept.keys():
+            for old, new in kept.items():
+                book = re.sub(rf"(?m)^(\s*(?:- )?unit:\s*[\"']?){re.escape(old)}(?=[\s\"'#]|$)", rf"\g<1>{new}", book)
+            (home / "notices" / proposal.id / "rules.yaml").write_text(book, encoding="utf-8")
+            done.append(f"有规则的 {len(ruled)} 条问答逐字未变，规则已带入新版")
+        else:
+            changed = "、".join(sorted(ruled - kept.keys()))
+            done.append(f"规则没有带入新版：{changed} 的文字已变，请重新核对后再写")
+    return done

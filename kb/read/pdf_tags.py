@@ -1,0 +1,202 @@
+"""A tagged PDF (a browser's print, a Word export) as text: its own structure says what is a paragraph or a table."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import PSLiteral
+
+from kb.read import row
+from kb.read.glyphs import plain
+
+_BLOCKS = frozenset("P H H1 H2 H3 H4 H5 H6 LI Caption BlockQuote Title Note TOCI Div Sect Art L".split())  # noqa: SIM905
+# Tags count when they hold nearly all that is printed; headers and footers are not tagged.
+_ENOUGH = 0.85
+_MARGIN = 0.06
+# A structure tree is no deeper and no larger than this; a damaged one may run in circles.
+_DEEPEST, _MOST = 60, 200_000
+
+
+def tagged_lines(raw: bytes) -> list[str]:
+    """The lines of a tagged PDF; none where it is not tagged, or its tags leave much out."""
+    document = PDFDocument(PDFParser(io.BytesIO(raw)))
+    root = resolve1(document.catalog.get("StructTreeRoot"))
+    if not isinstance(root, dict):
+        return []
+    manager = PDFResourceManager()
+    tree = _Tree()
+    printed = 0
+    for number, page in enumerate(PDFPage.create_pages(document), 1):
+        device = _Marking(manager)
+        PDFPageInterpreter(manager, device).process_page(page)
+        tree.pages[page.pageid] = number
+        tree.words |= {(number, mark): plain("".join(text)) for mark, text in device.pieces.items()}
+        printed += device.printed
+    if sum(map(len, tree.words.values())) < _ENOUGH * printed:
+        return []
+    return tree.lines(root)
+
+
+class _Marking(PDFPageAggregator):
+    """Notes the text of each marked piece of a page, in the order in which it was written.
+
+    A piece may hold another (a character with its ActualText, which says what was meant); it goes on behind it.
+    """
+
+    def __init__(self, manager: PDFResourceManager) -> None:
+        super().__init__(manager, laparams=None)
+        self.pieces: dict[int, list[str]] = {}
+        self.printed = 0
+        self._open: list[tuple[int | None, list[str] | None]] = []
+        self._last: dict[int, tuple[str, float]] = {}
+
+    def begin_tag(self, tag: Any, props: Any = None) -> None:
+        mark, meant = self._open[-1] if self._open else (None, None)
+        named = resolve1(props) if props is not None else None
+        if isinstance(named, dict):
+            mark = named.get("MCID", mark)
+            meant = [_decoded(named["ActualText"])] if isinstance(named.get("ActualText"), bytes) else meant
+        self._open.append((None if tag.name == "Artifact" else mark, meant))
+
+    def end_tag(self) -> None:
+        if self._open:
+            self._open.pop()
+
+    def render_char(self, *args: Any, **kwargs: Any) -> float:
+        moved = super().render_char(*args, **kwargs)
+        char: Any = self.cur_item._objs[-1]
+        mark, meant = self._open[-1] if self._open else (None, None)
+        if mark is None:
+            # What is printed in the margins without a mark is a running header or footer.
+            self.printed += _MARGIN < char.y0 / (self.cur_item.height or 1) < 1 - _MARGIN
+            return moved
+        self.printed += 1
+        text = char.get_text() if meant is None else meant.pop() if meant else ""
+        before, bottom = self._last.get(mark, ("", 0.0))
+        if text:
+            if before and char.y1 < bottom + 1 and _are_words(before[-1], text[0]):
+                self.pieces[mark].append(" ")
+            self.pieces.setdefault(mark, []).append(text)
+            self._last[mark] = (text, char.y0)
+        return moved
+
+
+def _decoded(meant: bytes) -> str:
+    return meant.decode("utf-16", "ignore") if meant.startswith((b"\xfe\xff", b"\xff\xfe")) else meant.decode("latin-1")
+
+
+def _are_words(before: str, after: str) -> bool:
+    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+
+
+@dataclass
+class _Out:
+    """Lines as they are made: running text is gathered until a block begins or ends."""
+
+    lines: list[str] = field(default_factory=list)
+    here: list[str] = field(default_factory=list)
+    lead: str = ""
+
+    def end(self) -> None:
+        text = "".join(self.here).strip()
+        if text:
+            self.lines.append(self.lead + text)
+            self.lead = ""
+        self.here.clear()
+
+
+@dataclass
+class _Tree:
+    """The structure tree, with the words of each marked piece and the number of each page."""
+
+    words: dict[tuple[int, int], str] = field(default_factory=dict)
+    pages: dict[int, int] = field(default_factory=dict)
+    seen: int = 0
+
+    def lines(self, root: dict[str, Any]) -> list[str]:
+        """The lines of the whole tree."""
+        out = _Out()
+        self._walk(root, 0, 0, out)
+        out.end()
+        return out.lines
+
+    def _walk(self, element: Any, page: int, depth: int, out: _Out) -> None:
+        self.seen += 1
+        if isinstance(element, int):
+            out.here.append(self.words.get((page, element), ""))
+            return
+        element = resolve1(element)
+        if not isinstance(element, dict) or depth > _DEEPEST or self.seen > _MOST:
+            return
+        page = self.pages.get(getattr(element.get("Pg"), "objid", 0), page)
+        mark = element.get("MCID")
+        role = _role(element)
+        if isinstance(mark, int):
+            out.here.append(self.words.get((page, mark), ""))
+        elif role == "Table":
+            out.end()
+            out.lines += self._rows(element, page, depth)
+        elif role == "Lbl":
+            out.here.append(_label(self._inside(element, page, depth)))
+        elif role in _BLOCKS:
+            out.end()
+            out.lead = "#" * int(role[1]) + " " if re.fullmatch(r"H\d", role) else ""
+            self._into(element, page, depth, out)
+            out.end()
+        else:
+            self._into(element, page, depth, out)
+
+    def _into(self, element: dict[str, Any], page: int, depth: int, out: _Out) -> None:
+        for kid in _kids(element):
+            self._walk(kid, page, depth + 1, out)
+
+    def _inside(self, element: dict[str, Any], page: int, depth: int) -> list[str]:
+        out = _Out()
+        self._into(element, page, depth, out)
+        out.end()
+        return out.lines
+
+    def _rows(self, table: dict[str, Any], page: int, depth: int) -> list[str]:
+        rows = [
+            [self._inside(cell, page, depth + 3) for cell in map(resolve1, _kids(line)) if isinstance(cell, dict)]
+            for line in self._table_rows(table, depth)
+        ]
+        if max(map(len, rows), default=0) < 2:
+            return [line for cells in rows for cell in cells for line in cell]
+        return [row(cells) for cells in rows if any(cells)]
+
+    def _table_rows(self, element: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+        self.seen += 1
+        if _role(element) == "TR":
+            return [element]
+        if depth > _DEEPEST or self.seen > _MOST:
+            return []
+        kids = [kid for kid in map(resolve1, _kids(element)) if isinstance(kid, dict)]
+        return [line for kid in kids for line in self._table_rows(kid, depth + 1)]
+
+
+def _kids(element: dict[str, Any]) -> list[Any]:
+    kids = resolve1(element.get("K"))
+    return [] if kids is None else kids if isinstance(kids, list) else [kids]
+
+
+def _role(element: dict[str, Any]) -> str:
+    role = element.get("S")
+    return str(role.name) if isinstance(role, PSLiteral) and isinstance(role.name, str) else ""
+
+
+def _label(lines: list[str]) -> str:
+    """The mark of a list item: a number is text, a bullet is none."""
+    text = "".join(lines).strip()
+    if text in ("•", "◦", "▪", "·", "-", ""):
+        return "* " if text else ""
+    return text if text[-1] in "、）)．" else f"{text} "
