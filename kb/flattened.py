@@ -29,11 +29,22 @@ def unheaded(lines: Sequence[Line]) -> tuple[list[Line], int]:
                 kept.pop()
             at += len(head)
             continue
-        kept.append(lines[at])
+        if kept and _is_broken_number(kept, lines[at]):
+            kept[-1] = Line(kept[-1].text + lines[at].text, kept[-1].at + lines[at].at)
+        else:
+            kept.append(lines[at])
         at += 1
     if kept and _NUMBER.match(kept[-1].text):
         kept.pop()
     return kept, between
+
+
+def _is_broken_number(before: Sequence[Line], line: Line) -> bool:
+    """Whether 1 and 0 on two lines are the 10 that comes next: a narrow column breaks its numbers."""
+    if not (_NUMBER.match(before[-1].text) and _NUMBER.match(line.text)):
+        return False
+    last = next((int(one.text) for one in reversed(before[:-1]) if _NUMBER.match(one.text)), 0)
+    return int(before[-1].text + line.text) == last + 1
 
 
 def _headings(lines: Sequence[Line]) -> tuple[int, int, int] | None:

@@ -36,12 +36,15 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     ("ar_half", rf"(?P<number>{_AR})\s*[)）]\s*(?=\S)"),
     ("ring", r"(?P<number>[①-⑳])\s*(?=\S)"),
     ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
-    ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9年月日时分天个万元人项%％.:：/-])"),
+    ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9%％.:：/-])"),
 )
+# Marks of the items of a list.
+_ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring"))
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完|结束)[-—－=\s]*$", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[？?][”’」』\"）)]*$")
-_SENTENCE_END = re.compile(r"[。！!；;：:，,、…．][”’」』\"）)]*$")
+_SENTENCE_END = re.compile(r"[。！!；;：:…．][”’」』\"）)]*$")
+_CLAUSE_END = re.compile(r"[，,、][”’」』\"）)]*$")
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class Marks:
         if self.heads_page(line):
             return True
         # An item of a list that speaks of 扫码 is no furniture.
-        return bool(self.furniture.search(line.text)) and not is_sentence(line.text) and not self.read(line).kind
+        return bool(self.furniture.search(line.text)) and not is_sentence(line.text) and self.read(line).kind not in _ITEMS
 
     def heads_page(self, line: Line) -> bool:
         """Whether the line begins with words that only the page around an answer begins with."""
@@ -126,7 +129,8 @@ def marks() -> Marks:
     answers, questions = _any(lists["answers"]), _any(lists["questions"])
     return Marks(
         answer=re.compile(
-            rf"(?:[【\[（(]\s*(?:{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：]|A{_AR}[.．、]|答\s)\s*"
+            rf"(?:[【\[（(]\s*(?:{answers})\s*(?:{_AR})?\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：]|A{_AR}[.．、]|答\s"
+            rf"|(?:{_any(word for word in lists['answers'] if len(word) > 1)})\s*$)\s*"
         ),
         inline_answer=re.compile(
             rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：])\s*"
@@ -165,8 +169,13 @@ def ends_as_question(text: str) -> bool:
 
 
 def ends_as_sentence(text: str) -> bool:
-    """Whether a text ends with a mark that ends a sentence or clause."""
+    """Whether a text ends with a mark that ends a sentence, or announces what follows."""
     return bool(_SENTENCE_END.search(text))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text breaks off at a comma."""
+    return bool(_CLAUSE_END.search(text))
 
 
 def is_sentence(text: str) -> bool:

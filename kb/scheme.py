@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from kb.flattened import unheaded
 from kb.lines import Line
-from kb.marks import Marked, Marks, ends_as_question, ends_as_sentence, is_sentence, marks
+from kb.marks import Marked, Marks, ends_as_question, ends_as_sentence, goes_on, is_sentence, marks
 
 # What each piece of evidence weighs. A line opens a question when the best chain of lines of one kind runs through it.
 _ASKS, _ANSWERED, _SAID, _SET_OFF = 1.0, 1.0, 0.8, 0.3
+_IN_TABLE = 1.0
 _ITEM, _LABEL, _EMPTY, _HOLDS_QUESTIONS, _UNLIKE = -1.0, -0.4, -2.5, -0.9, -0.8
 _NEXT, _RESTART, _RESTART_BARE, _SKIP, _AGAIN, _BACK = 0.6, 0.3, -0.3, -0.2, -0.5, -0.7
 _FIRST, _NOT_FIRST, _NEVER = 0.3, -0.2, -9.0
@@ -25,6 +26,8 @@ _RAGGED = 5
 _LONGEST_QUESTION = 400
 _LONGEST_HEADING = 45
 # Kinds without a number: 问： alone, a heading or a bold line that asks, a plain line with a question mark.
+# What is not broken at a line's end.
+_WORD = re.compile(r"[!-~]+")
 _PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)|\S{2,8}篇$")
 _UNNUMBERED = frozenset({"said", "heading", "plain"})
 
@@ -46,7 +49,13 @@ class Reading:
         """Whether line `at` only continues the one before, broken at the margin."""
         if not self.width or not at or self.lines[at].indented or self.lines[at].heading or self.answers[at]:
             return False
-        return self.width - _RAGGED <= self.lines[at - 1].width <= self.width + 2 and not self.lines[at - 1].heading
+        return not self.lines[at - 1].heading and self._is_full(at - 1, self.width)
+
+    def _is_full(self, at: int, width: int) -> bool:
+        """Whether line `at` ends at the margin: the first word of the next line had no room on it."""
+        here = self.lines[at].width
+        word = _WORD.match(self.lines[at + 1].text) if at + 1 < len(self.lines) else None
+        return width - _RAGGED <= here <= width + 2 or (here <= width < here + (len(word[0]) if word else 0))
 
     def question_end(self, at: int, limit: int) -> int:
         """The line behind the question that opens at `at`: up to its question mark, its answer, or its last wrapped line."""
@@ -71,16 +80,18 @@ class Reading:
         if rest and not (left and self.marked[at].kind == "blank" and _is_cell(rest)):
             return at
         start = at + 1
-        left -= bool(rest)
-        while left > 0 and start + 1 < len(self.lines) and _is_cell(self.lines[start].text):
-            start, left = start + 1, left - 1
+        # A cell may be broken into two lines.
+        most = start + (left + 1 if left else 0)
+        while start < most and start + 1 < len(self.lines) and _is_cell(self.lines[start].text):
+            start += 1
         return start
 
     def _asks_on(self, at: int) -> bool:
         """Whether a question goes on in line `at`."""
         if not self.asked_width:
             return self.joins(at)
-        return self.asked_width - _RAGGED <= self.lines[at - 1].width and self.lines[at].width <= self.asked_width + 2
+        narrow = self.lines[at].width <= self.asked_width + 4
+        return narrow and (self.lines[at - 1].width > self.asked_width or self._is_full(at - 1, self.asked_width))
 
     def _starts_anew(self, at: int) -> bool:
         before = self.lines[at - 1].text
@@ -94,10 +105,15 @@ class Reading:
         """The lines of the question that opens at `at` and ends before `end`, without its mark."""
         start = self.question_start(at)
         return [
-            self.marked[at].rest if one == at else self.lines[one]
+            self.marked[at].rest if one == at else self._unmarked(one, start)
             for one in range(start, max(end, start + 1))
             if one < len(self.lines)
         ]
+
+    def _unmarked(self, at: int, start: int) -> Line:
+        """The line without a 问： that opens it where the question begins below its number."""
+        said = marks().question.match(self.lines[at].text) if at == start else None
+        return self.lines[at].after(said.end()) if said else self.lines[at]
 
 
 def _is_cell(text: str) -> bool:
@@ -151,12 +167,12 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
 def with_columns(reading: Reading, opening: list[int]) -> Reading:
     """The reading of a flattened table with the width of its questions, as their first lines show it."""
     starts = [reading.question_start(at) for at in opening]
-    widths = [reading.lines[at].width for at in starts if at < len(reading.lines)]
-    widest = max(widths, default=0)
-    full = sum(width >= widest - _RAGGED for width in widths)
-    return (
-        replace(reading, asked_width=widest) if reading.columns >= 0 and full >= max(2, 0.25 * len(widths)) else reading
-    )
+    firsts = [reading.lines[at] for at in starts if at < len(reading.lines)]
+    widths = Counter(line.width for line in firsts if not ends_as_question(line.text))
+    if reading.columns < 0 or not widths:
+        return reading
+    full = {width: sum(widths[one] for one in range(width - _RAGGED, width + 1)) for width in widths}
+    return replace(reading, asked_width=min(widths, key=lambda width: (-full[width], width)))
 
 
 def openers(reading: Reading) -> tuple[str, list[int]]:
@@ -179,8 +195,6 @@ def _kinds(reading: Reading, at: int) -> list[str]:
     if reading.answers[at] or len(line.text) > _LONGEST_QUESTION * 2 or marks().heads_page(line):
         return []
     kinds = [mark.kind] if mark.kind else []
-    if mark.said and mark.kind not in _UNNUMBERED:
-        kinds.append("said")
     if not mark.kind and (line.heading or line.bold) and len(line.text) < _LONGEST_QUESTION:
         kinds.append("heading")
     if not mark.kind and ends_as_question(line.text) and len(line.text) < _LONGEST_QUESTION:
@@ -249,6 +263,8 @@ def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, ans
         weight = _ITEM if _is_item(words) or len(words) > 60 else _LABEL
     if line.heading or line.bold:
         weight += _SET_OFF
+    if reading.columns >= 0 and mark.kind in ("alone", "blank"):
+        weight += _IN_TABLE
     if not mark.kind and not answered:
         weight -= 0.7
     last = reading.question_end(at, end)
@@ -287,18 +303,33 @@ def _without_contents(reading: Reading, lines: list[int], ends: list[int], weigh
     groups: dict[str, list[int]] = {}
     for here, at in enumerate(lines):
         # A preview repeats the question with the first words of its answer.
-        words = re.split(r"(?<=[？?])", "".join(reading.marked[at].rest.text.split()))[0]
+        words = _first_question(reading.marked[at].rest.text)
         if len(words) > 4:
             groups.setdefault(words, []).append(here)
     weights = list(weights)
     for group in groups.values():
         if len(group) > 1:
-            # The line with words of its own below it; the last line of a list of contents has the page below it.
-            best = max(group, key=lambda here: (weights[here], ends[here] - lines[here] < 40, ends[here] - lines[here]))
+            # The last line of a list of contents has the page below it, but above it a line with nothing.
+            best = max(group, key=lambda here: (weights[here], _tells(reading, lines[here] + 1), _beside(weights, here), -here))
             for here in group:
-                if here != best and not reading.answers[min(lines[here] + 1, len(reading.lines) - 1)]:
+                if here != best and not _tells(reading, lines[here] + 1):
                     weights[here] += _NEVER
     return weights
+
+
+def _first_question(text: str) -> str:
+    return re.split(r"(?<=[？?])", "".join(text.split()))[0]
+
+
+def _beside(weights: list[float], here: int) -> float:
+    return min(weights[here - 1], 0.0) if here else 0.0
+
+
+def _tells(reading: Reading, at: int) -> bool:
+    """Whether an answer begins in a line, and more than its first words."""
+    if at >= len(reading.lines) or not reading.answers[at]:
+        return False
+    return len(reading.lines[at].text) > 20 and not reading.lines[at].text.endswith(("...", "…"))
 
 
 def _with_others(reading: Reading, kind: str, chain: list[int]) -> list[int]:
@@ -306,9 +337,12 @@ def _with_others(reading: Reading, kind: str, chain: list[int]) -> list[int]:
     if not chain:
         return []
     found = set(chain)
+    known = {_first_question(reading.marked[at].rest.text) for at in chain}
     for at in range(len(reading.lines) - 1):
         mark = reading.marked[at]
         if at in found or mark.kind == kind or not (mark.said or ends_as_question(mark.rest.text)):
+            continue
+        if _first_question(mark.rest.text) in known:
             continue
         last = reading.question_end(at, len(reading.lines))
         told = marks().nested.match(reading.lines[at].text) or (at and marks().nested.match(reading.lines[at - 1].text))
@@ -322,7 +356,7 @@ def _with_others(reading: Reading, kind: str, chain: list[int]) -> list[int]:
 def is_heading(reading: Reading, at: int) -> bool:
     """Whether a line may be the heading of a section: short, no sentence, numbered or set off."""
     line, mark = reading.lines[at], reading.marked[at]
-    if reading.answers[at] or len(line.text) > _LONGEST_HEADING or ends_as_sentence(line.text):
+    if reading.answers[at] or len(line.text) > _LONGEST_HEADING or ends_as_sentence(line.text) or goes_on(line.text):
         return False
     set_off = line.heading or line.bold or line.text.startswith("【")
     return bool(mark.kind or set_off or is_part(line.text)) and not is_sentence(line.text)

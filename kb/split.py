@@ -110,18 +110,36 @@ def _rows(table: Table) -> list[Draft] | None:
     if asked < 0 or told < 0 or asked == told:
         return None
     drafts: list[Draft] = []
+    broken = False
     for row in table.rows[1:]:
+        # Each page repeats the headings; the row behind them may be the rest of the row before.
+        if ["".join(line.text for line in cell) for cell in row] == head:
+            broken = True
+            continue
         question = list(row[asked]) if asked < len(row) else []
         answer = list(row[told]) if told < len(row) else []
-        if not question and drafts and answer:
+        if drafts and (not question or (broken and _breaks_off(drafts[-1].question))):
+            drafts[-1].question += _paragraphs(question)
             drafts[-1].answer += _paragraphs(answer)
-            continue
-        inner = _cut(answer) if not any(ends_as_question(line.text) for line in question) else []
-        if len(inner) > 1:
-            drafts += inner
-        elif question or answer:
-            drafts.append(_row(row, columns["number"], question, answer))
+        else:
+            drafts += _of_row(row, columns["number"], question, answer)
+        broken = False
     return drafts
+
+
+def _breaks_off(question: list[Paragraph]) -> bool:
+    text = question[-1][-1].text if question else ""
+    return not ends_as_question(text) and not ends_as_sentence(text)
+
+
+def _of_row(
+    row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]
+) -> list[Draft]:
+    """The unit of a row, or those of a whole notice that stands in its answer cell."""
+    inner = _cut(answer) if not any(ends_as_question(line.text) for line in question) else []
+    if len(inner) > 1:
+        return inner
+    return [_row(row, numbered, question, answer)] if question or answer else []
 
 
 def _row(row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]) -> Draft:

@@ -71,7 +71,11 @@ def _is_running(line: _Printed, height: float, running: set[str]) -> bool:
 
 def _in_order(page: Page, lines: list[_Printed]) -> list[str]:
     """Tables as rows where they stand, the rest column by column."""
-    tables = [(table.bbox, rows) for table in page.find_tables() if (rows := _ruled_rows(table.extract()))]
+    # A row that goes on overleaf has no rule below it: the uprights say how far the table reaches.
+    uprights = [edge for edge in page.edges if edge["orientation"] == "v"]
+    ends = [min(edge["top"] for edge in uprights), max(edge["bottom"] for edge in uprights)] if uprights else []
+    ruled = page.find_tables({"explicit_horizontal_lines": ends})
+    tables = [(table.bbox, rows) for table in ruled if (rows := _ruled_rows(table.extract()))]
     found: list[tuple[float, list[str]]] = [(box[1], rows) for box, rows in tables]
     free = [
         line for line in lines if not any(box[1] - 2 <= (line.top + line.bottom) / 2 <= box[3] + 2 for box, _ in tables)
