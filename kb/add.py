@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 import tempfile
@@ -23,7 +22,8 @@ _CONTACT = "请向答复的发布机关，或本单位的科研管理、法务�
 _HEAD = "# What this notice is, and whether it still holds. Written by `python -m kb add`; a person must review it.\n"
 _CUT = """\
 # The cut that was signed off: where each question and its answer stand in source.txt (half-open ranges of characters).
-# `question` must repeat the words at `asked`, `answer` the first and last ones at `answered`. Delete `doubts` once a person has looked.
+# `question` must repeat the words at `asked`, `answer` the first and last ones at `answered`.
+# Delete `doubts` once a person has looked.
 """
 
 
@@ -114,7 +114,7 @@ def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]
             raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
         if proposal.replaces:
             old = f"notices/{proposal.replaces}/notice.yaml"
-            os.replace(aside / old, home / old)
+            (aside / old).replace(home / old)
     return done
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kb.model import GRAMMAR, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook, Vocabulary
+from kb.model import Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
 from kb.text import verbatim
+from kb.vocabulary import GRAMMAR, Vocabulary
 
 # What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at
 # all; a question that says who cooperates with whom.

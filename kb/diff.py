@@ -63,7 +63,7 @@ def _alike(unit: QAUnit, others: list[QAUnit]) -> QAUnit | None:
 
 def wording(before: str, after: str) -> str:
     """What was reworded, as one line: [-gone-] and {+new+} with a few characters around."""
-    parts = []
+    parts: list[str] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             kept = before[a:b]

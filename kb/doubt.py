@@ -49,9 +49,7 @@ def _of_answer(unit: QAUnit, usual: float) -> list[str]:
         mark = known.read(line)
         if known.closes(line) or known.furniture.search(line.text):
             flags.append("答复中可能混入页面文字")
-        elif mark.said or (mark.kind and ends_as_question(line.text)):
-            flags.append("答复中有像问题的一行")
-        elif ends_as_question(line.text) and not known.nested.match(line.text):
+        elif mark.said or (ends_as_question(line.text) and not known.nested.match(line.text)):
             flags.append("答复中有像问题的一行")
         elif (
             mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400

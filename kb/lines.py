@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.model import Span
 from kb.text import BREAK, is_layout
@@ -133,7 +134,7 @@ def _raw_lines(source: str, start: int) -> Iterator[tuple[int, int]]:
 
 def _cells(source: str, begin: int, end: int, row: int) -> Iterator[tuple[Line, ...]]:
     edges = [found.start() for found in _CELL_END.finditer(source, begin, end)]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         yield tuple(_line(source, left + 1, right, row))
 
 

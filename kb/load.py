@@ -16,8 +16,6 @@ from kb.check import check_classes, check_currency, check_cut, check_rules, near
 from kb.model import (
     Fact,
     KnowledgeBase,
-    Lexicon,
-    LexiconBook,
     Notice,
     NoticeHead,
     Problem,
@@ -27,10 +25,9 @@ from kb.model import (
     RuleBook,
     Span,
     UnitPlace,
-    Vocabulary,
-    Wording,
 )
 from kb.text import normalise, verbatim
+from kb.vocabulary import Lexicon, LexiconBook, Vocabulary, Wording
 
 HOME = Path(__file__).parent
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")

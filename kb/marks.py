@@ -113,7 +113,9 @@ class Marks:
         if self.heads_page(line):
             return True
         # An item of a list that speaks of 扫码 is no furniture.
-        return bool(self.furniture.search(line.text)) and not is_sentence(line.text) and self.read(line).kind not in _ITEMS
+        return (
+            bool(self.furniture.search(line.text)) and not is_sentence(line.text) and self.read(line).kind not in _ITEMS
+        )
 
     def heads_page(self, line: Line) -> bool:
         """Whether the line begins with words that only the page around an answer begins with."""
@@ -180,7 +182,7 @@ def goes_on(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a text reads as a sentence of an answer rather than as a label."""
-    return len(text) > 15 and ends_as_sentence(text) or text.count("，") + text.count("。") >= 2
+    return (len(text) > 15 and ends_as_sentence(text)) or text.count("，") + text.count("。") >= 2
 
 
 def ordinal(number: str) -> int:

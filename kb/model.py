@@ -8,7 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+
+from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words
 
 Code = Literal["not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
 Outcome = Literal["not_required", "required", "deferred"]
@@ -25,8 +27,6 @@ LABELS: Mapping[Code, str] = {
 }
 # The codes that free somebody from a duty. They are said only when every condition is met.
 EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
-
-Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Problem(NamedTuple):
@@ -55,13 +55,7 @@ class Span(NamedTuple):
     end: int
 
 
-class _Read(BaseModel):
-    """Read from a file: unknown keys are errors, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CurrencyNote(_Read):
+class CurrencyNote(Checked):
     """One fact about whether a notice still holds. `verified` says if somebody opened the original."""
 
     date: str
@@ -70,7 +64,7 @@ class CurrencyNote(_Read):
     verified: bool
 
 
-class NoticeHead(_Read):
+class NoticeHead(Checked):
     """`notice.yaml`: what the notice is, and whether it still holds."""
 
     title: Words
@@ -95,7 +89,7 @@ class NoticeHead(_Read):
         return f"{self.issuer}《{self.title}》{self.day if self.published else ''}"
 
 
-class UnitPlace(_Read):
+class UnitPlace(Checked):
     """One entry of `units.yaml`: where a question and its answer stand in the source text, as signed off.
 
     `question` repeats the words at `asked`, `answer` the first and last words at `answered`, so that a slip is noticed.
@@ -151,7 +145,7 @@ class QAUnit:
         )
 
 
-class Condition(_Read):
+class Condition(Checked):
     """One test on one fact. Give either `is` or `unless`.
 
     is:     met when everything said of the fact is among these values; silence is unknown, never "no".
@@ -180,14 +174,14 @@ class Condition(_Read):
         return "met" if self.unless or values else "unknown"
 
 
-class Reviewed(_Read):
+class Reviewed(Checked):
     """Who vouches for a rule, and since when."""
 
     by: Words
     on: date
 
 
-class Rule(_Read):
+class Rule(Checked):
     """One clause of an official answer as conditions on facts. All of them must be met."""
 
     id: Words
@@ -201,7 +195,7 @@ class Rule(_Read):
     reviewed: Reviewed
 
 
-class NotFormalised(_Read):
+class NotFormalised(Checked):
     """A sentence of an answer that no rule uses, and why."""
 
     unit: Words
@@ -209,21 +203,21 @@ class NotFormalised(_Read):
     reason: Words
 
 
-class RuleBook(_Read):
+class RuleBook(Checked):
     """`rules.yaml` of a notice."""
 
     rules: tuple[Rule, ...]
     not_formalised: tuple[NotFormalised, ...] = ()
 
 
-class Value(_Read):
+class Value(Checked):
     """One value of a fact: what a person reads on a button, and the word classes that say it."""
 
     label: Words
     words: tuple[Words, ...]
 
 
-class Saying(_Read):
+class Saying(Checked):
     """One way to say a fact: who does what to what, to whom. Slots name word classes; an empty slot takes anything.
 
     `means` is the value when it is affirmed, `denied` when it is denied; a denial counts only for things of `denies`.
@@ -243,7 +237,7 @@ class Saying(_Read):
     denies: tuple[Words, ...] = ()
 
 
-class Fact(_Read):
+class Fact(Checked):
     """One thing about the asker's case that a rule may ask for. `ask` is the question put to a person."""
 
     name: Words
@@ -276,99 +270,6 @@ class Fact(_Read):
         if self.kind == "yes_no":
             return ("yes", "是"), ("no", "否")
         return tuple((name, value.label) for name, value in self.values.items())
-
-
-# The word classes that the reader itself relies on, beside those that facts name. One that is missing or misspelt would
-# let a doubt or a denial pass for a statement.
-GRAMMAR = frozenset(
-    """
-    about adverb also and annual another apart ask ba back be both but by cannot company condition confirmed de deadline
-    draft drop dropped duty either elliptic except except_end final first_grant guess hearsay if left_out lettered limit
-    listing measure modal neg none not_ours nothing_else now number of okay only other_start ours own_word partial
-    particle past person place plain pretend pronoun recited replace so_far speaker then time title to together told
-    toward unrelated unsure weak wh whether whole you
-    """.split()  # noqa: SIM905 (names read better without quotes)
-)
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words of the reader: normal spelling -> classes. An unknown word that contains one of `risks` matters."""
-
-    words: Mapping[str, frozenset[str]]
-    longest: int
-    risks: tuple[str, ...]
-
-
-class Aspect(_Read):
-    """What a question may ask for (多久, 在哪, 多少钱): how it is asked, how an answer shows that it answers it."""
-
-    label: Words
-    asked: tuple[Words, ...]
-    answered: tuple[Words, ...] = ()
-
-
-class Turns(_Read):
-    """What a message does in a conversation, and the words that show it."""
-
-    starts: tuple[Words, ...]
-    ends: tuple[Words, ...]
-    refers: tuple[Words, ...]
-    new: tuple[Words, ...]
-    back: tuple[Words, ...]
-    first: tuple[Words, ...]
-    courtesy: tuple[Words, ...]
-    that: tuple[Words, ...]
-    concludes: tuple[Words, ...]
-    projects: tuple[Words, ...]
-    names: tuple[Words, ...]
-    yes: tuple[Words, ...]
-    no: tuple[Words, ...]
-    every: tuple[Words, ...]
-    settled: tuple[Words, ...]
-    unsure: tuple[Words, ...]
-    asks: tuple[Words, ...]
-
-
-class LexiconBook(_Read):
-    """`lexicon.yaml`."""
-
-    terms: tuple[Words, ...]
-    same: tuple[Words, ...]
-    stop: tuple[Words, ...]
-    aspects: Mapping[str, Aspect]
-    duties: tuple[Words, ...]
-    forms: tuple[Words, ...]
-    matters: tuple[Words, ...]
-    elsewhere: tuple[Words, ...]
-    turns: Turns
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """The words of the search: terms that stay whole, spellings that mean another term, words that weigh nothing."""
-
-    terms: tuple[str, ...]
-    same: Mapping[str, tuple[str, ...]]
-    stop: frozenset[str]
-    aspects: Mapping[str, Aspect]
-    duties: frozenset[str]
-    forms: frozenset[str]
-    matters: tuple[str, ...]
-    elsewhere: tuple[str, ...]
-    turns: Mapping[str, tuple[str, ...]]
-
-
-class Wording(_Read):
-    """`wording.yaml`: how answers say that something must, or need not, be done, and on what it depends."""
-
-    whether: tuple[Words, ...]
-    duties: tuple[Words, ...]
-    exempts: tuple[Words, ...]
-    demands: tuple[Words, ...]
-    harmless: tuple[Words, ...]
-    conditions: tuple[Words, ...]
-    unconditional: tuple[Words, ...]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Reading:
         return width - _RAGGED <= here <= width + 2 or (here <= width < here + (len(word[0]) if word else 0))
 
     def question_end(self, at: int, limit: int) -> int:
-        """The line behind the question that opens at `at`: up to its question mark, its answer, or its last wrapped line."""
+        """The line behind the question that opens at `at`: its question mark, its answer, or its last wrapped line ends it."""
         end = min(self.question_start(at) + 1, max(limit, at + 1))
         answer = next((one for one in range(at + 1, min(limit, at + _NEAR)) if self.answers[one]), 0)
         if answer:
@@ -253,7 +253,7 @@ def _weights(reading: Reading, lines: list[int]) -> list[float]:
     if len(sure) >= 3 and sum(sure) >= 0.8 * len(sure):
         # Where answers are marked, what has no answer mark is hardly a question.
         found = [weight + (0 if one else _UNLIKE) for weight, one in zip(found, answered, strict=True)]
-    return _without_contents(reading, lines, ends, found)
+    return _without_contents(reading, lines, found)
 
 
 def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, answered: bool) -> float:
@@ -298,7 +298,7 @@ def _opens(reading: Reading, at: int) -> bool:
     return bool(mark.kind) and (mark.said or ends_as_question(mark.rest.text))
 
 
-def _without_contents(reading: Reading, lines: list[int], ends: list[int], weights: list[float]) -> list[float]:
+def _without_contents(reading: Reading, lines: list[int], weights: list[float]) -> list[float]:
     """Of lines with the same words all but the one with an answer below it belong to a table of contents."""
     groups: dict[str, list[int]] = {}
     for here, at in enumerate(lines):
@@ -310,7 +310,9 @@ def _without_contents(reading: Reading, lines: list[int], ends: list[int], weigh
     for group in groups.values():
         if len(group) > 1:
             # The last line of a list of contents has the page below it, but above it a line with nothing.
-            best = max(group, key=lambda here: (weights[here], _tells(reading, lines[here] + 1), _beside(weights, here), -here))
+            best = max(
+                group, key=lambda here: (weights[here], _tells(reading, lines[here] + 1), _beside(weights, here), -here)
+            )
             for here in group:
                 if here != best and not _tells(reading, lines[here] + 1):
                     weights[here] += _NEVER
@@ -329,7 +331,8 @@ def _tells(reading: Reading, at: int) -> bool:
     """Whether an answer begins in a line, and more than its first words."""
     if at >= len(reading.lines) or not reading.answers[at]:
         return False
-    return len(reading.lines[at].text) > 20 and not reading.lines[at].text.endswith(("...", "…"))
+    text = reading.lines[at].text
+    return (len(text) > 20 or ends_as_sentence(text)) and not text.endswith(("...", "…"))
 
 
 def _with_others(reading: Reading, kind: str, chain: list[int]) -> list[int]:

@@ -53,7 +53,7 @@ def _no_units(notice: str) -> Problem:
 
 
 def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
-    """Drafts with their names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
+    """Drafts with names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
     sections = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
     units: list[QAUnit] = []
     taken: set[str] = set()
@@ -132,9 +132,7 @@ def _breaks_off(question: list[Paragraph]) -> bool:
     return not ends_as_question(text) and not ends_as_sentence(text)
 
 
-def _of_row(
-    row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]
-) -> list[Draft]:
+def _of_row(row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]) -> list[Draft]:
     """The unit of a row, or those of a whole notice that stands in its answer cell."""
     inner = _cut(answer) if not any(ends_as_question(line.text) for line in question) else []
     if len(inner) > 1:
@@ -160,7 +158,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
 
 
 def _joined(reading: Reading, start: int, first: Line | None, end: int | None = None) -> list[Paragraph]:
-    """The lines from `start` as paragraphs: lines broken at the margin belong together. `first` stands for the first."""
+    """The lines from `start` as paragraphs: lines broken at the margin belong together. `first` replaces the first."""
     paragraphs: list[Paragraph] = []
     for at in range(start, len(reading.lines) if end is None else end):
         line = first if first is not None and at == start else reading.lines[at]

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from kb.model import Lexicon
 from kb.text import Text
+from kb.vocabulary import Lexicon
 
 with warnings.catch_warnings():
     # jieba 0.42.1 has invalid escape sequences and imports pkg_resources; exactly these two are silenced.

@@ -238,7 +238,7 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     assert paragraphs(quoted.locator("p").all_inner_texts()) == paragraphs(kb.units[UNIT].answer.split("\n"))
     source = page.locator(".yj-source")
     expect(source).to_be_visible()
-    for words in (head.issuer, head.title, head.published.isoformat(), kb.units[UNIT].section, "第 1 问"):
+    for words in (head.issuer, head.title, head.day, kb.units[UNIT].section, "第 1 问"):
         expect(source).to_contain_text(words)
     page.get_by_text("时效说明").click()
     expect(page.get_by_text(head.currency_notes[0].text)).to_be_visible()

@@ -11,7 +11,8 @@ import pytest
 
 from kb.check import check_cut
 from kb.load import HOME, load
-from kb.model import GRAMMAR, KnowledgeBase, Problems, QAUnit
+from kb.model import KnowledgeBase, Problems, QAUnit
+from kb.vocabulary import GRAMMAR
 
 NOTICE = "notices/most-2022-04-15"
 

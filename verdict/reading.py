@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from kb.model import Vocabulary
 from kb.text import Text
+from kb.vocabulary import Vocabulary
 from verdict.clauses import BETWEEN, GIVABLE, PARTIES, PERMITS, THINGS, VERBS, Clause, Mode, cut, meant
 from verdict.denial import covers_whole, thing_denied, verb_denied
 from verdict.parties import NONE, Parties, Roles, are_paired, speaker

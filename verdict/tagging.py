@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.model import Vocabulary
+from kb.vocabulary import Vocabulary
 
 _LATIN = re.compile(r"[a-z0-9]")
 _LATIN_RUN = re.compile(r"[a-z0-9][a-z0-9.+/_-]*")

@@ -1,4 +1,4 @@
-"""The verdict that the wording of an answer gives where nobody has written rules for it: cautious, and marked as such."""
+"""The verdict that the wording of an answer gives where nobody wrote rules for it: cautious, and marked as such."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.model import QAUnit, Wording
+from kb.model import QAUnit
+from kb.vocabulary import Wording
 from verdict.rules import Tested, Verdict
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")

@@ -38,7 +38,7 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """The canonical text of a file (txt, md, html, pdf, docx). Raises Problems with place, cause and fix; writes nothing."""
+    """The canonical text of a file (txt, md, html, pdf, docx). Raises Problems with place, cause and fix."""
     try:
         if not path.is_file():
             what = "读不出来（是文件夹）" if path.is_dir() else "读不出来（没有这个文件）"
@@ -58,7 +58,7 @@ def too_large(name: str, size: int) -> Problems:
 
 
 def read_bytes(raw: bytes, name: str) -> Source:
-    """The canonical text of a file's bytes; `name` is only for messages and for telling .md and .html from plain text."""
+    """The canonical text of a file's bytes; `name` is for messages, and tells .md and .html from plain text."""
     if len(raw) > LARGEST:
         raise too_large(name, len(raw))
     suffix = Path(name).suffix.lower()
@@ -106,7 +106,7 @@ def _read_text(raw: bytes, name: str) -> Source:
 
 
 def decode(raw: bytes, name: str, declared: str = "") -> str:
-    """Bytes as text: by their mark, by what the file declares, as UTF-8, as GB18030. Raises Problems for what is no text."""
+    """Bytes as text: by their mark, by what the file declares, as UTF-8, as GB18030. Raises Problems for the rest."""
     for encoding in filter(None, (_marked(raw), declared, "utf-8", "gb18030")):
         try:
             text = raw.decode(encoding)

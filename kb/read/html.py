@@ -72,9 +72,12 @@ def _about(page: lxml_html.HtmlElement) -> dict[str, str]:
 
 def _prune(body: lxml_html.HtmlElement) -> None:
     for element in list(body.iter()):
-        if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element):
-            if element.getparent() is not None:
-                element.drop_tree() if isinstance(element.tag, str) else _drop_comment(element)
+        if element.getparent() is None:
+            continue
+        if not isinstance(element.tag, str):
+            _drop_comment(element)
+        elif element.tag in _DROPPED or _is_hidden(element):
+            element.drop_tree()
 
 
 def _drop_comment(element: etree._Element) -> None:
@@ -134,7 +137,7 @@ class _Text:
                 continue
             event, element = step
             if event == "open":
-                inner = self._open(element, stay=element is root)
+                inner = self._open(element)
                 stack.append(iter([*inner, ("close", element)]))
             elif event == "tail":
                 self._say(element.tail)
@@ -143,7 +146,7 @@ class _Text:
         self._end()
         return self.lines
 
-    def _open(self, element: lxml_html.HtmlElement, *, stay: bool) -> list[tuple[str, lxml_html.HtmlElement]]:
+    def _open(self, element: lxml_html.HtmlElement) -> list[tuple[str, lxml_html.HtmlElement]]:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCKS:
             self._end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
@@ -81,7 +82,7 @@ def _in_order(page: Page, lines: list[_Printed]) -> list[str]:
         line for line in lines if not any(box[1] - 2 <= (line.top + line.bottom) / 2 <= box[3] + 2 for box, _ in tables)
     ]
     edges = [0.0, *sorted(box[1] for box, _ in tables), page.height]
-    for above, below in zip(edges, edges[1:], strict=False):
+    for above, below in pairwise(edges):
         band = [line for line in free if above <= line.top < below]
         if band:
             found.append((above + 0.1 if above else band[0].top, _columns(page, band)))

@@ -38,7 +38,7 @@ def tagged_lines(raw: bytes) -> list[str]:
     for number, page in enumerate(PDFPage.create_pages(document), 1):
         device = _Marking(manager)
         PDFPageInterpreter(manager, device).process_page(page)
-        tree.pages[page.pageid] = number
+        tree.pages[int(page.pageid)] = number  # type: ignore[call-overload]
         tree.words |= {(number, mark): plain("".join(text)) for mark, text in device.pieces.items()}
         printed += device.printed
     if sum(map(len, tree.words.values())) < _ENOUGH * printed:
