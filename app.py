@@ -9,7 +9,9 @@ import streamlit as st
 from kb.model import Problems
 
 try:
+    from web.add_notice import ADD_ROUTES
     from web.api import ROUTES
+    from web.service import service
     from web.sheet import SHEET_ROUTES
     from web.source import SOURCE_ROUTES
 except Problems as broken:
@@ -18,4 +20,5 @@ except Problems as broken:
         print(problem, file=sys.stderr)
     sys.exit(2)
 
-app = st.App("web/chat.py", routes=[*ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES])
+service.watch()
+app = st.App("web/chat.py", routes=[*ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES, *ADD_ROUTES])

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pypinyin import Style, lazy_pinyin
-
 from kb.lines import Line, blocks, flat
 from kb.marks import marks
 from kb.model import QAUnit
@@ -111,5 +109,8 @@ def slug(found: About) -> str:
     if host and not any(carrier in host[1] for carrier in _CARRIERS):
         name = "-".join(reversed(host[1].lower().split(".")))
     else:
+        # Its dictionary takes longer to load than all else here.
+        from pypinyin import Style, lazy_pinyin
+
         name = "".join(lazy_pinyin(found.issuer, style=Style.FIRST_LETTER, errors="ignore"))
     return re.sub(r"[^a-z0-9-]+", "", name)[:30].strip("-") or "notice"

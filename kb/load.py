@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,7 +30,8 @@ from kb.model import (
 from kb.text import normalise, verbatim
 from kb.vocabulary import Lexicon, LexiconBook, Vocabulary, Wording
 
-HOME = Path(__file__).parent
+# The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.
+HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _Model = TypeVar("_Model", bound=BaseModel)
 

@@ -58,7 +58,7 @@ class Reading:
         return width - _RAGGED <= here <= width + 2 or (here <= width < here + (len(word[0]) if word else 0))
 
     def question_end(self, at: int, limit: int) -> int:
-        """The line behind the question that opens at `at`: its question mark, its answer, or its last wrapped line ends it."""
+        """The line behind the question that opens at `at`: a question mark, an answer or a short line ends it."""
         end = min(self.question_start(at) + 1, max(limit, at + 1))
         answer = next((one for one in range(at + 1, min(limit, at + _NEAR)) if self.answers[one]), 0)
         if answer:

@@ -15,7 +15,7 @@ from assistant.ask import LONGEST
 from assistant.asked import asked_from_json
 from assistant.contract import answer_json
 from kb.model import Problem, Problems
-from web.service import assistant, today
+from web.service import service, today
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -42,6 +42,7 @@ async def ask(request: Request) -> JSONResponse:
 
 
 def _answer(body: bytes) -> dict[str, Any]:
+    assistant = service.assistant
     asked = asked_from_json(_json(body), assistant.kb, today())
     answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
     if answer.reason.code == "empty":
@@ -70,8 +71,12 @@ def _json(body: bytes) -> object:
 
 
 def health(_: Request) -> JSONResponse:
-    """GET /healthz: alive, with the version of the knowledge base it answers from."""
-    return JSONResponse({"status": "ok", "knowledge_base": assistant.kb.version, "units": len(assistant.kb.units)})
+    """GET /healthz: alive, with the version of the knowledge base it answers from.
+
+    `stale`: the files have changed, but are not in order; the knowledge base of before still answers.
+    """
+    kb, status = service.assistant.kb, "stale" if service.problems else "ok"
+    return JSONResponse({"status": status, "knowledge_base": kb.version, "units": len(kb.units)})
 
 
 def errors(status: int, *problems: Problem) -> JSONResponse:

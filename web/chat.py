@@ -11,14 +11,17 @@ import streamlit as st
 from assistant.ask import ASKED_AT_ONCE, COURTESY, Answer
 from assistant.contract import answer_json
 from assistant.sheet import LONGEST_PROJECT
-from verdict.case import Case
+from kb.model import Problems
+from verdict.case import Case, case_from_json
 from web.chips import draw_chips, draw_questions
 from web.draw import STYLE, draw
 from web.plain import plain
-from web.service import assistant, today
+from web.service import service, today
 from web.sheet import sheet_query
 
 _STATE = st.session_state
+# The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
+assistant = service.assistant
 _ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _PAGE_STYLE = """
 .stMainBlockContainer { padding-top: 2.2rem; }
@@ -47,6 +50,17 @@ def _start() -> None:
     _STATE.turns = []
     _STATE.case = Case()
     _STATE.unsure = set()
+    _STATE.version = assistant.kb.version
+
+
+def _keep_up() -> None:
+    """Under a changed knowledge base the case goes on; units and facts that are gone are forgotten."""
+    if _STATE.version != assistant.kb.version:
+        _STATE.version = assistant.kb.version
+        try:
+            _STATE.case = case_from_json(_STATE.case.to_json(), assistant.kb)
+        except Problems:
+            _STATE.case = Case()
 
 
 def _show(said: str, answer: Answer) -> None:
@@ -170,7 +184,9 @@ def _earlier_cases() -> None:
 def _page() -> None:
     st.set_page_config(page_title="有据 · 官方问答", page_icon=_ICON, layout="centered")
     st.html(f"<style>{STYLE}{_PAGE_STYLE}</style>")
-    if "turns" not in _STATE:
+    if "turns" in _STATE:
+        _keep_up()
+    else:
         _start()
         if linked := st.query_params.get("q"):
             _ask(linked)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.look import TONES, WARNING_TONE
 from assistant.sheet import Sheet
-from kb.model import Notice
+from kb.model import KnowledgeBase, Notice, Problem
 
 _HERE = Path(__file__).parent
 _pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
@@ -39,3 +39,16 @@ def draw_sheet(sheet: Sheet) -> str:
     """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
     page = _pages.get_template("sheet.html")
     return page.render(sheet=sheet, tone=TONES[sheet.code], warning_tone=WARNING_TONE)
+
+
+def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], **shown: object) -> str:
+    """The import page: choose a file, correct the cut of an `upload`, or what became of it."""
+    known: dict[str, object] = {
+        "problems": (),
+        "upload": None,
+        "accepted": None,
+        "token": "",
+        "numbers": {},
+        "done": (),
+    }
+    return _pages.get_template("add.html").render(kb=kb, broken=broken, **{**known, **shown})

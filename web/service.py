@@ -1,17 +1,90 @@
-"""The one assistant of this process, made ready before the first request."""
+"""The assistant in service: made ready before the first request, made anew when the knowledge base changes."""
 
 from __future__ import annotations
 
 import gc
+import sys
+import threading
 from datetime import date
+from pathlib import Path
 
 from assistant.ask import Assistant
-from kb.load import load
+from kb.load import HOME, load
+from kb.model import Problem, Problems
 
-assistant = Assistant(load())
-# Streamlit runs a full collection at each rerun; what is loaded once need not be walked every time.
-gc.collect()
-gc.freeze()
+# A change is noticed within so many seconds.
+_LOOK = 2.0
+
+
+class Service:
+    """The one assistant of this process. A broken change of the knowledge base leaves the old one serving.
+
+    `problems` says what is wrong with the files as they are now; empty when what serves is what they say.
+    """
+
+    def __init__(self, home: Path = HOME) -> None:
+        self.home = home
+        self._busy = threading.Lock()
+        self._seen = self._signature()
+        self.assistant = Assistant(load(home))
+        self.problems: tuple[Problem, ...] = ()
+        _settle()
+
+    def refresh(self) -> bool:
+        """Take up a changed knowledge base: load and check it aside, then swap it in one step. False: nothing new."""
+        with self._busy:
+            signature = self._signature()
+            if signature == self._seen:
+                return False
+            try:
+                made = Assistant(load(self.home))
+            except Problems as broken:
+                self.problems = tuple(broken.problems)
+                _log("知识库有改动，但有问题；仍用原来的知识库作答。", self.problems)
+                self._seen = signature
+                return False
+            # Files that changed while they were read are read again at the next look.
+            self._seen = signature
+            self.assistant, self.problems = made, ()
+            _settle()
+            _log(f"已换用新的知识库，版本 {made.kb.version}。", ())
+            return True
+
+    def watch(self) -> None:
+        """Look for changes from now on, in the background."""
+
+        def look() -> None:
+            while True:
+                threading.Event().wait(_LOOK)
+                self.refresh()
+
+        threading.Thread(target=look, name="knowledge-base", daemon=True).start()
+
+    def _signature(self) -> tuple[tuple[str, int, int], ...]:
+        """Name, time and size of every file that is read."""
+        found = []
+        for file in sorted([*self.home.glob("*.yaml"), *self.home.glob("notices/*/*")]):
+            try:
+                state = file.stat()
+            except OSError:
+                continue
+            found.append((str(file), state.st_mtime_ns, state.st_size))
+        return tuple(found)
+
+
+def _settle() -> None:
+    """Streamlit runs a full collection at each rerun; what is loaded once need not be walked every time."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def _log(words: str, problems: tuple[Problem, ...]) -> None:
+    for line in (words, *map(str, problems)):
+        print(line, file=sys.stderr, flush=True)
+
+
+service = Service()
 
 
 def today() -> date:

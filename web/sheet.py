@@ -16,11 +16,11 @@ from starlette.routing import BaseRoute, Route
 from assistant.asked import day
 from assistant.docx import docx_bytes
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
-from kb.model import Problem, Problems
+from kb.model import KnowledgeBase, Problem, Problems
 from verdict.case import Case, case_from_json
 from web.api import errors
 from web.draw import draw_sheet
-from web.service import assistant
+from web.service import service
 
 # A case of the longest question stays far below this; a small parameter may not unpack to more.
 LARGEST_CASE = 64 * 1024
@@ -62,8 +62,8 @@ def docx(request: Request) -> Response:
 
 def _sheet(request: Request) -> Sheet:
     """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
-    asked = request.query_params
-    case, on, project = _case(asked.get("case", "")), day(asked.get("on", "")), asked.get("project", "")
+    asked, assistant = request.query_params, service.assistant
+    case, on, project = _case(asked.get("case", ""), assistant.kb), day(asked.get("on", "")), asked.get("project", "")
     if len(project) > LONGEST_PROJECT:
         raise _problem("project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")
     answer = assistant.tick({}, on=on, case=case) if case.unit else assistant.ask(case.question, on=on)
@@ -72,7 +72,7 @@ def _sheet(request: Request) -> Sheet:
     return verdict_sheet(answer, assistant.kb, project)
 
 
-def _case(packed: str) -> Case:
+def _case(packed: str, kb: KnowledgeBase) -> Case:
     unpacker = zlib.decompressobj()
     try:
         pressed = b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
@@ -84,7 +84,7 @@ def _case(packed: str) -> Case:
         raise _problem("case", "不是有效的链接参数", "用回答页面上的链接") from None
     if not unpacker.eof:
         raise _problem("case", f"不完整，或展开后超过 {LARGEST_CASE // 1024} KB", "用回答页面上的链接")
-    case = case_from_json(data, assistant.kb)
+    case = case_from_json(data, kb)
     if not case.question.strip():
         raise _problem("case.question", "没有问题文字", "重新提问，再生成判断单")
     if data.get("unit") and not case.unit:

@@ -12,16 +12,17 @@ from starlette.routing import BaseRoute, Route
 from kb.model import Notice, Problem, Span
 from web.api import errors
 from web.draw import draw_source
-from web.service import assistant
+from web.service import service
 
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,20}")
 
 
 def page(request: Request) -> Response:
     """GET /source/NOTICE?at=212-369: the whole source text, the characters at the half-open ranges marked."""
-    notice = assistant.kb.notices.get(request.path_params["notice"])
+    notices = service.assistant.kb.notices
+    notice = notices.get(request.path_params["notice"])
     if notice is None:
-        known = "、".join(assistant.kb.notices)
+        known = "、".join(notices)
         return errors(404, Problem(request.url.path, "没有这份公告", f"现有：{known}"))
     at = request.query_params.get("at", "")
     if at and not _SPANS.fullmatch(at):
