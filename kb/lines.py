@@ -22,7 +22,9 @@ _LEAD = re.compile(r"[ \t]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=\S))|>[ \t]*|[*+][
 _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
 # A line of a table of contents, or the number of a page: printed around the text, never part of it.
 _CONTENTS = re.compile(
-    r".*(?:[.…·．]\s*){5,}\d{0,4}\s*$|\s*(?:[-—－]\s*\d{1,4}\s*[-—－]|第\s*\d{1,4}\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?)\s*$"
+    r".*(?:[.…·．]\s*){5,}\d{0,4}\s*$"
+    r"|\s*(?:[-—－]\s*\d{1,4}\s*[-—－]|第\s*\d{1,4}\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?)\s*$"
+    r"|\s*\[(?:图片|视频|表情|音频)\]\s*$"
 )
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _ROW_RULE = re.compile(r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")

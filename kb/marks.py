@@ -28,6 +28,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     ("no", rf"(?P<number>第\s*(?:{_AR}|{_CN})\s*(?:个?问题?|题))\s*[：:、.．]?\s*"),
     ("level", r"(?P<number>\d{1,2}[.．]\d{1,2})(?:[.．、]\s*|\s+|(?=问))(?=[^\s\d%％])"),
     ("cn", rf"(?P<number>{_CN})\s*[、.．]\s*(?=\S)"),
+    ("rank", rf"(?P<number>第{_CN})\s*[、，,：:]\s*(?=\S)"),
     ("cn_par", rf"(?P<number>[（(]\s*{_CN}\s*[)）])\s*[、.．]?\s*(?=\S)"),
     ("ar", rf"(?P<number>{_AR})\s*(?:[.．](?![0-9０-９])|[.．](?=(?:19|20)[0-9]{{2}}(?:\s*年|版))|、)\s*(?=\S)"),
     # 5.3岁以下… may be question 5 about three-year-olds: it counts only behind question 4.

@@ -10,7 +10,9 @@ from kb.doubt import doubts
 from kb.lines import Line, Table, blocks, flat, spans_of
 from kb.marks import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
 from kb.model import Problem, Problems, QAUnit
-from kb.scheme import Reading, is_heading, is_part, openers, read, with_columns
+from kb.reading import Reading, read, with_columns
+from kb.scheme import openers
+from kb.sections import sections
 from kb.text import verbatim
 
 _DATE = re.compile(
@@ -176,11 +178,11 @@ def _starts_item(reading: Reading, at: int) -> bool:
 def _cut(lines: Sequence[Line]) -> list[Draft]:
     """The units of running text."""
     reading = read(lines)
-    kind, opening = openers(reading)
+    kinds, opening = openers(reading)
     if not opening:
         return []
     reading = with_columns(reading, opening)
-    headings = _sections(reading, kind, opening)
+    headings = sections(reading, kinds, opening)
     drafts: list[Draft] = []
     section = ""
     for at, end in zip(opening, [*opening[1:], len(reading.lines)], strict=True):
@@ -190,34 +192,6 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
         draft.section = section
         drafts.append(draft)
     return drafts
-
-
-def _sections(reading: Reading, kind: str, opening: list[int]) -> set[int]:
-    """The headings of sections: lines of one kind, each directly above a question or another heading, the first too."""
-    opens = set(opening)
-    kinds: dict[str, list[int]] = {}
-    for at in range(len(reading.lines)):
-        if at not in opens and reading.marked[at].kind != kind and is_heading(reading, at):
-            part = "part" if is_part(reading.lines[at].text) else ""
-            name = part or reading.marked[at].kind or ("#" * reading.lines[at].heading or "set off")
-            kinds.setdefault(name, []).append(at)
-    found: set[int] = set()
-    for name, lines in kinds.items():
-        above = [at for at in lines if at + 1 in opens or (at + 1 in found and at + 2 in opens)]
-        numbered = name != "set off" and not name.startswith("#")
-        stray = [at for at in lines if at > opening[0] and at not in above]
-        starts = bool(above) and above[0] + 1 == opening[0]
-        if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
-            found.update(above)
-    return found or _bare_sections(reading, opening)
-
-
-def _bare_sections(reading: Reading, opening: list[int]) -> set[int]:
-    """Headings without any mark: a short line above each question at which the numbers start anew."""
-    starts = [at for at in opening if reading.marked[at].ordinal == 1]
-    above = [at - 1 for at in starts if at]
-    plain = [at for at in above if len(reading.lines[at].text) <= 12 and not ends_as_sentence(reading.lines[at].text)]
-    return set(plain) if len(starts) > 1 and len(plain) == len(starts) else set()
 
 
 def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
