@@ -154,7 +154,7 @@ def marks() -> Marks:
             for name, words in lists["about"].items()
             if name != "title"
         },
-        closing=re.compile(_any(lists["closings"])),
+        closing=re.compile(rf"(?:[（(]?注[:：]\s*)?(?:{_any(lists['closings'])})"),
         columns={name: re.compile(_any(words)) for name, words in lists["columns"].items()},
     )
 
@@ -171,6 +171,11 @@ def ends_as_question(text: str) -> bool:
     return bool(_QUESTION_END.search(text))
 
 
+def asks_alone(text: str) -> bool:
+    """Whether a line without any mark is a question."""
+    return ends_as_question(text) or (len(text) < 60 and text.endswith(("吗", "呢")))
+
+
 def ends_as_sentence(text: str) -> bool:
     """Whether a text ends with a mark that ends a sentence, or announces what follows."""
     return bool(_SENTENCE_END.search(text))
@@ -183,7 +188,7 @@ def goes_on(text: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a text reads as a sentence of an answer rather than as a label."""
-    return (len(text) > 15 and ends_as_sentence(text)) or text.count("，") + text.count("。") >= 2
+    return (len(text) >= 8 and ends_as_sentence(text)) or text.count("，") + text.count("。") >= 2
 
 
 def ordinal(number: str) -> int:

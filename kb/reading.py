@@ -20,7 +20,7 @@ _RAGGED = 5
 # What is not broken at a line's end.
 _WORD = re.compile(r"[!-~]+")
 _PART = re.compile(
-    r"[【\[]?(?:第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)|(?:Part|PART)[.．\s]*\d{1,2}|[^\s，。？、]{2,8}篇[】\]]?$)"
+    r"[【\[]?(?:第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)|(?:Part|PART)[.．\s]*\d{1,2}|[^\s，。？、]{2,8}篇[】\]]?$)|【[^】]{2,12}】$"
 )
 
 
@@ -73,7 +73,7 @@ class Reading:
         """The line at which the words of the question begin: behind a number alone, and behind other columns."""
         rest = self.marked[at].rest.text
         left = max(self.columns, 0)
-        if rest and not (left and self.marked[at].kind == "blank" and _is_cell(rest)):
+        if rest and not (left and self.marked[at].kind == "alone" and _is_cell(rest)):
             return at
         start = at + 1
         # A cell may be broken into two lines.
@@ -130,6 +130,9 @@ def read(lines: Sequence[Line]) -> Reading:
     marked = tuple(
         known.read(line) if not answers[at] else Marked(line, "", "", False, line) for at, line in enumerate(whole)
     )
+    if columns >= 0:
+        # In a table whose cells became lines, a number stands alone or before the next cell.
+        marked = tuple(replace(mark, kind="alone") if mark.kind == "blank" else mark for mark in marked)
     return Reading(whole, marked, tuple(answers), _wrapped_at(whole), columns)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import pairwise
 
-from kb.marks import ends_as_question, ends_as_sentence, marks
+from kb.marks import asks_alone, ends_as_question, ends_as_sentence, goes_on, marks
 from kb.reading import LONGEST_QUESTION, NEAR, Reading, is_heading
 from kb.sections import regions
 
@@ -33,14 +32,15 @@ def openers(reading: Reading) -> tuple[frozenset[str], list[int]]:
     lines = _by_kind(reading, range(len(reading.lines)), frozenset())
     _, kind, chain = _best(reading, lines, len(reading.lines))
     kinds = {kind}
-    for start, end in pairwise([*bounds, len(reading.lines)] if bounds and chain else []):
+    for start, end in pairwise([] if not chain or set(bounds) & set(chain) else [*bounds, len(reading.lines)]):
         apart = _by_kind(reading, range(start + 1, end), frozenset(bounds))
         own = _best(reading, {kind: apart.pop(kind, [])}, end)[0]
         score, other, found = _best(reading, apart, end)
-        if score > own + _ANOTHER:
+        # Where nothing goes on as elsewhere, less evidence will do.
+        if score > (own + _ANOTHER if own else _ANOTHER / 2):
             chain = sorted([at for at in chain if not start <= at < end] + found)
             kinds.add(other)
-    return frozenset(kinds), _with_others(reading, kinds, chain)
+    return frozenset(kinds), _with_others(reading, frozenset(kinds), chain)
 
 
 def _by_kind(reading: Reading, within: range, without: frozenset[int]) -> dict[str, list[int]]:
@@ -68,7 +68,7 @@ def _kinds(reading: Reading, at: int) -> list[str]:
     kinds = [mark.kind] if mark.kind else []
     if not mark.kind and (line.heading or line.bold) and len(line.text) < LONGEST_QUESTION:
         kinds.append("heading")
-    if not mark.kind and ends_as_question(line.text) and len(line.text) < LONGEST_QUESTION:
+    if not mark.kind and asks_alone(line.text) and len(line.text) < LONGEST_QUESTION:
         kinds.append("plain")
     return kinds
 
@@ -101,14 +101,15 @@ def _chain(reading: Reading, lines: list[int], stop: int) -> tuple[float, list[i
 
 def _step(reading: Reading, before: int, at: int) -> float:
     one, two = reading.marked[before].ordinal, reading.marked[at].ordinal
-    if reading.marked[at].weak and two != one + 1:
+    after_heading = any(is_heading(reading, line) for line in range(max(before, at - 3), at))
+    if reading.marked[at].weak and two != one + 1 and not (two == 1 and after_heading):
         return _NEVER
     if not two or not one:
         return 0.0
     if two == one + 1:
         return _NEXT
     if two == 1:
-        return _RESTART if any(is_heading(reading, line) for line in range(max(before, at - 3), at)) else _RESTART_BARE
+        return _RESTART if after_heading else _RESTART_BARE
     return _SKIP if two > one else _AGAIN if two == one else _BACK
 
 
@@ -134,7 +135,7 @@ def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, ans
         weight = _ITEM if _is_item(words) or len(words) > 60 else _LABEL
     if line.heading or line.bold:
         weight += _SET_OFF
-    if reading.columns >= 0 and mark.kind in ("alone", "blank"):
+    if reading.columns >= 0 and mark.kind == "alone":
         weight += _IN_TABLE
     if not mark.kind and not answered:
         weight -= 0.7
@@ -206,7 +207,7 @@ def _tells(reading: Reading, at: int) -> bool:
     return (len(text) > 20 or ends_as_sentence(text)) and not text.endswith(("...", "…"))
 
 
-def _with_others(reading: Reading, kinds: Iterable[str], chain: list[int]) -> list[int]:
+def _with_others(reading: Reading, kinds: frozenset[str], chain: list[int]) -> list[int]:
     """Questions that carry another mark than the rest, or none, but are plainly asked and answered."""
     if not chain:
         return []
@@ -216,6 +217,9 @@ def _with_others(reading: Reading, kinds: Iterable[str], chain: list[int]) -> li
         mark = reading.marked[at]
         if at in found or mark.kind in kinds or not (mark.said or ends_as_question(mark.rest.text)):
             continue
+        # Between numbered questions one without a number is asked within an answer.
+        if not mark.number and reading.marked[max((one for one in chain if one < at), default=at)].number:
+            continue
         if _first_question(mark.rest.text) in known:
             continue
         last = reading.question_end(at, len(reading.lines))
@@ -224,4 +228,11 @@ def _with_others(reading: Reading, kinds: Iterable[str], chain: list[int]) -> li
         alone = all(one not in found for one in range(at, last))
         if begun and alone and not told and last < len(reading.lines) and reading.answers[last]:
             found.add(at)
-    return sorted(found)
+    return sorted(_whole(reading, at) for at in found)
+
+
+def _whole(reading: Reading, at: int) -> int:
+    """Where a question without a mark begins: in a line above that breaks off at a comma, if there is one."""
+    while at and not reading.marked[at].kind and not reading.answers[at - 1] and goes_on(reading.lines[at - 1].text):
+        at -= 1
+    return at
