@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.marks import ends_as_sentence
 from kb.reading import Reading, is_heading, is_part
+
+_MARKS = re.compile(r"[。，？！；：、?!,;:]")
 
 
 def regions(reading: Reading) -> list[int]:
@@ -45,8 +49,25 @@ def sections(reading: Reading, asked: frozenset[str], opening: list[int]) -> set
 
 
 def _bare_sections(reading: Reading, opening: list[int]) -> set[int]:
-    """Headings without any mark: a short line above each question at which the numbers start anew."""
-    starts = [at for at in opening if reading.marked[at].ordinal == 1]
-    above = [at - 1 for at in starts if at]
-    plain = [at for at in above if len(reading.lines[at].text) <= 12 and not ends_as_sentence(reading.lines[at].text)]
-    return set(plain) if len(starts) > 1 and len(plain) == len(starts) else set()
+    """Headings without any mark: short lines, each alone between a finished answer and the next question.
+
+    One of them may be anything; two are sections. A number on the line above belongs to its heading.
+    """
+    found: set[int] = set()
+    headings = 0
+    for place, at in enumerate(opening):
+        above = at - 1
+        if above < 0 or not _is_bare(reading, above):
+            continue
+        numbered = above > 0 and reading.marked[above - 1].kind == "alone"
+        before = above - 1 - numbered
+        if not place or (before >= 0 and ends_as_sentence(reading.lines[before].text)):
+            found.update({above, above - 1} if numbered else {above})
+            headings += bool(place)
+    return found if headings > 1 or (headings and len(found) > headings) else set()
+
+
+def _is_bare(reading: Reading, at: int) -> bool:
+    text = reading.lines[at].text
+    marked = reading.marked[at].kind or reading.answers[at]
+    return not marked and 1 < len(text) <= 12 and not _MARKS.search(text)

@@ -1,0 +1,151 @@
+"""How exactly notices are cut, on a folder of notices cut by hand: `python -m benchmarks.notices FOLDER`.
+
+The folder holds NAME.txt with NAME.gold.jsonl (section, number, question, answer a line), and the same notices in other
+formats under raw/. White space, `*`, `<br>` and `|` do not count. Beside it, on the text files, the usual way: one
+pattern for a numbered question or 问：, everything below it as its answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.model import Problems, QAUnit
+from kb.read import read
+from kb.split import split
+from kb.text import verbatim
+
+_IGNORED = re.compile(r"\s|\*|<br\s*/?>|\||\u200b|\ufeff", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:#+\s*|\*\*)?(?:(?:[一二三四五六七八九十]+|\d+)[、.．]|问题?\s*\d*[:：])\s*(.+)$")
+_ANSWER = re.compile(r"(?:\*\*)?答(?:复|疑意见)?[:：](?:\*\*)?\s*")
+
+
+def bare(text: str) -> str:
+    """A text without what does not count."""
+    return _IGNORED.sub("", text)
+
+
+@dataclass
+class Score:
+    """One file: units cut by hand, those found exactly, those found that are none, and what was flagged."""
+
+    file: str
+    gold: int
+    exact: int
+    wrong: int
+    unflagged: int
+    flagged: int
+    seconds: float
+    missed: list[str] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every unit is exact, and nothing else was found."""
+        return self.exact == self.gold and not self.wrong
+
+
+def usual(text: str) -> list[tuple[str, str]]:
+    """The usual way: question and answer by one pattern."""
+    units: list[tuple[str, list[str]]] = []
+    for line in text.splitlines():
+        found = _QUESTION.match(line.strip())
+        if found and found[1].strip("* ").endswith(("？", "?")):
+            units.append((found[1], []))
+        elif units:
+            units[-1][1].append(_ANSWER.sub("", line.strip(), count=1))
+    return [(question, "\n".join(answer)) for question, answer in units]
+
+
+def score(file: Path, gold: Sequence[tuple[str, str]]) -> Score:
+    """Read and cut a file, and hold it against the cut by hand."""
+    started = time.perf_counter()
+    units: list[QAUnit] = []
+    try:
+        source = read(file)
+        units = split(source.text, file.stem)
+        for unit in units:
+            kept = (verbatim(source.text, unit.question_spans), verbatim(source.text, unit.answer_spans))
+            assert kept == (unit.question, unit.answer), f"{file}: {unit.id} is not the text at its spans"
+    except Problems as refused:
+        print(refused, file=sys.stderr)
+    seconds = time.perf_counter() - started
+    left = list(gold)
+    wrong: list[QAUnit] = []
+    exact: list[QAUnit] = []
+    for unit in units:
+        key = (bare(unit.question), bare(unit.answer))
+        if key in left:
+            left.remove(key)
+            exact.append(unit)
+        else:
+            wrong.append(unit)
+    return Score(
+        file=file.name,
+        gold=len(gold),
+        exact=len(exact),
+        wrong=len(wrong),
+        unflagged=sum(not unit.flags for unit in wrong),
+        flagged=sum(bool(unit.flags) for unit in exact),
+        seconds=seconds,
+        missed=[question for question, _ in left],
+    )
+
+
+def run(folder: Path, told: Callable[[Score], None] = lambda _: None) -> tuple[list[Score], int, int]:
+    """Every file of a folder: our scores, and how many units of the text files there are and the usual way finds."""
+    scores: list[Score] = []
+    units = found = 0
+    for golden in sorted(folder.glob("*.gold.jsonl")):
+        name = golden.name.removesuffix(".gold.jsonl")
+        lines = [json.loads(line) for line in golden.read_text(encoding="utf-8").splitlines() if line.strip()]
+        gold = [(bare(line["question"]), bare(line["answer"])) for line in lines]
+        text = folder / f"{name}.txt"
+        for file in [text, *sorted((folder / "raw").glob(f"{name}.*"))]:
+            if file.exists():
+                scores.append(score(file, gold))
+                told(scores[-1])
+        if text.exists():
+            plain = {(bare(question), bare(answer)) for question, answer in usual(text.read_text(encoding="utf-8"))}
+            units, found = units + len(gold), found + len(plain & set(gold))
+    return scores, units, found
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the figures, file by file and in all. 1 if there is nothing to measure."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.notices", description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path, help="文件夹：NAME.txt、NAME.gold.jsonl、raw/NAME.*")
+    parser.add_argument("-v", "--verbose", action="store_true", help="列出没有切对的问题")
+    args = parser.parse_args(argv)
+
+    def told(one: Score) -> None:
+        mark = "✓" if one.whole else "✗"
+        print(
+            f"{mark} {one.file}：{one.exact}/{one.gold} 条一字不差，多切 {one.wrong} 条（未提示 {one.unflagged}），"
+            f"切对而请人看的 {one.flagged} 条，{one.seconds:.2f} 秒"
+        )
+        for question in one.missed if args.verbose else ():
+            print(f"    没有切对：{question[:60]}")
+
+    scores, units, found = run(args.folder, told)
+    if not scores:
+        print(f"{args.folder}：没有 NAME.gold.jsonl 与 NAME.txt", file=sys.stderr)
+        return 1
+    gold, exact = sum(one.gold for one in scores), sum(one.exact for one in scores)
+    wrong, unflagged = sum(one.wrong for one in scores), sum(one.unflagged for one in scores)
+    print(
+        f"合计：{sum(one.whole for one in scores)}/{len(scores)} 个文件全对；{exact}/{gold} 条一字不差"
+        f"（{100 * exact / gold:.1f} %）；多切 {wrong} 条，其中未提示 {unflagged} 条；位置处文字逐字一致 100 %"
+    )
+    if units:
+        print(f"常见做法（一个正则，只量文本文件）：{found}/{units} 条（{100 * found / units:.1f} %）")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
