@@ -18,7 +18,7 @@ _MARKUP = re.compile(
     r"|\](?=\((?:https?:|/|#|mailto:|javascript:))"
     r"|\*\*+|</?(?:p|div|span|font|strong|em|sub|sup|center|section|table|thead|tbody|tr|td|th|img|hr|h[1-6]|[abiu])\b[^<>\n]{0,300}>|\\(?=[!-/:-@\[-`{-~])"
 )
-_LEAD = re.compile(r"[ \t]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=\S))|>[ \t]*|[*+][ \t]+)?")
+_LEAD = re.compile(r"[ \t\u3000\u00a0]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=\S))|>[ \t]*|[*+][ \t]+)?")
 _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
 # A line of a table of contents, or the number of a page: printed around the text, never part of it.
 _CONTENTS = re.compile(

@@ -186,9 +186,19 @@ def _without_contents(reading: Reading, lines: list[int], weights: list[float]) 
                 group, key=lambda here: (weights[here], _tells(reading, lines[here] + 1), _beside(weights, here), -here)
             )
             for here in group:
-                if here != best and not _tells(reading, lines[here] + 1):
+                if here != best and _is_listed(reading, lines, weights, here):
                     weights[here] += _NEVER
     return weights
+
+
+def _is_listed(reading: Reading, lines: list[int], weights: list[float], here: int) -> bool:
+    """Whether a question that stands twice is only listed here: nothing below it, or one of several in a row, or a
+    preview of its answer's first words.
+    """
+    at = lines[here]
+    below = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
+    in_list = here > 0 and lines[here - 1] == at - 1
+    return weights[here] <= 0 or in_list or any(text.endswith(("...", "…")) for text in (reading.lines[at].text, below))
 
 
 def _first_question(text: str) -> str:

@@ -284,7 +284,7 @@ def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[
         ):
             return at - 1, ""
         before = ends_as_sentence(lines[at - 1].text)
-        if lines[start].indented and not line.indented and before:
+        if lines[start].indented and not line.indented and before and not reading.joins(at):
             return at, ""
         if line.heading or (line.link and not is_sentence(line.text)):
             return at, ""
