@@ -14,7 +14,7 @@ from kb.lines import Line
 
 _DIGITS = "〇零一二三四五六七八九"
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
-_AR = r"[0-9０-９]{1,3}"
+_AR = r"[0-9０-９]{1,4}"
 # Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
 _NUMBERED: tuple[tuple[str, str], ...] = (
     (

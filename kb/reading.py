@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kb.flattened import unheaded
 from kb.lines import Line
@@ -36,6 +37,16 @@ class Reading:
     # the column of the questions is.
     columns: int = -1
     asked_width: int = 0
+
+    @cached_property
+    def headings(self) -> tuple[bool, ...]:
+        """Of each line, whether it may be the heading of a section: short, no sentence, numbered or set off."""
+        return tuple(map(_is_heading, self.lines, self.marked, self.answers))
+
+    @cached_property
+    def ordinals(self) -> tuple[int, ...]:
+        """The number of each line, 0 where it has none."""
+        return tuple(mark.ordinal for mark in self.marked)
 
     def joins(self, at: int) -> bool:
         """Whether line `at` only continues the one before, broken at the margin."""
@@ -174,10 +185,8 @@ def with_columns(reading: Reading, opening: list[int]) -> Reading:
     return replace(reading, asked_width=min(widths, key=lambda width: (-full[width], width)))
 
 
-def is_heading(reading: Reading, at: int) -> bool:
-    """Whether a line may be the heading of a section: short, no sentence, numbered or set off."""
-    line, mark = reading.lines[at], reading.marked[at]
-    if reading.answers[at] or len(line.text) > _LONGEST_HEADING or ends_as_sentence(line.text) or goes_on(line.text):
+def _is_heading(line: Line, mark: Marked, answer: int) -> bool:
+    if answer or len(line.text) > _LONGEST_HEADING or ends_as_sentence(line.text) or goes_on(line.text):
         return False
     set_off = line.heading or line.bold or line.text.startswith("【")
     return bool(mark.kind or set_off or is_part(line.text)) and not is_sentence(line.text)

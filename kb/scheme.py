@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from kb.marks import asks_alone, ends_as_question, ends_as_sentence, goes_on, marks
-from kb.reading import LONGEST_QUESTION, NEAR, Reading, is_heading
+from kb.reading import LONGEST_QUESTION, NEAR, Reading
 from kb.sections import regions
 
 # What each piece of evidence weighs. A line opens a question when the best chain of lines of one kind runs through it.
@@ -16,6 +16,7 @@ _ITEM, _LABEL, _EMPTY, _HOLDS_QUESTIONS, _UNLIKE = -1.0, -0.4, -2.5, -0.9, -0.8
 _NEXT, _RESTART, _RESTART_BARE, _SKIP, _AGAIN, _BACK = 0.6, 0.3, -0.3, -0.2, -0.5, -0.7
 # What another way of numbering must explain to count.
 _ANOTHER = 1.0
+_UNANSWERED = 0.1
 _FIRST, _NOT_FIRST, _NEVER = 0.3, -0.2, -9.0
 # A chain is looked for over so many lines of its kind: lists in answers are shorter.
 _REACH = 60
@@ -79,7 +80,7 @@ def _chain(reading: Reading, lines: list[int], stop: int) -> tuple[float, list[i
     best: list[float] = []
     back: list[int] = []
     for here, at in enumerate(lines):
-        number = reading.marked[at].ordinal
+        number = reading.ordinals[at]
         score, source = (0.0 if not number else _FIRST if number == 1 else _NOT_FIRST), -1
         score += _NEVER if reading.marked[at].weak else 0.0
         for before in range(max(0, here - _REACH), here):
@@ -100,9 +101,9 @@ def _chain(reading: Reading, lines: list[int], stop: int) -> tuple[float, list[i
 
 
 def _step(reading: Reading, before: int, at: int) -> float:
-    one, two = reading.marked[before].ordinal, reading.marked[at].ordinal
-    after_heading = any(is_heading(reading, line) for line in range(max(before, at - 3), at))
-    if reading.marked[at].weak and two != one + 1 and not (two == 1 and after_heading):
+    one, two = reading.ordinals[before], reading.ordinals[at]
+    after_heading = two == 1 and any(reading.headings[max(before, at - 3) : at])
+    if reading.marked[at].weak and two != one + 1 and not after_heading:
         return _NEVER
     if not two or not one:
         return 0.0
@@ -125,7 +126,18 @@ def _weights(reading: Reading, lines: list[int], stop: int) -> list[float]:
     if len(sure) >= 3 and sum(sure) >= 0.8 * len(sure):
         # Where answers are marked, what has no answer mark is hardly a question.
         found = [weight + (0 if one else _UNLIKE) for weight, one in zip(found, answered, strict=True)]
-    return _without_contents(reading, lines, found)
+    return _without_contents(reading, lines, _with_unanswered(reading, lines, found))
+
+
+def _with_unanswered(reading: Reading, lines: list[int], weights: list[float]) -> list[float]:
+    """A question without anything below it, in its place between questions that have answers, is one all the same."""
+    found = list(weights)
+    for here in range(1, len(lines) - 1):
+        numbers = [reading.ordinals[at] for at in lines[here - 1 : here + 2]]
+        in_place = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + 3))
+        if weights[here] < 0 < min(weights[here - 1], weights[here + 1]) and in_place and _opens(reading, lines[here]):
+            found[here] = _UNANSWERED
+    return found
 
 
 def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, answered: bool) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kb.marks import ends_as_sentence
-from kb.reading import Reading, is_heading, is_part
+from kb.reading import Reading, is_part
 
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")
 
@@ -19,10 +19,10 @@ def regions(reading: Reading) -> list[int]:
         found = [
             at
             for at in range(len(reading.lines) - 1)
-            if is_heading(reading, at)
+            if reading.headings[at]
             and (is_part(reading.lines[at].text) if kind == "part" else reading.marked[at].kind == kind)
         ]
-        numbers = [reading.marked[at].ordinal for at in found]
+        numbers = [reading.ordinals[at] for at in found]
         if len(found) > 1 and (kind == "part" or numbers == list(range(1, len(found) + 1))):
             return found
     return []
@@ -33,7 +33,7 @@ def sections(reading: Reading, asked: frozenset[str], opening: list[int]) -> set
     opens = set(opening)
     kinds: dict[str, list[int]] = {}
     for at in range(len(reading.lines)):
-        if at not in opens and reading.marked[at].kind not in asked and is_heading(reading, at):
+        if at not in opens and reading.marked[at].kind not in asked and reading.headings[at]:
             part = "part" if is_part(reading.lines[at].text) else ""
             name = part or reading.marked[at].kind or ("#" * reading.lines[at].heading or "set off")
             kinds.setdefault(name, []).append(at)

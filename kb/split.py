@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.doubt import doubts
 from kb.lines import Line, Table, blocks, flat, spans_of
@@ -40,10 +40,17 @@ def split(source: str, notice: str) -> list[QAUnit]:
 
     Raises Problems when no unit is found: a notice without units is an error, not an empty list.
     """
-    drafts = _drafts(blocks(source))
+    found = blocks(source)
+    drafts = _drafts(found)
     if not drafts:
         raise Problems([_no_units(notice)])
-    return finish(source, notice, drafts)
+    units = finish(source, notice, drafts)
+    inside = sum(len(unit.question) + len(unit.answer) for unit in units)
+    told = sum(len(line.text) for line in flat(found) if is_sentence(line.text))
+    if told > 2 * inside:
+        # A letter or a regulation before the questions, or questions that were not seen: a person can tell.
+        units[0] = replace(units[0], flags=(*units[0].flags, "原文大半没有收入，请看有没有漏切"))
+    return units
 
 
 def _no_units(notice: str) -> Problem:
