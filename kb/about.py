@@ -21,6 +21,8 @@ _ALONE = re.compile(rf"[(（\[【]?\s*{_DAY.pattern}(?:\s+\d{{1,2}}:\d{{2}}(?::\
 _PRINTED = re.compile(r"^(https?://\S+)\s+\d+\s*/\s*\d+$", re.MULTILINE)
 _ENDS = re.compile(r"\s{2,}|[【\[|　]|(?:\s(?=\S{2,6}[:：]))")
 _SITE = re.compile(r"\s*[-–—_|]\s*[^-–—_|]{2,40}(?:网|网站|门户|平台|局|委|部|院|中心)(?:官网)?$")
+# Where one is on a site: 首页 > 互动交流 > 常见问题.
+_PATH = re.compile(r"[>＞»›]|位置[:：]")
 _HOST = re.compile(
     r"https?://(?:www\.)?([a-z0-9.-]+?)(?:\.gov|\.org|\.com|\.edu|\.net)?(?:\.cn)?(?::\d+)?(?:/|$)", re.IGNORECASE
 )
@@ -70,10 +72,9 @@ def _title(source: Source, above: list[Line]) -> str:
     if given and (source.kind != "pdf" or any(_SITE.sub("", given) in line.text for line in above)):
         return given
     heading = next((line.text for line in above if line.heading == 1), "")
-    telling = next(
-        (line.text for line in above if marks().title.search(line.text) and len(line.text) < _LONGEST_TITLE), ""
-    )
-    return heading or telling or next((line.text for line in above if len(line.text) > 5), "")
+    words = [line.text for line in above if len(line.text) < _LONGEST_TITLE and not _PATH.search(line.text)]
+    telling = next((text for text in words if marks().title.search(text)), "")
+    return heading or telling or next((text for text in words if len(text) > 5), "")
 
 
 def _labelled(lines: list[str], what: str) -> str:

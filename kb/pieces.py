@@ -13,6 +13,9 @@ from kb.model import QAUnit
 from kb.split import Draft, finish
 
 Part = Literal["question", "answer", "section", "none"]
+# Part, unit, and where the span begins that a character lies in.
+_Place = tuple[Part, int, int]
+_NOWHERE: _Place = ("none", -1, -1)
 PARTS: tuple[Part, ...] = ("question", "answer", "section", "none")
 
 
@@ -20,49 +23,53 @@ PARTS: tuple[Part, ...] = ("question", "answer", "section", "none")
 class Piece:
     """A line of the notice, or what of it lies in one part. `unit` counts the units from 0, -1 for none.
 
-    `mark` is what stands before it and belongs to no part: 1. or 答：.
+    `mark` is what stands before it and belongs to no part: 1. or 答：. `joins`: it goes on with the piece before it,
+    broken at the margin.
     """
 
     line: Line
     part: Part
     unit: int
     mark: str = ""
+    joins: bool = False
 
 
 def pieces(source: str, units: Sequence[QAUnit]) -> list[Piece]:
     """Every line of the source, cut where a question or an answer begins or ends within it."""
-    places: dict[int, tuple[Part, int]] = {}
+    places: dict[int, _Place] = {}
     for number, unit in enumerate(units):
         for span in unit.question_spans:
-            places |= dict.fromkeys(range(*span), ("question", number))
+            places |= dict.fromkeys(range(*span), ("question", number, span.start))
         for span in unit.answer_spans:
-            places |= dict.fromkeys(range(*span), ("answer", number))
+            places |= dict.fromkeys(range(*span), ("answer", number, span.start))
     headings = {"".join(unit.section.split()) for unit in units if unit.section}
     found: list[Piece] = []
+    last = _NOWHERE
     for line in flat(blocks(source)):
         if "".join(line.text.split()) in headings and line.at[0] not in places:
             found.append(Piece(line, "section", -1))
         else:
-            found += _of_line(line, places)
+            found += _of_line(line, places, last)
+        last = places.get(line.at[-1], _NOWHERE)
     return found
 
 
-def _of_line(line: Line, places: dict[int, tuple[Part, int]]) -> list[Piece]:
-    nowhere: tuple[Part, int] = ("none", -1)
+def _of_line(line: Line, places: dict[int, _Place], last: _Place) -> list[Piece]:
     edges = [0]
     for at in range(1, len(line.at)):
-        if places.get(line.at[at], nowhere) != places.get(line.at[at - 1], nowhere):
+        if places.get(line.at[at], _NOWHERE)[:2] != places.get(line.at[at - 1], _NOWHERE)[:2]:
             edges.append(at)
     edges.append(len(line.at))
     found: list[Piece] = []
     mark = ""
     for start, end in pairwise(edges):
-        part, unit = places.get(line.at[start], nowhere)
+        place = places.get(line.at[start], _NOWHERE)
         words = Line(line.text[start:end], line.at[start:end], indented=line.indented)
-        if part == "none" and end < len(line.at) and end - start <= 12:
+        if place == _NOWHERE and end < len(line.at) and end - start <= 12:
             mark = words.text
         elif words.text.strip():
-            found.append(Piece(words, part, unit, mark))
+            joins = place == last and place != _NOWHERE and not start
+            found.append(Piece(words, place[0], place[1], mark, joins))
             mark = ""
     return found
 
@@ -80,12 +87,20 @@ def recut(source: str, notice: str, given: Sequence[Piece], parts: Sequence[Part
         elif part == "question":
             if before != "question":
                 drafts.append(Draft(_number(piece), [], [], section))
-            drafts[-1].question.append([_unmarked(piece, "question")])
+            _goes_to(drafts[-1].question, piece, part, joins=before == part)
         elif part == "answer" and drafts:
-            drafts[-1].answer.append([_unmarked(piece, "answer")])
+            _goes_to(drafts[-1].answer, piece, part, joins=before == part)
         if part != "none":
             before = part
     return finish(source, notice, drafts) if drafts else []
+
+
+def _goes_to(paragraphs: list[list[Line]], piece: Piece, part: Part, *, joins: bool) -> None:
+    line = _unmarked(piece, part)
+    if joins and piece.joins and piece.part == part and paragraphs:
+        paragraphs[-1].append(line)
+    else:
+        paragraphs.append([line])
 
 
 def _number(piece: Piece) -> str:

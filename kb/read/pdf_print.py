@@ -15,6 +15,8 @@ from kb.read.glyphs import plain
 
 # The part of a page, above and below, in which running headers and footers stand.
 _MARGIN = 0.12
+# A line of a cell may end so much before its margin, in half-width characters.
+_RAGGED, _WIDE = 3, 0x1100
 _PAGE_NUMBER = re.compile(
     r"(?:第\s*)?[-—–－\s]*\d{1,4}\s*(?:[/／]\s*\d{1,4}|页)?(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?[-—–－\s]*$"
 )
@@ -92,12 +94,31 @@ def _in_order(page: Page, lines: list[_Printed]) -> list[str]:
 def _ruled_rows(table: list[list[str | None]]) -> list[str]:
     if len(table) < 1 or max(map(len, table), default=0) < 2:
         return []
-    rows = []
-    for cells in table:
-        parts = [[plain(line) for line in (cell or "").split("\n") if line.strip()] for cell in cells]
-        if any(parts):
-            rows.append(row(parts))
-    return rows
+    rows = [[[plain(line) for line in (cell or "").split("\n") if line.strip()] for cell in cells] for cells in table]
+    widths: dict[int, int] = {}
+    for cells in rows:
+        for column, lines in enumerate(cells):
+            widths[column] = max([widths.get(column, 0), *map(_width, lines)])
+    joined = [[_rejoined(lines, widths[column]) for column, lines in enumerate(cells)] for cells in rows]
+    return [row(cells) for cells in joined if any(cells)]
+
+
+def _rejoined(lines: list[str], width: int) -> list[str]:
+    """The lines of a cell without the breaks at its margin: a line that reaches it goes on in the next."""
+    found: list[str] = []
+    full = False
+    for line in lines:
+        if full:
+            blank = " " if found[-1][-1].isascii() and line[0].isascii() and line[0].isalnum() else ""
+            found[-1] += blank + line
+        else:
+            found.append(line)
+        full = _width(line) >= width - _RAGGED
+    return found
+
+
+def _width(line: str) -> int:
+    return sum(2 if ord(char) >= _WIDE else 1 for char in line)
 
 
 def _columns(page: Page, lines: list[_Printed]) -> list[str]:

@@ -1,0 +1,168 @@
+"""The import page: only for the machine itself; a cut is corrected line by line; accepted, it is what `add` writes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from kb.load import HOME, load
+from kb.pieces import pieces, recut
+from kb.split import split
+from tests.notice_writer import write
+from tests.test_add import OTHER, SEED
+from web import add_notice
+from web.service import Service
+
+ORIGIN = {"origin": "http://localhost:8501"}
+HOSTILE = "<script>window.ran=1</script>"
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    monkeypatch.setattr(add_notice, "service", Service(home))
+    with TestClient(
+        Starlette(routes=add_notice.ADD_ROUTES), base_url="http://localhost:8501", client=("127.0.0.1", 50000)
+    ) as client:
+        yield client
+
+
+def in_service() -> Service:
+    """The service that the page under test imports into."""
+    found = vars(add_notice)["service"]
+    assert isinstance(found, Service)
+    return found
+
+
+def uploaded(page: TestClient, text: str, name: str = "公告.txt") -> tuple[str, str]:
+    """The address of the draft, and its page."""
+    shown = page.post("/add", files={"file": (name, text.encode())}, headers=ORIGIN)
+    assert shown.status_code == 200, shown.text
+    found = re.search(r'action="(/add/[\w-]+)"', shown.text)
+    assert found
+    return found[1], shown.text
+
+
+def fields(shown: str) -> dict[str, str]:
+    """What the browser would send: the fields as they stand."""
+    chosen = dict(re.findall(r'<select name="(part-\d+)".*?<option value="(\w+)" selected', shown, re.DOTALL))
+    return chosen | dict(re.findall(r'<input name="(\w+)"[^>]*? value="([^"]*)"', shown))
+
+
+def test_a_notice_is_uploaded_looked_at_and_accepted(page: TestClient) -> None:
+    address, shown = uploaded(page, OTHER)
+    assert "切出 3 条问答" in shown
+    assert 'value="住房公积金提取常见问题解答"' in shown
+    done = page.post(address, data={**fields(shown), "accept": "1"}, headers=ORIGIN)
+    assert "已导入" in done.text
+    assert "请人复核" in done.text
+    service = in_service()
+    (name,) = set(service.assistant.kb.notices) - {"most-2022-04-15"}
+    assert service.assistant.kb.units[f"{name}/3"].answer == "不需要缴纳任何费用。"
+    # The very folder that the command writes.
+    folder = service.home / "notices" / name
+    assert sorted(file.name for file in folder.iterdir()) == ["notice.yaml", "source.txt", "units.yaml"]
+    assert load(service.home).notices[name].head == service.assistant.kb.notices[name].head
+
+
+def test_a_wrong_boundary_is_mended_by_choosing_lines(page: TestClient) -> None:
+    text = OTHER.replace("（来源：某市住房公积金管理中心）", "另外，可以拨打服务热线咨询。\n办事大厅\n服务时间")
+    address, shown = uploaded(page, text)
+    chosen = fields(shown)
+    rows = re.findall(r'name="(part-\d+)".*?<span>(.*?)</span>\s*</div>', shown, re.DOTALL)
+    (hotline,) = (name for name, words in rows if "服务热线" in words)
+    (hall,) = (name for name, words in rows if "办事大厅" in words)
+    assert (chosen[hotline], chosen[hall]) == ("answer", "none")
+    again = page.post(address, data={**chosen, hotline: "none", hall: "question", "recut": "1"}, headers=ORIGIN)
+    assert "切出 4 条问答" in again.text
+    assert "服务热线" not in re.findall(r'<article class="unit">.*?</article>', again.text, re.DOTALL)[2]
+    assert "没有找到答复" in again.text
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_a_cut_nobody_corrects_stays_as_it_is(seed: int) -> None:
+    source = write(seed).text
+    units = split(source, "x")
+    given = pieces(source, units)
+    made = recut(source, "x", given, [piece.part for piece in given])
+    assert [(unit.section, unit.question, unit.answer) for unit in made] == [
+        (unit.section, unit.question, unit.answer) for unit in units
+    ]
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("10.1.2.3", {}, 403),  # another machine
+        ("127.0.0.1", {"x-forwarded-for": "10.1.2.3"}, 403),  # through a proxy on this one
+        ("127.0.0.1", {"forwarded": "for=10.1.2.3"}, 403),
+        ("127.0.0.1", {"host": "evil.example:8501"}, 403),  # a name that somebody points at this machine
+    ],
+)
+def test_only_the_machine_itself_sees_the_page(client: str, headers: dict[str, str], status: int) -> None:
+    app = Starlette(routes=add_notice.ADD_ROUTES)
+    page = TestClient(app, base_url="http://localhost:8501", client=(client, 50000))
+    assert page.get("/add", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("origin", [None, "http://evil.example", "http://localhost:9999"])
+def test_another_site_cannot_import_through_an_open_browser(page: TestClient, origin: str | None) -> None:
+    headers = {"origin": origin} if origin else {}
+    refused = page.post("/add", files={"file": ("a.txt", OTHER.encode())}, headers=headers)
+    assert refused.status_code == 403
+    assert "导入页" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (("a.txt", b""), "空的"),
+        (("a.txt", "今天天气不错。".encode()), "没有找到任何问答"),
+        (("a.png", b"\x89PNG\r\n" + bytes(range(256))), "不是可以读的文字"),
+        (("a.txt", b"1" * (21 << 20)), "超过 20 MB"),
+        (("a.pdf", b"%PDF-1.7 torn"), "损坏"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_says_why(page: TestClient, file: tuple[str, bytes], told: str) -> None:
+    shown = page.post("/add", files={"file": file}, headers=ORIGIN)
+    assert shown.status_code == 400
+    assert told in shown.text
+    assert 'type="file"' in shown.text, "the way on is there"
+
+
+def test_the_same_notice_twice_is_told_on_the_page(page: TestClient) -> None:
+    address, shown = uploaded(page, SEED.read_text(encoding="utf-8"))
+    refused = page.post(address, data={**fields(shown), "accept": "1"}, headers=ORIGIN)
+    assert refused.status_code == 400
+    assert "已在知识库中" in refused.text
+    assert 'name="accept"' in refused.text, "nothing chosen is lost"
+
+
+def test_an_upload_that_is_gone_says_so(page: TestClient) -> None:
+    assert "已经过期" in page.post("/add/nothing", data={}, headers=ORIGIN).text
+
+
+def test_nothing_in_a_notice_runs_on_the_page(page: TestClient) -> None:
+    text = f"{HOSTILE}\n1.甲{HOSTILE}如何办理？\n答：窗口{HOSTILE}办理。\n2.乙如何办理？\n答：网上办理。\n"
+    _, shown = uploaded(page, text, f"{HOSTILE}.txt")
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_operators_see_what_is_wrong_with_the_files(page: TestClient) -> None:
+    service = in_service()
+    file = service.home / "facts.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("kind: kinds", "kind: kindz", 1), encoding="utf-8")
+    service.refresh()
+    shown = page.get("/add").text
+    assert "仍用原来的知识库作答" in shown
+    assert "kind" in shown

@@ -1,0 +1,68 @@
+"""A running server takes up a changed knowledge base; a broken one leaves the old one serving."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kb.load import HOME
+from tests.conftest import ON
+from web.service import Service
+
+NOTICE = "notices/most-2022-04-15/notice.yaml"
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return Service(home)
+
+
+def changed(service: Service, name: str, old: str, new: str) -> None:
+    file = service.home / name
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_nothing_new_is_not_loaded_again(service: Service) -> None:
+    before = service.assistant
+    assert not service.refresh()
+    assert service.assistant is before
+
+
+def test_a_change_is_taken_up_in_one_step(service: Service) -> None:
+    before = service.assistant
+    changed(service, NOTICE, "contact: 请咨询", "contact: 请先咨询")
+    assert service.refresh()
+    assert service.assistant is not before
+    assert service.assistant.kb.contact.startswith("请先咨询")
+    # Whoever still holds the old one gets whole answers from it.
+    assert before.ask("仅收集B超影像要申报采集许可吗", on=ON).verdict.code == "not_required"
+
+
+def test_a_broken_change_leaves_the_old_one_serving_and_is_told(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = service.assistant
+    changed(service, NOTICE, "issuer:", "isuer:")
+    assert not service.refresh()
+    assert service.assistant is before
+    assert any("isuer" in str(problem) for problem in service.problems)
+    assert "仍用原来的知识库作答" in capsys.readouterr().err
+    # It is not told again and again, and a mended one is taken up.
+    assert not service.refresh()
+    assert capsys.readouterr().err == ""
+    changed(service, NOTICE, "isuer:", "issuer:")
+    assert service.refresh()
+    assert service.problems == ()
+
+
+def test_a_notice_that_goes_is_gone(service: Service) -> None:
+    shutil.rmtree(service.home / "notices")
+    assert not service.refresh()
+    assert "没有任何公告" in str(service.problems[0])
+    assert service.assistant.kb.units
