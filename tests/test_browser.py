@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -82,16 +83,16 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the real application, started as `make run` starts it, on a free port."""
+@contextlib.contextmanager
+def serving(log: Path, home: Path = HOME) -> Iterator[str]:
+    """The address of the real application, started as `make run` starts it, on a free port, with a knowledge base."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+        environment = {**os.environ, "YOUJU_KB": str(home)}
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
         address = f"http://localhost:{port}"
         wait_for(address, process, log)
@@ -100,6 +101,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.terminate()
         process.wait(10)
     assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
