@@ -51,6 +51,7 @@ def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Pat
         page.get_by_role("button", name="重新切分").click()
         expect(page.get_by_text("没有找到答复")).to_have_count(0)
         if os.environ.get("YOUJU_SCREENSHOTS"):
+            page.set_viewport_size({"width": 1300, "height": 640})
             page.screenshot(path=ROOT / "docs" / "screenshot-add.png")
         page.get_by_role("button", name="接受并导入").click()
         expect(page.get_by_role("status")).to_contain_text("已导入")

@@ -102,6 +102,9 @@ def test_a_cut_nobody_corrects_stays_as_it_is(seed: int) -> None:
     [
         ("127.0.0.1", {}, 200),
         ("::1", {}, 200),
+        ("::ffff:127.0.0.1", {}, 200),  # as a socket for both kinds of addresses shows it
+        ("::ffff:10.1.2.3", {}, 403),
+        ("localhost.evil.example", {}, 403),
         ("10.1.2.3", {}, 403),  # another machine
         ("127.0.0.1", {"x-forwarded-for": "10.1.2.3"}, 403),  # through a proxy on this one
         ("127.0.0.1", {"forwarded": "for=10.1.2.3"}, 403),

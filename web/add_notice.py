@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import IPv6Address, ip_address
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -66,7 +67,7 @@ def _own(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], 
     async def checked(request: Request) -> Response:
         host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
         origin = request.headers.get("origin")
-        here = request.client is not None and request.client.host in _HOSTS
+        here = request.client is not None and _is_loopback(request.client.host)
         if not here or host not in _HOSTS or any(name in request.headers for name in _FORWARDED):
             fix = "在服务所在的机器上打开 http://localhost:端口/add，或用 python -m kb add 导入"
             return errors(403, Problem(request.url.path, "导入页只供服务所在的机器使用", fix))
@@ -78,6 +79,16 @@ def _own(page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], 
             return _page(400, problems=wrong.problems)
 
     return checked
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    # A socket for both kinds of addresses shows 127.0.0.1 as ::ffff:127.0.0.1.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 def _page(status: int = 200, **shown: object) -> HTMLResponse:
