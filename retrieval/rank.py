@@ -95,6 +95,8 @@ class Ranker:
                 )
             )
         self._question, self._answer = Field(questions), Field(answers)
+        bare = [_bare(normalise(unit.question).normal) for unit in units]
+        self._stored = {words: at for at, words in enumerate(bare) if bare.count(words) == 1}
 
     def rank(self, text: Text) -> Ranking:
         """Ranks every unit for one question."""
@@ -108,9 +110,13 @@ class Ranker:
             score > CLOSE * scores.max() and not unit.duties.isdisjoint(words)
             for score, unit in zip(scores, self._units, strict=True)
         ]
-        order = sorted(range(len(self._units)), key=lambda at: (not near[at], -scores[at], at))
+        stored = self._stored.get(_bare(text.normal), -1)
+        order = sorted(range(len(self._units)), key=lambda at: (at != stored, not near[at], -scores[at], at))
         total = float(scores.sum()) or 1.0
         hits = tuple(Hit(self._units[at].unit, round(float(scores[at]) / total, 2)) for at in order)
+        if stored >= 0:
+            # Who asks an official question word for word is answered by it.
+            return Ranking("answered", "matched", "", hits, terms, hits[:1])
         if not order or (shares[order[0]] < ABOUT and not self._names_duty(words, order[0])):
             return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
         best = self._units[order[0]]
@@ -236,3 +242,8 @@ def _predicate(clause: str) -> str:
     marker = _PREDICATE.search(clause)
     rest = clause[marker.end() :] if marker else clause
     return rest if len(rest.strip("吗么嘛呢吧不?,")) > 1 else clause
+
+
+def _bare(normal: str) -> str:
+    """A question without its punctuation."""
+    return "".join(char for char in normal if char.isalnum())

@@ -79,3 +79,10 @@ def test_scores_are_never_negative_and_zero_without_overlap(units: list[list[str
 def test_any_text_is_ranked_without_error(ranker: Ranker, raw: str) -> None:
     ranking = ranker.rank(normalise(raw))
     assert [hit.score for hit in ranking.hits] == sorted((hit.score for hit in ranking.hits), reverse=True)
+
+
+def test_every_stored_question_finds_itself_word_for_word(ranker: Ranker, kb: KnowledgeBase) -> None:
+    for unit in kb.current:
+        for asked in (unit.question, unit.question.rstrip("？"), f" {unit.question.replace('？', '?')}"):
+            ranking = ranker.rank(normalise(asked))
+            assert (ranking.status, ranking.hits[0].unit.id) == ("answered", unit.id)
