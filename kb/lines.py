@@ -10,28 +10,33 @@ from itertools import pairwise
 from kb.model import Span
 from kb.text import BREAK, is_layout
 
-# Markup that only says how words look: Markdown marks, tags of HTML, pictures, and the address behind a link.
+# Markup that only says how words look: well-formed tags of HTML, pictures, the address behind a link, escapes.
 _MARKUP = re.compile(
-    r"!\[[^\]\n]{0,300}\]\([^()\s]{0,2000}\)"
+    r"!\[[^\]\n]{0,300}\]\((?:https?:|/|data:)?[^()\s]{0,2000}\)"
     r"|(?<=\])\((?:https?:|/|#|mailto:|javascript:)[^()\s]{0,2000}\)"
     r"|\[(?=[^\[\]\n]{0,300}\]\((?:https?:|/|#|mailto:|javascript:))"
     r"|\](?=\((?:https?:|/|#|mailto:|javascript:))"
-    r"|\*\*+|</?(?:p|div|span|font|strong|em|sub|sup|center|section|table|thead|tbody|tr|td|th|img|hr|h[1-6]|[abiu])\b[^<>\n]{0,300}>|\\(?=[!-/:-@\[-`{-~])"
+    r"|</?(?:p|div|span|font|strong|em|sub|sup|center|section|table|thead|tbody|tr|td|th|img|hr|h[1-6]|[abiu])"
+    r"(?:\s+[a-zA-Z-]{1,30}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'<>]{1,300})){0,10}\s*/?>"
+    r"|\\(?=[!-/:-@\[-`{-~])"
 )
-_LEAD = re.compile(r"[ \t\u3000\u00a0]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=\S))|>[ \t]*|[*+][ \t]+)?")
+_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_STARS = re.compile(r"\*{2,}")
+_LEAD = re.compile(r"[ \t\u3000\u00a0]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=[^\s#0-9]))|>[ \t]+(?=[^\s0-9])|[*][ \t]+)?")
 _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
-# A line of a table of contents, or the number of a page: printed around the text, never part of it.
+# A line of a table of contents, the number of a page, the address and day a browser prints on it, a picture's place:
+# printed around the text, never part of it.
 _CONTENTS = re.compile(
-    r".*(?:[.…·．]\s*){5,}\d{0,4}\s*$"
-    r"|\s*(?:[-—－]\s*\d{1,4}\s*[-—－]|第\s*\d{1,4}\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?)\s*$"
-    r"|\s*https?://\S+\s+\d{1,3}\s*/\s*\d{1,3}\s*$"
-    r"|\s*\d{2,4}/\d{1,2}/\d{1,4}[ ,]+(?:上午|下午)?\d{1,2}:\d{2}(?: [AP]M)?\s+\S.*$"
+    r"\s*(?:[-—－]\s?\d{1,4}\s?[-—－]|第\s?\d{1,4}\s?页(?:\s?[,，/／]?\s?共\s?\d{1,4}\s?页)?)\s*$"
+    r"|\s*https?://\S+\s+\d{1,3}\s?/\s?\d{1,3}\s*$"
+    r"|\s*\d{2,4}/\d{1,2}/\d{1,4}[ ,]+(?:上午|下午)?\d{1,2}:\d{2}(?: [AP]M)?\s+[^，。；]*$"
     r"|\s*\[(?:图片|视频|表情|音频)\]\s*$"
 )
+_LEADER = re.compile(r"(?:[.…·．] ?){5,}\d{1,4}$")
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
 _ROW_RULE = re.compile(r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
-_FRONT = re.compile(r"﻿?---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
+_FRONT = re.compile(r"\ufeff?---[ \t]*\n(?:[A-Za-z_-]{1,40}[ \t]*:.*\n|[ \t]+\S.*\n){1,60}---[ \t]*(?:\n|$)")
 _WIDE = 0x1100
 
 
@@ -79,7 +84,7 @@ class Table:
 def front_matter(source: str) -> int:
     """Where the text begins: behind a block of `---` that says where it comes from."""
     found = _FRONT.match(source)
-    return found.end() if found and ":" in found.group() else 0
+    return found.end() if found else 0
 
 
 def blocks(source: str) -> list[Line | Table]:
@@ -131,9 +136,9 @@ def _only_layout(source: str, start: int, end: int) -> bool:
 
 
 def _raw_lines(source: str, start: int) -> Iterator[tuple[int, int]]:
-    for raw in source[start:].splitlines(keepends=True):
-        yield start, start + len(raw.rstrip("\r\n"))
-        start += len(raw)
+    """Lines end at a line feed or carriage return; what else Unicode calls a line end stands within a line."""
+    for found in _LINE.finditer(source, start):
+        yield found.span()
 
 
 def _cells(source: str, begin: int, end: int, row: int) -> Iterator[tuple[Line, ...]]:
@@ -149,39 +154,64 @@ def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
         edges += [found.start(), found.end()]
     edges.append(end)
     for left, right in zip(edges[::2], edges[1::2], strict=True):
-        if not _RULE.match(source, left, right) and not _CONTENTS.match(source, left, right):
+        if row >= 0 or not _is_furniture(source, left, right):
             line = _made(source, left, right, row)
             if line is not None:
                 yield line
 
 
+def _is_furniture(source: str, begin: int, end: int) -> bool:
+    """Whether a line is a rule across the page, or printed around the text."""
+    if _RULE.match(source, begin, end) or _CONTENTS.match(source, begin, end):
+        return True
+    return bool(_LEADER.search(source[max(begin, end - 200) : end].rstrip()))
+
+
 def _made(source: str, begin: int, end: int, row: int) -> Line | None:
-    lead = _LEAD.match(source, begin, end)
+    lead = _LEAD.match(source, begin, end) if row < 0 else None
     start = lead.end() if lead else begin
     heading = len(lead["heading"] or "") if lead else 0
     kept: list[int] = []
-    marks = ""
     linked = False
-    for found in _MARKUP.finditer(source, start, end):
-        kept += range(start, found.start())
-        start = found.end()
-        marks += "*" if found.group().startswith("**") or found.group().lower().startswith(("<strong", "<b>")) else ""
-        linked = linked or "](" in source[found.start() - 1 : found.end()]
+    stars = _bold_marks(source, start, end)
+    cuts = sorted([*(found.span() for found in _MARKUP.finditer(source, start, end)), *stars])
+    for left, right in cuts:
+        if left < start:
+            continue
+        kept += range(start, left)
+        start = right
+        linked = linked or source[left - 1 : left + 1] == "](" or source[left : left + 2] == "!["
     kept += range(start, end)
-    while kept and is_layout(source[kept[0]]):
-        kept.pop(0)
-    while kept and is_layout(source[kept[-1]]):
-        kept.pop()
-    if not kept:
+    first, last = 0, len(kept)
+    while first < last and is_layout(source[kept[first]]):
+        first += 1
+    while last > first and is_layout(source[kept[last - 1]]):
+        last -= 1
+    if first == last:
         return None
-    text = "".join(source[at] for at in kept)
     raw = source[begin:end].strip()
     return Line(
-        text,
-        tuple(kept),
+        "".join(source[at] for at in kept[first:last]),
+        tuple(kept[first:last]),
         heading,
-        source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  " or False,
-        bool(marks) and raw.startswith(("**", "#", "<b", "<strong")) and raw.endswith(("**", "</b>", "</strong>")),
+        source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  ",
+        bool(stars) and raw.startswith(("**", "#")) and raw.endswith("**"),
         linked,
         row,
     )
+
+
+def _bold_marks(source: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """The `**` that make words bold: in pairs. 138****5678 and 张** hide letters and stay."""
+    found = [one.span() for one in _STARS.finditer(source, begin, end)]
+    found = [
+        (left, right)
+        for left, right in found
+        if not (
+            source[left - 1 : left].isalnum() and source[left - 1].isascii() and source[right : right + 1].isdigit()
+        )
+    ]
+    if sum((right - left) // 2 for left, right in found) % 2:
+        # One too many: an opening mark whose closing one stands on another line, else no mark at all.
+        return found[:1] if len(found) == 1 and not source[begin : found[0][0]].strip() else found[:-1]
+    return found

@@ -42,7 +42,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
 # Marks of the items of a list.
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring"))
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
-_END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完|结束)[-—－=\s]*$", re.IGNORECASE)
+_END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[？?][”’」』\"）)]*$")
 _SENTENCE_END = re.compile(r"[。！!；;：:…．][”’」』\"）)]*$")
 _CLAUSE_END = re.compile(r"[，,、][”’」』\"）)]*$")
@@ -76,6 +76,7 @@ class Marks:
     asking: re.Pattern[str]
     nested: re.Pattern[str]
     label: re.Pattern[str]
+    comment: re.Pattern[str]
     furniture: re.Pattern[str]
     remark: re.Pattern[str]
     closing: re.Pattern[str]
@@ -114,15 +115,18 @@ class Marks:
         if self.heads_page(line):
             return True
         # An item of a list that speaks of 扫码 is no furniture.
-        return (
-            bool(self.furniture.search(line.text)) and not is_sentence(line.text) and self.read(line).kind not in _ITEMS
-        )
+        plain = not is_sentence(line.text) and self.read(line).kind not in _ITEMS
+        return plain and bool(self.furniture.search(line.text))
 
     def heads_page(self, line: Line) -> bool:
         """Whether the line begins with words that only the page around an answer begins with."""
-        if self.label.match(line.text) or _END.match(line.text) or self.remark.match(line.text):
+        text = line.text
+        if self.comment.match(text) or self.remark.match(text) or _END.match(text):
             return True
-        return bool(self.furniture.match(line.text))
+        if is_sentence(text):
+            # A sentence is an official one, unless it speaks of the page twice: 未经授权，禁止转载。
+            return len(text) < 40 and len(self.furniture.findall(text)) > 1
+        return bool(self.label.match(text) or self.furniture.match(text))
 
 
 @functools.lru_cache(maxsize=1)
@@ -132,14 +136,14 @@ def marks() -> Marks:
     answers, questions = _any(lists["answers"]), _any(lists["questions"])
     return Marks(
         answer=re.compile(
-            rf"(?:[【\[（(]\s*(?:{answers})\s*(?:{_AR})?\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：]|A{_AR}[.．、]|答\s"
+            rf"(?:[【\[（(]\s?(?:{answers})\s?(?:{_AR})?\s?[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{_AR})?\s?[:：]|A{_AR}[.．、]|答\s"
             rf"|(?:{_any(word for word in lists['answers'] if len(word) > 1)})\s*$)\s*"
         ),
         inline_answer=re.compile(
-            rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s*(?:{_AR})?\s*[:：])\s*"
+            rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{_AR})?\s?[:：])\s*"
         ),
         question=re.compile(
-            rf"(?:[【\[（(]\s*(?:{questions})\s*[】\]）)]\s*[:：]?|(?:{questions})\s*[:：]|Q[.．、])\s*"
+            rf"(?:[【\[（(]\s*(?:{questions})\s?[】\]）)]\s*[:：]?|(?:{questions})\s?[:：]|Q[.．、])\s*"
         ),
         asking=re.compile(_any(lists["asking"])),
         nested=re.compile(rf"[【\[（(]?(?:{_any(lists['nested'])})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
@@ -147,10 +151,13 @@ def marks() -> Marks:
             rf"[（(【\[*·•>\s]*(?:{_any(lists['labels'])})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
         ),
         furniture=re.compile(_any(lists["furniture"]), re.IGNORECASE),
-        remark=re.compile(rf"[（(【](?=[^。！？]*(?:{_any(lists['remarks'])}))[^。！？]*[）)】]$"),
+        comment=re.compile(rf"[（(【\[*\s]*(?:{_any(lists['comments'])})\s?(?:[:：|｜丨】\]]|\s|$)"),
+        remark=re.compile(
+            rf"[（(【](?:(?:{_any(lists['remarks']['begins'])})[^。！？]*|[^。！？，]{{1,30}}(?:{_any(lists['remarks']['ends'])}))[）)】]$"
+        ),
         title=re.compile(_any(lists["about"]["title"])),
         about={
-            name: re.compile(rf"(?:^|[\s\u3000（(|【])(?:{_any(words)})\s*[*】]*\s*[:：]")
+            name: re.compile(rf"(?:^|[\s\u3000（(|【])(?:{_any(words)})\s?[*】]*\s?[:：]")
             for name, words in lists["about"].items()
             if name != "title"
         },
@@ -196,7 +203,7 @@ def ordinal(number: str) -> int:
     digits = re.findall(r"[0-9０-９]+", number)
     if digits:
         # Of 2.3 the last counts: it starts anew in each section.
-        return int(digits[-1])
+        return int(digits[-1][:9])
     if len(number) == 1 and "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
     chinese = re.search(_CN, number)

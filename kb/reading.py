@@ -111,11 +111,7 @@ class Reading:
     def question(self, at: int, end: int) -> list[Line]:
         """The lines of the question that opens at `at` and ends before `end`, without its mark."""
         start = self.question_start(at)
-        return [
-            self.marked[at].rest if one == at else self._unmarked(one, start)
-            for one in range(start, max(end, start + 1))
-            if one < len(self.lines)
-        ]
+        return [self.marked[at].rest if one == at else self._unmarked(one, start) for one in range(start, end)]
 
     def _unmarked(self, at: int, start: int) -> Line:
         """The line without a 问： that opens it where the question begins below its number."""
@@ -183,6 +179,15 @@ def with_columns(reading: Reading, opening: list[int]) -> Reading:
         return reading
     full = {width: sum(widths[one] for one in range(width - _RAGGED, width + 1)) for width in widths}
     return replace(reading, asked_width=min(widths, key=lambda width: (-full[width], width)))
+
+
+def without_marks(reading: Reading, kinds: frozenset[str], opening: list[int]) -> Reading:
+    """The reading in which a question keeps what only looks like a number: 一、二级医院… among questions 1., 2."""
+    marked = list(reading.marked)
+    for at in opening:
+        if marked[at].kind not in kinds and not marked[at].said:
+            marked[at] = Marked(reading.lines[at], "", "", False, reading.lines[at])
+    return replace(reading, marked=tuple(marked))
 
 
 def _is_heading(line: Line, mark: Marked, answer: int) -> bool:

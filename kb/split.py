@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kb.doubt import doubts
 from kb.lines import Line, Table, blocks, flat, spans_of
 from kb.marks import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
 from kb.model import Problem, Problems, QAUnit
-from kb.reading import Reading, read, with_columns
+from kb.reading import Reading, read, with_columns, without_marks
 from kb.scheme import openers
 from kb.sections import sections
 from kb.text import verbatim
@@ -65,13 +66,13 @@ def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
     """Drafts with names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
     sections = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
     units: list[QAUnit] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for place, draft in enumerate(drafts, 1):
         prefix = f"{sections.index(draft.section) + 1}." if draft.section else ""
         name = f"{prefix}{ordinal(draft.number) or place}"
-        while name in taken:
-            name += "b" if not name.endswith("b") else "c"
-        taken.add(name)
+        taken[name] = taken.get(name, 0) + 1
+        if taken[name] > 1:
+            name = f"{name}-{taken[name]}"
         question, answer = spans_of(source, draft.question), spans_of(source, draft.answer)
         units.append(
             QAUnit(
@@ -103,37 +104,74 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
         return _cut(text)
     # Beside a table of questions, running text counts only where its answers are marked.
     reading = read(text)
-    others = _cut(text) if sum(map(bool, reading.answers)) >= 2 else []
+    others = _cut(text) if any(reading.answers) else []
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
 
 
 def _rows(table: Table) -> list[Draft] | None:
     """The units of a table with a question column and an answer column; None for any other table."""
-    known = marks().columns
-    head = ["".join(line.text for line in cell) for cell in table.rows[0]]
-    columns = {
-        name: next((at for at, words in enumerate(head) if len(words) < 20 and pattern.search(words)), -1)
-        for name, pattern in known.items()
-    }
-    asked, told = columns["question"], columns["answer"]
-    if asked < 0 or told < 0 or asked == told:
+    columns = _columns(table.rows[0])
+    if columns is None:
         return None
+    head = ["".join(line.text for line in cell) for cell in table.rows[0]]
+    numbered = _numbers_run(table.rows[1:], columns)
     drafts: list[Draft] = []
     broken = False
     for row in table.rows[1:]:
         # Each page repeats the headings; the row behind them may be the rest of the row before.
-        if ["".join(line.text for line in cell) for cell in row] == head:
-            broken = True
+        words = ["".join(line.text for line in cell) for cell in row]
+        other = _columns(row) if words != head else columns
+        if other is not None:
+            broken, head, columns = words == head, words, other
             continue
-        question = list(row[asked]) if asked < len(row) else []
-        answer = list(row[told]) if told < len(row) else []
+        question = list(row[columns.asked]) if columns.asked < len(row) else []
+        answer = list(row[columns.told]) if columns.told < len(row) else []
         if drafts and (not question or (broken and _breaks_off(drafts[-1].question))):
             drafts[-1].question += _paragraphs(question)
             drafts[-1].answer += _paragraphs(answer)
         else:
-            drafts += _of_row(row, columns["number"], question, answer)
+            drafts += _of_row(row, columns.number, question, answer, numbered=numbered)
         broken = False
     return drafts
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Which column of a table asks, which answers, which numbers (-1: none)."""
+
+    asked: int
+    told: int
+    number: int
+
+
+def _columns(row: Sequence[Sequence[Line]]) -> _Columns | None:
+    """The columns as a row of headings names them; None where it is no such row."""
+    known = marks().columns
+    places: dict[str, int] = {}
+    words = ["".join(line.text for line in cell).strip() for cell in row]
+    for name in ("question", "answer", "number"):
+        fitting = [
+            (not known[name].fullmatch(text), len(text), at)
+            for at, text in enumerate(words)
+            if len(text) < 20
+            and known[name].search(text)
+            and not known["other"].search(text)
+            and not ends_as_question(text)
+        ]
+        places[name] = min(fitting)[2] if fitting else -1
+    if places["question"] < 0 or places["answer"] < 0 or places["question"] == places["answer"]:
+        return None
+    return _Columns(places["question"], places["answer"], places["number"])
+
+
+def _numbers_run(rows: Sequence[Sequence[Sequence[Line]]], columns: _Columns) -> bool:
+    """Whether the questions of a table begin with numbers of their own, 1, 2, 3, rather than with an amount."""
+    if columns.number >= 0:
+        return False
+    asked = [row[columns.asked][0] for row in rows if columns.asked < len(row) and row[columns.asked]]
+    found = [marks().read(line) for line in asked]
+    numbers = [mark.ordinal for mark in found if mark.kind and mark.rest.text]
+    return len(numbers) == len(asked) and all(one < two for one, two in pairwise(numbers))
 
 
 def _breaks_off(question: list[Paragraph]) -> bool:
@@ -141,19 +179,23 @@ def _breaks_off(question: list[Paragraph]) -> bool:
     return not ends_as_question(text) and not ends_as_sentence(text)
 
 
-def _of_row(row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]) -> list[Draft]:
+def _of_row(
+    row: Sequence[Sequence[Line]], column: int, question: list[Line], answer: list[Line], *, numbered: bool
+) -> list[Draft]:
     """The unit of a row, or those of a whole notice that stands in its answer cell."""
     inner = _cut(answer) if not any(ends_as_question(line.text) for line in question) else []
     if len(inner) > 1:
         return inner
-    return [_row(row, numbered, question, answer)] if question or answer else []
+    return [_row(row, column, question, answer, numbered=numbered)] if question or answer else []
 
 
-def _row(row: Sequence[Sequence[Line]], numbered: int, question: list[Line], answer: list[Line]) -> Draft:
-    number = "".join(line.text for line in row[numbered]) if 0 <= numbered < len(row) else ""
+def _row(
+    row: Sequence[Sequence[Line]], column: int, question: list[Line], answer: list[Line], *, numbered: bool
+) -> Draft:
+    number = "".join(line.text for line in row[column]) if 0 <= column < len(row) else ""
     if question:
         first = marks().read(question[0])
-        if first.kind and first.kind not in ("blank", "alone") and first.rest.text:
+        if first.said or numbered:
             question = [first.rest, *question[1:]]
             number = number or first.number.strip("（）() ")
     mark = marks().answer.match(answer[0].text) if answer else None
@@ -188,7 +230,7 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
     kinds, opening = openers(reading)
     if not opening:
         return []
-    reading = with_columns(reading, opening)
+    reading = without_marks(with_columns(reading, opening), kinds, opening)
     headings = sections(reading, kinds, opening)
     drafts: list[Draft] = []
     section = ""
@@ -213,6 +255,8 @@ def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
     stop, doubtful = _answer_end(reading, answer, end, last=last)
     if last:
         stop, doubtful = _trimmed(reading, answer, stop, doubtful)
+    if _leaves_sentences(reading, stop, end):
+        flags.append("答复之后有成句的文字没有收入")
     if doubtful:
         flags.append(doubtful)
     first = reading.lines[answer].after(reading.answers[answer]) if answer < end else None
@@ -220,6 +264,16 @@ def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
     if not draft.answer and len(question) == 1 and not last:
         _divide(draft)
     return draft
+
+
+def _leaves_sentences(reading: Reading, stop: int, end: int) -> bool:
+    """Whether official-looking sentences stand behind an answer, before anything that says it is the page's."""
+    for line in reading.lines[stop:end]:
+        if marks().heads_page(line):
+            return False
+        if is_sentence(line.text):
+            return True
+    return False
 
 
 def _question(reading: Reading, at: int, end: int) -> list[Paragraph]:
@@ -247,6 +301,8 @@ def _trimmed(reading: Reading, start: int, stop: int, doubtful: str) -> tuple[in
     end = stop
     while end - 1 > start and _is_trailing(reading, end - 1):
         end -= 1
+    if reading.lines[end - 1].text.endswith(("：", ":")):
+        return stop, doubtful
     if end == stop:
         return stop, doubtful
     before = reading.lines[end - 1].text
@@ -264,42 +320,36 @@ def _is_trailing(reading: Reading, at: int) -> bool:
 def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[int, str]:
     """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
     lines, known = reading.lines, marks()
-    for at in range(start, end):
-        line = lines[at]
-        if at == start and reading.answers[at]:
+    for at in range(start + 1, end):
+        line, before = lines[at], lines[at - 1].text
+        if before.endswith(("：", ":")):
+            # What is announced belongs to the answer, whatever it looks like.
             continue
-        announced = at > start and lines[at - 1].text.endswith(("：", ":"))
-        if known.label.match(line.text) and at > start and not announced:
+        if known.comment.match(line.text) or known.remark.match(line.text):
             return at, ""
-        if last and at > start and known.closing.match(line.text):
+        if known.closes(line) and (last or not any(is_sentence(one.text) for one in lines[at + 1 : end])):
             return at, ""
-        if (
-            known.closes(line)
-            and not announced
-            and (last or not any(is_sentence(one.text) for one in lines[at + 1 : end]))
-        ):
-            return at, ""
-        if not last or at == start:
+        if not last:
             continue
-        if _DATE.match(line.text) and ends_as_sentence(lines[at - 1].text):
+        if known.closing.match(line.text):
             return at, ""
-        if (
-            _DATE.match(line.text)
-            and at - 1 > start
-            and ends_as_sentence(lines[at - 2].text)
-            and not is_sentence(lines[at - 1].text)
-        ):
+        if _DATE.match(line.text) and ends_as_sentence(before):
+            return at, ""
+        signed = at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before)
+        if _DATE.match(line.text) and signed:
             return at - 1, ""
-        before = ends_as_sentence(lines[at - 1].text)
-        if lines[start].indented and not line.indented and before and not reading.joins(at):
+        ended = ends_as_sentence(before)
+        if lines[start].indented and not line.indented and ended and not reading.joins(at):
             return at, ""
         if line.heading or (line.link and not is_sentence(line.text)):
             return at, ""
-        menu = lines[at : at + _MENU_LINES]
-        if (
-            before
-            and len(menu) == _MENU_LINES
-            and all(one.width <= _MENU_WIDTH and not ends_as_sentence(one.text) for one in menu)
-        ):
+        if ended and _is_menu(lines[at : at + _MENU_LINES]):
             return at, "最后一问：结尾是推断的"
     return end, ""
+
+
+def _is_menu(lines: Sequence[Line]) -> bool:
+    """Whether lines are the menu of a page: several short ones in a row, none of them a sentence."""
+    return len(lines) == _MENU_LINES and all(
+        line.width <= _MENU_WIDTH and not ends_as_sentence(line.text) for line in lines
+    )
