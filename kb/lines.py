@@ -27,7 +27,7 @@ _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
 # A line of a table of contents, the number of a page, the address and day a browser prints on it, a picture's place:
 # printed around the text, never part of it.
 _CONTENTS = re.compile(
-    r"\s*(?:[-—－]\s?\d{1,4}\s?[-—－]|第\s?\d{1,4}\s?页(?:\s?[,，/／]?\s?共\s?\d{1,4}\s?页)?)\s*$"
+    r"\s*(?:[-—－]\s{0,3}\d{1,4}\s{0,3}[-—－]|第\s{0,2}\d{1,4}\s{0,2}页(?:\s?[,，/／]?\s?共\s{0,2}\d{1,4}\s{0,2}页)?)\s*$"
     r"|\s*https?://\S+\s+\d{1,3}\s?/\s?\d{1,3}\s*$"
     r"|\s*\d{2,4}/\d{1,2}/\d{1,4}[ ,]+(?:上午|下午)?\d{1,2}:\d{2}(?: [AP]M)?\s+[^，。；]*$"
     r"|\s*\[(?:图片|视频|表情|音频)\]\s*$"
@@ -154,7 +154,8 @@ def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
         edges += [found.start(), found.end()]
     edges.append(end)
     for left, right in zip(edges[::2], edges[1::2], strict=True):
-        if row >= 0 or not _is_furniture(source, left, right):
+        # A cell may hold 第3页 and mean it; among the lines of a long cell it is the page's.
+        if (row >= 0 and len(edges) == 2) or not _is_furniture(source, left, right):
             line = _made(source, left, right, row)
             if line is not None:
                 yield line
@@ -212,6 +213,10 @@ def _bold_marks(source: str, begin: int, end: int) -> list[tuple[int, int]]:
         )
     ]
     if sum((right - left) // 2 for left, right in found) % 2:
-        # One too many: an opening mark whose closing one stands on another line, else no mark at all.
-        return found[:1] if len(found) == 1 and not source[begin : found[0][0]].strip() else found[:-1]
+        # One too many: bold goes over several lines, and opens at the start of this one or closes at its end.
+        opens = found[0] if not source[begin : found[0][0]].strip() else None
+        closes = found[-1] if not source[found[-1][1] : end].strip() else None
+        if len(found) == 1 and opens is None and (closes is None or source[closes[0] - 1].isalnum()):
+            return []
+        return found if opens or closes else found[:-1]
     return found

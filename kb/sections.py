@@ -40,7 +40,10 @@ def sections(reading: Reading, asked: frozenset[str], opening: list[int]) -> set
     found: set[int] = set()
     for name, lines in kinds.items():
         # A section may have no question: its heading then stands above the next one.
-        above = [at for at in lines if at + 1 in opens or at + 1 in found or at + 1 in lines]
+        above: list[int] = []
+        for at in reversed(lines):
+            if at + 1 in opens or at + 1 in found or at + 1 in above:
+                above.insert(0, at)
         numbered = name != "set off" and not name.startswith("#")
         stray = [at for at in lines if at > opening[0] and at not in above]
         starts = bool(above) and above[0] + 1 == opening[0]

@@ -82,3 +82,68 @@ def test_what_is_written_as_question_and_answer_comes_back(pairs: list[tuple[str
 def test_a_text_without_units_is_a_problem() -> None:
     with pytest.raises(Problems, match="没有找到任何问答"):
         split("今天天气不错。\n明天也是。", "x")
+
+
+FRAME = "1.需要办理吗？\n答：{}\n2.多久办结？\n答：十日内办结。\n3.收费吗？\n答：不收费。\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "可致电138****5678，联系张**办理。",  # stars that hide letters
+        "结果为3**2时重新测定。",
+        "按样本量办理：\n>500例的，需要备案；\n≤500例的，不需要。",  # more than, not a quotation
+        "若p<a（a为下限）或p>b，均需备案。",  # less and more, not tags
+        "含量<5%且p<0.05的，不需要。",
+        "当i<b 且 c>d时需要备案。",
+        "*如遇系统故障，请拨打服务电话。",
+        "#1号表由申请人填写。",
+        "按要求办理。\n附件 1应加盖公章。\n逾期不予受理。",  # words that elsewhere head the page
+        "流程如下：\n初审：省级部门5个工作日内完成。\n终审：部里10个工作日内完成。\n通过后发证。",
+        "样本应当合法。\n来源：应当说明样本来源，并附证明。",
+        "不可以。\n未经许可采集人类遗传资源的，没收违法所得，并处一百万元罚款。",
+        "需要。\n（图片、影像资料属于本条所称数据，须一并报送）\n逾期不予受理。",
+        "可以咨询：\n联系电话：010-12345678",
+        "申请表应当写明：\n单位名称……………………",  # a form, not a table of contents
+        "2023/7/1 10:30 起受理新申请，此前的按原规定办理。",
+        "请在[系统](入口见首页)中填写，文号为国办发[2019](12)号。",
+        "由网上平台生成备案号后即可启动。",
+    ],
+)
+def test_official_words_that_look_like_something_else_stay(answer: str) -> None:
+    """Neither markup, nor a number, nor the furniture of a page: every word of the answer is the answer's."""
+    units = split(FRAME.format(answer), "x")
+    assert len(units) == 3
+    assert "".join(units[0].answer.split()) == "".join(answer.split())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2.5毫升血样需要审批吗？",
+        "一、二级医院需要申报吗？",
+        "第二、三类医疗器械需要注册吗？",
+        "1、2型糖尿病患者的数据需要备案吗？",
+        "10 份以上样本需要申报吗？",
+        "3 年以上的样本可以销毁吗？",
+        "（一）项所称情形包括远程访问吗？",
+    ],
+)
+@pytest.mark.parametrize("column", [True, False])
+def test_a_question_in_a_table_keeps_what_only_looks_like_its_number(question: str, column: bool) -> None:
+    rows = [question, "在哪里办理？", "多久办结？"]
+    head = "| 序号 | 问题 | 答复 |\n|---|---|---|\n" if column else "| 问题 | 答复 |\n|---|---|\n"
+    text = head + "".join(
+        f"| {f'{number} | ' if column else ''}{asked} | 按规定办理。 |\n" for number, asked in enumerate(rows, 1)
+    )
+    units = split(text, "x")
+    assert "".join(units[0].question.split()) == "".join(question.split())
+    assert [unit.number for unit in units] == (["1", "2", "3"] if column else [""] * 3)
+
+
+def test_two_tables_in_a_row_keep_their_own_columns() -> None:
+    text = (
+        "| 问题 | 答复 |\n|---|---|\n| 需要吗？ | 要。 |\n\n"
+        "| 答复单位 | 答复内容 | 问题类别 | 问题 |\n|---|---|---|---|\n| 科技处 | 不收。 | 费用 | 收费吗？ |\n"
+    )
+    assert [(unit.question, unit.answer) for unit in split(text, "x")] == [("需要吗？", "要。"), ("收费吗？", "不收。")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +13,11 @@ from kb.model import Problem, Problems
 
 LARGEST = 20 * 1024 * 1024
 _LONGEST = 3_000_000
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe)?\s*(?:<!--.{0,2000}?-->\s*)?"
+    rb"<(?:!doctype html|html|head|body|\?xml[^>]*>\s*<!doctype html)",
+    re.DOTALL,
+)
 # More than this share of characters that no text has (control, private, unassigned): the bytes are not text.
 _STRANGE = 0.01
 _FRONT_KEYS = {"title": "title", "article_title": "title", "url": "url", "source_url": "url", "date": "published"}
@@ -62,8 +66,13 @@ def read_bytes(raw: bytes, name: str) -> Source:
     if len(raw) > LARGEST:
         raise too_large(name, len(raw))
     suffix = Path(name).suffix.lower()
-    reader = _reader(raw, suffix, name)
-    source = reader(raw, name)
+    kind = _kind(raw, suffix, name)
+    if kind == "txt":
+        source = _read_text(raw, name)
+    else:
+        from kb.read.apart import read_apart
+
+        source = read_apart(kind, raw, name)
     if not source.text.strip():
         raise Problems([Problem(name, "文件里没有文字", "检查文件；扫描件须先转成文字")])
     if len(source.text) > _LONGEST:
@@ -71,28 +80,21 @@ def read_bytes(raw: bytes, name: str) -> Source:
     return source
 
 
-def _reader(raw: bytes, suffix: str, name: str) -> Callable[[bytes, str], Source]:
-    """By what the bytes are, not by what the name says. Readers of office formats are loaded only when needed."""
+def _kind(raw: bytes, suffix: str, name: str) -> str:
+    """By what the bytes are, not by what the name says. Raises Problems for what is known and cannot be read."""
     if not raw:
         raise Problems([Problem(name, "文件是空的", "给出一份公告文件")])
     if raw[:1024].lstrip().startswith(b"%PDF-"):
-        from kb.read.pdf import read_pdf
-
-        return read_pdf
+        return "pdf"
     if raw.startswith(b"PK\x03\x04"):
-        from kb.read.word import read_docx
-
-        return read_docx
+        return "docx"
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise Problems([Problem(name, "是旧版 Word、Excel 或 WPS 文件", "在 Word 或 WPS 里另存为 docx")])
-    head = raw[:4096].replace(b"\0", b"").lower()
-    if suffix in (".html", ".htm", ".xhtml", ".shtml") or re.match(
-        rb"(?:\xef\xbb\xbf|\xff\xfe)?\s*<(?:!doctype html|html|\?xml[^>]*>\s*<!doctype html)", head
-    ):
-        from kb.read.html import read_html
-
-        return read_html
-    return _read_text
+    if raw.startswith(b"{\\rtf") or re.match(rb"(?:MIME-Version|From|Content-Type|Return-Path):", raw[:200]):
+        raise Problems([Problem(name, "是 RTF、MHTML 或邮件文件", "在 Word 或浏览器里另存为 docx 或 html")])
+    if suffix in (".html", ".htm", ".xhtml", ".shtml") or _PAGE.match(raw[:4096].replace(b"\0", b"").lower()):
+        return "html"
+    return "txt"
 
 
 def _read_text(raw: bytes, name: str) -> Source:
@@ -110,7 +112,7 @@ def decode(raw: bytes, name: str, declared: str = "") -> str:
     for encoding in filter(None, (_marked(raw), declared, "utf-8", "gb18030")):
         try:
             text = raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
         strange = sum(unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\t\r\n\f\v" for char in text)
         if strange <= _STRANGE * len(text) and "\0" not in text:

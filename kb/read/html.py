@@ -13,7 +13,9 @@ from kb.model import Problem, Problems
 from kb.read import Source, decode, row
 
 _DROPPED = frozenset(
-    "script style noscript template iframe object embed svg canvas select option textarea nav audio video head".split()  # noqa: SIM905
+    """
+    script style noscript template iframe embed svg canvas select option nav audio video head del s strike rt rp
+    """.split()  # noqa: SIM905
 )
 _BLOCKS = frozenset(
     """
@@ -25,9 +27,10 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCES = re.compile(r"[。；？！]")
 _ASKED = re.compile(r"[？?]|[问答][:：]")
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-# A part of the page is left out only if it holds so little of all its sentences, and nothing that asks or answers.
-_REST = 0.1
+# A part of the page that holds one of these is not left out.
+_NUMBERED = re.compile(r"(?:^|\s)(?:[一二三四五六七八九十]{1,3}|\d{1,3})[、.．](?!\d)|[（(][一二三四五六七八九十][)）]")
 _META = {
     "articletitle": "title",
     "pubdate": "published",
@@ -42,12 +45,18 @@ def read_html(raw: bytes, name: str) -> Source:
     """The text of a page. Raises Problems where there is none."""
     found = _CHARSET.search(raw[:4096])
     declared = found.group(1).decode("ascii").lower() if found else ""
-    text = decode(raw, name, "gb18030" if declared in ("gb2312", "gbk") else declared)
+    # A page that declares a western encoding for Chinese is wrong about it.
+    text = decode(raw, name, declared if declared in ("big5", "utf-16", "utf-16le", "utf-16be") else "")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
+    # Pages pasted into pages end several times; the parser would stop at the first end.
+    text = _ENDS.sub("", text)
+    parser = lxml_html.HTMLParser(huge_tree=True)
     try:
-        page = lxml_html.document_fromstring(text)
+        page = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Problems([Problem(name, "网页里没有内容", "在浏览器里另存整页后再试")]) from None
+    if any("depth" in error.message for error in parser.error_log):
+        raise Problems([Problem(name, "网页嵌套太深，读不全", "只保留公告正文，另存后再试")])
     about = _about(page)
     body = page.find("body")
     _prune(page if body is None else body)
@@ -71,34 +80,23 @@ def _about(page: lxml_html.HtmlElement) -> dict[str, str]:
 
 
 def _prune(body: lxml_html.HtmlElement) -> None:
+    etree.strip_elements(body, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    whole = "".join(body.text_content().split())
     for element in list(body.iter()):
-        if element.getparent() is None:
-            continue
-        if not isinstance(element.tag, str):
-            _drop_comment(element)
-        elif element.tag in _DROPPED or _is_hidden(element):
+        if element.getparent() is not None and (element.tag in _DROPPED or _is_hidden(element, whole)):
             element.drop_tree()
 
 
-def _drop_comment(element: etree._Element) -> None:
-    parent, before = element.getparent(), element.getprevious()
-    if element.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
-
-
-def _is_hidden(element: lxml_html.HtmlElement) -> bool:
-    """Hidden, and not an answer that a click would open."""
-    hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-    words = element.text_content().strip() if hidden else ""
-    return bool(hidden) and ("。" not in words or words.endswith(("...", "…")))
+def _is_hidden(element: lxml_html.HtmlElement, whole: str) -> bool:
+    """Hidden, and only a preview of what stands elsewhere on the page: an answer that a click would open is none."""
+    if element.get("hidden") is None and not _HIDDEN.search(element.get("style") or ""):
+        return False
+    words = "".join(element.text_content().split())
+    return len(words) < 2 or whole.count(words[:12]) > 1 or (not _ASKED.search(words) and not _SENTENCES.search(words))
 
 
 def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
-    """The smallest part of the page beside which nothing asks, answers, or tells much."""
+    """The smallest part of the page beside which nothing asks, answers, tells or counts."""
     while True:
         whole = len(_SENTENCES.findall(body.text_content()))
         inner = max(body, key=lambda child: len(_SENTENCES.findall(child.text_content())), default=None)
@@ -111,7 +109,7 @@ def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
                 *(child.tail or "" for child in body),
             ]
         )
-        if _ASKED.search(beside) or len(_SENTENCES.findall(beside)) > _REST * whole:
+        if _ASKED.search(beside) or _SENTENCES.search(beside) or _NUMBERED.search(beside):
             return body
         body = inner
 
@@ -126,6 +124,9 @@ class _Text:
     bold: int = 0
     plain: int = 0
     counters: list[int] = field(default_factory=list)
+    # In a table's cell nothing is set off: what stands there are its words.
+    plainly: bool = False
+    verbatim: int = 0
 
     def of(self, root: lxml_html.HtmlElement) -> list[str]:
         """The lines of a part of a page."""
@@ -162,7 +163,9 @@ class _Text:
             self.counters.append(_start(element) if tag == "ol" else -1)
         if tag == "li":
             self.lead = self._number(element)
-        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        if tag == "pre":
+            self.verbatim += 1
+        if tag in ("h1", "h2", "h3", "h4", "h5", "h6") and not self.lead and not self.plainly:
             self.lead = "#" * int(tag[1]) + " "
         self._say(element.text)
         inner: list[tuple[str, lxml_html.HtmlElement]] = []
@@ -176,21 +179,30 @@ class _Text:
             self._end()
         if tag in ("b", "strong"):
             self.bold -= 1
+        if tag == "pre":
+            self.verbatim -= 1
+        if tag == "li":
+            self.lead = ""
         if tag in ("ol", "ul") and self.counters:
             self.counters.pop()
 
     def _number(self, item: lxml_html.HtmlElement) -> str:
         """The number of a list item as the browser shows it; a bullet is no text."""
         if not self.counters or self.counters[-1] < 0:
-            return "* "
+            return "" if self.plainly else "* "
         value = item.get("value")
-        if value and value.isdigit() and len(value) < 6:
+        if value and value.isdecimal() and len(value) < 6:
             self.counters[-1] = int(value)
         self.counters[-1] += 1
         return f"{self.counters[-1] - 1}. "
 
     def _say(self, words: str | None) -> None:
-        if words:
+        if words and self.verbatim:
+            for line in words.splitlines():
+                self.here.append(line)
+                self.plain += 1
+                self._end()
+        elif words:
             words = _BLANKS.sub(" ", words)
             self.here.append(words)
             self.plain += bool(words.strip()) and not self.bold
@@ -198,7 +210,7 @@ class _Text:
     def _end(self) -> None:
         words = "".join(self.here).strip(" ")
         if words.strip():
-            set_off = not self.plain and not self.lead.startswith("#")
+            set_off = not (self.plain or self.plainly or self.lead.startswith("#"))
             self.lines.append(self.lead + (f"**{words}**" if set_off else words))
             self.lead = ""
         self.here, self.plain = [], 0
@@ -206,7 +218,7 @@ class _Text:
 
 def _start(element: lxml_html.HtmlElement) -> int:
     start = element.get("start") or "1"
-    return int(start) if start.isdigit() and len(start) < 6 else 1
+    return int(start) if start.isdecimal() and len(start) < 6 else 1
 
 
 def _rows(table: lxml_html.HtmlElement) -> list[list[list[str]]]:
@@ -227,7 +239,7 @@ def _rows(table: lxml_html.HtmlElement) -> list[list[list[str]]]:
             for _ in range(width):
                 open_cells[len(cells)] = height - 1
                 cells.append([])
-            cells[-width] = [words.strip("*# ") for words in _Text().of(cell)]
+            cells[-width] = _Text(plainly=True).of(cell)
         while open_cells.get(len(cells), 0) > 0:
             open_cells[len(cells)] -= 1
             cells.append([])
@@ -237,4 +249,4 @@ def _rows(table: lxml_html.HtmlElement) -> list[list[list[str]]]:
 
 def _span(cell: lxml_html.HtmlElement, name: str) -> int:
     value = cell.get(name) or "1"
-    return min(max(int(value), 1), 50) if value.isdigit() and len(value) < 4 else 1
+    return min(max(int(value), 1), 50) if value.isdecimal() and len(value) < 4 else 1

@@ -31,6 +31,10 @@ def read_pdf(raw: bytes, name: str) -> Source:
         raise
     except Exception:  # pdfminer raises whatever a damaged file makes it stumble over
         raise _broken(name) from None
+    text = "".join(lines)
+    if 20 * text.count("(cid:") > len(text) / 20:
+        fix = "用网页或 Word 版本，或在阅读器里打印成新的 PDF"
+        raise Problems([Problem(name, "PDF 的字体没有写明文字，读出的是编码", fix)])
     return Source("\n".join(lines) + "\n", "pdf", raw, {"title": title} if title else {})
 
 

@@ -17,6 +17,8 @@ from kb.read.glyphs import plain
 _MARGIN = 0.12
 # A line of a cell may end so much before its margin, in half-width characters.
 _RAGGED, _WIDE = 3, 0x1100
+# What asks, answers or ends a sentence is no running header, however often it is printed.
+_TELLS = re.compile(r"[。？！；]\s*$|^\s*(?:问|答|Q|A)\w{0,3}\s?[:：]")
 _PAGE_NUMBER = re.compile(
     r"(?:第\s*)?[-—–－\s]*\d{1,4}\s*(?:[/／]\s*\d{1,4}|页)?(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?[-—–－\s]*$"
 )
@@ -45,6 +47,8 @@ def printed_lines(document: PDF) -> list[str]:
 
 
 def _page_lines(page: Page) -> list[_Printed]:
+    # Some programs print bold by printing twice.
+    page = page.dedupe_chars()
     lines = page.extract_text_lines(return_chars=False, use_text_flow=False, y_tolerance=4, x_tolerance=2)
     return [
         _Printed(plain(line["text"]).strip(), line["x0"], line["x1"], line["top"], line["bottom"]) for line in lines
@@ -69,7 +73,9 @@ def _at_edge(line: _Printed, height: float) -> bool:
 
 
 def _is_running(line: _Printed, height: float, running: set[str]) -> bool:
-    return _at_edge(line, height) and (_shape(line.text) in running or bool(_PAGE_NUMBER.match(line.text)))
+    if not _at_edge(line, height) or _TELLS.search(line.text):
+        return False
+    return _shape(line.text) in running or bool(_PAGE_NUMBER.match(line.text))
 
 
 def _in_order(page: Page, lines: list[_Printed]) -> list[str]:
@@ -80,15 +86,18 @@ def _in_order(page: Page, lines: list[_Printed]) -> list[str]:
     ruled = page.find_tables({"explicit_horizontal_lines": ends})
     tables = [(table.bbox, rows) for table in ruled if (rows := _ruled_rows(table.extract()))]
     found: list[tuple[float, list[str]]] = [(box[1], rows) for box, rows in tables]
-    free = [
-        line for line in lines if not any(box[1] - 2 <= (line.top + line.bottom) / 2 <= box[3] + 2 for box, _ in tables)
-    ]
+    free = [line for line in lines if not any(_lies_in(line, box) for box, _ in tables)]
     edges = [0.0, *sorted(box[1] for box, _ in tables), page.height]
     for above, below in pairwise(edges):
         band = [line for line in free if above <= line.top < below]
         if band:
             found.append((above + 0.1 if above else band[0].top, _columns(page, band)))
     return [line for _, part in sorted(found, key=lambda part: part[0]) for line in part]
+
+
+def _lies_in(line: _Printed, box: tuple[float, float, float, float]) -> bool:
+    across, down = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
+    return box[0] - 2 <= across <= box[2] + 2 and box[1] - 2 <= down <= box[3] + 2
 
 
 def _ruled_rows(table: list[list[str | None]]) -> list[str]:

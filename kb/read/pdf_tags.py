@@ -20,7 +20,7 @@ from kb.read.glyphs import plain
 
 _BLOCKS = frozenset("P H H1 H2 H3 H4 H5 H6 LI Caption BlockQuote Title Note TOCI Div Sect Art L".split())  # noqa: SIM905
 # Tags count when they hold nearly all that is printed; headers and footers are not tagged.
-_ENOUGH = 0.85
+_ENOUGH = 0.97
 _MARGIN = 0.06
 # A structure tree is no deeper and no larger than this; a damaged one may run in circles.
 _DEEPEST, _MOST = 60, 200_000
@@ -41,9 +41,13 @@ def tagged_lines(raw: bytes) -> list[str]:
         tree.pages[int(page.pageid)] = number  # type: ignore[call-overload]
         tree.words |= {(number, mark): plain("".join(text)) for mark, text in device.pieces.items()}
         printed += device.printed
-    if sum(map(len, tree.words.values())) < _ENOUGH * printed:
-        return []
-    return tree.lines(root)
+    roles = resolve1(root.get("RoleMap"))
+    tree.roles = roles if isinstance(roles, dict) else {}
+    lines = tree.lines(root)
+    # Each piece once: a file put together from others may leave pieces out of its tree, or hold them twice.
+    told = sum(len("".join(line.split())) for line in lines)
+    whole = sum(len("".join(text.split())) for text in tree.words.values())
+    return lines if whole >= _ENOUGH * printed and _ENOUGH * whole <= told <= whole / _ENOUGH + 4 * len(lines) else []
 
 
 class _Marking(PDFPageAggregator):
@@ -120,6 +124,7 @@ class _Tree:
 
     words: dict[tuple[int, int], str] = field(default_factory=dict)
     pages: dict[int, int] = field(default_factory=dict)
+    roles: dict[str, Any] = field(default_factory=dict)
     seen: int = 0
 
     def lines(self, root: dict[str, Any]) -> list[str]:
@@ -139,7 +144,7 @@ class _Tree:
             return
         page = self.pages.get(getattr(element.get("Pg"), "objid", 0), page)
         mark = element.get("MCID")
-        role = _role(element)
+        role = self._role(element)
         if isinstance(mark, int):
             out.here.append(self.words.get((page, mark), ""))
         elif role == "Table":
@@ -154,6 +159,15 @@ class _Tree:
             out.end()
         else:
             self._into(element, page, depth, out)
+
+    def _role(self, element: dict[str, Any]) -> str:
+        """The standard role of an element; a program may call it by a name of its own."""
+        role = _name(element.get("S"))
+        for _ in range(5):
+            if role not in self.roles:
+                break
+            role = _name(self.roles[role])
+        return role
 
     def _into(self, element: dict[str, Any], page: int, depth: int, out: _Out) -> None:
         for kid in _kids(element):
@@ -176,7 +190,7 @@ class _Tree:
 
     def _table_rows(self, element: dict[str, Any], depth: int) -> list[dict[str, Any]]:
         self.seen += 1
-        if _role(element) == "TR":
+        if self._role(element) == "TR":
             return [element]
         if depth > _DEEPEST or self.seen > _MOST:
             return []
@@ -189,8 +203,7 @@ def _kids(element: dict[str, Any]) -> list[Any]:
     return [] if kids is None else kids if isinstance(kids, list) else [kids]
 
 
-def _role(element: dict[str, Any]) -> str:
-    role = element.get("S")
+def _name(role: Any) -> str:
     return str(role.name) if isinstance(role, PSLiteral) and isinstance(role.name, str) else ""
 
 

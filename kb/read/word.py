@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
 from kb.model import Problem, Problems
 from kb.read import Source, row
 
 # A Word file that unpacks to more is refused: a few kilobytes can hold gigabytes.
-_LARGEST_UNPACKED = 200 * 1024 * 1024
+_LARGEST_UNPACKED, _MOST_PARTS = 60 * 1024 * 1024, 5000
+_DROPPED = frozenset(qn(name) for name in ("w:del", "w:moveFrom", "w:rt"))
 _DIGITS = "零一二三四五六七八九"
+_BOLD = re.compile(r"^(?:#+ )?\*\*(.*)\*\*$")
 _CHINESE = (
     "chineseCounting",
     "chineseCountingThousand",
@@ -35,7 +36,7 @@ def read_docx(raw: bytes, name: str) -> Source:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
-            if sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
+            if sum(part.file_size for part in parts) > _LARGEST_UNPACKED or len(parts) > _MOST_PARTS:
                 raise Problems([Problem(name, "解压后过大，可能是压缩炸弹", "只保留公告正文后另存再试")])
             if "word/document.xml" not in archive.namelist():
                 raise broken
@@ -44,24 +45,13 @@ def read_docx(raw: bytes, name: str) -> Source:
             for part in parts:
                 _check_size(archive, part, name)
         document = docx.Document(io.BytesIO(raw))
+        numbers = _Numbers(document)
+        lines = list(_blocks(document.element.body, numbers))
+        title = (document.core_properties.title or "").strip()
     except Problems:
         raise
-    except (
-        zipfile.BadZipFile,
-        PackageNotFoundError,
-        KeyError,
-        ValueError,
-        OSError,
-        SyntaxError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        AttributeError,
-    ):
+    except Exception:  # a damaged archive or document makes zlib, lxml and python-docx stumble in many ways
         raise broken from None
-    numbers = _Numbers(document)
-    lines = list(_blocks(document.element.body, numbers))
-    title = (document.core_properties.title or "").strip()
     return Source("\n".join(lines) + "\n", "docx", raw, {"title": title} if title else {})
 
 
@@ -87,7 +77,8 @@ def _blocks(parent: Any, numbers: _Numbers) -> Iterator[str]:
 
 def _paragraph(element: Any, numbers: _Numbers) -> Iterator[str]:
     words, bold = _words(element)
-    lead = numbers.of(element) if words.strip() else ""
+    # An empty paragraph counts, though its number is not shown.
+    lead = numbers.of(element)
     style = numbers.style(element)
     level = re.fullmatch(r"heading (\d)|标题 (\d)", style.lower())
     lines = [line for line in words.split("\n") if line.strip()]
@@ -98,7 +89,7 @@ def _paragraph(element: Any, numbers: _Numbers) -> Iterator[str]:
         else:
             yield f"**{text.strip()}**" if bold and "**" not in text else text
     for box in element.iter(qn("w:txbxContent")):
-        if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
+        if next(box.iterancestors(qn("w:p")), None) is element and not _is_dropped(box):
             yield from _blocks(box, numbers)
 
 
@@ -106,11 +97,11 @@ def _words(paragraph: Any) -> tuple[str, bool]:
     """The words of a paragraph, insertions and links included, and whether all of them are bold."""
     pieces: list[str] = []
     plain = False
-    for part in paragraph.iter(qn("w:t"), qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:noBreakHyphen")):
+    for part in paragraph.iter(qn("w:t"), qn("m:t"), qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:noBreakHyphen")):
         run = part.getparent()
-        if next(run.iterancestors(qn("w:p")), None) is not paragraph:
+        if next(run.iterancestors(qn("w:p")), None) is not paragraph or _is_dropped(part):
             continue
-        if part.tag == qn("w:t"):
+        if part.tag in (qn("w:t"), qn("m:t")):
             pieces.append(part.text or "")
             if (part.text or "").strip() and not _is_bold(run):
                 plain = True
@@ -121,6 +112,18 @@ def _words(paragraph: Any) -> tuple[str, bool]:
         else:
             pieces.append("\n")
     return "".join(pieces), not plain and bool("".join(pieces).strip())
+
+
+def _is_dropped(part: Any) -> bool:
+    """Deleted, moved elsewhere, hidden, a reading beside a character, or a copy for programs that know less."""
+    for above in part.iterancestors():
+        if above.tag in _DROPPED or above.tag.endswith("}Fallback"):
+            return True
+        if above.tag == qn("w:r") and above.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None:
+            return True
+        if above.tag == qn("w:body"):
+            break
+    return False
 
 
 def _is_bold(run: Any) -> bool:
@@ -144,10 +147,14 @@ def _table(element: Any, numbers: _Numbers) -> Iterator[str]:
         for cell in line:
             merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
-            cells.append([] if goes_on else [words.strip().strip("*#").strip() for words in _blocks(cell, numbers)])
+            cells.append(
+                []
+                if goes_on
+                else [text for words in _blocks(cell, numbers) if (text := _BOLD.sub(r"\1", words).strip())]
+            )
             width = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
             value = width.get(qn("w:val")) if width is not None else "1"
-            cells += [[] for _ in range(min(int(value), 50) - 1)] if value.isdigit() else []
+            cells += [[] for _ in range(min(int(value), 50) - 1)] if value.isdecimal() else []
         yield row(cells)
 
 
@@ -173,7 +180,20 @@ class _Numbers:
                 for level in abstract.iter(qn("w:lvl"))
             }
         for one in root.iter(qn("w:num")):
-            self._lists[one.get(qn("w:numId"))] = _value(one, "w:abstractNumId")
+            key = _value(one, "w:abstractNumId")
+            starts = {
+                int(over.get(qn("w:ilvl"))): int(_value(over, "w:startOverride"))
+                for over in one.iter(qn("w:lvlOverride"))
+                if _value(over, "w:startOverride").isdecimal()
+            }
+            if starts:
+                # A list that begins anew counts by itself.
+                levels = self._levels.get(key, {})
+                key = f"{key}/{one.get(qn('w:numId'))}"
+                self._levels[key] = {
+                    level: (kind, text, starts.get(level, start)) for level, (kind, text, start) in levels.items()
+                }
+            self._lists[one.get(qn("w:numId"))] = key
 
     def style(self, paragraph: Any) -> str:
         """The name of a paragraph's style."""
