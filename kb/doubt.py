@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 
 from kb.lines import blocks, flat
-from kb.marks import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
+from kb.marks import asks_alone, ends_as_sentence, is_sentence, marks, ordinal
 from kb.model import QAUnit
 
 _LONG, _MUCH_LONGER = 1500, 5
@@ -49,13 +49,18 @@ def _of_answer(unit: QAUnit, usual: float) -> list[str]:
         mark = known.read(line)
         if known.closes(line) or known.furniture.search(line.text):
             flags.append("答复中可能混入页面文字")
-        elif mark.said or (ends_as_question(line.text) and not known.nested.match(line.text)):
+        elif mark.said or (_asks(line.text) and not known.nested.match(line.text)):
             flags.append("答复中有像问题的一行")
         elif (
             mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400
         ):
             flags.append("答复中有标题样的一行")
     return flags
+
+
+def _asks(text: str) -> bool:
+    """Whether a line of an answer may be another question: it asks, and nothing behind the asking ends a sentence."""
+    return asks_alone(text) or ("？" in text and len(text) < 60 and not ends_as_sentence(text))
 
 
 def _of_number(unit: QAUnit, before: QAUnit | None) -> list[str]:
