@@ -64,11 +64,12 @@ def _no_units(notice: str) -> Problem:
 
 def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
     """Drafts with names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
-    sections = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
+    titles = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
+    ordinals = {title: place for place, title in enumerate(titles, 1)}
     units: list[QAUnit] = []
     taken: dict[str, int] = {}
     for place, draft in enumerate(drafts, 1):
-        prefix = f"{sections.index(draft.section) + 1}." if draft.section else ""
+        prefix = f"{ordinals[draft.section]}." if draft.section else ""
         name = f"{prefix}{ordinal(draft.number) or place}"
         taken[name] = taken.get(name, 0) + 1
         if taken[name] > 1:
@@ -233,9 +234,10 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
     reading = without_marks(with_columns(reading, opening), kinds, opening)
     headings = sections(reading, kinds, opening)
     drafts: list[Draft] = []
-    section = ""
+    section, before = "", 0
     for at, end in zip(opening, [*opening[1:], len(reading.lines)], strict=True):
-        section = next((reading.lines[line].text for line in range(at - 1, -1, -1) if line in headings), section)
+        above = [line for line in range(before, at) if line in headings]
+        section, before = reading.lines[above[-1]].text if above else section, at
         stop = next((line for line in range(at + 1, end) if line in headings), end)
         draft = _unit(reading, at, stop, last=end == len(reading.lines))
         draft.section = section
@@ -301,11 +303,9 @@ def _trimmed(reading: Reading, start: int, stop: int, doubtful: str) -> tuple[in
     end = stop
     while end - 1 > start and _is_trailing(reading, end - 1):
         end -= 1
-    if reading.lines[end - 1].text.endswith(("：", ":")):
-        return stop, doubtful
-    if end == stop:
-        return stop, doubtful
     before = reading.lines[end - 1].text
+    if end == stop or before.endswith(("：", ":")):
+        return stop, doubtful
     return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
 
 
