@@ -63,7 +63,7 @@ class Reading:
     def question_end(self, at: int, limit: int) -> int:
         """The line behind the question that opens at `at`: a question mark, an answer or a short line ends it."""
         end = min(self.question_start(at) + 1, max(limit, at + 1))
-        answer = next((one for one in range(at + 1, min(limit, at + NEAR)) if self.answers[one]), 0)
+        answer = self.answer_below(at, min(limit, at + NEAR))
         if answer:
             asked = [one for one in range(at, answer) if ends_as_question(self.lines[one].text)]
             length = sum(len(line.text) for line in self.lines[at:answer])
@@ -79,6 +79,15 @@ class Reading:
             run += 1
         asked = [one for one in range(end - 1, min(run, at + NEAR)) if ends_as_question(self.lines[one].text)]
         return asked[-1] + 1 if asked else run
+
+    def answer_below(self, at: int, limit: int) -> int:
+        """The line on which the answer to the question at `at` is marked; 0 for none, or where another 问： is first."""
+        for line in range(at + 1, limit):
+            if self.answers[line]:
+                return line
+            if self.marked[line].said and not self.marked[line].number:
+                return 0
+        return 0
 
     def question_start(self, at: int) -> int:
         """The line at which the words of the question begin: behind a number alone, and behind other columns."""

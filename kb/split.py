@@ -249,7 +249,7 @@ def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
     """The unit that opens at line `at`, its question and its answer up to where it ends."""
     mark = reading.marked[at]
     asked = reading.question_end(at, end)
-    answer = next((one for one in range(asked, end) if reading.answers[one]), asked)
+    answer = reading.answer_below(asked - 1, end) or asked
     flags = []
     if answer > asked and any(is_sentence(line.text) for line in reading.lines[asked:answer]):
         flags.append("问题与答复之间有文字没有收入")
