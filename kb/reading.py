@@ -81,7 +81,7 @@ class Reading:
         return asked[-1] + 1 if asked else run
 
     def answer_below(self, at: int, limit: int) -> int:
-        """The line on which the answer to the question at `at` is marked; 0 for none, or where another 问： is first."""
+        """The line on which the answer to the question at `at` is marked; 0 for none, or if another 问： is first."""
         for line in range(at + 1, limit):
             if self.answers[line]:
                 return line
