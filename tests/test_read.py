@@ -325,25 +325,26 @@ _WORD = word(lambda document: [document.add_paragraph(line) for line in as_text(
 @pytest.mark.parametrize(
     "text",
     [
-        "1." * 400_000,
-        "问：" * 300_000,
-        "[" * 300_000,
-        "**" * 300_000,
-        "<p " * 200_000,
-        "| a " * 200_000 + "|",
-        "." * 800_000,
-        "1.\n" * 60_000,
-        "1.甲如何办理？\n" * 20_000,
-        "第一" * 300_000,
-        "（" * 500_000,
+        "1." * 100_000,
+        "问：" * 75_000,
+        "[" * 75_000,
+        "**" * 75_000,
+        "<p " * 50_000,
+        "| a " * 50_000 + "|",
+        "." * 200_000,
+        "1.\n" * 15_000,
+        "1.甲如何办理？\n" * 5_000,
+        "第一" * 75_000,
+        "（" * 125_000,
     ],
     ids=lambda text: text[:6],
 )
 def test_hostile_text_takes_no_time_to_speak_of(text: str) -> None:
-    started = time.perf_counter()
+    # Of processor time: what goes wrong here is quadratic and takes minutes, and another program must not fail the test.
+    started = time.process_time()
     with contextlib.suppress(Problems):
         split(text, "x")
-    assert time.perf_counter() - started < 10.0
+    assert time.process_time() - started < 10.0
 
 
 def test_a_page_nested_ten_thousand_deep_is_read() -> None:
