@@ -22,6 +22,7 @@ lint: $(VENV)/.dev
 $(VENV)/.run: requirements.txt tools/setup.sh
 	sh tools/setup.sh venv "$(PYTHON)" $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt
+	$(BIN)/python -m retrieval.dictionary
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
@@ -33,7 +34,7 @@ $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 	@touch $@
 
 clean:  ## remove what set-up and tests made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'

@@ -16,9 +16,9 @@ from rank_bm25 import BM25Okapi
 
 from assistant.ask import Answer, Assistant, Reason, Status
 from assistant.score import score
+from benchmarks.startup import plain_jieba
 from kb.load import load
 from kb.model import Code, KnowledgeBase
-from retrieval.tokens import private_tokenizer
 from verdict.case import Case
 from verdict.rules import Verdict
 
@@ -29,7 +29,7 @@ class Usual:
     """The best hit, and what its answer sounds like."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
-        self._cut = private_tokenizer().lcut
+        self._cut = plain_jieba().lcut
         self._units = kb.current
         self._index = BM25Okapi([self._cut(f"{unit.question}{unit.answer}") for unit in self._units])
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
-import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from kb.check import check_classes, check_currency, check_cut, check_rules, nearest
+from kb.lexicon import make_lexicon, words
 from kb.model import (
     Fact,
     KnowledgeBase,
@@ -27,12 +25,11 @@ from kb.model import (
     Span,
     UnitPlace,
 )
-from kb.text import normalise, verbatim
+from kb.text import verbatim
 from kb.vocabulary import Lexicon, LexiconBook, Vocabulary, Wording
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
-_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _WORDING = {
@@ -160,7 +157,7 @@ class _Files:
         return None
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """SafeLoader for reviewers: yes, no and on are words, and a key given twice is an error, not a replacement."""
 
     # YAML 1.1 reads yes, no, on, off as booleans; only true and false are left to it.
@@ -177,7 +174,8 @@ class _Loader(yaml.SafeLoader):
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
             seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
 
 
 def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
@@ -204,42 +202,22 @@ def _suggestion(error: Any, model: type[BaseModel]) -> str:
 
 
 def _vocabulary(files: _Files) -> Vocabulary:
-    words: dict[str, frozenset[str]] = {}
+    classes: dict[str, frozenset[str]] = {}
     lists = _lists(files, "words.yaml")
-    risks = _words(lists.pop("risk", ()))
+    risks = words(lists.pop("risk", ()))
     for name, entries in lists.items():
-        for entry in entries:
-            for word in filter(None, _words([entry])):
-                words[word] = words.get(word, frozenset()) | {name}
-    return Vocabulary(words, max(map(len, words), default=0), risks)
+        for word in filter(None, words(entries)):
+            classes[word] = classes.get(word, frozenset()) | {name}
+    return Vocabulary(classes, max(map(len, classes), default=0), risks)
 
 
 def _lexicon(files: _Files) -> Lexicon:
     book = files.model("lexicon.yaml", LexiconBook)
     if book is None:
-        return Lexicon((), {}, frozenset(), {}, frozenset(), frozenset(), (), (), {})
-    same: dict[str, tuple[str, ...]] = {}
-    for entry in book.same:
-        spellings, _, meaning = entry.partition("=")
-        terms = tuple(normalise(term.strip()).normal for term in meaning.split("+"))
-        if not all(terms):
-            files.problems.append(
-                Problem(f"lexicon.yaml：same：{entry}", "等号后面没有词", "写成 别名=词 或 别名=词+词")
-            )
-            continue
-        for spelling in alternatives("".join(spellings.split())):
-            same.setdefault(normalise(spelling).normal, terms)
-    return Lexicon(
-        _words(book.terms),
-        same,
-        frozenset(_words(book.stop)),
-        {name: aspect.model_copy(update={"asked": _words(aspect.asked)}) for name, aspect in book.aspects.items()},
-        frozenset(_words(book.duties)),
-        frozenset(_words(book.forms)),
-        _words(book.matters),
-        tuple(sorted(set(_words(book.elsewhere)), key=len, reverse=True)),
-        {name: _words(words) for name, words in book.turns},
-    )
+        return Lexicon((), {}, frozenset(), (), (), {}, frozenset(), frozenset(), (), (), {})
+    made, problems = make_lexicon(book)
+    files.problems += problems
+    return made
 
 
 def _lists(files: _Files, name: str) -> dict[str, list[str]]:
@@ -261,18 +239,6 @@ def _lists(files: _Files, name: str) -> dict[str, list[str]]:
                 where = f"{name}：第 {_line(node, (key, index))} 行：{key}"
                 files.problems.append(Problem(where, f"{entry!r} 不是文字", "给这个词加引号"))
     return lists
-
-
-def _words(entries: Iterable[str]) -> tuple[str, ...]:
-    """Every word that a list of a word file stands for, in its normal spelling."""
-    return tuple(normalise(word).normal for entry in entries for word in alternatives(entry))
-
-
-def alternatives(pattern: str) -> Iterator[str]:
-    """`(国合|国际合作)(审批|)` -> every word it stands for."""
-    parts = _ALTERNATIVES.split(pattern)
-    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    return ("".join(choice) for choice in itertools.product(*choices))
 
 
 def _notice(files: _Files, folder: Path) -> Notice | None:

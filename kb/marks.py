@@ -11,8 +11,8 @@ from pathlib import Path
 import yaml
 
 from kb.lines import Line
+from kb.text import numeral
 
-_DIGITS = "〇零一二三四五六七八九"
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
 _AR = r"[0-9０-９]{1,4}"
 # Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
@@ -207,13 +207,4 @@ def ordinal(number: str) -> int:
     if len(number) == 1 and "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
     chinese = re.search(_CN, number)
-    if not chinese:
-        return 0
-    total = digit = 0
-    for char in chinese.group():
-        if char in _DIGITS:
-            digit = max(_DIGITS.index(char) - 1, 0)
-        else:
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-    return total + digit
+    return numeral(chinese.group()) if chinese else 0

@@ -20,6 +20,8 @@ BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\n|]|<br", re.IGNORECASE)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _ASCII_END = re.compile(r"[A-Za-z0-9,;:)\].]")
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
+_POWERS = {"十": 10, "百": 100, "千": 1000}
 _to_simplified = opencc.OpenCC("t2s")
 
 
@@ -56,6 +58,25 @@ def _unwrapped(paragraph: str) -> str:
         for before, word in zip(["", *words], words, strict=False)
     )
     return "".join(char for char in text if char == " " or not is_layout(char))
+
+
+def numeral(number: str) -> int:
+    """The value of `12`, `十二`, `两百`, `三万五千`; 0 where a character is no numeral."""
+    if number.isdecimal():
+        return int(number)
+    total = section = digit = 0
+    for char in number:
+        if char in _DIGITS:
+            digit = digit * 10 + _DIGITS[char] if digit else _DIGITS[char]
+        elif char in _POWERS:
+            section += (digit or 1) * _POWERS[char]
+            digit = 0
+        elif char == "万":
+            total += (section + digit) * 10_000
+            section = digit = 0
+        else:
+            return 0
+    return total + section + digit
 
 
 def locate(source: str, spans: Iterable[Span], words: str) -> Span | None:
@@ -115,6 +136,12 @@ def normalise(raw: str) -> Text:
             chars.append(normal)
             offsets.append(at)
     return Text(raw, "".join(chars), tuple(offsets), frozenset(gaps))
+
+
+def spelled(raw: str) -> str:
+    """The normal spelling alone, as `normalise` gives it: of the many words of a knowledge base no places are kept."""
+    normal = "".join(map(_normal_char, raw))
+    return normalise(raw).normal if " " in normal else normal
 
 
 @functools.lru_cache(maxsize=4096)

@@ -40,11 +40,14 @@ class Vocabulary:
 
 
 class Aspect(Checked):
-    """What a question may ask for (多久, 在哪, 多少钱): how it is asked, how an answer shows that it answers it."""
+    """What a question may ask for (多久, 在哪, 多少钱): how it is asked, how an answer shows it, and what
+    hints at that.
+    """
 
     label: Words
     asked: tuple[Words, ...]
     answered: tuple[Words, ...] = ()
+    hints: tuple[Words, ...] = ()
 
 
 class Turns(Checked):
@@ -75,6 +78,8 @@ class LexiconBook(Checked):
     terms: tuple[Words, ...]
     same: tuple[Words, ...]
     stop: tuple[Words, ...]
+    polite: tuple[Words, ...]
+    places: tuple[Words, ...]
     aspects: Mapping[str, Aspect]
     duties: tuple[Words, ...]
     forms: tuple[Words, ...]
@@ -90,6 +95,8 @@ class Lexicon:
     terms: tuple[str, ...]
     same: Mapping[str, tuple[str, ...]]
     stop: frozenset[str]
+    polite: tuple[str, ...]
+    places: tuple[str, ...]
     aspects: Mapping[str, Aspect]
     duties: frozenset[str]
     forms: frozenset[str]

@@ -1,29 +1,46 @@
-"""BM25 over the question and the answer of every unit, as two fields. The only import of rank_bm25."""
+"""The index of a knowledge base: the words and letters of every question and the words of every answer, as fields."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-from rank_bm25 import BM25Plus
+from retrieval import weights
+from retrieval.postings import Postings, top
 
 
-class Field:
-    """Scores of one field. BM25Plus with delta 0: never negative, and 0 for a unit with no word of the question."""
+class Indexed(NamedTuple):
+    """The terms of one unit: those of its section and question, the letters of its question, those of its answer."""
 
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        self._size = len(documents)
-        # rank_bm25 divides by the number of units and by their mean length.
-        self._bm25 = BM25Plus([list(terms) for terms in documents], delta=0) if any(documents) else None
+    words: Sequence[str]
+    letters: Sequence[str]
+    answer: Sequence[str]
 
-    def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        """One score a unit, in the order of the units."""
-        if self._bm25 is None:
-            return np.zeros(self._size)
-        scores: NDArray[np.float64] = self._bm25.get_scores(list(terms))
-        return scores
 
-    def weight(self, term: str) -> float:
-        """How much a term tells: its inverse document frequency, 0 where no unit has it."""
-        return float(self._bm25.idf.get(term) or 0.0) if self._bm25 else 0.0
+class Index:
+    """Finds the units that share the most telling words and letters with a question."""
+
+    def __init__(self, units: Sequence[Indexed]) -> None:
+        self.size = len(units)
+        self._words = Postings.build(unit.words for unit in units)
+        self._letters = Postings.build(unit.letters for unit in units)
+        self._answers = Postings.build(unit.answer for unit in units)
+
+    def nearest(self, words: Sequence[str], letters: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """At most k units, numbered as they were given, with their scores above 0; the highest first."""
+        units, scores = top(
+            [
+                (self._words, 1.0, words),
+                (self._letters, weights.LETTERS, letters),
+                (self._answers, weights.ANSWER, words),
+            ],
+            k,
+        )
+        return list(zip(units.tolist(), scores.tolist(), strict=True))
+
+    def having(self, term: str) -> float:
+        """How many units have a term in their section or question."""
+        weight = self._words.weight(term)
+        # BM25Plus: log((units + 1) / having).
+        return (self.size + 1) * math.exp(-weight) if weight else 0.0

@@ -2,48 +2,39 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kb.model import KnowledgeBase, QAUnit
+from kb.model import KnowledgeBase, NoticeHead, QAUnit
 from kb.text import Text, normalise
-from retrieval.index import Field
-from retrieval.tokens import Term, Tokens
+from retrieval import weights
+from retrieval.asked import Clause, asks_for, clauses, meant, missing, not_told, predicate, tells
+from retrieval.index import Index, Indexed
+from retrieval.likeness import Likeness, Telling, Worded, likeness
+from retrieval.sounds import sounds
+from retrieval.tokens import Tokens, Word
+from retrieval.typos import Speller
 
 Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 
-# How much the words of an answer weigh against those of its question and section, and how much it counts that a unit's
-# own question is met in full. Found by a sweep over the project's own cases; neighbours differ by a few in a thousand.
-ANSWER_WEIGHT = 0.6
-IN_FULL = 2.0
-# Two units are too close to call when the second has more than this share of the first's score.
-CLOSE = 0.92
-# With this share of it a unit still stands for choice, should the asker name its matter.
-NEAR = 0.75
-# So does, already with this share of it, a unit that is about the very same duty.
-SAME = 0.5
-# A question must have this share of the weight of a unit's own question to be about it at all.
-ABOUT = 0.14
-
-_CLAUSE = re.compile(r"[^,;:?!。\n]+")
-_ASKS = re.compile(
-    r"\?|吗|么|嘛|呢|呗|不$|没$|否|([要用能会是算该])不\1|有没有|需不需|可不可|行不行|[怎咋]|什么|啥|哪|谁|几|多少|多久|求问|咨询|请问|对吧|行吗"
+# The closely seen units that are kept in memory.
+_KEPT = 4096
+_PLACE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?!关于|全国|[一-鿿]?城市)([\u4e00-\u9fff]{2,3}?)(?:自治区|省|市|区|县)", re.MULTILINE
 )
-# What is asked stands behind the last of these: 数据出境[要不要]做安全评估.
-_PREDICATE = re.compile(
-    r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要|得|能|可以|应该|该|还用|必须"
-)
+_TWO_CLOSE = "有两条官方问答都可能适用，请看是哪一种情形。"
+_OFF_TOPIC = "官方问答没有谈到这个问题。"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A unit and its share of all scores."""
+    """A unit and how like the question it is, between 0 and 1."""
 
     unit: QAUnit
     score: float
@@ -57,193 +48,239 @@ class Ranking:
     reason: Reason
     text: str
     hits: tuple[Hit, ...]
-    terms: tuple[Term, ...]
+    words: tuple[Word, ...]
     close: tuple[Hit, ...] = ()
+    certain: float = 0.0
+
+
+class _Unit:
+    """A unit as the search sees it when it is near."""
+
+    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokens, telling: Telling) -> None:
+        self.unit = unit
+        # With rules a reviewer has listed in the lexicon what else is often asked.
+        self.ruled = unit.id in kb.rules
+        section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
+        self.question = Worded(tokens.words(normal), letters(tokens.plain(normal.normal)), telling)
+        head = kb.notices[unit.notice].head
+        # The terms of what stands around the question: title, section and answer.
+        around = (normalise(f"{head.issuer}\n{head.title}"), section, answer)
+        self.beside = frozenset(term for part in around for word in tokens.words(part) for term in word.terms)
+        self.terms = self.question.terms | self.beside
+        self.answer = answer.normal
+        self.text = section.normal + normal.normal + answer.normal
+        # The duties it is about; where it names none, any of its words will do.
+        words = meant(tokens.words(normalise(predicate(normal.normal))))
+        self.duties = kb.lexicon.duties & words or words
+        # What its question asks for and its answer tells.
+        told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
+        self.aspects = asks_for(normal.normal, kb.lexicon) | told
+        # Where its notice holds, and the places it speaks of; none where it holds in the whole country.
+        self.places = holding(head) and {*holding(head), *(place for place in kb.lexicon.places if place in self.text)}
 
 
 @dataclass(frozen=True)
-class _Indexed:
-    """A unit with what its question asks for: the duties it names, its aspects, all its words."""
+class _Near:
+    """A unit that was looked at closely, and how like the question it is between 0 and 1."""
 
-    unit: QAUnit
-    question: frozenset[str]
-    duties: frozenset[str]
-    aspects: frozenset[str]
-    text: str
+    unit: _Unit
+    like: Likeness
+    score: float
+
+    @property
+    def hit(self) -> Hit:
+        return Hit(self.unit.unit, round(self.score, 2))
 
 
 class Ranker:
     """Ranks units, at least one, by the lexicon of their knowledge base."""
 
     def __init__(self, kb: KnowledgeBase, units: Sequence[QAUnit]) -> None:
-        self._lexicon = kb.lexicon
+        self._kb, self._lexicon, self._all = kb, kb.lexicon, units
         self._tokens = Tokens(kb.lexicon)
-        questions, answers = [], []
-        self._units: list[_Indexed] = []
+        self._at = {unit.id: at for at, unit in enumerate(units)}
+        # Places that people and notices name.
+        self._places = {
+            *kb.lexicon.places,
+            *(place for notice in kb.notices.values() for place in holding(notice.head)),
+        }
+        domain = {*kb.lexicon.terms, *kb.lexicon.same}
+        indexed = []
         for unit in units:
-            question, answer = normalise(f"{unit.section} {unit.question}"), normalise(unit.answer)
-            questions.append([term.text for term in self._tokens.cut(question)])
-            answers.append([term.text for term in self._tokens.cut(answer)])
-            asked = normalise(unit.question).normal
-            self._units.append(
-                _Indexed(
-                    unit,
-                    frozenset(questions[-1]),
-                    self._duties([term.text for term in self._tokens.cut(normalise(_predicate(asked)))]),
-                    self._aspects(asked) | self._aspects(answer.normal, answered=True),
-                    question.normal + answer.normal,
-                )
+            asked = self._tokens.words(normalise(f"{unit.section}\n{unit.question}"))
+            domain.update(word.text for word in asked if not word.stop)
+            answer = terms(self._tokens.words(normalise(unit.answer)))
+            indexed.append(
+                Indexed(terms(asked), list(letters(self._tokens.plain(normalise(unit.question).normal))), answer)
             )
-        self._question, self._answer = Field(questions), Field(answers)
-        bare = [_bare(normalise(unit.question).normal) for unit in units]
-        self._stored = {words: at for at, words in enumerate(bare) if bare.count(words) == 1}
+        self._index = Index(indexed)
+        self._speller = Speller(domain, sounds())
+        self._telling = Telling(len(units), self._index.having, self._tokens.share)
+        # What is known of the units that were near lately.
+        self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
+        bare = [letters(normalise(unit.question).normal) for unit in units]
+        often = Counter(bare)
+        self._stored = {words: at for at, words in enumerate(bare) if often[words] == 1}
 
     def rank(self, text: Text) -> Ranking:
-        """Ranks every unit for one question."""
-        terms = tuple(self._tokens.cut(text))
-        words = list(dict.fromkeys(term.text for term in terms))
-        shares = np.array([self._share(unit, words) for unit in self._units])
-        scores = (self._question.scores(words) + ANSWER_WEIGHT * self._answer.scores(words)) * (1 + IN_FULL * shares)
-        # A question that names no duty of a unit is not about that unit, even where the next is only as near.
-        asked = self._asked_for(text.normal, scores)
-        near = asked or [
-            score > CLOSE * scores.max() and not unit.duties.isdisjoint(words)
-            for score, unit in zip(scores, self._units, strict=True)
-        ]
-        stored = self._stored.get(_bare(text.normal), -1)
-        order = sorted(range(len(self._units)), key=lambda at: (at != stored, not near[at], -scores[at], at))
-        total = float(scores.sum()) or 1.0
-        hits = tuple(Hit(self._units[at].unit, round(float(scores[at]) / total, 2)) for at in order)
+        """Ranks the nearest units for one question."""
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
+        near = sorted((self._weighed(question, at, score / found[0][1]) for at, score in found), key=_by_score)
+        stored = self._stored.get(letters(text.normal), -1)
         if stored >= 0:
             # Who asks an official question word for word is answered by it.
-            return Ranking("answered", "matched", "", hits, terms, hits[:1])
-        if not order or (shares[order[0]] < ABOUT and not self._names_duty(words, order[0])):
-            return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
-        best = self._units[order[0]]
-        if missing := self._missing(text.normal, best):
-            return Ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{missing}。", hits, terms)
-        if best.duties.isdisjoint(words):
-            return Ranking("no_answer", "off_topic", "官方问答没有谈到这个问题。", hits, terms)
-        close = tuple(
-            hit
-            for hit, at in zip(hits, order, strict=True)
-            if scores[at] > (NEAR if self._units[at].duties != best.duties else SAME) * scores[order[0]]
-            and (asked[at] if asked else not self._units[at].duties.isdisjoint(words))
-        )
-        if len(close) > 1 and scores[order[1]] > CLOSE * scores[order[0]]:
-            return Ranking("ambiguous", "two_close", "有两条官方问答都可能适用，请看是哪一种情形。", hits, terms, close)
-        return Ranking("answered", "matched", "", hits, terms, close)
+            first = Hit(self._all[stored], 1.0)
+            hits = (first, *(one.hit for one in near if one.unit.unit.id != first.unit.id))
+            return Ranking("answered", "matched", "", hits, words, (first,), 1.0)
+        if not near:
+            return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
+        return self._decided(text.normal, question, words, near)
 
-    def _names_duty(self, words: Sequence[str], at: int) -> bool:
-        """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
-        forms = self._lexicon.forms
-        matter = (self._lexicon.duties & self._units[at].duties) - forms
-        formless = not self._units[at].duties & forms
-        return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
-
-    def _asking(self, normal: str) -> list[str]:
-        """The terms of the last clause that asks, or of the last one where none does."""
-        return [term.text for term in self._tokens.cut(normalise(next(iter(_asking_first(normal)), "")))]
+    def certain(self, text: Text, unit: str) -> float:
+        """How surely a question is about one unit, whatever the others are; between 0 and 1."""
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        about = self._unit(self._at[unit])
+        like = likeness(question, about.question, about.beside, about.answer)
+        untold = self._untold(text.normal, clauses(text.normal, words), about)
+        return certainty(like, len(question.words), 0.0, untold=bool(untold))
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
-        return frozenset(term.text for term in self._tokens.cut(text))
-
-    def _asked_for(self, normal: str, scores: NDArray[np.float64]) -> list[bool]:
-        """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
-        those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
-        """
-        asking = self._asking(normal)
-        first = self._units[int(scores.argmax())]
-        if not first.duties.isdisjoint(asking) and not self._names_duty(asking, int(scores.argmax())):
-            return []
-        asked = [score > SAME * scores.max() and self._names_duty(asking, at) for at, score in enumerate(scores)]
-        return asked if any(asked) else []
+        return meant(self._tokens.words(text))
 
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
-        indexed = next(indexed for indexed in self._units if indexed.unit.id == unit)
-        return not self._missing(text.normal, indexed)
+        asking = clauses(text.normal, self._tokens.words(text))
+        return not self._untold(text.normal, asking, self._unit(self._at[unit]))
 
     def asks_of(self, text: Text, unit: str) -> bool:
         """Whether a question asks for something (由谁, 何时) that the unit's answer tells."""
-        indexed = next(indexed for indexed in self._units if indexed.unit.id == unit)
-        asked = self._aspects(text.normal)
-        return bool(asked) and asked <= indexed.aspects
+        asked = asks_for(text.normal, self._lexicon)
+        return bool(asked) and asked <= self._unit(self._at[unit]).aspects
 
     def names(self, text: Text, unit: str, *, other_than: str) -> bool:
         """Whether a question names a duty that one unit is about and another is not.
 
         Of several the longest tells: 国际合作, not 许可.
         """
-        mine, other = (next(one for one in self._units if one.unit.id == name).duties for name in (unit, other_than))
-        named = self._lexicon.duties & set(self._asking(text.normal))
+        mine, other = (self._unit(self._at[name]).duties for name in (unit, other_than))
+        asking = clauses(text.normal, self._tokens.words(text))
+        named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
 
-    def _share(self, unit: _Indexed, words: Sequence[str]) -> float:
-        """How much of the weight of a unit's own question the words have."""
-        whole = sum(map(self._question.weight, unit.question))
-        return sum(map(self._question.weight, unit.question & set(words))) / whole if whole else 0.0
-
-    def _missing(self, normal: str, unit: _Indexed) -> str:
-        """What the question asks for and the unit does not say. The last clause that asks for anything decides; where
-        those that ask only point back (怎么办, 这样行吗), the last one that names a matter.
-        """
-        own = [matter for matter in self._lexicon.matters if matter in unit.text]
-        others = [matter for matter in self._lexicon.matters if matter in normal]
-        if own and others and not set(own) & set(others):
-            # 采集许可也要交年度报告吗: the answer speaks of 保藏 only.
-            return f"您问的是“{others[0]}”"
-        for clause in _asking_first(normal):
-            terms = {term.text for term in self._tokens.cut(normalise(clause))}
-            mine = bool(terms & unit.duties)
-            marker = _PREDICATE.search(clause)
-            # 伦理委员会能不能走快速审查: right in front of the marker stands what is asked about.
-            if marker and any(
-                clause[: marker.start()].endswith(word) for word in self._lexicon.elsewhere if word not in unit.text
-            ):
-                return f"您问的是“{clause[: marker.start()]}”"
-            matter = _predicate(clause) if mine else clause
-            if aspects := self._aspects(clause) - unit.aspects:
-                return f"您问的是“{self._lexicon.aspects[min(aspects)].label}”"
-            if elsewhere := next((w for w in self._lexicon.elsewhere if w in matter and w not in unit.text), ""):
-                return f"您问的是“{elsewhere}”"
-            if mine and terms != {"申报"}:
-                return ""  # 能不能免 alone only points back
-        return ""
-
-    def _duties(self, terms: Sequence[str]) -> frozenset[str]:
-        """The duties a unit is about; where it names none, any of its words will do."""
-        return frozenset(self._lexicon.duties & set(terms) or terms)
-
-    def _aspects(self, normal: str, *, answered: bool = False) -> frozenset[str]:
-        return frozenset(
-            name
-            for name, aspect in self._lexicon.aspects.items()
-            if any(word in normal for word in (aspect.answered if answered else aspect.asked))
+    def _weighed(self, question: Worded, at: int, share: float) -> _Near:
+        """A unit that has a share of the highest score of the index."""
+        unit = self._unit(at)
+        like = likeness(question, unit.question, unit.beside, unit.answer)
+        weighed = (
+            (share, weights.SCORE),
+            (like.covered, weights.COVERED),
+            (like.asked, weights.ASKED),
+            (like.order, weights.ORDER),
         )
+        return _Near(unit, like, sum(one * weight for one, weight in weighed) / sum(weight for _, weight in weighed))
+
+    def _decided(self, normal: str, question: Worded, words: tuple[Word, ...], near: list[_Near]) -> Ranking:
+        means, asking = meant(words), clauses(normal, words)
+        # A question that names no duty of a unit is not about that unit, even where the next is only as near.
+        asked = self._asked_for(asking, near)
+        named = asked or [
+            one for one in near if one.score > near[0].score - weights.TIED and not one.unit.duties.isdisjoint(means)
+        ]
+        near.sort(key=lambda one: (one not in named, -one.score))
+        best, lead = near[0], near[0].score - max((one.score for one in near[1:]), default=0.0)
+        untold = self._untold(normal, asking, best.unit)
+        told = certainty(best.like, len(question.words), lead, untold=False)
+        certain = certainty(best.like, len(question.words), lead, untold=True) if untold else told
+
+        def decided(status: Status, reason: Reason, text: str = "", close: Sequence[_Near] = ()) -> Ranking:
+            hits = tuple(one.hit for one in near)
+            return Ranking(status, reason, text, hits, words, tuple(one.hit for one in close), certain)
+
+        if best.unit.ruled:
+            # A reviewer has said what the unit is about and what else is often asked: a little is enough.
+            about = (best.like.asked > weights.ABOUT and told > weights.HARDLY) or self._names_duty(means, best.unit)
+            if not about or (best.unit.duties.isdisjoint(means) and not untold):
+                return decided("no_answer", "off_topic", _off_topic(question, best.unit))
+        elif certain < weights.CERTAIN:
+            if untold and told < weights.CERTAIN:
+                untold = ""
+            if not untold and certainty(best.like, len(question.words), weights.LEAD, untold=False) > weights.EITHER:
+                return decided("ambiguous", "two_close", _TWO_CLOSE, near[:2])
+            if not untold:
+                return decided("no_answer", "off_topic", _off_topic(question, best.unit))
+        if untold and (best.unit.ruled or certain < weights.CERTAIN):
+            return decided("no_answer", "not_covered", f"官方问答没有回答这个问题：{untold}。")
+        close = [
+            one
+            for one in near
+            if one.score > best.score - (weights.NEAR if one.unit.duties != best.unit.duties else weights.SAME)
+            and (one in asked if asked else not one.unit.duties.isdisjoint(means))
+        ]
+        if len(close) > 1 and lead < weights.CLOSE:
+            return decided("ambiguous", "two_close", _TWO_CLOSE, close)
+        return decided("answered", "matched", close=close)
+
+    def _names_duty(self, words: Collection[str], unit: _Unit) -> bool:
+        """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
+        forms = self._lexicon.forms
+        matter = (self._lexicon.duties & unit.duties) - forms
+        formless = not unit.duties & forms
+        return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
+
+    def _asked_for(self, asking: Sequence[Clause], near: Sequence[_Near]) -> list[_Near]:
+        """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
+        those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
+        """
+        means = asking[0].means if asking else frozenset[str]()
+        if not near[0].unit.duties.isdisjoint(means) and not self._names_duty(means, near[0].unit):
+            return []
+        return [one for one in near if one.score > near[0].score - weights.SAME and self._names_duty(means, one.unit)]
+
+    def _untold(self, normal: str, asking: Sequence[Clause], unit: _Unit) -> str:
+        """What a question asks for and a unit does not tell."""
+        places = {place for place in self._places if place in normal}
+        if places and unit.places and places.isdisjoint(unit.places):
+            return f"您问的是“{min(places)}”，最相近的问答是{'、'.join(sorted(unit.places))}的"
+        if unit.ruled:
+            return missing(normal, asking, unit.text, unit.duties, unit.aspects, self._lexicon)
+        return not_told(asking, unit.aspects, self._lexicon)
 
 
-def _asking_first(normal: str) -> list[str]:
-    """All clauses from the last to the first, those that ask before those that only tell."""
-    clauses: list[str] = []
-    for m in _CLAUSE.finditer(normal):
-        clause = m.group() + normal[m.end() : m.end() + 1]
-        if clause.startswith("还是") and clauses:
-            clauses[-1] += clause
-        else:
-            clauses.append(clause)
-    clauses.reverse()
-    return sorted(clauses, key=lambda clause: _ASKS.search(clause) is None)
+def holding(head: NoticeHead) -> set[str]:
+    """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
+    return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
 
 
-def _predicate(clause: str) -> str:
-    """What stands behind the first marker of a question, or the whole clause."""
-    marker = _PREDICATE.search(clause)
-    rest = clause[marker.end() :] if marker else clause
-    return rest if len(rest.strip("吗么嘛呢吧不?,")) > 1 else clause
+def certainty(like: Likeness, words: int, lead: float, *, untold: bool) -> float:
+    """How surely a question of so many words is about the nearest unit, between 0 and 1: by what they have in common,
+    by how far the next unit is behind, and by whether it asks for something the unit does not tell.
+    """
+    odds = weights.BASE + weights.BY_COVERED * like.covered + weights.BY_ASKED * like.asked
+    odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
+    odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
+    return 1 / (1 + math.exp(-odds))
 
 
-def _bare(normal: str) -> str:
-    """A question without its punctuation."""
+def _off_topic(question: Worded, unit: _Unit) -> str:
+    """What of a question the nearest unit does not speak of at all, in words for a person."""
+    told = [(-telling, word) for word, looked_up, telling in question.words if not {*looked_up} & unit.terms]
+    words = [word for _, word in sorted(told)[:1] if word not in unit.text]
+    return f"官方问答没有谈到“{words[0]}”。" if words else _OFF_TOPIC
+
+
+def terms(words: Iterable[Word]) -> list[str]:
+    """What words are looked up by in the index, each once; stop words are not."""
+    return list(dict.fromkeys(term for word in words if not word.stop for term in word.terms))
+
+
+def letters(normal: str) -> str:
+    """A text without blanks and punctuation."""
     return "".join(char for char in normal if char.isalnum())
+
+
+def _by_score(one: _Near) -> float:
+    return -one.score

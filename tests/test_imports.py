@@ -17,8 +17,7 @@ MAY_IMPORT = {
     "app.py": {"kb", "web"},
 }
 ONLY_IMPORT = {
-    "jieba": "retrieval/tokens.py",
-    "rank_bm25": "retrieval/index.py",
+    "marisa_trie": "retrieval/dictionary.py",
     "opencc": "kb/text.py",
     "openpyxl": "assistant/table.py",
     "lxml": "kb/read/html.py",

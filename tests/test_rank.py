@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from retrieval.index import Field
 from retrieval.rank import Ranker
 
 
@@ -66,19 +65,12 @@ def test_too_close_to_call_is_ambiguous(ranker: Ranker) -> None:
     assert {hit.unit.id[-3:] for hit in ranking.hits[:3]} >= {"1.1", "4.2"}
 
 
-@pytest.mark.parametrize("units", [[], [[]], [["甲"]], [["甲"], ["乙"]], [["甲"]] * 50], ids=len)
-def test_scores_are_never_negative_and_zero_without_overlap(units: list[list[str]]) -> None:
-    # An empty corpus divides by zero in rank_bm25; BM25Okapi gives negative idf on two units.
-    field = Field(units)
-    assert len(field.scores(["甲"])) == len(units)
-    assert all(score >= 0 for score in field.scores(["甲", "乙"]))
-    assert not field.scores(["丙"]).any()
-
-
 @given(st.text(max_size=300))
 def test_any_text_is_ranked_without_error(ranker: Ranker, raw: str) -> None:
     ranking = ranker.rank(normalise(raw))
-    assert [hit.score for hit in ranking.hits] == sorted((hit.score for hit in ranking.hits), reverse=True)
+    assert all(0 <= hit.score <= 1 for hit in ranking.hits)
+    assert 0 <= ranking.certain <= 1
+    assert ranking.status == "answered" or ranking.text
 
 
 def test_every_stored_question_finds_itself_word_for_word(ranker: Ranker, kb: KnowledgeBase) -> None:

@@ -340,7 +340,7 @@ _WORD = word(lambda document: [document.add_paragraph(line) for line in as_text(
     ids=lambda text: text[:6],
 )
 def test_hostile_text_takes_no_time_to_speak_of(text: str) -> None:
-    # Of processor time: what goes wrong here is quadratic and takes minutes, and another program must not fail the test.
+    # What goes wrong here is quadratic and takes minutes of the processor, whatever else runs beside the test.
     started = time.process_time()
     with contextlib.suppress(Problems):
         split(text, "x")

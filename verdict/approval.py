@@ -9,7 +9,13 @@ from verdict.clauses import GRANTED, Clause, classes
 from verdict.reading import Reading
 from verdict.times import days, lengths, months, recent
 
-_KEPT = frozenset({"keep", "keep_permit"})
+_KEPT = classes("keep keep_permit")
+_NOT_KEPT = GRANTED - _KEPT
+# What tells from which grant a time runs: of the conversation, and of the question.
+_SPOKEN_OF = classes("approve keep_permit permit")
+_UNDER_WAY = _SPOKEN_OF | {"pending"}
+_TODAY = classes("now be")
+_ANCHORS = classes("approve keep_permit permit permit_text kept_activity")
 # What may stand beside a bare time without making it the time of something else: 到现在已经17个月了.
 _LIGHT = classes(
     """
@@ -47,26 +53,21 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
     Dates count back from `on`, or from the day the question itself names (现在2022年1月). Of several times since the
     same grant the longest are kept, and of those that agree the narrowest.
     """
+    # In a conversation about a permit a bare 21个月 counts from it.
+    anchored = not context.isdisjoint(_SPOKEN_OF) and reading.classes.isdisjoint(_UNDER_WAY)
+    if not anchored and reading.classes.isdisjoint(_ANCHORS):
+        return []
     found: list[tuple[Clause, bool]] = []
     today = on
-    # In a conversation about a permit a bare 21个月 counts from it.
-    anchored = bool(context & {"approve", "keep_permit", "permit"}) and not reading.classes() & {
-        "approve",
-        "permit",
-        "keep_permit",
-        "pending",
-    }
     no_permit = {mention.tag for mention in reading.mentions if mention.denied and "keep_permit" in mention.tag.classes}
     for clause in reading.clauses:
-        other = clause.has("other_start", "pending") or bool(
-            clause.about & (GRANTED - _KEPT) and not clause.about & _KEPT
-        )
+        other = clause.has("other_start", "pending") or bool(clause.about & _NOT_KEPT and not clause.about & _KEPT)
         other = other or not no_permit.isdisjoint(clause.tags)
-        anchor = clause.has("approve", "keep_permit", "permit", "permit_text", "kept_activity") and not other
+        anchor = clause.among(_ANCHORS) and not other
         anchored = anchor or (anchored and not other)
         if named := _today(reading, clause, on):
             today = named
-        elif not other and anchored and not clause.told and not clause.has("recited"):
+        elif not other and anchored and not clause.told and "recited" not in clause.classes:
             found.append((clause, anchor))
     return _sharpest([elapsed for clause, anchor in found for elapsed in _elapsed(reading, clause, anchor, on, today)])
 
@@ -82,7 +83,7 @@ def _today(reading: Reading, clause: Clause, on: date) -> date | None:
     for day in days(text, 0, on):
         said = [tag for tag in clause.tags if tag.end == clause.start + day.start]
         # 快到1月了 is not yet January.
-        if (day.last - day.first).days < 32 and (day.dated or (said and said[0].among({"now", "be"}))):
+        if (day.last - day.first).days < 32 and (day.dated or (said and said[0].among(_TODAY))):
             return day.last
     return None
 
@@ -97,19 +98,24 @@ def _elapsed(reading: Reading, clause: Clause, anchor: bool, on: date, today: da
     unsure = clause.doubted or any("unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags)
     # 保藏许可的年报今年要交: the year is that of the report.
     granted = clause.has("approve", "done", "kept_activity") or any(
-        tag.among({"get"}) and not tag.among({"weak"}) for tag in clause.tags
+        "get" in tag.classes and "weak" not in tag.classes for tag in clause.tags
     )
     reported = clause.has("annual", "duty") and not granted
-    vague = 0.15 if clause.has("about") else 0.0
+    vague = 0.15 if "about" in clause.classes else 0.0
     found = [(one.low * (1 - vague), one.high * (1 + vague), one.start, one.end, False) for one in here]
     found += [
         (months(day.last, today), months(day.first, today), day.start, day.end, reported)
         for day in dates
-        if day.first <= today and not clause.has("hearsay")
+        if day.first <= today and "hearsay" not in clause.classes
     ]
     return [
         Elapsed(
-            low, high, start, end, unsure, loose or clause.has("hearsay") or not (anchor or _is_all(clause, start, end))
+            low,
+            high,
+            start,
+            end,
+            unsure,
+            loose or "hearsay" in clause.classes or not (anchor or _is_all(clause, start, end)),
         )
         for low, high, start, end, loose in found
     ]

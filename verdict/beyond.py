@@ -2,76 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
-from verdict.clauses import GIVABLE, KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause
+from verdict.clauses import GIVABLE, KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, classes
 from verdict.reading import Event, Reading
+from verdict.tagging import all_among, any_among
 
 # What an unknown word may describe without being a thing of its own.
 HEADS = PARTIES | {"person", "study", "place", "number", "time", "questionnaire"}
 # What the foreign side may do without a word of ours for it: pay, give drugs, be somebody.
 _HARMLESS = frozenset({"fund", "fund_all", "have", "be", "approve", "pending", "done", "duty", "leave"})
+# Sets of classes that are tested for every word are made here, once.
+_MATTER = GIVABLE | {"duty"}
+_DUTIES = PERMITS | {"duty"}
+_ASKED = PERMITS | {"only"}
+_WORK = GIVABLE | {"work"}
+_UNDERTAKEN = classes("collect do")
+_TRANSFERS = classes("give share")
+_SIDES = classes("foreign partner")
+_PAYING = classes("fund fund_all have be")
+_ALLOWED = PERMITS | classes("money agreement study permit coop cooperating")
+_SUPPORT = _ALLOWED | {"support"}
+_FRONT = classes("except_end plain of toward")
+_BACK = classes("except_end of")
+_HOLDERS = classes("data data_part results results_part")
+_HEADS_OF_CHINESE = HEADS | KINDS | {"plain"}
+_TAKING = VERBS - {"approve", "pending", "own"}
 
 
-def unread(reading: Reading, risks: Iterable[str], ends: set[int]) -> list[str]:
+def any_of(risks: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these words; nothing where there are none."""
+    return re.compile("|".join(map(re.escape, risks)) or "(?!)")
+
+
+def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str]:
     """The words that were not understood and might matter. `ends` are where the words end that facts were read from."""
     words = [
-        reading.text.quote(m.tag.start, m.tag.end) for m in reading.mentions if m.tag.among({"vague"}) and not m.denied
+        reading.text.quote(m.tag.start, m.tag.end)
+        for m in reading.mentions
+        if not m.denied and "vague" in m.tag.classes
     ]
     for index, clause in enumerate(reading.clauses):
         if clause.void:
             continue
-        if _adds(clause, reading) and not any(clause.start < end <= clause.end for end in ends):
+        if (
+            "also" in clause.classes
+            and _adds(clause, reading)
+            and not any(clause.start < end <= clause.end for end in ends)
+        ):
             words.append(reading.text.quote(clause.start, clause.end).strip())
-        listed = any(near.has(*KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
-        talk = not any(near.has("duty", *GIVABLE) for near in reading.clauses if near.sentence == clause.sentence)
+        if not clause.unread:
+            continue
+        listed = any(near.among(KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
+        talk = not any(near.among(_MATTER) for near in reading.clauses if near.sentence == clause.sentence)
         for span in (_grown(clause, span) for span in clause.unread):
             word = reading.text.normal[slice(*span)].strip()
             front = reading.text.normal[: span[0]].rstrip()
             denied = any("neg" in tag.classes for tag in clause.tags if tag.end == len(front))
-            if (len(word) < 2 and word not in risks) or denied:
+            risky = bool(risks.search(word))
+            if (len(word) < 2 and not risky) or denied:
                 continue
-            if (
-                any(risk in word for risk in risks)
-                or (listed and not clause.tags)
-                or _is_a_thing(clause, span, word, talk=talk)
-            ):
+            if risky or (listed and not clause.tags) or _is_a_thing(clause, span, word, talk=talk):
                 words.append(reading.text.quote(*span))
     return words
 
 
 def _adds(clause: Clause, reading: Reading) -> bool:
     """还要送去测一下: something more is done, whatever it is."""
-    if not clause.has("also") or clause.told or clause.asks or clause.has("duty", *PERMITS):
+    if clause.told or clause.asks or clause.among(_DUTIES):
         return False
     events = [event for event in reading.events if event.clause is clause and not event.denied]
     open_ended = [event for event in events if not event.to]
     return any(
-        (event.verb.among({"collect", "do"}) and not event.what)
+        (event.verb.among(_UNDERTAKEN) and not event.what)
         # 还要卖给数据商: to whom is not known.
-        or (event.verb.among({"give", "share"}) and bool(event.what) and bool(clause.unread))
+        or (event.verb.among(_TRANSFERS) and bool(event.what) and bool(clause.unread))
         for event in open_ended
     )
 
 
-def unread_of_foreigners(reading: Reading, ends: set[int]) -> list[str]:
-    """What is said of a foreign party, named there, and no fact was read from: nobody is exempted past it.
+def said_of_foreigners(reading: Reading) -> list[Clause]:
+    """The clauses in which a foreign party is named that does something that may matter."""
+    named = [party.tag.start for party in reading.parties if not party.denied and not party.roles.isdisjoint(_SIDES)]
+    return [
+        clause
+        for clause in reading.clauses
+        if any(clause.start <= at < clause.end for at in named)
+        # 外方要申报吗 asks for a duty; 外方审批每一版方案 tells what it does.
+        and not (clause.told or clause.void or clause.asks or clause.among(_ASKED))
+        and not ("duty" in clause.classes and not clause.among(_WORK))
+        and _matters(clause, reading)
+    ]
+
+
+def unread_of_foreigners(said: list[Clause], reading: Reading, ends: Collection[int]) -> list[str]:
+    """What is `said` of a foreign party and no fact was read from: nobody is exempted past it.
 
     `ends` are where the words end that facts were read from.
     """
-    words = []
-    for clause in reading.clauses:
-        named = any(
-            party.tag in clause.tags and party.roles & {"foreign", "partner"} and not party.denied
-            for party in reading.parties
-        )
-        read = any(clause.start < end <= clause.end for end in ends)
-        # 外方要申报吗 asks for a duty; 外方审批每一版方案 tells what it does.
-        asked = clause.told or clause.void or clause.asks or clause.has("only", *PERMITS)
-        asked |= clause.has("duty") and not clause.has("work", *GIVABLE)
-        if named and not read and not asked and _matters(clause, reading):
-            words.append(reading.text.quote(clause.start, clause.end).strip())
-    return words
+    return [
+        reading.text.quote(clause.start, clause.end).strip()
+        for clause in said
+        if not any(clause.start < end <= clause.end for end in ends)
+    ]
 
 
 def _matters(clause: Clause, reading: Reading) -> bool:
@@ -79,33 +113,33 @@ def _matters(clause: Clause, reading: Reading) -> bool:
     events = [event for event in reading.events if event.clause is clause]
     if not events:
         # 外方有权审计原始资料: no verb we know, but a thing that matters.
+        if "be" in clause.classes:
+            return False
         things = [mention.tag for mention in reading.mentions if mention.tag in clause.tags and not mention.denied]
         unknown = any(end - start > 1 for start, end in clause.unread) and clause.has("study", "modal")
-        return not clause.has("be") and (unknown or any(thing.among(GIVABLE | {"work"}) for thing in things))
+        return unknown or any_among(things, _WORK)
     return any(_acts(event) for event in events)
 
 
 def _acts(event: Event) -> bool:
     # 中方 is one of the two partners, and no foreign one.
     who = event.who - {"partner"} if "home" in event.who else event.who
-    if event.denied or not (who | event.to) & {"foreign", "partner"}:
+    if event.denied or _SIDES.isdisjoint(who | event.to):
         return False
     if not event.what:
         return not event.verb.among(_HARMLESS) and not event.clause.has("fund", "fund_all", "money")
-    allowed = {"money", "agreement", "study", "permit", "coop", "cooperating"} | PERMITS
-    if event.verb.among({"fund", "fund_all", "have", "be"}):
-        allowed = allowed | {"support"}
-    return not all(thing.among(allowed) for thing in event.what)
+    allowed = _SUPPORT if event.verb.among(_PAYING) else _ALLOWED
+    return not all_among(event.what, allowed)
 
 
 def _grown(clause: Clause, span: tuple[int, int]) -> tuple[int, int]:
     """The unknown word with the single characters that touch it: in 外泌小体 the known 外 is part of it."""
     start, end = span
     for tag in reversed(clause.tags):
-        if tag.end == start and tag.end - tag.start == 1 and tag.among({"except_end", "plain", "of", "toward"}):
+        if tag.end == start and tag.end - tag.start == 1 and tag.among(_FRONT):
             start = tag.start
     for tag in clause.tags:
-        if tag.start == end and tag.end - tag.start == 1 and tag.among({"except_end", "of"}):
+        if tag.start == end and tag.end - tag.start == 1 and tag.among(_BACK):
             end = tag.end
     return start, end
 
@@ -120,16 +154,18 @@ def _is_a_thing(clause: Clause, span: tuple[int, int], word: str, *, talk: bool)
     after = [tag for tag in clause.tags if tag.start == span[1]]
     if after and "de" in after[0].classes:
         after = [tag for tag in clause.tags if tag.start == after[0].end]
-    if after and after[0].among({"data", "data_part", "results", "results_part"}) and not after[0].among(KINDS):
+    if after and after[0].among(_HOLDERS) and not after[0].among(KINDS):
         return True
-    if after and after[0].among(HEADS if word.isascii() else HEADS | KINDS | {"plain"}):
+    if after and after[0].among(HEADS if word.isascii() else _HEADS_OF_CHINESE):
         return False
-    if word.isascii() and word.isalpha() and clause.has(*KINDS):
+    if word.isascii() and word.isalpha() and clause.among(KINDS):
         return True
     at = clause.tags.index(before[0]) if before else -1
-    if before and before[0].among({"and"}):
+    if before and "and" in before[0].classes:
         return bool(at and clause.tags[at - 1].among(THINGS))
-    linked = after and after[0].among({"and"}) and any(tag.among(KINDS) for tag in clause.tags if tag.start >= span[1])
+    linked = (
+        after and "and" in after[0].classes and any(tag.among(KINDS) for tag in clause.tags if tag.start >= span[1])
+    )
     if talk:
-        return bool(before and before[0].among({"collect", "do"}) and "weak" not in before[0].classes)
-    return bool(linked or (before and before[0].among(VERBS - {"approve", "pending", "own"})))
+        return bool(before and before[0].among(_UNDERTAKEN) and "weak" not in before[0].classes)
+    return bool(linked or (before and before[0].among(_TAKING)))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
 from kb.text import Text
-from verdict.tagging import Tag
+from verdict.tagging import Tag, any_among, any_is
 
-_STOPS = frozenset(",;:?!。\n()[]{}<>《》|—")
+_STOP = re.compile(r"[,;:?!。\n()\[\]{}<>《》|—]")
 _SENTENCE_STOPS = frozenset("?!。\n;")
 # Links that join things (CT、B超) or, with a new predicate behind them, clauses (不参与、不拿数据).
 _LINKS = frozenset({"、", "+"})
@@ -22,6 +24,9 @@ NEED = ("用", "需", "须", "必", "需要", "要", "免")
 # hearsay: somebody else says so
 # told:    an instruction to us, a pretence or a recited rule; no fact of the case
 Mode = Literal["said", "asked", "unsure", "hearsay", "told"]
+
+
+NO_CLASSES: frozenset[str] = frozenset()
 
 
 def classes(names: str) -> frozenset[str]:
@@ -59,7 +64,22 @@ _THEIRS = frozenset({"not_ours", "other_project"})
 BETWEEN = PARTIES | classes("modal adverb to ba whole only also and number time person another")
 
 
-@dataclass
+# Sets of classes that are tested for every word are made here, once.
+_PREDICATES = VERBS | classes("participation duty counts")
+_ANEW = classes("neg whether duty")
+_STRONG = VERBS - {"weak"}
+_DENIED_AT_THE_END = classes("neg drop")
+_USABLE = GIVABLE | {"whole"}
+_SPLIT = {name: classes(name) for name in ("neg", "give", "use", "duty")}
+_ADDRESSED = classes("by you")
+_CARRIERS = classes("to ba")
+_SIDES = _THEIRS | {"ours", "home"}
+_DUTIES = PERMITS | {"duty"}
+_SETTLED = PERMITS | classes("duty okay counts")
+
+
+# Slots, and equal only to itself: clauses and their words are made and compared for every question.
+@dataclass(eq=False, slots=True)
 class Clause:
     """The words between two stops, what of it no word covers, and the stop itself."""
 
@@ -75,10 +95,19 @@ class Clause:
     doubted: bool = False
     confirmed: bool = False
     about: frozenset[str] = frozenset()
+    # The classes of all its words.
+    classes: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.classes = NO_CLASSES.union(*[tag.classes for tag in self.tags])
 
     def has(self, *classes: str) -> bool:
         """Whether one of its words belongs to one of the classes."""
-        return any(tag.among(classes) for tag in self.tags)
+        return not self.classes.isdisjoint(classes)
+
+    def among(self, classes: frozenset[str]) -> bool:
+        """`has` for a set of classes."""
+        return not self.classes.isdisjoint(classes)
 
     @property
     def asks(self) -> bool:
@@ -88,33 +117,49 @@ class Clause:
 
 def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clause]:
     """Clauses in order. They end at punctuation, before a word of contrast, and at 、 or a blank before a predicate."""
-    covered = {at for tag in tags if tag.text not in _LINKS for at in range(tag.start, tag.end)}
-    inner = {at for tag in tags for at in range(tag.start + 1, tag.end)}
-    ends = {at: 1 for at, char in enumerate(text.normal) if char in _STOPS and at not in covered}
+    starts = [tag.start for tag in tags]
+
+    def word_over(at: int) -> Tag | None:
+        last = bisect_right(starts, at) - 1
+        return tags[last] if last >= 0 and at < tags[last].end else None
+
+    def words(since: int, until: int) -> list[Tag]:
+        return tags[bisect_left(starts, since) : bisect_left(starts, until)]
+
+    ends = {}
+    for m in _STOP.finditer(text.normal):
+        word = word_over(m.start())
+        if word is None or word.text in _LINKS:
+            ends[m.start()] = 1
     ends |= {tag.start: 0 for tag in tags if "but" in tag.classes}
     links = {tag.start for tag in tags if tag.text in _LINKS}
-    soft = sorted(links | {at for at in text.gaps if at not in inner})
-    bounds = sorted({*ends, *soft, len(text.normal)})
-    for at in soft:
-        since = max((end for end in ends if end < at), default=0)
-        until = next(end for end in bounds if end > at)
-        left = [tag for tag in tags if since <= tag.start < at]
-        right = [tag for tag in tags if at <= tag.start < until]
-        if _is_predicate(left) and (_starts_anew(right) if at in links else _is_predicate(right)):
-            ends[at] = 0
-    return _mark(_topics_joined(_between(text, tags, unread, ends)))
+    # A blank at the very end parts nothing.
+    gaps = {at for at in text.gaps if at < len(text.normal) and ((word := word_over(at)) is None or word.start == at)}
+    if soft := sorted(links | gaps):
+        bounds = sorted({*ends, *soft, len(text.normal)})
+        for at in soft:
+            left = words(max((end for end in ends if end < at), default=0), at)
+            right = words(at, bounds[bisect_right(bounds, at)])
+            if _is_predicate(left) and (_starts_anew(right) if at in links else _is_predicate(right)):
+                ends[at] = 0
+    return _mark(_topics_joined(_between(text, _unfused(tags), unread, ends)))
 
 
 def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: dict[int, int]) -> list[Clause]:
     clauses: list[Clause] = []
-    tags = _unfused(tags)
     start, sentence, depth = 0, 0, 0
+    word, missed = 0, 0
     for at in [*sorted(ends), len(text.normal)]:
         stop = text.normal[at] if ends.get(at) else ""
-        inside = [tag for tag in tags if start <= tag.start < at and "particle" not in tag.classes]
-        missed = [span for span in unread if start <= span[0] < at]
-        if inside or missed:
-            clauses.append(Clause(inside, missed, start, at, stop, sentence, bracketed=depth > 0))
+        first, first_missed = word, missed
+        while word < len(tags) and tags[word].start < at:
+            word += 1
+        while missed < len(unread) and unread[missed][0] < at:
+            missed += 1
+        inside = [tag for tag in tags[first:word] if "particle" not in tag.classes]
+        spans = unread[first_missed:missed]
+        if inside or spans:
+            clauses.append(Clause(inside, spans, start, at, stop, sentence, bracketed=depth > 0))
         elif clauses and stop == "?":
             clauses[-1].stop = stop
         start = at + ends.get(at, 0)
@@ -131,44 +176,48 @@ def _unfused(tags: list[Tag]) -> list[Tag]:
     """
     found: list[Tag] = []
     for tag, after in zip(tags, [*tags[1:], None], strict=False):
-        if tag.text == "不出" and after is not None and after.among(THINGS):
-            middle = tag.start + 1
-            found += [Tag(tag.start, middle, "不", frozenset({"neg"})), Tag(middle, tag.end, "出", frozenset({"give"}))]
+        if tag.text[-1] not in "出了用":
+            found.append(tag)
+        elif tag.text == "不出" and after is not None and after.among(THINGS):
+            found += _halves(tag, "give")
         elif (
-            tag.among({"approve"}) and tag.text.endswith("了") and any(near.text.endswith(NEED) for near in found[-2:])
+            "approve" in tag.classes
+            and tag.text.endswith("了")
+            and any(near.text.endswith(NEED) for near in found[-2:])
         ):
-            found.append(Tag(tag.start, tag.end, tag.text, frozenset({"duty"})))
-        elif (
-            tag.text.endswith("不用")
-            and after is not None
-            and after.among(GIVABLE | {"whole"})
-            and not after.among(PERMITS)
-        ):
-            middle = tag.end - 1
-            found += [
-                Tag(tag.start, middle, tag.text[:-1], frozenset({"neg"})),
-                Tag(middle, tag.end, "用", frozenset({"use"})),
-            ]
+            found.append(Tag(tag.start, tag.end, tag.text, _SPLIT["duty"]))
+        elif tag.text.endswith("不用") and after is not None and after.among(_USABLE) and not after.among(PERMITS):
+            found += _halves(tag, "use")
         else:
             found.append(tag)
     return found
 
 
+def _halves(tag: Tag, verb: str) -> tuple[Tag, Tag]:
+    """A negation, and its last character as a verb."""
+    middle = tag.end - 1
+    return (
+        Tag(tag.start, middle, tag.text[:-1], _SPLIT["neg"]),
+        Tag(middle, tag.end, tag.text[-1], _SPLIT[verb]),
+    )
+
+
 def _is_predicate(tags: list[Tag]) -> bool:
     """Whether the words say something: they have a verb, or deny a thing (不测序)."""
-    denies = any("neg" in tag.classes and after.among(THINGS) for tag, after in pairwise(tags))
-    return denies or any(tag.among(VERBS | {"participation", "duty", "counts"}) for tag in tags)
+    return any_among(tags, _PREDICATES) or any(
+        "neg" in tag.classes and after.among(THINGS) for tag, after in pairwise(tags)
+    )
 
 
 def _starts_anew(tags: list[Tag]) -> bool:
     """不拿数据、成果不共享: a denial, or a thing in front of a denied verb, starts anew; 使用数据 goes on."""
     for index, tag in enumerate(tags):
-        if tag.among({"neg", "whether", "duty"}):
+        if tag.among(_ANEW):
             return True
-        if tag.among(VERBS - {"weak"}):
+        if tag.among(_STRONG):
             return False
         if tag.among(THINGS):
-            return any(later.among({"neg", "drop"}) for later in tags[index:])
+            return any_among(tags[index:], _DENIED_AT_THE_END)
     return False
 
 
@@ -190,40 +239,47 @@ def _topics_joined(clauses: list[Clause]) -> list[Clause]:
 def _mark(clauses: list[Clause]) -> list[Clause]:
     """Find the clauses that state no fact: instructions, pretences, recited rules, dropped plans, other projects."""
     pretence = -1
-    about: frozenset[str] = frozenset()
+    about = NO_CLASSES
+    confirmed = False
     for index, clause in enumerate(clauses):
         # 我们有采集许可，获批八个月了: what was granted is the permit named last.
         # 那是变更批件，最初获批是2023年: the first grant is that of the matter itself again.
-        about = frozenset() if clause.has("first_grant") else about
-        # 是采集许可，不是保藏许可: a permit that is denied is not the one that is spoken of.
-        affirmed = [tag for before, tag in zip([None, *clause.tags], clause.tags, strict=False) if not _denies(before)]
-        about = frozenset(name for tag in affirmed for name in tag.classes & GRANTED) or about
+        about = NO_CLASSES if "first_grant" in clause.classes else about
+        if clause.among(GRANTED):
+            # 是采集许可，不是保藏许可: a permit that is denied is not the one that is spoken of.
+            affirmed = [
+                tag for before, tag in zip([None, *clause.tags], clause.tags, strict=False) if not _denies(before)
+            ]
+            about = frozenset(name for tag in affirmed for name in tag.classes & GRANTED) or about
         clause.about = about
-        if clause.has("pretend"):
+        if "pretend" in clause.classes:
             pretence = clause.sentence
-        elif clause.has("but"):
+        elif "but" in clause.classes:
             pretence = -1
         # 问到了，负责人说…: what one's own people say is a fact once the asker has made sure.
-        clause.confirmed = any(near.has("confirmed") for near in clauses[:index])
-        # 原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case.
-        after = clauses[index + 1 : index + 4]
-        undone = any(near.has("dropped", "drop") for near in [clause, *after])
-        undone |= any(near.has("replace") for near in after)  # 原来说好不要数据，上个月改成每季度传一次
-        changed = [near for near in after if near.has("now")]
-        undone |= any(near.has("only") or (near.has("neg") and not near.has(*THINGS)) for near in changed)
-        given_up = clause.has("past") and undone
-        clause.void = clause.has("back") or given_up
+        clause.confirmed = confirmed
+        confirmed = confirmed or "confirmed" in clause.classes
+        clause.void = "back" in clause.classes or (
+            "past" in clause.classes and _undone(clause, clauses[index + 1 : index + 4])
+        )
         clause.told = (
-            clause.sentence == pretence
-            or clause.has("told")
-            or _pretends(clause)
-            or _recites(clauses[index:], clause.sentence)
+            clause.sentence == pretence or "told" in clause.classes or _pretends(clause) or _recites(clauses, index)
         )
         # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is none of this.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
         clause.doubted = brackets and before[0].sentence == clause.sentence
     return _of_others(clauses)
+
+
+def _undone(clause: Clause, after: list[Clause]) -> bool:
+    """原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case. Nor does one that was changed
+    (原来说好不要数据，上个月改成每季度传一次).
+    """
+    if clause.has("dropped", "drop") or any(near.has("dropped", "drop", "replace") for near in after):
+        return True
+    changed = [near for near in after if "now" in near.classes]
+    return any("only" in near.classes or ("neg" in near.classes and not near.among(THINGS)) for near in changed)
 
 
 def _denies(tag: Tag | None) -> bool:
@@ -236,14 +292,16 @@ def _of_others(clauses: list[Clause]) -> list[Clause]:
     It is left out where the asker tells the two apart (两码事, 我这边, 本项目), and otherwise doubted, up to the next
     clause about the asker's own side. What comes with it (另一项目的测序数据也一起给) is never left out.
     """
+    if not any(clause.among(_THEIRS) for clause in clauses):
+        return clauses
     apart = any(clause.has("apart", "ours") for clause in clauses)
     theirs = False
     for clause in clauses:
         # In 天天跟我炫耀 it is still the other who acts.
-        told_us = {after for tag, after in pairwise(clause.tags) if tag.among({"to", "ba"})}
-        names = [tag for tag in clause.tags if tag.among(_THEIRS | {"ours", "home"}) and tag not in told_us]
+        told_us = {after for tag, after in pairwise(clause.tags) if tag.among(_CARRIERS)}
+        names = [tag for tag in clause.tags if tag.among(_SIDES) and tag not in told_us]
         if names:
-            theirs = names[0].among(_THEIRS) and not clause.has("whether")
+            theirs = names[0].among(_THEIRS) and "whether" not in clause.classes
         if theirs:
             clause.void |= apart and not clause.has("also", "together")
             clause.doubted = True
@@ -252,23 +310,26 @@ def _of_others(clauses: list[Clause]) -> list[Clause]:
 
 def _pretends(clause: Clause) -> bool:
     """把我们当作不满一年的, 按临床数据算: how the asker wants it to be taken."""
+    if "counts" not in clause.classes:
+        return False
     tags = clause.tags
     for index, tag in enumerate(tags):
-        if tag.among({"by", "you"}) or (
-            tag.among({"ba"}) and index + 1 < len(tags) and tags[index + 1].among({"home"})
+        if tag.among(_ADDRESSED) or (
+            "ba" in tag.classes and index + 1 < len(tags) and "home" in tags[index + 1].classes
         ):
-            return not clause.asks and any(later.among({"counts"}) for later in tags[index:])
+            return not clause.asks and any_is(tags[index:], "counts")
     return False
 
 
-def _recites(clauses: list[Clause], sentence: int) -> bool:
+def _recites(clauses: list[Clause], index: int) -> bool:
     """如果不满一年就可以合并，可惜…: a rule that is recited, not the asker's case. In a question it is the case."""
-    if not clauses[0].has("if"):
+    first = clauses[index]
+    if "if" not in first.classes:
         return False
-    same = [clause for clause in clauses if clause.sentence == sentence]
-    for index, clause in enumerate(same):
-        if clause.has("duty") and (index or clause.has("then")):
-            return not any(later.asks for later in same[index:])
+    same = [clause for clause in clauses[index:] if clause.sentence == first.sentence]
+    for nth, clause in enumerate(same):
+        if "duty" in clause.classes and (nth or "then" in clause.classes):
+            return not any(later.asks for later in same[nth:])
     return False
 
 
@@ -276,33 +337,42 @@ def meant(clause: Clause, word: Tag) -> Mode:
     """How a word is meant. A permit that is asked for (要不要报采集许可) is a topic, not a doubt."""
     if clause.told:
         return "told"
-    if _is_alternative(clause, word):
+    if "either" in clause.classes and _is_alternative(clause, word):
         return "asked"
     permit = word.among(PERMITS)
-    for tag in reversed([tag for tag in clause.tags if tag.start < word.start]):
-        if permit or tag.among({"duty"} | PERMITS):
-            break
-        if "whether" in tag.classes or (
-            "counts" in tag.classes and (clause.has("whether") or "final" in clause.tags[-1].classes)
-        ):
-            return "asked"
-    doubts = any("unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags))
-    if doubts or clause.doubted:
+    if not permit and clause.has("whether", "counts") and _is_asked(clause, word):
+        return "asked"
+    if clause.doubted or (
+        "unsure" in clause.classes
+        and any("unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags))
+    ):
         return "unsure"
-    if clause.has("hearsay") or (clause.has("own_word") and not clause.confirmed):
+    if "hearsay" in clause.classes or ("own_word" in clause.classes and not clause.confirmed):
         return "hearsay"
     last = clause.tags[-1]
-    if permit or clause.has("duty", "okay", "counts", *PERMITS):
+    if permit or clause.among(_SETTLED):
         return "said"
-    if "guess" in last.classes or (clause.has("wh") and not clause.has("all") and clause.has(*VERBS)):
+    if "guess" in last.classes or ("wh" in clause.classes and "all" not in clause.classes and clause.among(VERBS)):
         return "unsure"
-    return "asked" if "final" in last.classes and not ("neg" in last.classes and not clause.has(*VERBS)) else "said"
+    return "asked" if "final" in last.classes and not ("neg" in last.classes and not clause.among(VERBS)) else "said"
+
+
+def _is_asked(clause: Clause, word: Tag) -> bool:
+    """Whether what stands in front of a word asks for it, and not for a duty."""
+    for tag in reversed([tag for tag in clause.tags if tag.start < word.start]):
+        if tag.among(_DUTIES):
+            return False
+        if "whether" in tag.classes or (
+            "counts" in tag.classes and ("whether" in clause.classes or "final" in clause.tags[-1].classes)
+        ):
+            return True
+    return False
 
 
 def _rounds(clause: Clause, index: int) -> bool:
     """大概3000例, 3000例左右: beside a number it doubts nothing else."""
     beside = clause.tags[max(0, index - 1) : index + 2]
-    return "about" in clause.tags[index].classes and any("number" in tag.classes for tag in beside)
+    return "about" in clause.tags[index].classes and any_is(beside, "number")
 
 
 def _is_alternative(clause: Clause, word: Tag) -> bool:

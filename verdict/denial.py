@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from verdict.clauses import BETWEEN, NEED, PERMITS, THINGS, VERBS, Clause
-from verdict.tagging import Tag
+from verdict.clauses import BETWEEN, NEED, PERMITS, THINGS, VERBS, Clause, classes
+from verdict.tagging import Tag, all_among, any_among, any_is
 
 _JOINING = ("及", "以及", "或", "或者", "和", "与")
 # What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
 _WIDE = BETWEEN | {"de", "be", "study", "neg", "plain", "cannot", "replace"}
+# Sets of classes that are tested for every word are made here, once.
+_WIDER = _WIDE | VERBS
+_TIMELESS = classes("lacks does_nothing")
+_NO_THING = THINGS | BETWEEN | {"de"}
+_LINKS = classes("and adverb")
+_LISTED = THINGS | {"and", "whole"}
+_NAMING = THINGS | {"de", "whole"}
+_FILLING = classes("modal be")
+_CARRIERS = classes("ba to")
+_ONE_MORE = classes("neg also")
+_OUTSIDE = classes("unrelated left_out")
+_OWNED = THINGS | VERBS
+_NAMES = BETWEEN | THINGS
+_TRAILING = THINGS | {"and", "adverb", "all", "whole"}
 
 
 def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: bool) -> tuple[bool, int]:
@@ -15,10 +29,10 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
 
     Two negations affirm (并非不, 不能不); 拿不到 denies behind the verb. `previous_at` is the verb before it, or -1.
     """
-    timed = tags[at].among({"so_far"}) or any("number" in tag.classes for tag in tags[at + 1 : at + 3])
-    if tags[at].among({"approve"}) and timed:
+    verb = tags[at].classes
+    if "approve" in verb and ("so_far" in verb or any_is(tags[at + 1 : at + 3], "number")):
         return False, at  # 并非获批不足一年, 不是刚批的: denies the time, not the permit
-    previous_denied &= not tags[at].among({"lacks", "does_nothing"})  # 不参与、拿不到数据
+    previous_denied = previous_denied and verb.isdisjoint(_TIMELESS)  # 不参与、拿不到数据
     index = at - 1
     while (
         index > previous_at
@@ -29,29 +43,27 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
     count = negations(tags, index) if index > previous_at else 0
     if not count:
         # 没有一项数据会给外方: there is none of the thing.
-        while (
-            index > previous_at and tags[index].among(THINGS | BETWEEN | {"de"}) and "none" not in tags[index].classes
-        ):
+        while index > previous_at and tags[index].among(_NO_THING) and "none" not in tags[index].classes:
             index -= 1
         count = int(index > previous_at and "none" in tags[index].classes)
     if index == previous_at and count == 0 and previous_denied:
         # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
         between = tags[previous_at + 1 : at]
-        count += all(tag.among({"and", "adverb"}) for tag in between) or (
+        count += all_among(between, _LINKS) or (
             # 禁止采集样本及开展基因研究; 、 is no such link: 不参与研究、获取数据 may well affirm.
-            between[-1].text in _JOINING and all(tag.among(THINGS | {"and", "whole"}) for tag in between)
+            between[-1].text in _JOINING and all_among(between, _LISTED)
         )
-    if count == 0 and previous_denied and 0 <= previous_at < at - 1 and not tags[at].among({"approve"}):
+    if count == 0 and previous_denied and 0 <= previous_at < at - 1 and "approve" not in verb:
         # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
         # 不得使用已获批项目的数据: that one is approved all the same.
-        count += all(tag.among(THINGS | {"de", "whole"}) for tag in tags[previous_at + 1 : at])
+        count += all_among(tags[previous_at + 1 : at], _NAMING)
     start = index if count and index > previous_at else at
-    if any("partial" in tag.classes for tag in tags[start:at]):
+    if any_is(tags[start:at], "partial"):
         return False, at  # 血样不长期留
     after = tags[at + 1 : at + 3]
     if after and "cannot" in after[0].classes and not (len(after) > 1 and "number" in after[1].classes):
         count += 1
-    if tags[at].among({"drop"}):
+    if "drop" in verb:
         count += 1
     return count % 2 == 1, start
 
@@ -62,7 +74,7 @@ def negations(tags: list[Tag], index: int) -> int:
     while index >= 0 and "neg" in tags[index].classes:
         count += 1
         index -= 1
-        if index > 0 and tags[index].among({"modal", "be"}) and "neg" in tags[index - 1].classes:
+        if index > 0 and tags[index].among(_FILLING) and "neg" in tags[index - 1].classes:
             index -= 1
     return count
 
@@ -71,7 +83,7 @@ def _carried(tags: list[Tag], index: int) -> bool:
     """不把数据给…: a thing that 把 or 将 carries in front of the verb."""
     if index and "de" in tags[index].classes and "ba" in tags[index - 1].classes:
         return True  # 不将之用于…
-    return tags[index].among(THINGS) and any(tag.among({"ba", "to"}) for tag in tags[max(0, index - 3) : index])
+    return tags[index].among(THINGS) and any_among(tags[max(0, index - 3) : index], _CARRIERS)
 
 
 def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
@@ -84,7 +96,7 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
     start, end = min(verb.end, things[0].start), max(last.end, verb.start)
     if any(start <= span[0] < end or span[0] == last.end for span in clause.unread):
         return False
-    wide = _WIDE | VERBS if last.start < verb.start else _WIDE
+    wide = _WIDER if last.start < verb.start else _WIDE
     inner = [tag for tag in clause.tags if start <= tag.start < end and tag not in things and tag is not verb]
     if any("limit" in tag.classes or not tag.among(wide) for tag in inner):
         return False
@@ -107,26 +119,23 @@ def thing_denied(
     tags = clause.tags
     after = tags[index + 1 :]
     front = tags[max(0, index - 4) : index]
-    excepted = any("except" in tag.classes for tag in front) and not any("neg" in tag.classes for tag in front)
-    if excepted:
+    if "except" in clause.classes and any_is(front, "except") and not any_is(front, "neg"):
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
-        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any(
-            tag.among({"neg", "also"}) for tag in rest
-        )
+        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any_among(rest, _ONE_MORE)
         return left_out and not after_denial, index
-    if any(tag.among({"unrelated", "left_out"}) for tag in after):
+    if clause.among(_OUTSIDE) and any_among(after, _OUTSIDE):
         return True, index
     for at in range(index - 1, -1, -1):
         if "neg" in tags[at].classes:
             if tags[index].among(PERMITS) and tags[at].text.endswith(NEED):
                 return False, index  # 不用办采集许可 speaks of that very permit
             return negations(tags, at) % 2 == 1, at
-        if "de" in tags[at].classes and not (at and tags[at - 1].among(THINGS | VERBS)):
+        if "de" in tags[at].classes and not (at and tags[at - 1].among(_OWNED)):
             continue
-        if not tags[at].among(BETWEEN | THINGS) or tags[at].among(VERBS):
+        if not tags[at].among(_NAMES) or tags[at].among(VERBS):
             break
     if governed is not None:
         return governed, index
     *listed, last = after or [tags[index]]
     ends = "neg" in last.classes and last.end == clause.end
-    return ends and all(tag.among(THINGS | {"and", "adverb", "all", "whole"}) for tag in listed), index
+    return ends and all_among(listed, _TRAILING), index

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text
-from verdict.approval import since_approval
-from verdict.beyond import unread, unread_of_foreigners
-from verdict.clauses import PARTIES, PERMITS, THINGS, VERBS, Mode
+from verdict.approval import Elapsed, since_approval
+from verdict.beyond import any_of, said_of_foreigners, unread, unread_of_foreigners
+from verdict.clauses import NO_CLASSES, PARTIES, PERMITS, THINGS, VERBS, Mode
 from verdict.reading import Event, Reading, read
+from verdict.tagging import Words, all_among, any_among
 
 BEYOND = "beyond"
 # Stands in the who and to of a saying for "not named".
 NOBODY = frozenset({"nobody"})
+_REPLACING = frozenset({"replace", "only"})
+_DUTIES = PERMITS | {"duty"}
+# A message with one of these speaks of the matter at all.
+_TELLING = PARTIES | THINGS | VERBS | {"number", "person"}
 
 
 Origin = Literal["said", "ticked"]
@@ -61,25 +66,121 @@ class _Hit(NamedTuple):
     happens: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """The word classes without which things and parties say nothing of a fact, and whether times say something."""
+
+    things: frozenset[str]
+    parties: frozenset[str]
+    times: bool
+
+    @classmethod
+    def of(cls, fact: Fact) -> _Spoken:
+        """Those of one fact."""
+        values = [name for value in fact.values.values() for name in value.words]
+        return cls(
+            frozenset((*values, *fact.mention, *fact.denial, *fact.mention_no)),
+            frozenset((*fact.party, *fact.party_no)),
+            bool(fact.under_months or fact.dated),
+        )
+
+
+class FactReader:
+    """Reads the facts of one knowledge base. Everything is made ready here; `read` only computes."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        self._words = Words(kb.vocabulary)
+        self._facts = [(name, fact, _Spoken.of(fact)) for name, fact in kb.facts.items()]
+        self._beyond = [fact for fact in kb.facts.values() if fact.beyond_of]
+        self._risks = any_of(kb.vocabulary.risks)
+        # By the classes of a verb, as words share them: the facts it may say, with the ways that take such a verb.
+        self._ways: dict[frozenset[str], dict[str, list[Saying]]] = {}
+
+    def read(self, text: Text, on: date, context: frozenset[str] = frozenset()) -> Said:
+        """Every declared fact that a message says something about. `context`: word classes of the conversation so far.
+
+        Pure: the same text, day and context give the same facts.
+        """
+        reading = read(text, self._words, context)
+        nearby = reading.classes | context
+        hits = self._hits(reading, on, nearby)
+        found: dict[str, Stated | None] = dict.fromkeys(self.kb.facts)
+        for name, those in hits.items():
+            found[name] = _stated(self.kb.facts[name], reading, those)
+        ends = {name: {hit.span[1] for hit in those} for name, those in hits.items() if not self.kb.facts[name].topic}
+        found[BEYOND] = _open(unread(reading, self._risks, set().union(*ends.values())))
+        if foreign := said_of_foreigners(reading):
+            for fact in self._beyond:
+                read_there = set().union(*(ends.get(name, ()) for name in fact.beyond_of))
+                found[fact.name] = _open(unread_of_foreigners(foreign, reading, read_there))
+        facts = {name: stated for name, stated in found.items() if stated is not None}
+        return Said(
+            facts,
+            replaces=not reading.classes.isdisjoint(_REPLACING),
+            classes=nearby,
+            instructs=not facts and _only_instructs(reading),
+            tells=not reading.classes.isdisjoint(_TELLING) or any(clause.told for clause in reading.clauses),
+            asks="whether" in reading.classes,
+        )
+
+    def _hits(self, reading: Reading, on: date, nearby: frozenset[str]) -> dict[str, list[_Hit]]:
+        """The hits of every fact of which something is said, if only what is not there."""
+        things = NO_CLASSES.union(*[mention.tag.classes for mention in reading.mentions])
+        parties = NO_CLASSES.union(*[party.roles for party in reading.parties])
+        happening: dict[str, list[tuple[Event, list[Saying]]]] = {}
+        for event in reading.events:
+            for name, ways in self._ways_of(event.verb.classes).items():
+                happening.setdefault(name, []).append((event, ways))
+        times: list[Elapsed] | None = None
+        found: dict[str, list[_Hit]] = {}
+        for name, fact, spoken in self._facts:
+            hits: list[_Hit] = []
+            if not things.isdisjoint(spoken.things):
+                hits += _mentioned(fact, reading, things)
+                found[name] = hits
+            if not parties.isdisjoint(spoken.parties):
+                hits += _party_hits(fact, reading)
+            for event, ways in happening.get(name, ()):
+                if hit := _happening(fact, event, ways, nearby):
+                    hits.append(hit)
+            if spoken.times:
+                if times is None:
+                    times = since_approval(reading, on, nearby)
+                hits += _dated(fact, times)
+            if hits:
+                found[name] = hits
+        return found
+
+    def _ways_of(self, verb: frozenset[str]) -> dict[str, list[Saying]]:
+        """The facts that a verb of these classes may say, with the ways of saying them that take it."""
+        ways = self._ways.get(verb)
+        if ways is None:
+            fitting = {
+                name: [saying for saying in fact.says if not saying.does or not verb.isdisjoint(saying.does)]
+                for name, fact in self.kb.facts.items()
+            }
+            ways = self._ways[verb] = {name: sayings for name, sayings in fitting.items() if sayings}
+        return ways
+
+
+def _only_instructs(reading: Reading) -> bool:
+    """Whether a duty is only named where we are told what to answer (直接写“无需申报”)."""
+    asking = [clause for clause in reading.clauses if clause.among(_DUTIES)]
+    return bool(asking) and all(clause.told for clause in asking)
+
+
 def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> Said:
     """Every declared fact that a message says something about. `context`: word classes of the conversation so far."""
-    reading = read(text, kb.vocabulary, context)
-    nearby = reading.classes() | context
-    hits = {name: list(_hits(fact, reading, on, nearby)) for name, fact in kb.facts.items()}
-    found = {name: _stated(fact, reading, hits[name]) for name, fact in kb.facts.items()}
-    ends = {name: {hit.span[1] for hit in hits[name]} for name, fact in kb.facts.items() if not fact.topic}
-    found[BEYOND] = _open(unread(reading, kb.vocabulary.risks, set().union(*ends.values())))
-    for fact in kb.facts.values():
-        if fact.beyond_of:
-            read_there = set().union(*(ends[name] for name in fact.beyond_of))
-            found[fact.name] = _open(unread_of_foreigners(reading, read_there))
-    replaces = any(clause.has("replace", "only") for clause in reading.clauses)
-    facts = {name: stated for name, stated in found.items() if stated is not None}
-    asking = [clause for clause in reading.clauses if clause.has("duty", *PERMITS)]
-    instructs = not facts and bool(asking) and all(clause.told for clause in asking)
-    tells = any(clause.told or clause.has("number", "person", *PARTIES, *THINGS, *VERBS) for clause in reading.clauses)
-    asks = any(clause.has("whether") for clause in reading.clauses)
-    return Said(facts, replaces, nearby, instructs, tells, asks)
+    # Making a reader takes longer than reading: that of the knowledge base that was last asked for is kept.
+    reader = next((reader for reader in _last if reader.kb is kb), None)
+    if reader is None:
+        reader = FactReader(kb)
+        _last[:] = [reader]
+    return reader.read(text, on, context)
+
+
+_last: list[FactReader] = []
 
 
 def _open(words: list[str]) -> Stated | None:
@@ -88,20 +189,16 @@ def _open(words: list[str]) -> Stated | None:
 
 
 def _stated(fact: Fact, reading: Reading, hits: list[_Hit]) -> Stated | None:
-    hits = sorted(hits, key=lambda hit: hit.span)
+    dropped = _dropped(fact, reading)
     if fact.topic:
         hits = [hit for hit in hits if hit.mode == "said"]
+    if not hits:
+        return Stated(frozenset(), dropped=dropped) if dropped else None
+    if len(hits) > 1:
+        hits = sorted(hits, key=lambda hit: hit.span)
     if fact.latest:
         # 批件过期了，批件上的单位要用: that there is a permit to speak of does not undo what was said of it.
         hits = [hit for hit in hits if hit.happens] or hits
-    dropped = frozenset(
-        name
-        for name, value in fact.values.items()
-        if any(mention.denied and mention.tag.among(value.words) for mention in reading.mentions)
-    )
-    if not hits:
-        return Stated(frozenset(), dropped=dropped) if dropped else None
-    if fact.latest:
         # 没批，能像获批的那样吗: what is only asked does not undo what was said.
         hits = [hit for hit in hits if hit.mode != "asked"] or hits
         # 许可还没批 … 获批未满十二个月: one of the two is wrong, unless the grant is said to be new.
@@ -110,10 +207,24 @@ def _stated(fact: Fact, reading: Reading, hits: list[_Hit]) -> Stated | None:
         hits = [hits[-1]._replace(value="") if unclear else hits[-1]]
     if fact.exists and any(value == "yes" for value, *_ in hits):
         hits = [hit for hit in hits if hit.value != "no"]
-    values = frozenset(value for value, mode, *_ in hits if mode == "said" and value)
-    doubt = any(mode != "said" or not value for value, mode, *_ in hits)
-    quotes = dict.fromkeys(reading.text.quote(*span) for _, _, span, _ in hits)
-    return Stated(values, doubt, "；".join(quotes), dropped=dropped)
+    values: set[str] = set()
+    quotes: dict[str, None] = {}
+    doubt = False
+    for hit in hits:
+        if hit.mode == "said" and hit.value:
+            values.add(hit.value)
+        else:
+            doubt = True
+        quotes[reading.text.quote(*hit.span)] = None
+    return Stated(frozenset(values), doubt, "；".join(quotes), dropped=dropped)
+
+
+def _dropped(fact: Fact, reading: Reading) -> frozenset[str]:
+    """The values that are said not to be there."""
+    if not fact.values:
+        return frozenset()
+    denied = NO_CLASSES.union(*[mention.tag.classes for mention in reading.mentions if mention.denied])
+    return frozenset(name for name, value in fact.values.items() if not denied.isdisjoint(value.words))
 
 
 def _is_new(hit: _Hit, reading: Reading) -> bool:
@@ -123,13 +234,19 @@ def _is_new(hit: _Hit, reading: Reading) -> bool:
     )
 
 
-def _hits(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Iterable[_Hit]:
+def _mentioned(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator[_Hit]:
+    """What the things that are spoken of say of a fact; `things` are all their classes."""
     for name, value in fact.values.items():
+        if things.isdisjoint(value.words):
+            continue
         for mention in reading.mentions:
-            if mention.tag.among(value.words) and not mention.denied:
+            if not mention.denied and not mention.tag.classes.isdisjoint(value.words):
                 yield _Hit(name, "said" if mention.mode == "hearsay" else mention.mode, mention.span)
+    if not (fact.mention or fact.denial or fact.mention_no):
+        return
     for mention in reading.mentions:
-        if mention.tag.among(fact.mention):
+        classes = mention.tag.classes
+        if not classes.isdisjoint(fact.mention):
             if mention.denied and mention.mode in ("told", "hearsay"):
                 continue
             if not mention.denied:
@@ -137,30 +254,39 @@ def _hits(fact: Fact, reading: Reading, on: date, nearby: frozenset[str]) -> Ite
                 yield _Hit("yes", mode, mention.span)
             elif fact.mention_denied != "nothing":
                 yield _Hit(fact.mention_denied, mention.mode, mention.span)
-        if mention.denied and mention.tag.among(fact.denial) and mention.mode not in ("told", "hearsay"):
+        if mention.denied and not classes.isdisjoint(fact.denial) and mention.mode not in ("told", "hearsay"):
             yield _Hit("no", mention.mode, mention.span)
-        if mention.tag.among(fact.mention_no) and not mention.denied:
+        if not mention.denied and not classes.isdisjoint(fact.mention_no):
             yield _Hit("no", mention.mode, mention.span)
+
+
+def _party_hits(fact: Fact, reading: Reading) -> Iterator[_Hit]:
+    """What the parties that are spoken of say of a fact."""
     for party in reading.parties:
-        if party.roles & set(fact.party):
+        if not party.roles.isdisjoint(fact.party):
             yield _Hit("no" if party.denied else "yes", party.mode, party.span)
-        if not party.denied and party.roles & set(fact.party_no):
+        if not party.denied and not party.roles.isdisjoint(fact.party_no):
             yield _Hit("no", party.mode, party.span)
-    for event in reading.events:
-        if event.mode in ("told", "hearsay") and (event.denied or fact.latest or event.verb.among({"approve"})):
-            continue
-        for saying in fact.says:
-            given = _said(saying, event, nearby)
-            if given is not None:
-                if given:
-                    yield _Hit(given.replace("unclear", ""), _mode(event), event.span, happens=True)
-                break
-    if fact.under_months or fact.dated:
-        for one in since_approval(reading, on, nearby):
-            under = one.under(fact.under_months or 12)
-            if not one.loose or under == "no":
-                given = under if fact.under_months else "yes"
-                yield _Hit(given, "unsure" if one.unsure else "said", (one.start, one.end), happens=True)
+
+
+def _happening(fact: Fact, event: Event, ways: list[Saying], nearby: frozenset[str]) -> _Hit | None:
+    """What an event says of a fact, by the first of the ways that fits."""
+    if event.mode in ("told", "hearsay") and (event.denied or fact.latest or "approve" in event.verb.classes):
+        return None
+    for saying in ways:
+        given = _said(saying, event, nearby)
+        if given is not None:
+            return _Hit(given.replace("unclear", ""), _mode(event), event.span, happens=True) if given else None
+    return None
+
+
+def _dated(fact: Fact, times: list[Elapsed]) -> Iterator[_Hit]:
+    """What the times since the grant of a permit say of a fact."""
+    for one in times:
+        under = one.under(fact.under_months or 12)
+        if not one.loose or under == "no":
+            given = under if fact.under_months else "yes"
+            yield _Hit(given, "unsure" if one.unsure else "said", (one.start, one.end), happens=True)
 
 
 def _mode(event: Event) -> Mode:
@@ -169,16 +295,14 @@ def _mode(event: Event) -> Mode:
 
 
 def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str | None:
-    """The value an event gives by one way of saying it; "" where it proves nothing; None where it does not say it."""
-    if saying.does and not event.verb.among(saying.does):
-        return None
+    """The value an event gives by a way of saying it; "" where it proves nothing; None where it does not say it."""
     if saying.who and (event.who or NOBODY).isdisjoint(saying.who):
         return None
     if saying.to and (event.to or NOBODY).isdisjoint(saying.to):
         return None
-    if saying.what and not any(tag.among(saying.what) for tag in event.what):
+    if saying.what and not any_among(event.what, saying.what):
         return None
-    if saying.strict and not all(tag.among(saying.what) for tag in event.what):
+    if saying.strict and not all_among(event.what, saying.what):
         return None
     if saying.only and not event.only:
         return None
@@ -186,7 +310,7 @@ def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str | None:
         return None
     if saying.near and nearby.isdisjoint(saying.near):
         return None
-    if saying.without and (event.clause.has(*saying.without) or event.clause.about & set(saying.without)):
+    if saying.without and (event.clause.has(*saying.without) or not event.clause.about.isdisjoint(saying.without)):
         return None
     if not event.denied:
         return None if saying.means == "nothing" and saying.denied != "nothing" else saying.means.replace("nothing", "")
@@ -199,6 +323,6 @@ def _denies(classes: tuple[str, ...], event: Event) -> bool:
     """Whether a denial goes as far as the fact: 数据, not 原始数据. Of a list the last thing tells (CRF等任何数据), and
     a list of three or with 都, 一概 stands for all.
     """
-    if event.whole and event.what[-1].among(classes):
+    if event.whole and not event.what[-1].classes.isdisjoint(classes):
         return True
-    return len(event.what) >= 3 or (len(event.what) == 2 and event.clause.has("all"))
+    return len(event.what) >= 3 or (len(event.what) == 2 and "all" in event.clause.classes)

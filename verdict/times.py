@@ -9,6 +9,9 @@ from datetime import date, timedelta
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
+# Without one of these there is no length, without one of those no date: most clauses are passed over quickly.
+_QUANTITY = re.compile(r"[\d零一二两俩三四五六七八九十百半几多若]")
+_DATED = re.compile(r"[\d年月]")
 _UNITS = {"年头": 12.0, "季度": 3.0, "周": 0.23, "星期": 0.23, "礼拜": 0.23, "天": 12 / 365}
 _DURATION = re.compile(
     r"(?P<not>(?<!是)不是|并非|并未|不能算|没有|没|未)?(?:获批|批|届)?"
@@ -109,6 +112,8 @@ def _number(text: str) -> float:
 def lengths(text: str, offset: int) -> list[Length]:
     """Every length of time in a text that begins at `offset` of the normal text."""
     found: list[Length] = []
+    if not _QUANTITY.search(text):
+        return found
     if m := _NTH.search(text):
         size = 12.0 if m["year"] else 1.0
         return [
@@ -162,6 +167,8 @@ def recent(text: str, offset: int) -> list[Length]:
 def days(text: str, offset: int, on: date) -> list[Day]:
     """Every date in a text that begins at `offset` of the normal text, as of the day `on`."""
     found: list[Day] = []
+    if not _DATED.search(text):
+        return found
     for m in _DATE.finditer(text):
         year = _year(m["year"], on)
         if text[: m.start()].endswith("不是"):

@@ -1,0 +1,96 @@
+"""From `lexicon.yaml` to the words of the search, and what must hold of them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from kb.model import Problem
+from kb.text import spelled
+from kb.vocabulary import Lexicon, LexiconBook
+
+_ALTERNATIVES = re.compile(r"\(([^()]*)\)")
+
+
+def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
+    """The lexicon, and every contradiction in it."""
+    same, problems = _same(book.same)
+    made = Lexicon(
+        words(book.terms),
+        same,
+        frozenset(words(book.stop)),
+        words(book.polite),
+        words(book.places),
+        {name: aspect.model_copy(update={"asked": words(aspect.asked)}) for name, aspect in book.aspects.items()},
+        frozenset(words(book.duties)),
+        frozenset(words(book.forms)),
+        words(book.matters),
+        tuple(sorted(set(words(book.elsewhere)), key=lambda word: (-len(word), word))),
+        {name: words(said) for name, said in book.turns},
+    )
+    return made, problems + _contradictions(made)
+
+
+def words(entries: Iterable[str]) -> tuple[str, ...]:
+    """Every word that a list of a word file stands for, in its normal spelling."""
+    return tuple(spelled(word) for entry in entries for word in alternatives(entry))
+
+
+def alternatives(pattern: str) -> Iterator[str]:
+    """`(国合|国际合作)(审批|)` -> every word it stands for."""
+    parts = _ALTERNATIVES.split(pattern)
+    choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return ("".join(choice) for choice in itertools.product(*choices))
+
+
+def _same(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+    """`别名=词+词` counts one way: whoever writes 别名 says 词. Words of `词==词==词` all say the first of them."""
+    same: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for entry in entries:
+        *spellings, last = [words([part]) for part in re.split("==?", "".join(entry.split()))]
+        group = "==" in entry
+        if not spellings or not all(all(part) for part in (*spellings, last)):
+            problems.append(_problem(f"same：{entry}", "等号两边缺词", "写成 别名=词、别名=词+词，或 词==词"))
+            continue
+        said = spellings[0][:1] if group else tuple(term for part in last for term in part.split("+"))
+        for spelling in itertools.chain(*spellings, last) if group else itertools.chain(*spellings):
+            if group and spelling == said[0]:
+                continue
+            if same.setdefault(spelling, said) != said:
+                what = f"“{spelling}”已写作“{'+'.join(same[spelling])}”"
+                problems.append(_problem(f"same：{entry}", what, "一个词只写一次；保留其中一处"))
+    return same, problems + [
+        _problem(f"same：{word}", f"“{word}”与“{meaning}”互相指代", f"只留一个方向，或写成 {meaning}=={word}")
+        for word, meaning in _circles(same)
+    ]
+
+
+def _circles(same: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Spellings that come back to themselves through the words they stand for. Each circle once."""
+    done: set[str] = set()
+    for start in same:
+        path = [start]
+        while path[-1] not in done and (onward := [term for term in same.get(path[-1], ()) if term != path[-1]]):
+            if onward[0] in path:
+                yield path[-1], onward[0]
+                break
+            path.append(onward[0])
+        done.update(path)
+
+
+def _contradictions(lexicon: Lexicon) -> list[Problem]:
+    """A word that weighs nothing and is looked for as well; a form of duty that is no duty."""
+    used = {*lexicon.terms, *lexicon.same, *itertools.chain(*lexicon.same.values())}
+    return [
+        *(_problem(f"stop：{word}", "又是停用词，又是检索词", "只保留一处") for word in sorted(lexicon.stop & used)),
+        *(
+            _problem(f"forms：{form}", "不在 duties 里", "先写进 duties")
+            for form in sorted(lexicon.forms - lexicon.duties)
+        ),
+    ]
+
+
+def _problem(where: str, what: str, fix: str) -> Problem:
+    return Problem(f"lexicon.yaml：{where}", what, fix)

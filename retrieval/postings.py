@@ -1,0 +1,449 @@
+"""BM25 over an inverted index: rank_bm25's scores to the last bit, and its best units without reading every unit.
+
+A score is a sum over the terms of a query; what one term gives one unit is its impact. `top` first works with upper
+bounds of the sums, in float32. It adds up the lists of the rarer terms until a unit that has none of them can no longer
+be among the best; the common terms are then only looked up for the units found, in rows of one byte a unit (MaxScore:
+Turtle and Flood, Query evaluation: strategies and optimizations, 1995). The few units left are scored exactly, in the
+order of the query.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+import numpy as np
+from marisa_trie import BinaryTrie
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.integer[Any]]
+
+# rank_bm25's defaults. With delta 0 no score is negative, and a unit with no term of the query has 0.
+K1, B = 1.5, 0.75
+# A term that more than one unit in so many has also gets a row with a byte for every unit: to look units up in it takes
+# far less time than in a list, and to add it less than to add a list of more than a sixth of the units.
+COMMON = 16
+# In the time it takes to add one posting, as measured: a row takes one for ROW units; to look a unit up takes PEEK in a
+# row and SEEK in a list, and to begin with as much as CALL units.
+ROW, PEEK, SEEK, CALL = 6, 2, 16, 64
+# Postings to read at once; tokens to sort at once; numbers in one table; units whose sums stay in the cache.
+BATCH, RUN, TABLE, CACHE = 1 << 14, 1 << 21, 1 << 20, 1 << 15
+# In so many groups the best of each is taken, to learn what the k-th best sum is at least.
+GROUPS = 512
+# From so many terms on, lists are read whole: looking up in each costs more.
+MANY = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """One field of all units: which unit has which term how often. Read-only once made; threads may share it.
+
+    A term is known by the number the trie gives it. The postings of term t stand at starts[t]:starts[t + 1].
+    """
+
+    trie: BinaryTrie  # every term, in UTF-8
+    starts: NDArray[np.int64]  # (terms + 1)
+    units: NDArray[np.int32]  # (postings) ascending within a term
+    counts: NDArray[np.unsignedinteger[Any]]  # (postings) how often the unit has the term
+    impacts: NDArray[np.float32]  # (postings) what the term gives the unit, rounded
+    weights: Floats  # (terms) inverse document frequency
+    peaks: Floats  # (terms) the highest impact
+    norms: Floats  # (units) what the length of a unit adds to the divisor
+    common: NDArray[np.int64]  # (rows) the terms of `rows`, ascending
+    rows: NDArray[np.uint8]  # (rows, units) every unit's impact in 255ths of the term's highest, rounded up
+    width: NDArray[np.int64]  # (1) the most different terms of a unit
+    # Zeros to add up in, lent to one search at a time; list.pop and list.append are atomic.
+    _spare: list[NDArray[np.float32]] = field(default_factory=list, repr=False)
+
+    @classmethod
+    def build(cls, documents: Iterable[Sequence[str]], *, progress: Callable[[int], None] | None = None) -> Postings:
+        """Index the terms of every unit in one pass. `progress` hears now and then how many units were read."""
+        return _build(documents, progress or (lambda _: None))
+
+    @property
+    def size(self) -> int:
+        """The number of units."""
+        return len(self.norms)
+
+    @cached_property
+    def _row(self) -> dict[int, int]:
+        """The rows of the common terms."""
+        return {number: row for row, number in enumerate(self.common.tolist())}
+
+    def weight(self, term: str) -> float:
+        """How much a term tells: its inverse document frequency, 0 where no unit has it."""
+        number = self.trie.get(_key(term))
+        return 0.0 if number is None else float(self.weights[number])
+
+    def scores(self, terms: Sequence[str]) -> Floats:
+        """The score of every unit, (units). A term counts as often as it is given."""
+        return self._scores(self._known(terms))
+
+    def _scores(self, known: Sequence[int]) -> Floats:
+        scores = np.zeros(self.size)
+        for batch in self._batches(known):
+            units, counts = self._join(self.units, batch), self._join(self.counts, batch)
+            impacts = np.repeat(self.weights[batch], self._lengths(batch)) * _saturated(counts, self.norms.take(units))
+            # One after the other: the scores are summed in the order of the terms.
+            np.add.at(scores, units.astype(np.intp), impacts)
+        return scores
+
+    def scores_of(self, terms: Sequence[str], units: Integers) -> Floats:
+        """The scores of some units, in any order, (units given)."""
+        different, back = np.unique(units, return_inverse=True)
+        return self._exact(self._known(terms), different)[back]
+
+    def _known(self, terms: Sequence[str]) -> list[int]:
+        """The numbers of the terms any unit has, in order."""
+        get = self.trie.get
+        numbers = {term: get(_key(term)) for term in dict.fromkeys(terms)}
+        return [number for term in terms if (number := numbers[term]) is not None]
+
+    def _exact(self, known: Sequence[int], units: Integers) -> Floats:
+        """The scores of some different units."""
+        numbers = [*dict.fromkeys(known)]
+        if not numbers:
+            return np.zeros(len(units))
+        weights = self.weights.take(numbers)[:, None]
+        order = None
+        if len(known) > len(numbers):
+            rows = dict(zip(numbers, range(len(numbers)), strict=True))
+            order = np.array([rows[number] for number in known])
+        scores = np.empty(len(units))
+        step = max(1, TABLE // len(known))
+        for at in range(0, len(units), step):
+            part = units[at : at + step].astype(np.int32)
+            impacts = _saturated(self._counts(numbers, part), self.norms.take(part))
+            impacts *= weights
+            if order is not None:
+                # A term that none of the units has adds nothing.
+                impacts = impacts[order[np.any(impacts, axis=1).take(order)]]
+            # cumsum, unlike sum, adds one after the other.
+            scores[at : at + step] = impacts.cumsum(axis=0)[-1] if len(impacts) else 0.0
+        return scores
+
+    def _counts(self, numbers: list[int], units: NDArray[np.int32]) -> NDArray[Any]:
+        """How often the units have the terms, (terms, units)."""
+        if len(numbers) < MANY:
+            where, found = self._find(numbers, units)
+            return self.counts.take(where) * found
+        counts = np.zeros((len(numbers), len(units)))
+        columns = np.full(self.size, -1, dtype=np.int32)
+        columns[units] = np.arange(len(units))
+        at = 0
+        for batch in self._batches(numbers):
+            column = columns.take(self._join(self.units, batch))
+            hits = np.flatnonzero(column >= 0)
+            row = np.repeat(np.arange(at, at + len(batch)), self._lengths(batch))
+            counts[row[hits], column[hits]] = self._join(self.counts, batch)[hits]
+            at += len(batch)
+        return counts
+
+    def _find(self, numbers: Sequence[int], units: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Where the postings of terms for some units are, and whether they are there at all, (terms, units)."""
+        item, postings = self.starts.item, self.units
+        first = [item(number) for number in numbers]
+        # Sought among all but the last, so that the place is always one of the term's own.
+        last = [item(number + 1) - 1 for number in numbers]
+        where = np.array([postings[i:j].searchsorted(units) for i, j in zip(first, last, strict=True)])
+        where += np.array(first)[:, None]
+        return where, postings.take(where) == units
+
+    def _lengths(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+        at = np.array(numbers, dtype=np.int64)
+        return np.subtract(self.starts[at + 1], self.starts[at])
+
+    def _join(self, values: NDArray[Any], numbers: Sequence[int]) -> NDArray[Any]:
+        """What `values` has for the postings of some terms, one term after the other."""
+        starts = self.starts
+        return np.concatenate([values[starts.item(number) : starts.item(number + 1)] for number in numbers])
+
+    def _batches(self, numbers: Sequence[int]) -> Iterator[list[int]]:
+        """The terms in order, in groups of not many more than BATCH postings."""
+        batch, total = [], 0
+        for number, length in zip(numbers, self._lengths(numbers).tolist(), strict=True):
+            batch.append(number)
+            total += length
+            if total > BATCH:
+                yield batch
+                batch, total = [], 0
+        if batch:
+            yield batch
+
+
+class _List(NamedTuple):
+    """The postings of one term in a search, and what they can give."""
+
+    postings: Postings
+    number: int
+    row: int | None
+    start: int
+    end: int
+    cost: int  # what it takes to add it to all sums, in postings
+    scale: float  # what its impacts count, the highest weight of a field being 1
+    bound: float  # the most it gives a unit
+
+
+def top(fields: Sequence[tuple[Postings, float, Sequence[str]]], k: int) -> tuple[NDArray[np.int64], Floats]:
+    """The k units of the highest weight_1 * score_1 + weight_2 * score_2 + ..., and these sums.
+
+    The highest first, of equal ones the smaller unit; units whose sum is 0 are left out. Fields are (postings, weight
+    above 0, terms), and all have the same units.
+    """
+    searched = [(postings, weight, postings._known(terms)) for postings, weight, terms in fields]
+    lists, total = _lists(searched)
+    if not lists or k < 1:
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    size, spare = fields[0][0].size, fields[0][0]._spare
+    scores: Any
+    if size + total < 2 * BATCH:
+        # To score every unit takes less than to think about which.
+        scores = sum(weight * postings._scores(numbers) for postings, weight, numbers in searched)
+        least = _kth(scores, k)
+        units = np.flatnonzero(scores >= least if least > 0 else scores)
+        scores = scores[units]
+    else:
+        try:
+            sums = spare.pop()
+        except IndexError:
+            sums = np.zeros(size, dtype=np.float32)
+        units = _candidates(lists, k, sums, sum(postings.width.item() for postings, *_ in searched))
+        sums.fill(0)
+        spare.append(sums)
+        scores = sum(weight * postings._exact(numbers, units) for postings, weight, numbers in searched)
+    order = (-scores).argsort(kind="stable")[:k]
+    return units[order], scores[order]
+
+
+def _lists(searched: Sequence[tuple[Postings, float, Sequence[int]]]) -> tuple[list[_List], int]:
+    """The lists of a search, first those that give much for what they take; how many postings the query has."""
+    lists: list[_List] = []
+    total, highest = 0, max([weight for _, weight, _ in searched], default=1.0)
+    for postings, weight, numbers in searched:
+        if postings.size != searched[0][0].size or weight <= 0:
+            raise ValueError("各栏的条数要同样多，权重要大于 0")
+        start_of, peak_of, most = postings.starts.item, postings.peaks.item, postings.size // ROW
+        counted: dict[int, int] = {}
+        for number in numbers:
+            counted[number] = counted.get(number, 0) + 1
+        for number, times in counted.items():
+            row = postings._row.get(number)
+            start, end = start_of(number), start_of(number + 1)
+            cost = end - start if row is None else min(end - start, most)
+            scale = weight / highest * times
+            lists.append(_List(postings, number, row, start, end, cost, scale, scale * peak_of(number)))
+            total += times * (end - start)
+    lists.sort(key=lambda one: one.cost / one.bound)
+    return lists, total
+
+
+def _candidates(lists: Sequence[_List], k: int, sums: NDArray[np.float32], width: int) -> NDArray[np.int64]:
+    """Few units, ascending, that have the k best among them. `sums` are zeros, one a unit, to add up in.
+
+    A score is at most the sum of its bounds plus what float32 rounds off, and above that sum less one level of each row
+    the unit is in; no unit is in more than `width` lists, as many as it has different terms.
+    """
+    # What the lists from here on can give, what it takes to add them, and what to look one unit up.
+    rests = _from_here_on([one.bound for one in lists])
+    costs = _from_here_on([one.cost for one in lists])
+    looks = _from_here_on([SEEK if one.row is None else PEEK for one in lists])
+    levels = sorted([one.bound for one in lists if one.row is not None], reverse=True)
+    slack = sum(levels[:width]) / 255 + 2.4e-7 * rests[0] * (min(len(lists), width) + 3)
+    at, least = 0, 0.0
+
+    def few() -> bool:
+        """Whether no unit without any of the lists so far can be among the best, and the others are soon looked up."""
+        if least <= rests[at]:
+            return False
+        return bool((np.count_nonzero(sums >= least - rests[at]) + CALL) * looks[at] < costs[at])
+
+    while at < len(lists):
+        start, most = at, costs[at] - max(BATCH, 2 * (costs[0] - costs[at]))
+        at = start + 1
+        while at < len(lists) and costs[at + 1] >= most:
+            at += 1
+        touched = _add(lists[start:at], sums)
+        if few():
+            break
+        if costs[at] > 4 * BATCH + CALL * looks[at]:
+            # The best so far tell what the k-th best has at least.
+            found = sums if touched is None else sums.take(touched)
+            best = (found >= _kth(found, 2 * k * (at - start))).nonzero()[0][: 16 * k]
+            best = best if touched is None else np.unique(touched[best])
+            least = max(least, _kth(sums.take(best) + _bounds(lists[at:], best), k) - slack)
+            if few():
+                break
+    if at == len(lists):
+        least = max(least, _kth(sums, k) - slack)
+    units = (sums >= least - rests[at] if least > rests[at] else sums).nonzero()[0]
+    if at < len(lists) and len(units) > 4 * k:
+        found = sums.take(units) + _bounds(lists[at:], units)
+        units = units[found >= max(least, _kth(found, k) - slack)]
+    return units
+
+
+def _from_here_on(values: list[Any]) -> list[Any]:
+    """Sums of each value and all behind it; at the end 0."""
+    return [*accumulate(reversed(values), initial=0)][::-1]
+
+
+def _add(lists: Sequence[_List], sums: NDArray[np.float32]) -> NDArray[np.int64] | None:
+    """Add lists to the sums; the units added to, some perhaps more than once, or None for all."""
+    units, impacts = [], []
+    for postings, _, row, start, end, cost, scale, bound in lists:
+        if cost < end - start:
+            for at in range(0, len(sums), CACHE):
+                part = postings.rows[row, at : at + CACHE].astype(np.float32)
+                part *= bound / 255
+                sums[at : at + CACHE] += part
+        else:
+            units.append(postings.units[start:end])
+            some = postings.impacts[start:end]
+            impacts.append(some if scale == 1 else some * np.float32(scale))
+    if not units:
+        return None
+    touched = np.concatenate(units, dtype=np.int64)
+    np.add.at(sums, touched, np.concatenate(impacts) if len(impacts) > 1 else impacts[0])
+    return touched if len(units) == len(lists) else None
+
+
+def _bounds(lists: Sequence[_List], units: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What the lists give some units at most, (units)."""
+    bounds = np.zeros(len(units), dtype=np.float32)
+    for postings in dict.fromkeys([one.postings for one in lists]):
+        own = [one for one in lists if one.postings is postings]
+        if rows := [one for one in own if one.row is not None]:
+            where = np.array([one.row for one in rows])[:, None] * postings.size + units
+            levels = postings.rows.reshape(-1).take(where)
+            bounds += np.array([one.bound / 255 for one in rows], dtype=np.float32) @ levels
+        if others := [one for one in own if one.row is None]:
+            where, found = postings._find([one.number for one in others], units.astype(np.int32))
+            bounds += np.array([one.scale for one in others], dtype=np.float32) @ (postings.impacts.take(where) * found)
+    return bounds
+
+
+def _kth(values: NDArray[Any], k: int) -> float:
+    """The k-th highest value, or little less; 0 where there are not so many.
+
+    The highest of every group are so many different values, and soon found. To partition all takes long, above all
+    where many are equal.
+    """
+    if len(values) < k:
+        return 0.0
+    if len(values) > 4 * GROUPS:
+        if 8 * k > GROUPS:
+            return float(np.sort(values)[-k])
+        values = values[: len(values) // GROUPS * GROUPS].reshape(-1, GROUPS).max(axis=0)
+    return float(np.partition(values, -k)[-k])
+
+
+def _key(term: str) -> bytes:
+    """A term in bytes. A text may have half a surrogate pair in it."""
+    return term.encode("utf-8", "surrogatepass")
+
+
+def _saturated(counts: NDArray[Any], norms: Floats) -> Floats:
+    """The impact of terms of weight 1, in rank_bm25's order of operations."""
+    impacts: Floats = counts * (K1 + 1) / (norms + counts)
+    return impacts
+
+
+class _Run(NamedTuple):
+    """The postings of consecutive units, by term, then unit."""
+
+    terms: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    units: NDArray[np.int32]
+    counts: NDArray[np.unsignedinteger[Any]]
+    width: int
+
+
+def _build(documents: Iterable[Sequence[str]], progress: Callable[[int], None]) -> Postings:
+    vocabulary: defaultdict[str, int] = defaultdict()
+    vocabulary.default_factory = vocabulary.__len__
+    tokens, lengths, runs = array("i"), array("i"), list[_Run]()
+    first = 0
+    for document in documents:
+        tokens.extend(map(vocabulary.__getitem__, document))
+        lengths.append(len(document))
+        if len(tokens) > RUN:
+            runs.append(_run(tokens, lengths, first))
+            tokens, first = array("i"), len(lengths)
+            progress(first)
+    runs.append(_run(tokens, lengths, first))
+    progress(len(lengths))
+    keys = [_key(term) for term in vocabulary]
+    del vocabulary
+    trie = BinaryTrie(keys)
+    numbers = np.array([trie.key_id(key) for key in keys], dtype=np.int64)
+    return _merge(trie, numbers, runs, np.array(lengths))
+
+
+def _run(tokens: array[int], lengths: array[int], first: int) -> _Run:
+    """Sort the tokens of the units from `first` on."""
+    units = np.repeat(np.arange(first, len(lengths)), lengths[first:])
+    keys = np.array(tokens, dtype=np.int64) << 32 | units
+    keys.sort()
+    at = np.flatnonzero(np.diff(keys, prepend=-1))
+    counts = np.diff(at, append=len(keys))
+    terms, start = np.unique(keys[at] >> 32, return_index=True)
+    return _Run(
+        terms,
+        np.diff(start, append=len(at)),
+        (keys[at] & 0xFFFFFFFF).astype(np.int32),
+        counts.astype(np.min_scalar_type(counts.max(initial=0))),
+        int(np.bincount((keys[at] & 0xFFFFFFFF) - first).max(initial=0)),
+    )
+
+
+def _merge(trie: BinaryTrie, numbers: NDArray[np.int64], runs: list[_Run], lengths: NDArray[Any]) -> Postings:
+    """Postings of runs in the order of their units. The runs are used up."""
+    frequencies = np.zeros(len(numbers), dtype=np.int64)
+    for run in runs:
+        frequencies[numbers[run.terms]] += run.lengths
+    starts = np.concatenate(([0], np.cumsum(frequencies)))
+    units = np.empty(starts[-1], dtype=np.int32)
+    counts = np.empty(starts[-1], dtype=max(run.counts.dtype for run in runs))
+    ends = starts[:-1].copy()
+    width = np.array([max(run.width for run in runs)])
+    runs.reverse()
+    while runs:
+        run = runs.pop()
+        here = numbers[run.terms]
+        where = np.repeat(ends[here] - (np.cumsum(run.lengths) - run.lengths), run.lengths) + np.arange(len(run.units))
+        units[where], counts[where] = run.units, run.counts
+        ends[here] += run.lengths
+    size = len(lengths)
+    # math.log and numpy's may differ in the last bit.
+    weight = {frequency: math.log((size + 1) / frequency) for frequency in np.unique(frequencies).tolist()}
+    weights = np.array([weight[frequency] for frequency in frequencies.tolist()], dtype=np.float64)
+    mean = int(lengths.sum()) / size if len(units) else 1.0
+    norms = K1 * (1 - B + B * lengths / mean)
+    peaks, given = np.empty(len(weights)), np.empty(len(units), dtype=np.float32)
+    common = np.flatnonzero(frequencies * COMMON > size)
+    rows = np.zeros((len(common), size), dtype=np.uint8)
+    for start, end in _spans(starts, RUN):
+        some = slice(starts[start], starts[end])
+        impacts = np.repeat(weights[start:end], frequencies[start:end]) * _saturated(counts[some], norms[units[some]])
+        peaks[start:end] = np.maximum.reduceat(impacts, starts[start:end] - starts[start])
+        given[some] = impacts
+    for row, term in zip(rows, common, strict=True):
+        some = slice(starts[term], starts[term + 1])
+        row[units[some]] = np.minimum(np.ceil(given[some] / peaks[term] * 255), 255)
+    return Postings(trie, starts, units, counts, given, weights, peaks, norms, common, rows, width)
+
+
+def _spans(starts: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:
+    """Terms from, to: all of them, in spans of not many more than so many postings."""
+    start = 0
+    while start < len(starts) - 1:
+        end = max(start + 1, int(np.searchsorted(starts, starts[start] + most, side="right")) - 1)
+        yield start, end
+        start = end

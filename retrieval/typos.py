@@ -1,0 +1,113 @@
+"""The domain word behind a typing error: 数居 is 数据, 失业保显金 is 失业保险金.
+
+Only what jieba could make no words of is looked at: where people mistype a word, single characters are left over. Whole
+words are never taken for others, so that a question about 登机 does not find 登记.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from retrieval.tokens import Word
+
+# A shorter word is recognised only by its sound, a longer one is typed in parts.
+_EDITED = 4
+_LONGEST = 8
+# A mistyped word falls into at most so many parts.
+_PARTS = 4
+
+
+class Speller:
+    """Knows the domain words of one knowledge base; never changes once made.
+
+    sounds: characters to a letter for their syllable.
+    """
+
+    def __init__(self, words: Iterable[str], sounds: Mapping[str, str]) -> None:
+        self._sounds = sounds
+        self._words = frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _chinese(word))
+        self._letters = frozenset("".join(self._words))
+        self._heard: dict[str, str] = {}
+        self._shortened: dict[str, tuple[str, ...]] = {}
+        # In order of the alphabet, so that of several the same one is meant every time.
+        for word in sorted(self._words):
+            self._heard.setdefault(self._sound(word), word)
+            if len(word) >= _EDITED:
+                for short in set(_shortened(word)):
+                    self._shortened[short] = (*self._shortened.get(short, ()), word)
+
+    def mend(self, words: Sequence[Word]) -> list[Word]:
+        """The words, those that are a mistyped domain word in one, which means that word."""
+        mended: list[Word] = []
+        at = 0
+        while at < len(words):
+            end, meant = self._mistyped(words, at)
+            if meant:
+                typed = "".join(word.text for word in words[at:end])
+                mended.append(Word(typed, words[at].start, words[end - 1].end, (meant,), stop=False))
+            else:
+                mended.append(words[at])
+            at = end
+        return mended
+
+    def _mistyped(self, words: Sequence[Word], at: int) -> tuple[int, str]:
+        """Where the longest mistyped word that begins at one of the words ends, and what it should be."""
+        found = at + 1, ""
+        parts: list[Word] = []
+        for word in words[at : at + _PARTS]:
+            if (parts and word.start != parts[-1].end) or not _chinese(word.text):
+                break
+            parts.append(word)
+            odd = any(len(part.text) == 1 for part in parts)
+            if (
+                len(parts) > 1
+                and odd
+                and self._letters.issuperset(word.text[:1] + parts[0].text[:1])
+                and (meant := self._meant(parts))
+            ):
+                found = at + len(parts), meant
+        return found
+
+    def _meant(self, parts: Sequence[Word]) -> str:
+        """The domain word that parts are when put together, all but one character; nothing where they are none."""
+        typed = "".join(part.text for part in parts)
+        # 国际合作要批, 采集免批 are right as they stand: a word the lexicon knows is no slip.
+        small = [part.stop or part.means != (part.text,) for part in parts if part.text not in self._words]
+        if typed in self._words or len(typed) > _LONGEST + 1 or all(small):
+            return ""
+        meant = self._heard.get(self._sound(typed), "")
+        if not set(meant) & set(typed):
+            meant = self._doubled(typed)
+        if not meant and len(typed) >= _EDITED - 1 and not any(small):
+            meant = self._edited(typed)
+        # 办|办手续 has the word already.
+        return "" if any(part.text == meant for part in parts) else meant
+
+    def _doubled(self, typed: str) -> str:
+        """The domain word of which one character was typed twice."""
+        singles = (typed[:at] + typed[at + 1 :] for at in range(1, len(typed)) if typed[at] == typed[at - 1])
+        return next((single for single in singles if single in self._words), "")
+
+    def _edited(self, typed: str) -> str:
+        """The domain word of which one character is wrong or missing."""
+        near = (word for short in (typed, *_shortened(typed)) for word in self._shortened.get(short, ()))
+        return next((word for word in near if _one_apart(typed, word)), "")
+
+    def _sound(self, word: str) -> str:
+        return "".join(self._sounds.get(char, char) for char in word)
+
+
+def _one_apart(typed: str, word: str) -> bool:
+    """Whether one character of a word is wrong, or one is missing."""
+    if len(typed) == len(word):
+        return sum(one != other for one, other in zip(typed, word, strict=True)) == 1
+    return len(typed) + 1 == len(word) and typed in _shortened(word)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    """A word without one of its characters."""
+    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def _chinese(word: Collection[str]) -> bool:
+    return all("\u4e00" <= char <= "\u9fff" for char in word)
