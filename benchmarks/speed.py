@@ -378,6 +378,8 @@ def targets(rows: Sequence[Row], opened: dict[str, float], compared: int, same: 
 
 
 def _time(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.3g} 秒"
     return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
 
@@ -545,10 +547,14 @@ def chart(rows: Sequence[Row]) -> str:
         names.append((points[-1][1], points[-1][0], peer, colour))
     lowest = 0.0
     for level, across, peer, colour in sorted(names):
-        # A line's name stands at its end, and below the name above it.
-        lowest = max(level + 5, lowest + 19) if across == x(units[-1]) else level - 10
         weight = "bold" if peer == US else "normal"
-        parts.append(text(across + 12, lowest, peer, f'fill="{colour}" font-weight="{weight}"'))
+        look = f'fill="{colour}" font-weight="{weight}"'
+        if across == x(units[-1]):
+            # Below the name above it, if that is near.
+            lowest = max(level + 5, lowest + 19)
+            parts.append(text(across + 12, lowest, peer, look))
+        else:
+            parts.append(text(across - 8, level - 12, peer, f'{look} text-anchor="end"'))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 

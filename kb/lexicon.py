@@ -51,7 +51,7 @@ def _same(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Prob
     for entry in entries:
         *spellings, last = [words([part]) for part in re.split("==?", "".join(entry.split()))]
         group = "==" in entry
-        if not spellings or not all(all(part) for part in (*spellings, last)):
+        if not spellings or not all(all(word.split("+")) for word in itertools.chain(*spellings, last)):
             problems.append(_problem(f"same：{entry}", "等号两边缺词", "写成 别名=词、别名=词+词，或 词==词"))
             continue
         said = spellings[0][:1] if group else tuple(term for part in last for term in part.split("+"))

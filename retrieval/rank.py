@@ -202,18 +202,19 @@ class Ranker:
 
         if best.unit.ruled:
             # A reviewer has said what the unit is about and what else is often asked: a little is enough.
-            about = (best.like.asked > weights.ABOUT and told > weights.HARDLY) or self._names_duty(means, best.unit)
-            if not about or (best.unit.duties.isdisjoint(means) and not untold):
-                return decided("no_answer", "off_topic", _off_topic(question, best.unit))
-        elif certain < weights.CERTAIN:
-            if untold and told < weights.CERTAIN:
-                untold = ""
-            if not untold and certainty(best.like, len(question.words), weights.LEAD, untold=False) > weights.EITHER:
+            named_duty = self._names_duty(means, best.unit)
+            about = best.like.asked > weights.ABOUT or named_duty
+            fits = about and not untold and not best.unit.duties.isdisjoint(means)
+            fits &= told > weights.HARDLY or named_duty
+        else:
+            about, fits = told >= weights.CERTAIN, certain >= weights.CERTAIN
+            apart = certainty(best.like, len(question.words), weights.LEAD, untold=False)
+            if not fits and not untold and apart > weights.EITHER:
                 return decided("ambiguous", "two_close", _TWO_CLOSE, near[:2])
-            if not untold:
-                return decided("no_answer", "off_topic", _off_topic(question, best.unit))
-        if untold and (best.unit.ruled or certain < weights.CERTAIN):
+        if about and untold and not fits:
             return decided("no_answer", "not_covered", f"官方问答没有回答这个问题：{untold}。")
+        if not fits:
+            return decided("no_answer", "off_topic", _off_topic(question, best.unit))
         close = [
             one
             for one in near

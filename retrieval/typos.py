@@ -59,12 +59,8 @@ class Speller:
                 break
             parts.append(word)
             odd = any(len(part.text) == 1 for part in parts)
-            if (
-                len(parts) > 1
-                and odd
-                and self._letters.issuperset(word.text[:1] + parts[0].text[:1])
-                and (meant := self._meant(parts))
-            ):
+            known = any(part.text[0] in self._letters for part in parts)
+            if len(parts) > 1 and odd and known and (meant := self._meant(parts)):
                 found = at + len(parts), meant
         return found
 
