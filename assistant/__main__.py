@@ -17,7 +17,7 @@ from assistant.contract import answer_json
 from assistant.score import score
 from assistant.text import answer_text
 from assistant.write import place, write
-from kb.load import load
+from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
 
 _EXAMPLES = """\
@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.sheet:
             place(args.sheet)
-        assistant = Assistant(load())
+        assistant = Assistant(load(), HOME / INDEX)
     except Problems as broken:
         return _fail(broken, 2)
     on = args.on or date.today()

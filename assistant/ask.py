@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from assistant.turns import Turns, speaks_of
@@ -56,9 +57,10 @@ class Answer:
 class Assistant:
     """Answers from one knowledge base. Everything is made ready here; `ask` only computes."""
 
-    def __init__(self, kb: KnowledgeBase) -> None:
+    def __init__(self, kb: KnowledgeBase, index: Path | None = None) -> None:
+        """`index`: where the index of a large knowledge base is kept, to be there at once the next time."""
         self.kb = kb
-        self._ranker = Ranker(kb, kb.current)
+        self._ranker = Ranker(kb, kb.current, index)
         self._past = Ranker(kb, kb.history) if kb.history else None
         self._turns = Turns(kb, self._ranker)
 

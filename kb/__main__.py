@@ -1,4 +1,4 @@
-"""The knowledge base on the command line: `python -m kb split | add | check | show | diff`."""
+"""The knowledge base on the command line: `python -m kb split | add | check | show | diff | lexicon`."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ _EXAMPLES = """\
   python -m kb diff most-2022-04-15 新版.html   两份公告（编号或文件）之间增、删、改了哪些问答，牵动哪些规则
   python -m kb check                     检查知识库；有问题时逐条给出文件、位置和改法
   python -m kb show most-2022-04-15/1.1  一条问答：原文、位置、规则
+  python -m kb lexicon suggest           反复出现、却被分词切开的词：看过后写进 kb/lexicon.yaml 的 terms
 """
 _KINDS = {"added": "新增", "removed": "删去", "reworded": "改写", "same": "未变"}
+# So many candidates are shown: a person must look at each.
+_SUGGESTED = 40
 # Where cases name the units they expect.
 _CASES = HOME.parent / "tests" / "cases"
 
@@ -81,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="显示一条问答")
     show.add_argument("unit", help="问答编号，如 most-2022-04-15/1.1")
     show.set_defaults(run=_show)
+    words = commands.add_parser("lexicon", help="检索用的词")
+    words.add_argument("what", choices=["suggest"], help="suggest：列出词表也许缺少的词")
+    words.add_argument("--home", type=Path, default=HOME, help="知识库文件夹")
+    words.set_defaults(run=_lexicon)
     diff = commands.add_parser("diff", help="比较两份公告")
     diff.add_argument("old", help="旧公告：知识库里的编号，或文件")
     diff.add_argument("new", help="新公告：知识库里的编号，或文件")
@@ -175,6 +182,22 @@ def _show(args: argparse.Namespace) -> None:
         for condition in rule.conditions:
             test = f"须为 {'、'.join(condition.is_)}" if condition.is_ else f"除非说了 {'、'.join(condition.unless)}"
             print(f"  · {condition.text}（{condition.fact} {test}）\n      依据：“{condition.evidence}”")
+
+
+def _lexicon(args: argparse.Namespace) -> None:
+    """Candidates for a person to accept; nothing is written."""
+    # The search stands above the knowledge base: only the command line reaches up to it.
+    from retrieval.suggest import suggest
+
+    candidates = suggest(load(args.home))
+    table = Table("词", "出现在", "现在切成")
+    for one in candidates[:_SUGGESTED]:
+        table.add_row(one.text, f"{one.units} 条问答", " | ".join(one.cut))
+    Console().print(table if candidates else "没有要补充的词。")
+    if candidates:
+        print(
+            f"共 {len(candidates)} 个，显示前 {min(len(candidates), _SUGGESTED)} 个。合适的写进 lexicon.yaml 的 terms。"
+        )
 
 
 def _diff(args: argparse.Namespace) -> None:

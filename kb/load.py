@@ -30,6 +30,8 @@ from kb.vocabulary import Lexicon, LexiconBook, Vocabulary, Wording
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
+# Where a knowledge base keeps its index; it may be deleted at any time.
+INDEX = ".index"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _WORDING = {

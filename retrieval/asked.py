@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kb.vocabulary import Lexicon
 from retrieval.tokens import Word
@@ -63,17 +64,19 @@ def predicate(clause: str) -> str:
 
 def asks_for(normal: str, lexicon: Lexicon) -> frozenset[str]:
     """What a text asks for: names of `lexicon.aspects`."""
-    return _aspects(normal, {name: aspect.asked for name, aspect in lexicon.aspects.items()})
+    return frozenset(name for name, aspect in lexicon.aspects.items() if _any_of(aspect.asked).search(normal))
 
 
 def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
     """What an answer tells, or by a hint may tell: names of `lexicon.aspects`."""
+    answer += _NUMBER.sub("#", answer)
     shown = {name: (*aspect.answered, *(aspect.hints if hints else ())) for name, aspect in lexicon.aspects.items()}
-    return _aspects(answer + _NUMBER.sub("#", answer), shown)
+    return frozenset(name for name, words in shown.items() if _any_of(words).search(answer))
 
 
-def _aspects(normal: str, shown: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    return frozenset(name for name, words in shown.items() if any(word in normal for word in words))
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
 def not_told(asking: Sequence[Clause], told: frozenset[str], lexicon: Lexicon) -> str:

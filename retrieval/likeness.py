@@ -7,7 +7,7 @@ between 0 and 1, so that they mean the same for five units and for a million.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrieval.tokens import Word
@@ -67,20 +67,22 @@ class Likeness:
     order: float
 
 
-def likeness(question: Worded, unit: Worded, beside: Collection[str], answer: str) -> Likeness:
+def likeness(question: Worded, unit: Worded, beside: frozenset[str], answer: str) -> Likeness:
     """Compare a question with a unit's. `beside`: the terms of section and answer; `answer`: its normal text."""
     longer = max(len(question.letters), len(unit.letters)) or 1
     return Likeness(
-        _shared(question, unit, beside, answer), _shared(unit, question, (), ""), _common(question, unit) / longer
+        _shared(question, unit, beside, answer),
+        _shared(unit, question, frozenset(), ""),
+        _common(question, unit) / longer,
     )
 
 
-def _shared(one: Worded, other: Worded, beside: Collection[str], answer: str) -> float:
+def _shared(one: Worded, other: Worded, beside: frozenset[str], answer: str) -> float:
     """How much of what one says another says too: its words or their meanings, else some of their letters."""
     shared = 0.0
     terms, places = other.terms, other.places
     for text, looked_up, told in one.words:
-        if text in terms or text in beside or text in answer or any(t in terms or t in beside for t in looked_up):
+        if not terms.isdisjoint(looked_up) or not beside.isdisjoint(looked_up) or text in answer:
             shared += told
         else:
             shared += told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)

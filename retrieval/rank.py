@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from kb.model import KnowledgeBase, NoticeHead, QAUnit
@@ -23,6 +25,8 @@ from retrieval.typos import Speller
 Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 
+# A smaller index is built sooner than it is read and checked.
+_KEPT_FROM = 2000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
 _PLACE = re.compile(
@@ -93,9 +97,10 @@ class _Near:
 
 
 class Ranker:
-    """Ranks units, at least one, by the lexicon of their knowledge base."""
+    """Ranks units by the lexicon of their knowledge base."""
 
-    def __init__(self, kb: KnowledgeBase, units: Sequence[QAUnit]) -> None:
+    def __init__(self, kb: KnowledgeBase, units: Sequence[QAUnit], file: Path | None = None) -> None:
+        """`file`: where the index of a large knowledge base is kept."""
         self._kb, self._lexicon, self._all = kb, kb.lexicon, units
         self._tokens = Tokens(kb.lexicon)
         self._at = {unit.id: at for at, unit in enumerate(units)}
@@ -104,17 +109,11 @@ class Ranker:
             *kb.lexicon.places,
             *(place for notice in kb.notices.values() for place in holding(notice.head)),
         }
-        domain = {*kb.lexicon.terms, *kb.lexicon.same}
-        indexed = []
-        for unit in units:
-            asked = self._tokens.words(normalise(f"{unit.section}\n{unit.question}"))
-            domain.update(word.text for word in asked if not word.stop)
-            answer = terms(self._tokens.words(normalise(unit.answer)))
-            indexed.append(
-                Indexed(terms(asked), list(letters(self._tokens.plain(normalise(unit.question).normal))), answer)
-            )
-        self._index = Index(indexed)
-        self._speller = Speller(domain, sounds())
+        if file and len(units) >= _KEPT_FROM:
+            self._index = Index.kept(file, self._indexed_as(), map(self._indexed, units))
+        else:
+            self._index = Index.build(map(self._indexed, units))
+        self._speller = Speller({*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds())
         self._telling = Telling(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
         self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
@@ -170,6 +169,17 @@ class Ranker:
         asking = clauses(text.normal, self._tokens.words(text))
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
+
+    def _indexed(self, unit: QAUnit) -> Indexed:
+        """What the index keeps of a unit."""
+        asked = terms(self._tokens.words(normalise(f"{unit.section}\n{unit.question}")))
+        answer = terms(self._tokens.words(normalise(unit.answer)))
+        return Indexed(asked, list(letters(self._tokens.plain(normalise(unit.question).normal))), answer)
+
+    def _indexed_as(self) -> str:
+        """What an index is of: these units, and the way they are cut today."""
+        cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+        return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
     def _weighed(self, question: Worded, at: int, share: float) -> _Near:
         """A unit that has a share of the highest score of the index."""

@@ -6,13 +6,15 @@ words are never taken for others, so that a question about 登机 does not find 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from retrieval.tokens import Word
 
 # A shorter word is recognised only by its sound, a longer one is typed in parts.
 _EDITED = 4
 _LONGEST = 8
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
 # A mistyped word falls into at most so many parts.
 _PARTS = 4
 
@@ -26,7 +28,6 @@ class Speller:
     def __init__(self, words: Iterable[str], sounds: Mapping[str, str]) -> None:
         self._sounds = sounds
         self._words = frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _chinese(word))
-        self._letters = frozenset("".join(self._words))
         self._heard: dict[str, str] = {}
         self._shortened: dict[str, tuple[str, ...]] = {}
         # In order of the alphabet, so that of several the same one is meant every time.
@@ -38,10 +39,12 @@ class Speller:
 
     def mend(self, words: Sequence[Word]) -> list[Word]:
         """The words, those that are a mistyped domain word in one, which means that word."""
+        # Only beside a character left over; one that the lexicon knows (报, 批) is none.
+        odd = [len(word.text) == 1 and word.means == (word.text,) and _chinese(word.text) for word in words]
         mended: list[Word] = []
         at = 0
         while at < len(words):
-            end, meant = self._mistyped(words, at)
+            end, meant = self._mistyped(words, at, odd) if any(odd[at : at + _PARTS]) else (at + 1, "")
             if meant:
                 typed = "".join(word.text for word in words[at:end])
                 mended.append(Word(typed, words[at].start, words[end - 1].end, (meant,), stop=False))
@@ -50,34 +53,32 @@ class Speller:
             at = end
         return mended
 
-    def _mistyped(self, words: Sequence[Word], at: int) -> tuple[int, str]:
+    def _mistyped(self, words: Sequence[Word], at: int, odd: Sequence[bool]) -> tuple[int, str]:
         """Where the longest mistyped word that begins at one of the words ends, and what it should be."""
         found = at + 1, ""
-        parts: list[Word] = []
-        for word in words[at : at + _PARTS]:
-            if (parts and word.start != parts[-1].end) or not _chinese(word.text):
+        typed, end = "", words[at].start
+        for last in range(at, min(at + _PARTS, len(words))):
+            word = words[last]
+            if word.start != end or not _chinese(word.text):
                 break
-            parts.append(word)
-            odd = any(len(part.text) == 1 for part in parts)
-            known = any(part.text[0] in self._letters for part in parts)
-            if len(parts) > 1 and odd and known and (meant := self._meant(parts)):
-                found = at + len(parts), meant
+            typed, end = typed + word.text, word.end
+            if last > at and any(odd[at : last + 1]) and (meant := self._meant(typed, words[at : last + 1])):
+                found = last + 1, meant
         return found
 
-    def _meant(self, parts: Sequence[Word]) -> str:
+    def _meant(self, typed: str, parts: Sequence[Word]) -> str:
         """The domain word that parts are when put together, all but one character; nothing where they are none."""
-        typed = "".join(part.text for part in parts)
-        # 国际合作要批, 采集免批 are right as they stand: a word the lexicon knows is no slip.
-        small = [part.stop or part.means != (part.text,) for part in parts if part.text not in self._words]
-        if typed in self._words or len(typed) > _LONGEST + 1 or all(small):
+        if typed in self._words or len(typed) > _LONGEST + 1:
             return ""
         meant = self._heard.get(self._sound(typed), "")
         if not set(meant) & set(typed):
             meant = self._doubled(typed)
-        if not meant and len(typed) >= _EDITED - 1 and not any(small):
+        # 国际合作要批, 采集免批 are right as they stand: a word the lexicon knows is no slip.
+        right = [part.stop or part.means != (part.text,) for part in parts if part.text not in self._words]
+        if not meant and len(typed) >= _EDITED - 1 and not any(right):
             meant = self._edited(typed)
         # 办|办手续 has the word already.
-        return "" if any(part.text == meant for part in parts) else meant
+        return "" if all(right) or any(part.text == meant for part in parts) else meant
 
     def _doubled(self, typed: str) -> str:
         """The domain word of which one character was typed twice."""
@@ -90,7 +91,7 @@ class Speller:
         return next((word for word in near if _one_apart(typed, word)), "")
 
     def _sound(self, word: str) -> str:
-        return "".join(self._sounds.get(char, char) for char in word)
+        return "".join([self._sounds.get(char, char) for char in word])
 
 
 def _one_apart(typed: str, word: str) -> bool:
@@ -105,5 +106,5 @@ def _shortened(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
-def _chinese(word: Collection[str]) -> bool:
-    return all("\u4e00" <= char <= "\u9fff" for char in word)
+def _chinese(word: str) -> bool:
+    return _CHINESE.fullmatch(word) is not None

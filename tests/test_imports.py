@@ -45,7 +45,9 @@ def test_imports_run_one_way(part: str) -> None:
     ours = {name.removesuffix(".py") for name in MAY_IMPORT}
     assert _files(part)
     for file in _files(part):
-        assert _imports(file) & ours <= MAY_IMPORT[part], file
+        # A command line stands above what it commands.
+        above = {"retrieval"} if file == ROOT / "kb" / "__main__.py" else set()
+        assert _imports(file) & ours <= MAY_IMPORT[part] | above, file
 
 
 @pytest.mark.parametrize(("library", "only"), ONLY_IMPORT.items())

@@ -8,9 +8,11 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from assistant.ask import Assistant
-from kb.load import HOME, load
+from assistant.ask import LONGEST, Assistant
+from assistant.contract import answer_json
+from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
+from web.draw import draw
 
 # A change is noticed within so many seconds.
 _LOOK = 2.0
@@ -26,8 +28,9 @@ class Service:
         self.home = home
         self._busy = threading.Lock()
         self._seen = self._signature()
-        self.assistant = Assistant(load(home))
+        self.assistant = Assistant(load(home), home / INDEX)
         self.problems: tuple[Problem, ...] = ()
+        _warm(self.assistant)
         _settle()
 
     def refresh(self) -> bool:
@@ -37,12 +40,13 @@ class Service:
             if signature == self._seen:
                 return False
             try:
-                made = Assistant(load(self.home))
+                made = Assistant(load(self.home), self.home / INDEX)
             except Problems as broken:
                 self.problems = tuple(broken.problems)
                 _log("知识库有改动，但有问题；仍用原来的知识库作答。", self.problems)
                 self._seen = signature
                 return False
+            _warm(made)
             # Files that changed while they were read are read again at the next look.
             self._seen = signature
             self.assistant, self.problems = made, ()
@@ -72,6 +76,12 @@ class Service:
         return tuple(found)
 
 
+def _warm(assistant: Assistant) -> None:
+    """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
+    for unit in assistant.kb.current[:1]:
+        draw(answer_json(assistant.ask(unit.question[:LONGEST], on=today()), assistant.kb), assistant.kb.contact)
+
+
 def _settle() -> None:
     """Streamlit runs a full collection at each rerun; what is loaded once need not be walked every time."""
     gc.unfreeze()
@@ -84,9 +94,9 @@ def _log(words: str, problems: tuple[Problem, ...]) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-service = Service()
-
-
 def today() -> date:
     """The only clock of the web: `ask` is given the day."""
     return date.today()
+
+
+service = Service()

@@ -1,0 +1,105 @@
+"""No units, one, two, ten thousand equal ones; questions of any length; an index that is kept, not trusted blindly."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import as_knowledge_base
+from kb.text import normalise
+from retrieval import rank
+from retrieval.rank import Ranker, Ranking
+
+
+def _ranker(*questions: str, file: Path | None = None) -> Ranker:
+    kb = as_knowledge_base({f"corpus/{at}": (question, "") for at, question in enumerate(questions)})
+    return Ranker(kb, kb.current, file)
+
+
+def _ask(ranker: Ranker, question: str) -> Ranking:
+    return ranker.rank(normalise(question))
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        ("失业保险金怎么领取？",),
+        ("失业保险金怎么领取？", "失业保险金能领多久？"),
+        ("甲怎么办？", "乙怎么办？", "丙怎么办？"),
+    ],
+    ids=len,
+)
+def test_with_few_units_every_stored_question_is_first(questions: tuple[str, ...]) -> None:
+    ranker = _ranker(*questions)
+    for at, question in enumerate(questions):
+        ranking = _ask(ranker, question)
+        assert (ranking.status, ranking.hits[0].unit.id) == ("answered", f"corpus/{at}")
+
+
+def test_without_overlap_nothing_is_found() -> None:
+    ranking = _ask(_ranker("失业保险金怎么领取？", "公积金怎么提？"), "xyz qwerty")
+    assert (ranking.status, ranking.hits) == ("no_answer", ())
+
+
+def test_without_units_nothing_is_answered() -> None:
+    ranking = _ask(_ranker(), "失业保险金怎么领取？")
+    assert (ranking.status, ranking.hits) == ("no_answer", ())
+
+
+@pytest.fixture(scope="module")
+def equal() -> Ranker:
+    return _ranker(*["失业保险金怎么领取？"] * 10_000)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["失业保险金怎么领取？", "失业保险金" * 100, "a" * 500, "怎么" * 250],
+    ids=["stored", "long", "one long word", "small words"],
+)
+def test_ten_thousand_equal_units_take_no_time_to_speak_of(equal: Ranker, question: str) -> None:
+    _ask(equal, question)  # what is near is looked at closely once
+    times = []
+    for _ in range(5):
+        started = time.process_time()
+        _ask(equal, question)
+        times.append(time.process_time() - started)
+    assert min(times) < 0.05
+
+
+def test_equal_units_are_told_as_too_close_to_call(equal: Ranker) -> None:
+    ranking = _ask(equal, "请问失业保险金怎么去领取")
+    assert ranking.status == "ambiguous"
+    assert len(ranking.close) >= 2
+
+
+def test_a_long_question_takes_time_in_proportion_to_its_length() -> None:
+    ranker = _ranker("失业保险金怎么领取？", "公积金怎么提？")
+    started = time.process_time()
+    _ask(ranker, "失业保险金怎么领取，公积金怎么提，" * 2000)
+    _ask(ranker, "领" * 32_000)
+    _ask(ranker, "a" * 32_000)
+    assert time.process_time() - started < 5
+
+
+def test_a_kept_index_gives_the_same_answers_and_a_damaged_one_is_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rank, "_KEPT_FROM", 1)
+    file = tmp_path / ".index"
+    questions = ("失业保险金怎么领取？", "失业保险金能领多久？", "公积金怎么提？")
+    first = _ask(_ranker(*questions, file=file), "失业金咋领")
+    whole = file.read_bytes()
+    assert _ask(_ranker(*questions, file=file), "失业金咋领") == first
+    file.write_bytes(whole[:-7] + b"damaged")
+    assert _ask(_ranker(*questions, file=file), "失业金咋领") == first
+    assert file.read_bytes() == whole
+    # Of other units: the same file is not taken.
+    assert _ask(_ranker(*questions, "公积金能借吗", file=file), "公积金能借吗").hits[0].unit.id == "corpus/3"
+
+
+def test_where_the_index_cannot_be_kept_it_serves_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rank, "_KEPT_FROM", 1)
+    ranker = _ranker("失业保险金怎么领取？", file=tmp_path / "no folder" / ".index")
+    assert _ask(ranker, "失业保险金怎么领取").status == "answered"
