@@ -28,7 +28,7 @@ from benchmarks.corpus import Labelled, as_knowledge_base, read_labelled
 from benchmarks.startup import plain_jieba
 from kb.model import Problems
 from kb.text import normalise
-from retrieval.rank import Ranker
+from retrieval.rank import Ranker, certainty
 
 RESULTS = Path(__file__).parent / "results"
 PRECISIONS = (0.95, 0.9, 0.85, 0.8)
@@ -110,8 +110,9 @@ class Ours:
         return [hit.unit.id for hit in self._ranker.rank(normalise(question)).hits[:10]]
 
     def sure(self, stored: str, question: str) -> float:
-        """Its certainty."""
-        return self._ranker.certain(normalise(question), stored)
+        """Its certainty, without a lead over others."""
+        like, words, untold = self._ranker.compared(normalise(question), stored)
+        return certainty(like, words, 0.0, untold=untold)
 
 
 def measure(

@@ -84,15 +84,19 @@ class _Unit:
 
 
 @dataclass(frozen=True)
-class _Near:
-    """A unit that was looked at closely, and how like the question it is between 0 and 1."""
+class Near:
+    """A unit that was looked at closely: its share of the highest score of the index, how like the question it is, and
+    both in one, between 0 and 1.
+    """
 
     unit: _Unit
+    share: float
     like: Likeness
     score: float
 
     @property
     def hit(self) -> Hit:
+        """As others see it."""
         return Hit(self.unit.unit, round(self.score, 2))
 
 
@@ -123,10 +127,7 @@ class Ranker:
 
     def rank(self, text: Text) -> Ranking:
         """Ranks the nearest units for one question."""
-        words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
-        found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
-        near = sorted((self._weighed(question, at, score / found[0][1]) for at, score in found), key=_by_score)
+        question, words, near = self.look(text)
         stored = self._stored.get(letters(text.normal), -1)
         if stored >= 0:
             # Who asks an official question word for word is answered by it.
@@ -137,14 +138,23 @@ class Ranker:
             return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
         return self._decided(text.normal, question, words, near)
 
-    def certain(self, text: Text, unit: str) -> float:
-        """How surely a question is about one unit, whatever the others are; between 0 and 1."""
+    def look(self, text: Text) -> tuple[Worded, tuple[Word, ...], list[Near]]:
+        """The question as it is understood, and the units that are nearest, the most like first."""
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
+        near = [self._weighed(question, at, score / found[0][1]) for at, score in found]
+        return question, words, sorted(near, key=lambda one: -one.score)
+
+    def compared(self, text: Text, unit: str) -> tuple[Likeness, int, bool]:
+        """A question beside one unit, whatever the others are: how like they are, how many words it has, and whether it
+        asks for something the unit does not tell.
+        """
         words = tuple(self._speller.mend(self._tokens.words(text)))
         question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
         about = self._unit(self._at[unit])
         like = likeness(question, about.question, about.beside, about.answer)
-        untold = self._untold(text.normal, clauses(text.normal, words), about)
-        return certainty(like, len(question.words), 0.0, untold=bool(untold))
+        return like, len(question.words), bool(self.untold(text.normal, clauses(text.normal, words), about))
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
@@ -153,7 +163,7 @@ class Ranker:
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
         asking = clauses(text.normal, self._tokens.words(text))
-        return not self._untold(text.normal, asking, self._unit(self._at[unit]))
+        return not self.untold(text.normal, asking, self._unit(self._at[unit]))
 
     def asks_of(self, text: Text, unit: str) -> bool:
         """Whether a question asks for something (由谁, 何时) that the unit's answer tells."""
@@ -181,19 +191,15 @@ class Ranker:
         cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
-    def _weighed(self, question: Worded, at: int, share: float) -> _Near:
+    def _weighed(self, question: Worded, at: int, share: float) -> Near:
         """A unit that has a share of the highest score of the index."""
         unit = self._unit(at)
         like = likeness(question, unit.question, unit.beside, unit.answer)
-        weighed = (
-            (share, weights.SCORE),
-            (like.covered, weights.COVERED),
-            (like.asked, weights.ASKED),
-            (like.order, weights.ORDER),
-        )
-        return _Near(unit, like, sum(one * weight for one, weight in weighed) / sum(weight for _, weight in weighed))
+        score = weights.SCORE * share + weights.COVERED * like.covered
+        score += weights.ASKED * like.asked + weights.ORDER * like.order
+        return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
 
-    def _decided(self, normal: str, question: Worded, words: tuple[Word, ...], near: list[_Near]) -> Ranking:
+    def _decided(self, normal: str, question: Worded, words: tuple[Word, ...], near: list[Near]) -> Ranking:
         means, asking = meant(words), clauses(normal, words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
@@ -202,11 +208,11 @@ class Ranker:
         ]
         near.sort(key=lambda one: (one not in named, -one.score))
         best, lead = near[0], near[0].score - max((one.score for one in near[1:]), default=0.0)
-        untold = self._untold(normal, asking, best.unit)
+        untold = self.untold(normal, asking, best.unit)
         told = certainty(best.like, len(question.words), lead, untold=False)
         certain = certainty(best.like, len(question.words), lead, untold=True) if untold else told
 
-        def decided(status: Status, reason: Reason, text: str = "", close: Sequence[_Near] = ()) -> Ranking:
+        def decided(status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
             hits = tuple(one.hit for one in near)
             return Ranking(status, reason, text, hits, words, tuple(one.hit for one in close), certain)
 
@@ -242,7 +248,7 @@ class Ranker:
         formless = not unit.duties & forms
         return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
 
-    def _asked_for(self, asking: Sequence[Clause], near: Sequence[_Near]) -> list[_Near]:
+    def _asked_for(self, asking: Sequence[Clause], near: Sequence[Near]) -> list[Near]:
         """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
         those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
         """
@@ -251,7 +257,7 @@ class Ranker:
             return []
         return [one for one in near if one.score > near[0].score - weights.SAME and self._names_duty(means, one.unit)]
 
-    def _untold(self, normal: str, asking: Sequence[Clause], unit: _Unit) -> str:
+    def untold(self, normal: str, asking: Sequence[Clause], unit: _Unit) -> str:
         """What a question asks for and a unit does not tell."""
         places = {place for place in self._places if place in normal}
         if places and unit.places and places.isdisjoint(unit.places):
@@ -291,7 +297,3 @@ def terms(words: Iterable[Word]) -> list[str]:
 def letters(normal: str) -> str:
     """A text without blanks and punctuation."""
     return "".join(char for char in normal if char.isalnum())
-
-
-def _by_score(one: _Near) -> float:
-    return -one.score

@@ -69,7 +69,7 @@ def test_ten_thousand_equal_units_take_no_time_to_speak_of(equal: Ranker, questi
 
 
 def test_equal_units_are_told_as_too_close_to_call(equal: Ranker) -> None:
-    ranking = _ask(equal, "请问失业保险金怎么去领取")
+    ranking = _ask(equal, "请问失业保险金怎么领取？谢谢")
     assert ranking.status == "ambiguous"
     assert len(ranking.close) >= 2
 
