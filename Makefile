@@ -6,7 +6,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint clean help
+.PHONY: run test lint bench clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -32,6 +32,13 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 	sh tools/setup.sh browser
 	@touch $@
+
+bench: $(VENV)/.dev  ## measure everything beside its peers, some 25 minutes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
+	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.many
 
 clean:  ## remove what set-up and tests made
 	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
