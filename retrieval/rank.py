@@ -103,8 +103,10 @@ class Near:
 class Ranker:
     """Ranks units by the lexicon of their knowledge base."""
 
-    def __init__(self, kb: KnowledgeBase, units: Sequence[QAUnit], file: Path | None = None) -> None:
-        """`file`: where the index of a large knowledge base is kept."""
+    def __init__(
+        self, kb: KnowledgeBase, units: Sequence[QAUnit], file: Path | None = None, speller: Speller | None = None
+    ) -> None:
+        """`file`: where the index of a large knowledge base is kept. `speller`: another than that of its words."""
         self._kb, self._lexicon, self._all = kb, kb.lexicon, units
         self._tokens = Tokens(kb.lexicon)
         self._at = {unit.id: at for at, unit in enumerate(units)}
@@ -117,7 +119,9 @@ class Ranker:
             self._index = Index.kept(file, self._indexed_as(), map(self._indexed, units))
         else:
             self._index = Index.build(map(self._indexed, units))
-        self._speller = Speller({*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds())
+        self._speller = speller or Speller(
+            {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
+        )
         self._telling = Telling(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
         self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))

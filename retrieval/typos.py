@@ -22,11 +22,11 @@ _PARTS = 4
 class Speller:
     """Knows the domain words of one knowledge base; never changes once made.
 
-    sounds: characters to a letter for their syllable.
+    sounds: characters to a letter for their syllable. same: what words mean by the lexicon, where not themselves.
     """
 
-    def __init__(self, words: Iterable[str], sounds: Mapping[str, str]) -> None:
-        self._sounds = sounds
+    def __init__(self, words: Iterable[str], sounds: Mapping[str, str], same: Mapping[str, tuple[str, ...]]) -> None:
+        self._sounds, self._same = sounds, same
         self._words = frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _chinese(word))
         self._heard: dict[str, str] = {}
         self._shortened: dict[str, tuple[str, ...]] = {}
@@ -47,7 +47,8 @@ class Speller:
             end, meant = self._mistyped(words, at, odd) if any(odd[at : at + _PARTS]) else (at + 1, "")
             if meant:
                 typed = "".join(word.text for word in words[at:end])
-                mended.append(Word(typed, words[at].start, words[end - 1].end, (meant,), stop=False))
+                means = tuple(dict.fromkeys((*self._same.get(meant, ()), meant)))
+                mended.append(Word(typed, words[at].start, words[end - 1].end, means, stop=False))
             else:
                 mended.append(words[at])
             at = end

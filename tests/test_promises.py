@@ -263,3 +263,10 @@ def test_every_step_of_a_conversation_quotes_what_was_said(assistant: Assistant)
     for said in CONVERSATIONS[1::2]:
         for answer in _answers(assistant, said):
             _check_trace(answer, said)
+
+
+@pytest.mark.parametrize("end", [" ", "　", "\n", " \u200b", "  \n "], ids=repr)
+def test_blanks_at_the_end_change_nothing(assistant: Assistant, end: str) -> None:
+    question = "保藏的样本能转给别的单位吗"
+    plain, blank = assistant.ask(question, on=ON), assistant.ask(question + end, on=ON)
+    assert (plain.status, plain.verdict.code) == (blank.status, blank.verdict.code)

@@ -33,7 +33,7 @@ def tokens(kb: KnowledgeBase) -> Tokens:
 
 
 def _meant(tokens: Tokens, text: str) -> set[str]:
-    mended = Speller(DOMAIN, sounds()).mend(tokens.words(normalise(text)))
+    mended = Speller(DOMAIN, sounds(), {}).mend(tokens.words(normalise(text)))
     return {term for word in mended for term in word.terms}
 
 
@@ -69,7 +69,7 @@ def test_what_is_typed_right_is_not_taken_for_a_domain_word(tokens: Tokens, text
 @given(st.text(alphabet="数据居采集彩备案审批的了要吗出境abc，。1 ", max_size=40))
 def test_mended_words_stand_where_they_were_typed(tokens: Tokens, raw: str) -> None:
     text = normalise(raw)
-    mended = Speller(DOMAIN, sounds()).mend(tokens.words(text))
+    mended = Speller(DOMAIN, sounds(), {}).mend(tokens.words(text))
     assert [text.normal[word.start : word.end] for word in mended] == [word.text for word in mended]
 
 
