@@ -12,6 +12,9 @@ from retrieval import weights
 from retrieval.postings import Postings, top
 from retrieval.store import Unusable, load, save
 
+# From so many units on numpy is worth being called.
+_FEW = 32
+
 
 class Indexed(NamedTuple):
     """The terms of one unit: those of its section and question, the letters of its question, those of its answer."""
@@ -27,6 +30,8 @@ class Index:
     def __init__(self, words: Postings, letters: Postings, answers: Postings) -> None:
         self._words, self._letters, self._answers = words, letters, answers
         self.size = words.size
+        # Of few units the impacts of every term, unit by unit: numpy would take longer to be called than to compute.
+        self._few = [_impacts(field) for field in (words, letters, answers)] if self.size <= _FEW else []
 
     @classmethod
     def build(cls, units: Iterable[Indexed]) -> Index:
@@ -54,15 +59,20 @@ class Index:
 
     def nearest(self, words: Sequence[str], letters: Sequence[str], k: int) -> list[tuple[int, float]]:
         """At most k units, numbered as they were given, with their scores above 0; the highest first."""
-        units, scores = top(
-            [
-                (self._words, 1.0, words),
-                (self._letters, weights.LETTERS, letters),
-                (self._answers, weights.ANSWER, words),
-            ],
-            k,
-        )
-        return list(zip(units.tolist(), scores.tolist(), strict=True))
+        asked = [(1.0, words), (weights.LETTERS, letters), (weights.ANSWER, words)]
+        if self._few:
+            sums = [0.0] * self.size
+            for (weight, looked_up), impacts in zip(asked, self._few, strict=True):
+                scores = [0.0] * self.size
+                for term in looked_up:
+                    for unit, impact in impacts.get(term, ()):
+                        scores[unit] += impact
+                sums = [one + weight * other for one, other in zip(sums, scores, strict=True)]
+            order = sorted(range(self.size), key=lambda unit: -sums[unit])
+            return [(unit, sums[unit]) for unit in order if sums[unit]][:k]
+        fields = (self._words, self._letters, self._answers)
+        units, found = top([(field, *one) for field, one in zip(fields, asked, strict=True)], k)
+        return list(zip(units.tolist(), found.tolist(), strict=True))
 
     def having(self, term: str) -> float:
         """How many units have a term in their section or question."""
@@ -73,3 +83,11 @@ class Index:
     def terms(self) -> Iterator[str]:
         """Every term of the sections and questions."""
         return (key.decode() for key in self._words.trie)
+
+
+def _impacts(field: Postings) -> dict[str, list[tuple[int, float]]]:
+    """Of every term the units that have it, and what it adds to their scores."""
+    terms = [key.decode() for key in field.trie]
+    return {
+        term: [(unit, score) for unit, score in enumerate(field.scores([term]).tolist()) if score] for term in terms
+    }

@@ -6,10 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.corpus import as_knowledge_base
 from kb.text import normalise
 from retrieval import rank
+from retrieval.index import Index, Indexed
 from retrieval.rank import Ranker, Ranking
 
 
@@ -103,3 +106,16 @@ def test_where_the_index_cannot_be_kept_it_serves_all_the_same(tmp_path: Path, m
     monkeypatch.setattr(rank, "_KEPT_FROM", 1)
     ranker = _ranker("失业保险金怎么领取？", file=tmp_path / "no folder" / ".index")
     assert _ask(ranker, "失业保险金怎么领取").status == "answered"
+
+
+_TERMS = st.lists(st.sampled_from("甲乙丙丁戊"), max_size=6)
+
+
+@given(st.lists(st.tuples(_TERMS, _TERMS, _TERMS), min_size=1, max_size=12), _TERMS, st.integers(1, 15))
+def test_few_units_are_scored_to_the_last_bit_as_many_are(
+    units: list[tuple[list[str], list[str], list[str]]], asked: list[str], k: int
+) -> None:
+    every = [Indexed(*unit) for unit in units]
+    few, many = Index.build(every), Index.build(every)
+    many._few = []
+    assert few.nearest(asked, asked, k) == many.nearest(asked, asked, k)
