@@ -48,7 +48,9 @@ def slips(chance: random.Random) -> dict[str, Callable[[str, int], str]]:
 def mistyped(kb: KnowledgeBase) -> dict[str, list[tuple[str, frozenset[str]]]]:
     """By kind of slip: questions with one, and the units that answer them."""
     chance = random.Random(1)  # noqa: S311 (the same slips every time)
-    domain = sorted({word for word in (*kb.lexicon.terms, *kb.lexicon.same) if len(word) > 1}, key=len, reverse=True)
+    domain = sorted(
+        {word for word in (*kb.lexicon.terms, *kb.lexicon.same) if len(word) > 1}, key=lambda word: (-len(word), word)
+    )
     made: dict[str, list[tuple[str, frozenset[str]]]] = {"没有错": []}
     for file in sorted(CASES.glob("*questions.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
