@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from kb.model import Problems
 from kb.split import split
 from kb.text import BREAK, verbatim
 from tests.notice_writer import write
+from tests.pace import beats
 
 NOTICES = Path(__file__).parent / "notices"
 SEED = (NOTICES.parent.parent / "kb/notices/most-2022-04-15/source.txt").read_text(encoding="utf-8")
@@ -79,9 +79,8 @@ def test_a_thousand_units_are_cut_within_a_second() -> None:
         f"{number}、第{number}类样品如何送检？\n答：{'按照规定的数量和包装要求送检，并附检验申请表。' * 8}"
         for number in range(1, 1001)
     )
-    started = time.perf_counter()
     units = split(long, "x")
-    assert time.perf_counter() - started < 1.0
+    assert beats(lambda: split(long, "x"), tries=2) < 25  # a second where the README's figures were measured
     assert len(units) == 1000
     assert split(text, "x")
 

@@ -25,6 +25,7 @@ from assistant.text import answer_text
 from kb.load import HOME
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
+from tests.pace import beats
 from verdict.case import case_from_json
 
 CASES = Path(__file__).with_name("cases")
@@ -152,9 +153,8 @@ def test_a_text_without_words_of_the_matter_is_never_exempted(assistant: Assista
 
 @pytest.mark.parametrize("text", ["不" * 100_000, "\ufdfa" * 500, "，" * 500, "外方数据" * 125, "\ud800"], ids=len)
 def test_a_text_of_any_length_is_answered_soon(assistant: Assistant, text: str) -> None:
-    start = time.perf_counter()
     assert assistant.ask(text, on=ON).verdict.code not in EXEMPTING
-    assert time.perf_counter() - start < 1
+    assert beats(lambda: assistant.ask(text, on=ON), tries=1) < 25
 
 
 @often
