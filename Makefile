@@ -12,7 +12,7 @@ run: $(VENV)/.run  ## set up and serve page and API on port 8501
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.dev $(VENV)/.browser lint  ## set up and pass every test, real browser included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
