@@ -6,10 +6,13 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench clean help
+.PHONY: run demo test lint bench clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501
 	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+demo: $(VENV)/.run  ## an example intranet page with the widget on port 8600, 有据 beside it
+	$(BIN)/python examples/intranet/serve.py --youju http://localhost:$(PORT)
 
 test: $(VENV)/.dev $(VENV)/.browser lint  ## set up and pass every test, real browser included
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.ask import LONGEST, Answer, Assistant
-from assistant.asked import asked_from_json
+from assistant.asked import asked_from_json, reply
 from assistant.contract import answer_json
 from assistant.score import score
 from assistant.text import answer_text
@@ -31,7 +31,7 @@ _EXAMPLES = """\
 
 --xlsx 读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后。
 --jsonl 每行一个 {"id", "question", "facts"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
-把上一次回答中的 "case" 原样放进下一行，就是接着问。
+把上一次回答中的 "case" 原样放进下一行，就是接着问；只带 "case" 和 "facts"，就是回答它问的是与否。
 """
 
 
@@ -136,7 +136,7 @@ def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, A
         data = json.loads(line)
         name = {"id": data["id"]} if isinstance(data, dict) and "id" in data else {}
         asked = asked_from_json(data, assistant.kb, on)
-        answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
+        answer = reply(assistant, asked)
         return {**answer_json(answer, assistant.kb), **name}
     except json.JSONDecodeError as error:
         wrong = [Problem(f"第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.turns import Turns, speaks_of
-from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit
+from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
 from kb.text import normalise
 from retrieval.rank import Hit, Ranker, Ranking
 from verdict.case import Case, check_facts
@@ -52,6 +52,8 @@ class Answer:
     case: Case
     # What a notice that has been replaced said to the same question.
     history: tuple[QAUnit, ...] = ()
+    # Where the official question and the official answer say the words of the message.
+    matched: tuple[tuple[Span, ...], ...] = ((), ())
 
 
 class Assistant:
@@ -121,6 +123,7 @@ class Assistant:
             tuple(hit for hit in ranking.hits if hit.unit.id != unit.id and hit.score > 0)[:3],
             replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
             self._history(case.question),
+            self._ranker.shared(ranking.words, unit.id),
         )
 
     def _decided(self, case: Case, ranking: Ranking) -> Case:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.ask import Answer, Assistant
 from kb.model import KnowledgeBase, Problem, Problems
 from verdict.case import Case, case_from_json
 
@@ -15,7 +16,10 @@ _FIELDS = ("id", "question", "facts", "case", "on")
 
 @dataclass(frozen=True)
 class Asked:
-    """A message with the facts a person ticked, the case so far, and the day to judge by."""
+    """A message with the facts a person ticked, the case so far, and the day to judge by.
+
+    Without a message, a person only ticked facts of the case.
+    """
 
     question: str
     facts: Mapping[str, list[str]]
@@ -36,7 +40,8 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
     for name in data:
         if name not in _FIELDS:
             problems.append(Problem(str(name)[:50], "没有这一项", f"可用：{'、'.join(_FIELDS)}"))
-    question = data.get("question")
+    # Who only ticks facts of a case says nothing.
+    question = data.get("question", "" if data.get("facts") and data.get("case") else None)
     if not isinstance(question, str):
         problems.append(Problem("question", "缺少问题文字", '写成 "question": "…"'))
     on, facts, case = today, {}, None
@@ -55,6 +60,13 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
     if problems:
         raise Problems(problems)
     return Asked(str(question), facts, case, on)
+
+
+def reply(assistant: Assistant, asked: Asked) -> Answer:
+    """The answer to what a client asks. Raises Problems for facts that are not declared."""
+    if asked.case and asked.case.unit and asked.facts and not asked.question:
+        return assistant.tick(asked.facts, on=asked.on, case=asked.case)
+    return assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
 
 
 def day(text: object) -> date:

@@ -18,7 +18,7 @@ def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "on": answer.on.isoformat(),
         "status": answer.status,
         "reason": {"code": answer.reason.code, "text": answer.reason.text},
-        "unit": unit_json(answer.unit, answer.notice) if answer.unit and answer.notice else None,
+        "unit": _unit(answer),
         "verdict": _verdict(answer, kb),
         "facts": {
             name: {"value": sorted(stated.values), "from": stated.source}
@@ -28,7 +28,7 @@ def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "alternatives": [_hit(hit) for hit in answer.alternatives],
         "case": answer.case.to_json(),
         "history": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.history],
-        "currency": _currency(answer.notice or _nearest(answer, kb)),
+        "currency": currency_json(answer.notice or _nearest(answer, kb)),
     }
 
 
@@ -52,6 +52,14 @@ def unit_json(unit: QAUnit, notice: Notice) -> dict[str, Any]:
             "answer_spans": [list(span) for span in unit.answer_spans],
         },
     }
+
+
+def _unit(answer: Answer) -> dict[str, Any] | None:
+    """The unit, and where its question and its answer say the words of the message: ranges of their characters."""
+    if answer.unit is None or answer.notice is None:
+        return None
+    asked, answered = ([list(span) for span in spans] for spans in answer.matched)
+    return {**unit_json(answer.unit, answer.notice), "matched": {"question": asked, "answer": answered}}
 
 
 def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
@@ -100,7 +108,8 @@ def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
     return kb.notices[name]
 
 
-def _currency(notice: Notice) -> dict[str, Any]:
+def currency_json(notice: Notice) -> dict[str, Any]:
+    """Whether a notice still holds, and what is known of that."""
     return {
         "status": notice.head.currency,
         "warning": notice.head.currency_warning,

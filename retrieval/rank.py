@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from kb.model import KnowledgeBase, NoticeHead, QAUnit
+from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
 from kb.text import Text, normalise
 from retrieval import weights
 from retrieval.asked import Clause, asks_for, clauses, meant, missing, not_told, predicate, tells
@@ -65,11 +65,14 @@ class _Unit:
         # With rules a reviewer has listed in the lexicon what else is often asked.
         self.ruled = unit.id in kb.rules
         section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
-        self.question = Worded(tokens.words(normal), letters(tokens.plain(normal.normal)), telling)
+        asked, answered = tokens.words(normal), tokens.words(answer)
+        # The words of question and answer that tell something, each with its place in the text as it is shown.
+        self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
+        self.question = Worded(asked, letters(tokens.plain(normal.normal)), telling)
         head = kb.notices[unit.notice].head
         # The terms of what stands around the question: title, section and answer.
-        around = (normalise(f"{head.issuer}\n{head.title}"), section, answer)
-        self.beside = frozenset(term for part in around for word in tokens.words(part) for term in word.terms)
+        around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
+        self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
         self.terms = self.question.terms | self.beside
         self.answer = answer.normal
         self.text = section.normal + normal.normal + answer.normal
@@ -159,6 +162,12 @@ class Ranker:
         about = self._unit(self._at[unit])
         like = likeness(question, about.question, about.beside, about.answer)
         return like, len(question.words), bool(self.untold(text.normal, clauses(text.normal, words), about))
+
+    def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
+        """Where a unit's question and answer say what the words of a question say, to be marked."""
+        said = frozenset(term for word in words if not word.stop for term in word.terms)
+        placed = self._unit(self._at[unit]).placed
+        return tuple(tuple(span for terms, span in part if not said.isdisjoint(terms)) for part in placed)
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
@@ -291,6 +300,12 @@ def _off_topic(question: Worded, unit: _Unit) -> str:
     told = [(-telling, word) for word, looked_up, telling in question.words if not {*looked_up} & unit.terms]
     words = [word for _, word in sorted(told)[:1] if word not in unit.text]
     return f"官方问答没有谈到“{words[0]}”。" if words else _OFF_TOPIC
+
+
+def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:
+    """What each telling word is looked up for, and where it stands in the raw text."""
+    offsets = text.offsets
+    return tuple((word.terms, Span(offsets[word.start], offsets[word.end - 1] + 1)) for word in words if not word.stop)
 
 
 def terms(words: Iterable[Word]) -> list[str]:

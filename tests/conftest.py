@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,9 @@ from kb.load import load
 from kb.model import KnowledgeBase
 
 ON = date(2026, 11, 22)
+# Read when the web is imported: the tests ask faster than a person may, and leave no votes behind.
+os.environ["YOUJU_RATE"] = "0"
+os.environ["YOUJU_FEEDBACK"] = str(Path(tempfile.mkdtemp(prefix="youju-")) / "feedback.jsonl")
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from kb.model import KnowledgeBase
 from tests.test_cases import contract
-from web.api import LARGEST_BODY, ROUTES
+from web.api import API_ROUTES, LARGEST_BODY
 
 PATH = "/api/v1/ask"
 UNIT_ID = "most-2022-04-15/1.1"
@@ -25,7 +25,7 @@ OPEN = "仅收集临床数据要报采集许可吗"
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     # A crash must show as the 500 that a client would get.
-    with TestClient(Starlette(routes=ROUTES), raise_server_exceptions=False) as client:
+    with TestClient(Starlette(routes=API_ROUTES), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -327,7 +327,7 @@ def test_the_sheet_is_printed_and_saved_with_verdict_warning_and_official_words(
     with page.context.expect_page() as tab:
         to_print.click()
     sheet = tab.value
-    expect(sheet.locator(".label")).to_have_text("无需办理")
+    expect(sheet.locator(".yj-label")).to_have_text("无需办理")
     expect(sheet.get_by_role("note")).to_contain_text(kb.notices["most-2022-04-15"].head.currency_warning)
     for words in ("某院队列 2026-017", CLOSED, kb.units[UNIT].answer):
         expect(sheet.get_by_role("main")).to_contain_text(words)

@@ -108,7 +108,8 @@ def answered(html: str) -> str:
     """The official answer of a card, character by character."""
     quoted = re.findall(r"<blockquote[^>]*>\s*(.*?)</blockquote>", html, re.DOTALL)
     assert len(quoted) == 1
-    return "\n".join(map(unescape, re.findall("<p>(.*?)</p>", quoted[0], re.DOTALL)))
+    unmarked = re.sub("</?mark>", "", quoted[0])
+    return "\n".join(map(unescape, re.findall("<p>(.*?)</p>", unmarked, re.DOTALL)))
 
 
 def outline(nodes: Iterable[object]) -> list[str]:
@@ -327,7 +328,7 @@ def test_the_sheet_is_a_link_away_and_carries_the_project() -> None:
     page = Page()
     page.ask(OPEN)
     links = {link.label: link.url for link in page.app.link_button}
-    assert [urlsplit(url).path for url in links.values()] == ["sheet", "sheet.docx"]
+    assert [urlsplit(url).path for url in links.values()] == ["./sheet", "./sheet.docx"]
     page.app.text_input(key="project").set_value("某院队列 2026-017")
     page.run()
     for link in page.app.link_button:

@@ -32,7 +32,9 @@ from assistant.write import write
 from kb.model import LABELS, Currency, KnowledgeBase, Problems
 from verdict.case import Case, case_from_json
 from web.draw import draw_sheet
-from web.sheet import LARGEST_CASE, SHEET_ROUTES, sheet_query
+from web.links import sheet_query
+from web.packed import LARGEST
+from web.sheet import SHEET_ROUTES
 
 from .conftest import ON
 
@@ -321,7 +323,7 @@ BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
     "cut off": ({"case": _pack(GOOD)[:-8]}, "case"),
     # 10 MB in 13 KB.
     "bomb": ({"case": _pack(b" " * 10_000_000)}, "case"),
-    "one too long": ({"case": _pack(b" " * (LARGEST_CASE + 1))}, "case"),
+    "one too long": ({"case": _pack(b" " * (LARGEST + 1))}, "case"),
     "not JSON": ({"case": _pack(b"{")}, "case"),
     "not UTF-8": ({"case": _pack(b"\xff\xfe\xfa")}, "case"),
     "nested too deep": ({"case": _pack(b"[" * 60_000)}, "case"),

@@ -27,8 +27,8 @@ from kb.model import Problem, Problems, QAUnit
 from kb.pieces import PARTS, Part, Piece, pieces, recut
 from kb.read import LARGEST, Source, read_bytes
 from kb.split import split
-from web.api import errors
 from web.draw import draw_add
+from web.errors import errors
 from web.service import service
 
 _HOSTS = frozenset(("127.0.0.1", "localhost", "::1"))

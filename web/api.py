@@ -1,73 +1,237 @@
-"""The JSON API. It shares the process and the assistant with the page."""
+"""The JSON API: FastAPI under /api of the same process, on the assistant that the page uses."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import Any
+import sys
+import traceback
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.endpoints import HTTPEndpoint
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Route
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import HTTPException
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
 
 from assistant.ask import LONGEST
-from assistant.asked import asked_from_json
-from assistant.contract import answer_json
+from assistant.asked import asked_from_json, reply
+from assistant.contract import answer_json, currency_json, unit_json
 from kb.model import Problem, Problems
-from web.service import service, today
+from web import schema
+from web.draw import draw, draw_docs
+from web.errors import errors
+from web.feedback import Feedback, keep
+from web.limits import RateLimit
+from web.links import links
+from web.origins import CrossOrigin
+from web.service import contact, options, service, today
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
 
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"model": schema.Errors, "description": words}
+    for status, words in {
+        400: "请求有误：每一处都写明位置、问题和改法",
+        403: "这个来源的网页不可以调用",
+        413: "太长",
+        429: "问得太快，Retry-After 秒后再试",
+    }.items()
+}
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": schema.Errors, "description": "没有这一条"}}
+
 
 class _Refused(Exception):
-    """A request that is answered with problems and a status."""
+    """A request that is answered with a problem and a status."""
 
-    def __init__(self, status: int, *problems: Problem) -> None:
+    def __init__(self, status: int, problem: Problem) -> None:
         super().__init__(str(status))
         self.status = status
-        self.problems = problems
+        self.problem = problem
 
 
-async def ask(request: Request) -> JSONResponse:
-    """POST /api/v1/ask: one question in, the answer of the JSON contract out."""
-    try:
-        # Answering computes; in the event loop it would hold up every open page.
-        return JSONResponse(await run_in_threadpool(_answer, await _body(request)))
-    except _Refused as refused:
-        return errors(refused.status, *refused.problems)
-    except Problems as wrong:
-        return errors(400, *wrong.problems)
-
-
-def _answer(body: bytes) -> dict[str, Any]:
-    assistant = service.assistant
-    asked = asked_from_json(_json(body), assistant.kb, today())
-    answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
-    if answer.reason.code == "empty":
-        raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
-    if answer.reason.code == "too_long":
-        raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
-    return answer_json(answer, assistant.kb)
-
-
-async def _body(request: Request) -> bytes:
+async def _body(request: Request) -> object:
+    """The JSON of a request, read only as far as it may be long."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise _Refused(413, Problem("请求体", f"超过 {LARGEST_BODY // 1024} KB", f"问题不超过 {LONGEST} 字"))
-    return body
-
-
-def _json(body: bytes) -> object:
+            fix = f"问题不超过 {LONGEST} 字"
+            raise _Refused(413, Problem("请求体", f"超过 {LARGEST_BODY // 1024} KB", fix))
     try:
         return json.loads(body)
     except RecursionError:
         raise _Refused(400, Problem("请求体", "嵌套太深", '写成 {"question": "…"}')) from None
     except ValueError:
         raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
+
+
+Body = Annotated[object, Depends(_body)]
+
+
+def _takes(model: type[schema.Shape] | type[Feedback]) -> dict[str, Any]:
+    """What a route takes, for the document: bodies are read and checked by ourselves, each problem with its place."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+
+
+api = FastAPI(
+    title="有据",
+    summary="官方答复原文，加上按情况得出的判断",
+    description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
+    version="1",
+    docs_url=None,
+    redoc_url=None,
+    redirect_slashes=False,
+    openapi_url="/v1/openapi.json",
+    middleware=[
+        Middleware(CrossOrigin, origins=options.origins),
+        Middleware(RateLimit, rate=options.rate),
+    ],
+)
+
+
+@api.post(
+    "/v1/ask",
+    summary="提问，或回答它问的是与否",
+    responses={200: {"model": schema.Answer}, **_REFUSED},
+    openapi_extra=_takes(schema.Ask),
+)
+def ask(body: Body, html: bool = False) -> Response:
+    """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
+    是与否。`html=true` 时另带画好的回答。
+    """
+    assistant = service.assistant
+    asked = asked_from_json(body, assistant.kb, today())
+    answer = reply(assistant, asked)
+    if answer.reason.code == "empty":
+        raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
+    if answer.reason.code == "too_long":
+        raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
+    contract = answer_json(answer, assistant.kb)
+    if html:
+        contract |= {"html": draw(contract, contact(), links=links(answer)), "contact": contact()}
+    return JSONResponse(contract)
+
+
+@api.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": schema.Units}})
+def units(request: Request) -> Response:
+    """编号、出处与问题；答复原文见每一条。"""
+    listed = [
+        {"id": unit.id, "section": unit.section, "number": unit.number, "question": unit.question}
+        for unit in service.assistant.kb.current
+    ]
+    return _tagged(request, {"units": listed})
+
+
+@api.get(
+    "/v1/units/{name:path}",
+    summary="一条官方问答，逐字",
+    responses={200: {"model": schema.Unit}, **_UNKNOWN},
+)
+def unit(request: Request, name: str) -> Response:
+    """问题、答复与出处。带 ETag，`If-None-Match` 相同时回 304。"""
+    kb = service.assistant.kb
+    found = kb.units.get(name)
+    if found is None:
+        raise _Refused(404, Problem(f"units/{name[:80]}", "没有这一条问答", "全部编号见 GET /api/v1/units"))
+    return _tagged(request, unit_json(found, kb.notices[found.notice]))
+
+
+@api.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": schema.Notices}})
+def notices(request: Request) -> Response:
+    """标题、机关、日期、网址、sha256，以及是否现行有效。"""
+    kb = service.assistant.kb
+    listed = [
+        {
+            "id": notice.id,
+            "title": notice.head.title,
+            "issuer": notice.head.issuer,
+            "published": notice.head.published.isoformat() if notice.head.published else "",
+            "url": notice.head.url,
+            "sha256": notice.head.sha256,
+            "units": sum(one.notice == notice.id for one in kb.units.values()),
+            "currency": currency_json(notice),
+        }
+        for notice in kb.notices.values()
+    ]
+    return _tagged(request, {"notices": listed})
+
+
+@api.post(
+    "/v1/feedback",
+    summary="对一个回答的反馈",
+    status_code=201,
+    responses={201: {"model": schema.Kept}, **_REFUSED},
+    openapi_extra=_takes(Feedback),
+)
+def feedback(body: Body) -> Response:
+    """👍 或 👎，连同问题与原因，记在服务所在机器的一个文件里，交给知识库负责人。"""
+    try:
+        said = Feedback.model_validate(body)
+    except ValidationError as wrong:
+        raise Problems(
+            [
+                Problem(".".join(map(str, error["loc"])) or "请求", error["msg"], "见 /api/docs")
+                for error in wrong.errors()
+            ]
+        ) from None
+    return JSONResponse({"id": keep(said, service.assistant.kb, options.feedback)}, status_code=201)
+
+
+@api.get("/docs", include_in_schema=False)
+def docs() -> Response:
+    """The document of the API as a page, drawn by Swagger UI from our own address."""
+    return HTMLResponse(draw_docs())
+
+
+# Swagger UI comes with fastapi-offline; the page itself is ours, because theirs runs a script of its own.
+api.mount("/docs/swagger", StaticFiles(directory=Path(str(files("fastapi_offline"))) / "static"))
+api.mount("/docs/page", StaticFiles(directory=Path(__file__).parent / "docs"))
+
+
+def _tagged(request: Request, data: Mapping[str, Any]) -> Response:
+    """JSON that a client need not fetch again while it is the same."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    known = request.headers.get("if-none-match", "")
+    if known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@api.exception_handler(_Refused)
+def _refused(_: Request, wrong: _Refused) -> JSONResponse:
+    return errors(wrong.status, wrong.problem)
+
+
+@api.exception_handler(Problems)
+def _problems(_: Request, wrong: Problems) -> JSONResponse:
+    return errors(400, *wrong.problems)
+
+
+@api.exception_handler(StarletteHTTPException)
+def _http(request: Request, wrong: HTTPException) -> JSONResponse:
+    """Unknown paths and wrong methods, in our shape."""
+    allow = (wrong.headers or {}).get("Allow", "")
+    if wrong.status_code == 405:
+        refused = errors(405, Problem(request.url.path, f"不支持 {request.method}", f"用 {allow or 'POST'}"))
+        refused.headers["Allow"] = allow
+        return refused
+    return errors(wrong.status_code, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
+
+
+@api.exception_handler(Exception)
+def _failed(request: Request, wrong: Exception) -> JSONResponse:
+    traceback.print_exception(wrong, file=sys.stderr)
+    return errors(500, Problem(request.url.path, "服务出错，已记入日志", "稍后再试；仍不行请告诉管理员"))
 
 
 def health(_: Request) -> JSONResponse:
@@ -79,30 +243,13 @@ def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": status, "knowledge_base": kb.version, "units": len(kb.units)})
 
 
-def errors(status: int, *problems: Problem) -> JSONResponse:
-    """The one shape of an error."""
-    return JSONResponse({"errors": [problem._asdict() for problem in problems]}, status_code=status)
+def _nothing(request: Request) -> JSONResponse:
+    return errors(404, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
 
 
-class _WrongMethod(HTTPEndpoint):
-    """Takes any method, whatever it is called, and says which one is right."""
-
-    async def method_not_allowed(self, request: Request) -> JSONResponse:
-        response = errors(405, Problem(request.url.path, f"不支持 {request.method}", "用 POST"))
-        response.headers["Allow"] = "POST"
-        return response
-
-
-class _UnknownPath(HTTPEndpoint):
-    async def method_not_allowed(self, request: Request) -> JSONResponse:
-        return errors(404, Problem(request.url.path, "没有这个接口", "现有：POST /api/v1/ask"))
-
-
-# Without the last three, Streamlit answers unknown paths and wrong methods with the page and 200.
-ROUTES: list[BaseRoute] = [
-    Route("/api/v1/ask", ask, methods=["POST"]),
+# A mount does not match its own name alone: Streamlit would answer /api with the page.
+API_ROUTES: list[BaseRoute] = [
     Route("/healthz", health, methods=["GET"]),
-    Route("/api/v1/ask", _WrongMethod),
-    Route("/api", _UnknownPath),
-    Route("/api/{path:path}", _UnknownPath),
+    Mount("/api", api),
+    Route("/api", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
 ]

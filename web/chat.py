@@ -2,53 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import streamlit as st
 
-from assistant.ask import ASKED_AT_ONCE, COURTESY, Answer
-from assistant.contract import answer_json
+from assistant.ask import ASKED_AT_ONCE, COURTESY, LONGEST, Answer
 from assistant.sheet import LONGEST_PROJECT
 from kb.model import Problems
 from verdict.case import Case, case_from_json
 from web.chips import draw_chips, draw_questions
-from web.draw import STYLE, draw
+from web.conversation import Conversation, Turn, replayed
+from web.draw import draw
+from web.feedback import Feedback, keep
+from web.links import links
 from web.plain import plain
-from web.service import service, today
-from web.sheet import sheet_query
+from web.service import contact, options, service, today
 
 _STATE = st.session_state
 # The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
 assistant = service.assistant
-_ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
-_PAGE_STYLE = """
-.stMainBlockContainer { padding-top: 2.2rem; }
-.stMainBlockContainer h1 { padding: 0; margin-bottom: .6rem; font-size: 1.9rem; }
-.stMainBlockContainer h3 { font-size: 1.2rem; }
-[data-testid="stBottomBlockContainer"] { padding-bottom: 1rem; }
-[data-testid="InputInstructions"] { display: none; }
-@media (max-width: 30rem) {
-  [data-testid="stChatMessageAvatarCustom"] { display: none; }
-  [data-testid="stChatMessage"]:has(.yj) { padding-left: 0; padding-right: 0; }
-}
-"""
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """What a person said or pressed, and the answer to it."""
-
-    said: str
-    answer: Answer
-    # Made once: Streamlit draws every turn again at each rerun.
-    contract: dict[str, Any]
+_THANKS = "谢谢，已交给知识库负责人。"
 
 
 def _start() -> None:
-    _STATE.turns = []
-    _STATE.case = Case()
+    _STATE.talk = Conversation()
     _STATE.unsure = set()
     _STATE.version = assistant.kb.version
 
@@ -58,42 +35,36 @@ def _keep_up() -> None:
     if _STATE.version != assistant.kb.version:
         _STATE.version = assistant.kb.version
         try:
-            _STATE.case = case_from_json(_STATE.case.to_json(), assistant.kb)
+            _STATE.talk.case = case_from_json(_STATE.talk.case.to_json(), assistant.kb)
         except Problems:
-            _STATE.case = Case()
-
-
-def _show(said: str, answer: Answer) -> None:
-    _STATE.case = answer.case
-    _STATE.turns.append(_Turn(said, answer, answer_json(answer, assistant.kb)))
+            _STATE.talk.case = Case()
 
 
 def _ask(question: str) -> None:
-    _show(question, assistant.ask(question, on=today(), case=_STATE.case))
+    _STATE.talk.ask(assistant, question, today())
 
 
 def _judge(said: str, case: Case) -> None:
-    """Show the answer to a case that a person changed without a message: a tick, a correction, an earlier case."""
-    _show(said, assistant.tick({}, on=today(), case=case))
+    _STATE.talk.judge(assistant, said, case, today())
 
 
 def _tick(fact: str, label: str, value: str | None) -> None:
     """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
     if value is None:
-        _STATE.unsure.add((_STATE.case.question, fact))
+        _STATE.unsure.add((_STATE.talk.case.question, fact))
     chosen = {fact: frozenset({value})} if value else {}
-    _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.case.ticked(chosen))
+    _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.talk.case.ticked(chosen))
 
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:
     """A person corrected a fact that was read wrongly, or took it back."""
     known = assistant.kb.facts[fact]
     labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
-    _judge(f"更正：{known.label} → {labels}", _STATE.case.corrected(fact, frozenset(values)))
+    _judge(f"更正：{known.label} → {labels}", _STATE.talk.case.corrected(fact, frozenset(values)))
 
 
 def _return_to(earlier: Case) -> None:
-    here: Case = _STATE.case
+    here: Case = _STATE.talk.case
     _judge(f"回到：{earlier.question}", here if earlier == here else here.back_to(earlier))
 
 
@@ -113,32 +84,35 @@ def _welcome() -> None:
 
 def _conversation() -> None:
     """The newest answer first: what was asked last is what one wants to see."""
-    *earlier, last = _STATE.turns
+    *earlier, last = _STATE.talk.turns
     _turn(last, len(earlier), newest=True)
     for number, turn in reversed(list(enumerate(earlier))):
         with st.expander(plain(turn.said), icon=":material/history:"):
             _turn(turn, number, newest=False)
 
 
-def _turn(turn: _Turn, number: int, *, newest: bool) -> None:
-    answer, contract, kb = turn.answer, turn.contract, assistant.kb
+def _turn(turn: Turn, number: int, *, newest: bool) -> None:
+    answer, kb = turn.answer, assistant.kb
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.said)
     with st.chat_message("assistant", avatar=":material/description:"):
         if answer.reason.text == COURTESY:
             st.text(COURTESY)
             return
-        st.html(draw(contract, kb.contact, "verdict"))
+        verdict = draw(turn.contract, contact(), "verdict", links=turn.links)
+        # The script of the page announces a turn once.
+        st.html(f'<div data-turn="{turn.name}">{verdict}</div>' if newest else verdict)
         if newest:
-            case = _STATE.case
+            case = _STATE.talk.case
             open_facts = [name for name in case.pending if (case.question, name) not in _STATE.unsure]
             draw_questions(kb, open_facts[:ASKED_AT_ONCE] if answer.unit else (), _tick)
             draw_chips(kb, answer, number, _correct)
         if answer.unit or answer.history:
-            st.html(draw(contract, kb.contact, "official"))
+            st.html(draw(turn.contract, contact(), "official", links=turn.links))
         if newest:
             _keep(answer)
             _near(answer, number)
+            _vote(turn)
 
 
 def _keep(answer: Answer) -> None:
@@ -147,10 +121,47 @@ def _keep(answer: Answer) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
-        case = answer.case if answer.unit else Case(question=answer.question)
-        query = sheet_query(case, answer.on, project)
-        st.link_button("打印判断单", f"sheet?{query}", icon=":material/print:")
-        st.link_button("判断单 Word 版", f"sheet.docx?{query}", icon=":material/download:")
+        there = links(answer, project)
+        st.link_button("打印判断单", there.sheet, icon=":material/print:")
+        st.link_button("判断单 Word 版", there.word, icon=":material/download:")
+
+
+def _vote(turn: Turn) -> None:
+    """Whether the answer helped; who was not helped is told whom to ask, and may say why."""
+    if turn.answer.reason.code in ("empty", "too_long"):
+        return
+    if turn.name in _STATE.setdefault("voted", set()):
+        st.caption(_THANKS)
+        return
+    st.caption("这个回答有用吗？")
+    vote = st.feedback("thumbs", key=f"vote-{turn.name}")
+    if vote == 1:
+        _send(turn, "up", "")
+        st.rerun()
+    if vote == 0:
+        st.text(f"没有解决？{contact()}")
+        with st.form(f"why-{turn.name}", border=False):
+            why = st.text_input("哪里不对（可选；会连同问题交给知识库负责人）", max_chars=500)
+            if st.form_submit_button("发送"):
+                _send(turn, "down", why)
+                st.rerun()
+
+
+def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
+    answer = turn.answer
+    said = Feedback(
+        vote=vote,
+        question=turn.said[:LONGEST],
+        unit=answer.unit.id if answer.unit else None,
+        verdict=answer.verdict.code,
+        reason=why,
+    )
+    try:
+        keep(said, assistant.kb, options.feedback)
+    except Problems as wrong:
+        _STATE.trouble = "；".join(f"{problem.what}，{problem.fix}" for problem in wrong.problems)
+        return
+    _STATE.voted.add(turn.name)
 
 
 def _near(answer: Answer, number: int) -> None:
@@ -163,9 +174,9 @@ def _near(answer: Answer, number: int) -> None:
 
 
 def _earlier_cases() -> None:
-    here: Case = _STATE.case
+    here: Case = _STATE.talk.case
     # After thanks the case itself is one to return to.
-    cases = (here, *here.earlier) if here.unit and not _STATE.turns[-1].answer.unit else here.earlier
+    cases = (here, *here.earlier) if here.unit and not _STATE.talk.turns[-1].answer.unit else here.earlier
     if not cases:
         return
     st.caption("本次对话中的其他情形，点一下可以回去接着问")
@@ -181,27 +192,61 @@ def _earlier_cases() -> None:
         )
 
 
+def _linked() -> None:
+    """What the address asks for: a conversation as it was, a question, an official unit."""
+    asked = st.query_params
+    # An address that is not the one last shown: a new connection, a link, or the browser's way back.
+    if (packed := asked.get("c")) and packed != _STATE.get("shown"):
+        try:
+            _STATE.talk = replayed(assistant, packed, today())
+        except Problems as wrong:
+            _STATE.trouble = f"链接里的对话读不出来：{wrong.problems[0].what}。"
+    if _STATE.talk.turns:
+        return
+    if question := asked.get("q"):
+        _ask(question)
+    elif name := asked.get("unit"):
+        if unit := assistant.kb.units.get(name):
+            _ask(unit.question)
+        else:
+            _STATE.trouble = f"没有编号为“{name[:80]}”的官方问答。下面是现有的问答，也可以直接提问。"
+
+
+def _show_address() -> None:
+    """The address carries the conversation: it survives a reload and a restart of the server, and can be passed on."""
+    wanted = {"c": _STATE.talk.packed} if _STATE.talk.packed else {}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    _STATE.shown = _STATE.talk.packed
+
+
 def _page() -> None:
-    st.set_page_config(page_title="有据 · 官方问答", page_icon=_ICON, layout="centered")
-    st.html(f"<style>{STYLE}{_PAGE_STYLE}</style>")
-    if "turns" in _STATE:
+    if "talk" in _STATE:
         _keep_up()
     else:
         _start()
-        if linked := st.query_params.get("q"):
-            _ask(linked)
+    _linked()
     with st.bottom:
         # No max_chars: what Streamlit cuts off in silence could be what speaks against an exemption.
         said = st.chat_input("写下您的情况和问题", key="said")
     if said:
         _ask(said)
+    _show_address()
     st.title("有据", anchor=False)
-    if not _STATE.turns:
+    if trouble := _STATE.pop("trouble", ""):
+        st.text(trouble)
+    if not _STATE.talk.turns:
         _welcome()
         return
     _conversation()
     _earlier_cases()
-    st.button("重新开始", key="start-again", on_click=_start, icon=":material/restart_alt:")
+    st.button("重新开始", key="start-again", on_click=_start_again, icon=":material/restart_alt:")
+
+
+def _start_again() -> None:
+    _start()
+    # Else the address would bring the conversation back.
+    st.query_params.clear()
 
 
 _page()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from assistant.look import TONES, WARNING_TONE
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
+from web.links import Links
 
 _HERE = Path(__file__).parent
 _pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
@@ -18,16 +20,45 @@ _pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=
 STYLE = (_HERE / "answer.css").read_text(encoding="utf-8")
 
 
-Part = Literal["verdict", "official"]
+Part = Literal["verdict", "official", "away"]
 
 
-def draw(answer: Mapping[str, Any], contact: str, *parts: Part) -> str:
+def draw(answer: Mapping[str, Any], contact: str, *parts: Part, links: Links | None = None) -> str:
     """HTML of an answer in the form of the JSON contract, whole or in parts (so that a page can ask back in between).
 
-    `contact` says whom to ask where nothing is answered.
+    `contact` says whom to ask where nothing is answered; `links` where the answer is found again.
     """
     page = _pages.get_template("answer.html")
-    return page.render(answer=answer, contact=contact, parts=parts or ("verdict", "official"))
+    return page.render(answer=answer, contact=contact, links=links, parts=parts or ("verdict", "official", "away"))
+
+
+def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
+    """A text as its paragraphs, each cut into pieces with whether the piece lies in one of the spans."""
+    inside = {at for start, end in spans for at in range(start, end)}
+    paragraphs, at = [], 0
+    for paragraph in text.split("\n"):
+        pieces = groupby(range(at, at + len(paragraph)), key=inside.__contains__)
+        paragraphs.append([("".join(text[place] for place in places), within) for within, places in pieces])
+        at += len(paragraph) + 1
+    return paragraphs
+
+
+_pages.filters["marked"] = marked
+
+
+def draw_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
+    """One official unit on the browse page, part by part."""
+    return _pages.get_template("unit.html").render(part=part, **shown)
+
+
+def draw_docs() -> str:
+    """The page that Swagger UI draws the API's document into."""
+    return _pages.get_template("docs/docs.html").render()
+
+
+def draw_lost(path: str) -> str:
+    """A page for an address that leads nowhere."""
+    return _pages.get_template("lost.html").render(path=path[:200])
 
 
 def draw_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
@@ -38,7 +69,7 @@ def draw_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
 def draw_sheet(sheet: Sheet) -> str:
     """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
     page = _pages.get_template("sheet.html")
-    return page.render(sheet=sheet, tone=TONES[sheet.code], warning_tone=WARNING_TONE)
+    return page.render(sheet=sheet, style=Markup(STYLE))  # noqa: S704 - our own file
 
 
 def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], **shown: object) -> str:

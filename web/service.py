@@ -13,6 +13,8 @@ from assistant.contract import answer_json
 from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
 from web.draw import draw
+from web.links import links
+from web.settings import settings
 
 # A change is noticed within so many seconds.
 _LOOK = 2.0
@@ -79,7 +81,8 @@ class Service:
 def _warm(assistant: Assistant) -> None:
     """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
     for unit in assistant.kb.current[:1]:
-        draw(answer_json(assistant.ask(unit.question[:LONGEST], on=today()), assistant.kb), assistant.kb.contact)
+        answer = assistant.ask(unit.question[:LONGEST], on=today())
+        draw(answer_json(answer, assistant.kb), assistant.kb.contact, links=links(answer))
 
 
 def _settle() -> None:
@@ -99,4 +102,10 @@ def today() -> date:
     return date.today()
 
 
+options = settings()
 service = Service()
+
+
+def contact() -> str:
+    """Whom to ask where nothing is answered: what the operator has set, else what the notice says."""
+    return options.contact or service.assistant.kb.contact

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from base64 import b64decode, urlsafe_b64encode
-from dataclasses import replace
-from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -18,12 +13,10 @@ from assistant.docx import docx_bytes
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from kb.model import KnowledgeBase, Problem, Problems
 from verdict.case import Case, case_from_json
-from web.api import errors
 from web.draw import draw_sheet
+from web.errors import errors
+from web.packed import unpack
 from web.service import service
-
-# A case of the longest question stays far below this; a small parameter may not unpack to more.
-LARGEST_CASE = 64 * 1024
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADERS = {
@@ -32,13 +25,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-
-
-def sheet_query(case: Case, on: date, project: str = "") -> str:
-    """The query string behind /sheet? and /sheet.docx?. Where nothing was answered: Case(question=…)."""
-    text = json.dumps(replace(case, earlier=()).to_json(), ensure_ascii=False, separators=(",", ":"))
-    packed = urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
-    return urlencode({"case": packed, "on": on.isoformat()} | ({"project": project} if project else {}))
 
 
 def page(request: Request) -> Response:
@@ -73,17 +59,7 @@ def _sheet(request: Request) -> Sheet:
 
 
 def _case(packed: str, kb: KnowledgeBase) -> Case:
-    unpacker = zlib.decompressobj()
-    try:
-        pressed = b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
-        text = unpacker.decompress(pressed, LARGEST_CASE)
-        data = json.loads(text) if unpacker.eof else {}
-        # Half of a character is valid JSON, yet it cannot be sent back in an error.
-        json.dumps(data, ensure_ascii=False).encode()
-    except (ValueError, zlib.error, RecursionError):
-        raise _problem("case", "不是有效的链接参数", "用回答页面上的链接") from None
-    if not unpacker.eof:
-        raise _problem("case", f"不完整，或展开后超过 {LARGEST_CASE // 1024} KB", "用回答页面上的链接")
+    data = unpack(packed, "case")
     case = case_from_json(data, kb)
     if not case.question.strip():
         raise _problem("case.question", "没有问题文字", "重新提问，再生成判断单")

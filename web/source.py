@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kb.model import Notice, Problem, Span
-from web.api import errors
 from web.draw import draw_source
+from web.errors import errors
 from web.service import service
 
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,20}")

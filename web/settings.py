@@ -1,0 +1,57 @@
+"""What an operator sets, as environment variables: who may embed, whom to ask, how fast one may ask."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from kb.model import Problem, Problems
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
+_FIXES = {
+    "origins": "只写协议、主机和端口，多个用空格分开，如 YOUJU_ORIGINS='https://help.example.cn https://oa.example.cn:8443'",
+    "contact": "写成一句话，如 YOUJU_CONTACT='请联系科研处，电话 8001'",
+    "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
+    "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
+}
+
+
+class Settings(BaseSettings):
+    """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `contact`: whom to ask
+    where nothing is answered, empty for what the notice says. `rate`: requests a second of one address to the API.
+    `feedback`: the file that 👍 and 👎 are written to.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
+
+    origins: Annotated[tuple[str, ...], NoDecode] = ()
+    contact: str = Field(default="", max_length=500)
+    rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
+    feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _origins(cls, text: object) -> object:
+        found = tuple(re.split(r"[\s,]+", text.strip().lower())) if isinstance(text, str) and text.strip() else ()
+        for origin in found:
+            # It goes into a header: anything but an origin could open the pages to everybody.
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"“{origin[:60]}”不是来源地址")
+        return found
+
+
+def settings() -> Settings:
+    """The settings as they are now. Raises Problems, each with the variable, what is wrong and how to mend it."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        problems = []
+        for error in wrong.errors():
+            name = str(error["loc"][0])
+            what = str(error.get("ctx", {}).get("error", "取值不对"))
+            problems.append(Problem(f"YOUJU_{name.upper()}", what, _FIXES[name]))
+        raise Problems(problems) from None

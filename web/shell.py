@@ -1,0 +1,89 @@
+"""What Streamlit draws its pages into: its own page, but in Chinese, with our script and no other in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from web.draw import draw_lost
+from web.service import service
+
+_HERE = Path(__file__).parent
+_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+_NOSCRIPT = '<noscript><p>这个页面需要 JavaScript。也可以调用<a href="api/docs">接口</a>。</p></noscript>'
+
+
+def _shell() -> str:
+    """Streamlit's page with what is wrong for us put right. Raises ValueError where it is not as it was."""
+    page = _INDEX.read_text(encoding="utf-8")
+    for wrong, right in (
+        (r'<html lang="en">', '<html lang="zh-CN">'),
+        # The address a visitor sees before the script has run, and what a screen reader says first.
+        (r"<title>Streamlit</title>", "<title>有据 · 官方问答</title>"),
+        (r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="./page.svg">'),
+        # A font without Chinese characters, fetched before anything else.
+        (r'<link\s+rel="preload"\s+href="[^"]*SourceSans[^>]*>', ""),
+        (r'<link rel="service-desc"[^>]*>', '<link rel="service-desc" href="./api/v1/openapi.json">'),
+        # Streamlit's one script within the page: without it none need be allowed.
+        (r"<script>\s*window\.prerenderReady = false\s*</script>", '<script src="./page.js"></script>'),
+        (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
+    ):
+        page, times = re.subn(wrong, right, page)
+        if times != 1:
+            raise ValueError(f"{_INDEX}: {wrong} 出现 {times} 次，web/shell.py 要随 Streamlit 的新版修改")
+    return page
+
+
+_PAGE = _shell()
+
+
+def page(request: Request) -> Response:
+    """GET / and /browse. A unit that does not exist is told so, with 404; the page shows the way on."""
+    unit = request.query_params.get("unit")
+    known = unit is None or unit in service.assistant.kb.units
+    return HTMLResponse(_PAGE, 200 if known else 404, headers={"Cache-Control": "no-cache"})
+
+
+def lost(request: Request) -> Response:
+    """What Streamlit would answer with its page: an address that leads nowhere."""
+    return HTMLResponse(draw_lost(request.url.path), 404)
+
+
+def _script(_: Request) -> Response:
+    return FileResponse(_HERE / "page.js", headers={"Cache-Control": "no-cache"})
+
+
+def _icon(_: Request) -> Response:
+    return FileResponse(_HERE / "icon.svg", headers={"Cache-Control": "no-cache"})
+
+
+class _Elsewhere(Convertor[str]):
+    """Every path that Streamlit does not need itself: it would answer them all with its page and 200."""
+
+    regex = r"(?!(?:static/(?:js|css|media)|media|component|_stcore)/).+"
+
+    def convert(self, value: str) -> str:
+        """The path as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The path as it is."""
+        return value
+
+
+register_url_convertor("elsewhere", _Elsewhere())
+
+SHELL_ROUTES: list[BaseRoute] = [
+    Route("/", page, methods=["GET"]),
+    Route("/browse", page, methods=["GET"]),
+    Route("/page.js", _script, methods=["GET"]),
+    Route("/page.svg", _icon, methods=["GET"]),
+]
+# To stand behind every other route.
+LOST_ROUTE = Route("/{path:elsewhere}", lost, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
