@@ -12,6 +12,9 @@ import pytest
 from assistant import Assistant
 from kb.load import load
 from kb.model import KnowledgeBase
+from tests.browsing import browser
+
+__all__ = ["assistant", "browser", "kb"]
 
 ON = date(2026, 11, 22)
 # Read when the web is imported: the tests ask faster than a person may, and leave no votes behind.

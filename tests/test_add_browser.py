@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kb.load import HOME
+from tests.browsing import ROOT, serving
 from tests.test_add import OTHER
-from tests.test_browser import ROOT, browser, serving  # noqa: F401 (browser is a fixture)
 
 PAGE = """<!doctype html><html><head><meta charset=utf-8>
 <title>住房公积金提取常见问题解答-某市住房公积金管理中心网站</title></head>
@@ -23,7 +23,7 @@ PAGE = """<!doctype html><html><head><meta charset=utf-8>
 <footer>版权所有 京ICP备00000000号</footer></body></html>"""
 
 
-def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Path) -> None:
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     file = tmp_path / "公积金.html"

@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Assistant
-from kb.load import HOME
 from kb.model import LABELS, KnowledgeBase
 from kb.text import is_layout
+from tests.browsing import ROOT, SIZES, Tabs, chromium, free_port, never_sideways, serving
 from tests.conftest import ON
 from tests.test_cases import contract
 from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, seen
 
-ROOT = HOME.parent
 UNIT = "most-2022-04-15/3.1"
-# Debian's browser, quiet: no sandbox as root, nothing sent home.
-ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
-SIZES: dict[str, dict[str, Any]] = {
-    "desktop": {"viewport": {"width": 1200, "height": 900}},
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "is_mobile": True,
-        "has_touch": True,
-        "device_scale_factor": 2,
-    },
-}
 SCREENSHOTS = {"desktop": "screenshot.png", "phone": "screenshot-phone.png"}
 STATES = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
 # Each would run if it were put on the page as it is.
@@ -55,85 +32,16 @@ RUNS = (
     "</p></article><iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe>"  # out of the card
 )
 
+# What has the keys, in the words that stand on it.
+_FOCUSED = "document.activeElement.innerText || document.activeElement.placeholder || ''"
+
 desktop = pytest.mark.parametrize("tabs", ["desktop"], indirect=True)
-
-
-@dataclass
-class Tabs:
-    """A browser window of one size, and what its tabs asked of whom and complained of."""
-
-    name: str
-    context: BrowserContext
-    asked: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.context.set_default_timeout(10_000)
-        self.context.on("request", lambda request: self.asked.append(request.url))
-        self.context.on("page", lambda tab: tab.on("websocket", lambda socket: self.asked.append(socket.url)))
-        self.context.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
-        self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
-
-
-def chromium() -> str:
-    """Where the browser is. These tests are never skipped."""
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.fail("没有 chromium：运行 make test，或 sudo apt-get install -y chromium fonts-noto-cjk", pytrace=False)
-    return path
-
-
-@contextlib.contextmanager
-def serving(log: Path, home: Path = HOME) -> Iterator[str]:
-    """The address of the real application, started as `make run` starts it, on a free port, with a knowledge base."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    with log.open("wb") as out:
-        environment = {**os.environ, "YOUJU_KB": str(home)}
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment)
-    try:
-        address = f"http://localhost:{port}"
-        wait_for(address, process, log)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-    assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(tmp_path_factory.mktemp("server") / "log") as address:
         yield address
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the application answers; fail with its log where it ends or stays silent for 30 seconds."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            if httpx2.get(f"{address}/healthz", timeout=2).status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        try:
-            process.wait(0.1)
-            break
-        except subprocess.TimeoutExpired:
-            continue
-    pytest.fail(f"the application does not answer:\n{log.read_text()[-2000:]}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    expect.set_options(timeout=10_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=SIZES, scope="module")
@@ -195,16 +103,6 @@ def paragraphs(texts: list[str]) -> list[str]:
 def bare(text: str) -> str:
     """A text without the characters that only lay it out."""
     return "".join(char for char in text if not is_layout(char))
-
-
-def never_sideways(page: Page) -> None:
-    """Nothing is wider than the screen: neither the page nor what scrolls inside it."""
-    wide = page.evaluate(
-        """() => [document.scrollingElement, ...document.querySelectorAll("section, article, main")]
-            .filter(one => one.scrollWidth > Math.min(one.clientWidth, innerWidth))
-            .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
-    )
-    assert wide == []
 
 
 def test_there_is_a_browser_to_test_with() -> None:
@@ -440,3 +338,156 @@ def test_the_api_and_the_health_check_answer_beside_the_page(server: str, kb: Kn
     assert answer["unit"]["answer"] == kb.units[UNIT].answer
     health = httpx2.get(f"{server}/healthz")
     assert (health.status_code, health.json()["status"]) == (200, "ok")
+
+
+@desktop
+def test_a_new_answer_is_announced_once(page: Page) -> None:
+    opened(page)
+    # Everything a screen reader would be told from now on.
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            new MutationObserver(() => window.heard.push(document.getElementById("yj-said").textContent))
+                .observe(document.getElementById("yj-said"), {childList: true, characterData: true, subtree: true});
+        }"""
+    )
+    ask(page, OPEN)
+    page.get_by_label("项目名称与编号").fill("某院队列")  # draws everything again
+    page.get_by_label("项目名称与编号").press("Enter")
+    expect(page.get_by_role("link", name="打印判断单")).to_have_attribute("href", re.compile("project="))
+    page.get_by_role("button", name="否", exact=True).click()
+    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.heard") == [
+        "视情形而定。还要看下面尚未说明的情况。",
+        "无需办理。只采集不涉及人群基因研究的临床数据，无需申报采集许可。",
+    ]
+
+
+@desktop
+def test_a_conversation_survives_a_reload_and_goes_back_with_the_browser(page: Page) -> None:
+    ask(opened(page), OPEN)
+    page.get_by_role("button", name="否", exact=True).click()
+    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    page.reload()
+    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    expect(page.get_by_test_id("stExpander").locator("summary").first).to_have_text(re.compile(OPEN))
+    ask(page, "那如果还要做外显子测序呢")
+    expect(card(page).locator(".yj-label")).to_have_text("不能据此免除")
+    page.go_back()
+    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+
+
+@desktop
+def test_the_words_and_their_source_can_be_copied(page: Page, kb: KnowledgeBase) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(opened(page), CLOSED)
+    page.get_by_role("button", name="复制引文").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    head = kb.notices["most-2022-04-15"].head
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"问：{kb.units[UNIT].question}\n答：{kb.units[UNIT].answer}\n——{head.cited}，{kb.units[UNIT].cited}。{head.url}"
+    )
+    # Without https a page has no clipboard; then a selection is copied.
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject() }")
+    expect(page.get_by_role("button", name="复制引文")).to_be_visible()
+    page.get_by_role("button", name="复制引文").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+
+
+@desktop
+def test_a_link_to_a_unit_asks_it_and_one_to_no_unit_shows_the_way_on(page: Page, tabs: Tabs) -> None:
+    assert page.goto(f"/?unit={UNIT}").status == 200  # type: ignore[union-attr]
+    expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
+    assert page.goto("/?unit=most-2022-04-15/9.9").status == 404  # type: ignore[union-attr]
+    expect(page.get_by_text("没有编号为“most-2022-04-15/9.9”的官方问答")).to_be_visible()
+    expect(page.get_by_text("可以这样问")).to_be_visible()
+    assert page.goto("/browse?unit=nothing").status == 404  # type: ignore[union-attr]
+    expect(page.get_by_text("没有编号为“nothing”的问答")).to_be_visible()
+    expect(page.get_by_role("button", name="仅收集临床数据")).to_be_visible()
+    assert page.goto("/nothing").status == 404  # type: ignore[union-attr]
+    page.get_by_role("link", name="查看全部官方问答").click()
+    expect(page.get_by_label("查找")).to_be_visible()
+    # The browser complains of each page that is not there.
+    assert all("404" in said for said in tabs.wrong)
+    tabs.wrong.clear()
+
+
+def test_units_are_found_as_one_types_and_shown_with_rules_source_and_currency(
+    page: Page, kb: KnowledgeBase, tabs: Tabs
+) -> None:
+    page.goto("/browse")
+    page.get_by_label("查找").press_sequentially("外方 资助", delay=20)
+    expect(page.get_by_text("1 份公告，1 条问答")).to_be_visible()
+    page.get_by_role("button", name=kb.units[UNIT].question).click()
+    expect(page.locator("[data-unit]")).to_be_visible()
+    assert paragraphs(page.locator(".yj-answer p").all_inner_texts()) == [kb.units[UNIT].answer]
+    for rule in kb.rules[UNIT]:
+        expect(page.locator(".yj-rule").filter(has_text=rule.says)).to_be_visible()
+    expect(page.get_by_role("img", name=kb.rules[UNIT][0].says)).to_be_visible()
+    expect(page.get_by_role("list", name="时效").get_by_role("listitem")).to_have_count(5)
+    text = page.locator("pre.yj-text")
+    assert text.text_content() == kb.notices["most-2022-04-15"].text
+    marked = bare("".join(text.locator("mark").all_text_contents()))
+    assert marked == bare(kb.units[UNIT].question + kb.units[UNIT].answer)
+    never_sideways(page)
+    if os.environ.get("YOUJU_SCREENSHOTS"):
+        page.screenshot(path=ROOT / "docs" / f"browse-{tabs.name}.png", full_page=False)
+    page.get_by_role("link", name="就这一条提问").click()
+    expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
+
+
+@desktop
+def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
+    opened(page)
+    expect(page.get_by_placeholder("写下您的情况和问题")).to_be_visible()
+
+    def walk(there: str) -> None:
+        """Tab until what has the keys ends so: an icon's name stands in front of its label."""
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate(_FOCUSED).strip().endswith(there):
+                return
+        raise AssertionError(there)
+
+    walk("写下您的情况和问题")
+    page.keyboard.type(OPEN)
+    page.keyboard.press("Enter")
+    answers(page, OPEN)
+    walk("否")
+    page.keyboard.press("Enter")
+    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    walk("复制引文")
+    walk("重新开始")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("可以这样问")).to_be_visible()
+    assert "c=" not in page.url
+
+
+@desktop
+def test_on_paper_there_is_the_answer_and_nothing_to_press(page: Page) -> None:
+    ask(opened(page), CLOSED)
+    page.emulate_media(media="print")
+    expect(card(page).locator(".yj-label")).to_be_visible()
+    expect(page.locator(".yj-answer")).to_be_visible()
+    for gone in (page.get_by_placeholder("写下您的情况和问题"), page.get_by_role("button", name="重新开始")):
+        expect(gone).to_be_hidden()
+
+
+def test_a_restart_of_the_server_keeps_the_conversation(browser: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    page = browser.new_page(locale="zh-CN")
+    with serving(tmp_path / "one", port=port) as address:
+        page.goto(address)
+        ask(page, OPEN)
+        expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
+    app = page.get_by_test_id("stApp")
+    expect(app).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    with serving(tmp_path / "two", port=port):
+        # The page connects again by itself; the same case goes on.
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=60_000)
+        expect(page.get_by_role("button", name="否", exact=True)).to_be_enabled(timeout=30_000)
+        page.get_by_role("button", name="否", exact=True).click()
+        expect(card(page).locator(".yj-label")).to_have_text("无需办理", timeout=20_000)
+        expect(page.get_by_test_id("stExpander").locator("summary").first).to_have_text(re.compile(OPEN))
+    page.close()

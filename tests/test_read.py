@@ -24,8 +24,8 @@ from kb.read import LARGEST, apart, read, read_bytes
 from kb.read.word import written
 from kb.split import split
 from kb.text import verbatim
+from tests.browsing import ARGUMENTS, chromium
 from tests.pace import beats
-from tests.test_browser import ARGUMENTS, chromium
 
 # A notice in which each format can go wrong: a list, an English word, a long answer, a table, page furniture.
 UNITS = [

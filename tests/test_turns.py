@@ -77,3 +77,18 @@ def test_a_bare_answer_says_no_more_than_it_says(assistant: Assistant, said: str
     assert case.pending == ("foreign_gets_data", "results_shared")
     answer = assistant.ask(said, on=ON, case=case)
     assert (answer.verdict.code if answer.unit else "conditional") == code
+
+
+@pytest.mark.parametrize("before", EXEMPTED)
+@pytest.mark.parametrize(
+    "said",
+    ["食堂几点开门", "班车几点发车", "年假有几天", "疫苗打几针", "怎么请假", "讲一个笑话"],
+)
+def test_what_has_nothing_to_do_with_the_case_does_not_repeat_its_verdict(
+    assistant: Assistant, before: str, said: str
+) -> None:
+    case = assistant.ask(EXEMPTED[before], on=ON).case
+    answer = assistant.ask(said, on=ON, case=case)
+    assert (answer.status, answer.verdict.code) == ("no_answer", "unknown")
+    # The case itself is not lost.
+    assert answer.case.unit == case.unit

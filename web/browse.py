@@ -13,6 +13,7 @@ from kb.text import spelled
 from web.draw import draw_unit
 from web.links import citation
 from web.plain import plain
+from web.press import met, press
 from web.service import service
 from web.source import pieces
 
@@ -65,7 +66,7 @@ def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
                 st.caption(plain(section))
             for unit in of_section:
                 label = plain(f"{unit.number}　{unit.question}" if unit.number else unit.question)
-                st.button(label, key=f"open-{unit.id}", on_click=_open, args=(unit.id,), width="stretch")
+                press(label, f"open-{unit.id}", _open, unit.id, width="stretch")
 
 
 def _open(name: str) -> None:
@@ -78,7 +79,7 @@ def _close() -> None:
 
 def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
     notice, rules = kb.notices[unit.notice], kb.rules.get(unit.id, ())
-    st.button("全部问答", on_click=_close, icon=":material/arrow_back:", key="all")
+    press("全部问答", "all", _close, icon=":material/arrow_back:")
     st.html(draw_unit("words", unit=unit_json(unit, notice), cite=citation(unit, notice)))
     st.subheader("规则", anchor=False)
     if rules:
@@ -124,3 +125,4 @@ def _page() -> None:
 
 
 _page()
+met()

@@ -16,6 +16,7 @@ from web.draw import draw
 from web.feedback import Feedback, keep
 from web.links import links
 from web.plain import plain
+from web.press import met, press
 from web.service import contact, options, service, today
 
 _STATE = st.session_state
@@ -79,7 +80,7 @@ def _welcome() -> None:
         if unit.section != section:
             section = unit.section
             st.caption(plain(section))
-        st.button(plain(unit.question), key=f"unit-{unit.id}", on_click=_ask, args=(unit.question,), width="stretch")
+        press(plain(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
 
 
 def _conversation() -> None:
@@ -170,7 +171,7 @@ def _near(answer: Answer, number: int) -> None:
     st.caption("相近的官方问题")
     for near in answer.alternatives:
         key = f"near-{number}-{near.unit.id}"
-        st.button(plain(near.unit.question), key=key, on_click=_ask, args=(near.unit.question,), width="stretch")
+        press(plain(near.unit.question), key, _ask, near.unit.question, width="stretch")
 
 
 def _earlier_cases() -> None:
@@ -182,14 +183,7 @@ def _earlier_cases() -> None:
     st.caption("本次对话中的其他情形，点一下可以回去接着问")
     for number, case in enumerate(cases):
         label = f"{case.question}（{assistant.kb.units[case.unit].section}）"
-        st.button(
-            plain(label),
-            key=f"case-{number}",
-            on_click=_return_to,
-            args=(case,),
-            icon=":material/undo:",
-            width="stretch",
-        )
+        press(plain(label), f"case-{number}", _return_to, case, icon=":material/undo:", width="stretch")
 
 
 def _linked() -> None:
@@ -240,7 +234,7 @@ def _page() -> None:
         return
     _conversation()
     _earlier_cases()
-    st.button("重新开始", key="start-again", on_click=_start_again, icon=":material/restart_alt:")
+    press("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
 
 
 def _start_again() -> None:
@@ -250,3 +244,4 @@ def _start_again() -> None:
 
 
 _page()
+met()

@@ -10,6 +10,7 @@ from assistant.ask import Answer
 from kb.model import Fact, KnowledgeBase
 from verdict.facts import Stated
 from web.plain import plain
+from web.press import press
 
 _UNSURE = "不清楚"
 
@@ -22,7 +23,7 @@ def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[
             st.text(fact.ask)
             with st.container(horizontal=True):
                 for value, label in [*fact.choices, (None, _UNSURE)]:
-                    st.button(plain(label), key=f"tick-{name}-{value}", on_click=tick, args=(name, label, value))
+                    press(plain(label), f"tick-{name}-{value}", tick, name, label, value)
 
 
 def draw_chips(kb: KnowledgeBase, answer: Answer, number: int, correct: Callable[[str, tuple[str, ...]], None]) -> None:
@@ -53,8 +54,8 @@ def _choices(fact: Fact, stated: Stated, correct: Callable[[str, tuple[str, ...]
                 continue
             else:
                 chosen, label = (value,), f"改为：{label}"
-            st.button(plain(label), key=f"{key}-{value}", on_click=correct, args=(fact.name, chosen))
-        st.button("删去", key=f"{key}-none", on_click=correct, args=(fact.name, ()), icon=":material/delete:")
+            press(plain(label), f"{key}-{value}", correct, fact.name, chosen)
+        press("删去", f"{key}-none", correct, fact.name, (), icon=":material/delete:")
 
 
 def _values(fact: Fact, stated: Stated, *, short: bool = False) -> str:

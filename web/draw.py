@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
@@ -43,7 +43,12 @@ def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bo
     return paragraphs
 
 
-_pages.filters["marked"] = marked
+def kept(text: str) -> Markup:
+    """A text in which Streamlit leaves every blank: it tidies the lines of what it is given to show."""
+    return escape(text).replace("\n", Markup("&#10;"))
+
+
+_pages.filters.update(marked=marked, kept=kept)
 
 
 def draw_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
@@ -51,9 +56,9 @@ def draw_unit(part: Literal["words", "rules", "currency", "source"], **shown: ob
     return _pages.get_template("unit.html").render(part=part, **shown)
 
 
-def draw_docs() -> str:
-    """The page that Swagger UI draws the API's document into."""
-    return _pages.get_template("docs/docs.html").render()
+def draw_docs(api: Mapping[str, Any], base: str) -> str:
+    """The API's document (OpenAPI) as a page; `base` is where the service was asked."""
+    return _pages.get_template("docs.html").render(api=api, base=base)
 
 
 def draw_lost(path: str) -> str:

@@ -12,10 +12,13 @@ _HERE = Path(__file__).parent
 
 st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_HERE / "icon.svg"), layout="centered")
 st.html(f"<style>{STYLE}{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>")
-st.navigation(
-    [
-        st.Page("chat.py", title="提问", icon=":material/chat:", default=True),
-        st.Page("browse.py", title="官方问答", icon=":material/menu_book:", url_path="browse"),
-    ],
-    position="top",
-).run()
+_PAGES = (
+    st.Page("chat.py", title="提问", icon=":material/chat:", default=True),
+    st.Page("browse.py", title="官方问答", icon=":material/menu_book:", url_path="browse"),
+)
+chosen = st.navigation(_PAGES, position="hidden")
+# Streamlit's own way to the pages hides behind a sign on a phone.
+with st.container(horizontal=True, key="ways"):
+    for one in _PAGES:
+        st.page_link(one, width="content")
+chosen.run()

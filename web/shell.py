@@ -84,6 +84,8 @@ SHELL_ROUTES: list[BaseRoute] = [
     Route("/browse", page, methods=["GET"]),
     Route("/page.js", _script, methods=["GET"]),
     Route("/page.svg", _icon, methods=["GET"]),
+    # What a browser asks for on its own, for pages that name no icon.
+    Route("/favicon.ico", _icon, methods=["GET"]),
 ]
 # To stand behind every other route.
 LOST_ROUTE = Route("/{path:elsewhere}", lost, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])

@@ -1,0 +1,125 @@
+"""What the browser tests share: the real application, Debian's Chromium, and what a page must never do."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from kb.load import HOME
+
+ROOT = HOME.parent
+# Debian's browser, quiet: no sandbox as root, nothing sent home.
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+SIZES: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1200, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
+}
+
+
+@dataclass
+class Tabs:
+    """A browser window of one size, and what its tabs asked of whom and complained of."""
+
+    name: str
+    context: BrowserContext
+    asked: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(10_000)
+        self.context.on("request", lambda request: self.asked.append(request.url))
+        self.context.on("page", lambda tab: tab.on("websocket", lambda socket: self.asked.append(socket.url)))
+        self.context.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        self.context.on("weberror", lambda error: self.wrong.append(str(error.error)))
+
+
+def chromium() -> str:
+    """Where the browser is. These tests are never skipped."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("没有 chromium：运行 make test，或 sudo apt-get install -y chromium fonts-noto-cjk", pytrace=False)
+    return path
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextlib.contextmanager
+def serving(log: Path, home: Path = HOME, port: int = 0, **environment: str) -> Iterator[str]:
+    """The address of the real application, started as `make run` starts it, on a free port, with a knowledge base."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with log.open("wb") as out:
+        given = {**os.environ, "YOUJU_KB": str(home), **environment}
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=given)
+    try:
+        address = f"http://localhost:{port}"
+        wait_for(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the application answers; fail with its log where it ends or stays silent for 30 seconds."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            if httpx2.get(f"{address}/healthz", timeout=2).status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        try:
+            process.wait(0.1)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    pytest.fail(f"the application does not answer:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def never_sideways(page: Page) -> None:
+    """Nothing is wider than the screen: neither the page nor what scrolls inside it."""
+    wide = page.evaluate(
+        """() => [document.scrollingElement, ...document.querySelectorAll("section, article, main")]
+            .filter(one => one.scrollWidth > Math.min(one.clientWidth, innerWidth))
+            .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
+    )
+    assert wide == []

@@ -1,0 +1,360 @@
+"""Panel and widget in real pages of other origins: what a person sees, presses and hears, and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+
+from tests.browsing import ARGUMENTS, ROOT, SIZES, chromium, free_port, never_sideways, serving
+from tests.test_page import CLOSED, OPEN
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RUNS = "<img src=x onerror=\"window.ran = 'img'\"><script>window.ran = 1</script> $x^2$ **粗** {{ 7 * 7 }} \u202e反"
+# What Streamlit draws itself and gives no way to change; everything of ours is checked.
+STREAMLITS = ('[data-testid="stAppScrollToBottomContainer"]', '[href="#stMain"]')
+desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
+
+
+@contextlib.contextmanager
+def intranet(youju: str, port: int) -> Iterator[str]:
+    """The example intranet of `make demo`, on a port of its own."""
+    command = [sys.executable, str(ROOT / "examples" / "intranet" / "serve.py")]
+    process = subprocess.Popen([*command, "--youju", youju, "--port", str(port)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process.stdout as told:
+        assert str(port) in told.readline()
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def demo(server: str) -> Iterator[str]:
+    with intranet(server, free_port()) as address:
+        yield address
+
+
+@pytest.fixture(params=SIZES, scope="module")
+def size(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+class Watched:
+    """A window, and what was asked of whom and complained of in it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.asked: set[str] = set()
+        self.wrong: list[str] = []
+        context.set_default_timeout(10_000)
+        context.on("request", lambda request: self.asked.add(urlsplit(request.url).netloc))
+        context.on("console", lambda said: self.wrong.append(said.text) if said.type in ("error", "warning") else None)
+        context.on("weberror", lambda error: self.wrong.append(str(error.error)))
+
+
+@pytest.fixture
+def window(browser: Browser, size: str, server: str, demo: str) -> Iterator[Watched]:
+    """Whatever is done in it: nobody but 有据 and the page around it is asked, and the console stays empty."""
+    context = browser.new_context(locale="zh-CN", **SIZES[size])
+    watched = Watched(context)
+    yield watched
+    context.close()
+    assert watched.asked - {""} <= {urlsplit(server).netloc, urlsplit(demo).netloc}
+    assert watched.wrong == []
+
+
+def panel(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[src*='embed#host']")
+
+
+def shoot(page: Page, name: str) -> None:
+    if os.environ.get("YOUJU_SCREENSHOTS"):
+        page.screenshot(path=ROOT / "docs" / f"{name}.png")
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds serious or critical on a page, the frames in it included."""
+    found: list[dict[str, Any]] = []
+    for frame in page.frames:
+        # Each frame by itself: axe's own messages between frames are what the widget must refuse.
+        frame.evaluate(AXE)
+        run = "exclude => axe.run({exclude}, {resultTypes: ['violations'], iframes: false})"
+        found += frame.evaluate(run, [[one] for one in STREAMLITS])["violations"]
+    return [
+        f"{one['id']}: {node['html'][:150]} — {node['failureSummary'][:300]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+def test_the_widget_opens_in_a_page_of_another_origin_answers_and_closes(window: Watched, demo: str, size: str) -> None:
+    page = window.context.new_page()
+    page.goto(demo)
+    button = page.get_by_role("button", name="遗传资源问答")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    inside = panel(page)
+    box = inside.get_by_label("写下您的情况和问题")
+    expect(box).to_be_focused()
+    box.fill(CLOSED)
+    box.press("Enter")
+    expect(inside.locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    expect(inside.locator(".yj-answer mark").first).to_be_visible()
+    expect(inside.get_by_role("note")).to_contain_text("尚未与原文核对")
+    expect(box).to_have_value("")
+    shoot(page, f"widget-{size}")
+    if size == "phone":
+        frame = page.locator("iframe").bounding_box()
+        assert frame and (frame["width"], frame["height"]) == (390, 844)
+    assert findings(page) == []
+    box.press("Escape")
+    expect(page.locator("iframe")).to_be_hidden()
+    expect(page.get_by_role("button", name="遗传资源问答")).to_be_focused()
+    # What was answered is still there.
+    page.get_by_role("button", name="遗传资源问答").press("Enter")
+    expect(inside.locator("article[data-code] .yj-label")).to_have_text("无需办理")
+
+
+def test_what_is_missing_is_asked_and_a_press_decides(window: Watched, server: str) -> None:
+    page = window.context.new_page()
+    page.goto(f"{server}/embed")
+    page.get_by_label("写下您的情况和问题").fill(OPEN)
+    page.get_by_role("button", name="提问").click()
+    expect(page.locator("article[data-code] .yj-label")).to_have_text("视情形而定")
+    page.get_by_role("group", name="是否涉及人群基因研究").get_by_role("button", name="否", exact=True).click()
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text("无需办理")
+    expect(page.locator(".yj-conditions").last).to_contain_text("由您勾选")
+    expect(page.locator(".asked")).to_have_count(0)
+    assert findings(page) == []
+    # On with the same case on the whole page.
+    with page.context.expect_page() as tab:
+        page.get_by_role("link", name="在完整页面继续").last.click()
+    expect(tab.value.locator("article[data-code] .yj-label").first).to_have_text("无需办理")
+    tab.value.close()
+    page.get_by_role("button", name="重新开始").click()
+    expect(page.get_by_text("可以这样问")).to_be_visible()
+    expect(page.locator("article")).to_have_count(0)
+
+
+@desktop
+def test_a_page_may_open_it_with_a_question_and_loads_it_once(window: Watched, demo: str) -> None:
+    page = window.context.new_page()
+    page.goto(demo)
+    page.get_by_role("button", name="保藏不足一年").click()
+    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("可合并或延后办理")
+    # Asked twice in a row, both are answered, in their order.
+    page.evaluate("youju.ask('收集B超要报采集许可吗'); youju.ask('食堂几点开门')")
+    expect(panel(page).locator("p.said")).to_have_count(3)
+    expect(panel(page).locator("article[data-code] .yj-label").last).to_have_text("无法判断")
+    page.evaluate("youju.close()")
+    expect(page.locator("iframe")).to_be_hidden()
+    # Loaded again, it is there once.
+    page.evaluate(
+        """() => new Promise(done => {
+            const again = document.createElement('script');
+            again.src = document.querySelector("script[src$='/embed.js']").src;
+            again.onload = done;
+            document.body.append(again);
+        })"""
+    )
+    expect(page.get_by_role("button", name="遗传资源问答")).to_have_count(1)
+
+
+@desktop
+def test_a_page_with_a_strict_policy_shows_it_all_the_same(window: Watched, demo: str) -> None:
+    page = window.context.new_page()
+    page.goto(f"{demo}/strict.html")
+    button = page.get_by_role("button", name="遗传资源问答")
+    # It is dressed: the page's policy does not reach it.
+    place = button.bounding_box()
+    assert place and place["x"] < 100 and place["height"] >= 44
+    button.click()
+    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    shoot(page, "widget-strict")
+    assert findings(page) == []
+
+
+@desktop
+def test_it_is_used_by_keyboard_alone(window: Watched, demo: str) -> None:
+    page = window.context.new_page()
+    page.goto(demo)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.shadowRoot?.activeElement?.textContent") == "遗传资源问答":
+            break
+    page.keyboard.press("Enter")
+    box = panel(page).get_by_label("写下您的情况和问题")
+    expect(box).to_be_focused()
+    page.keyboard.type(OPEN)
+    page.keyboard.press("Enter")
+    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("视情形而定")
+    expect(panel(page).get_by_role("status")).to_have_text("视情形而定。还要看下面尚未说明的情况。")
+    page.keyboard.press("Shift+Tab")
+    for _ in range(25):
+        if panel(page).get_by_role("button", name="否", exact=True).evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(panel(page).locator("article[data-code] .yj-label").last).to_have_text("无需办理")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="遗传资源问答")).to_be_focused()
+
+
+@desktop
+def test_what_is_typed_is_kept_while_the_service_is_away(window: Watched, server: str) -> None:
+    page = window.context.new_page()
+    page.goto(f"{server}/embed")
+    expect(page.get_by_role("button", name="仅收集临床数据")).to_be_visible()
+    box = page.get_by_label("写下您的情况和问题")
+    page.context.set_offline(True)
+    box.fill(CLOSED)
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("暂时连不上服务。您写的内容还在，请稍后再试。")
+    expect(box).to_have_value(CLOSED)
+    page.context.set_offline(False)
+    box.press("Enter")
+    expect(page.locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    expect(box).to_have_value("")
+    # The one complaint is the browser's own, of the call that failed.
+    assert all("ERR_INTERNET_DISCONNECTED" in said for said in window.wrong)
+    window.wrong.clear()
+
+
+@desktop
+def test_marks_in_a_question_stay_themselves_in_the_panel(window: Watched, server: str) -> None:
+    page = window.context.new_page()
+    page.goto(f"{server}/embed?q={quote('采集血常规' + RUNS + '要审批吗')}")
+    expect(page.locator("article[data-code]")).to_be_visible()
+    expect(page.locator("p.said")).to_have_text(f"采集血常规{RUNS}要审批吗")
+    assert page.evaluate("window.ran") is None
+    expect(page.locator("img, p.said *")).to_have_count(0)
+
+
+def test_a_vote_is_kept_and_who_was_not_helped_is_told_whom_to_ask(browser: Browser, tmp_path: Path) -> None:
+    file, contact = tmp_path / "feedback.jsonl", "请联系科研处，电话 8001。"
+    with serving(tmp_path / "log", YOUJU_FEEDBACK=str(file), YOUJU_CONTACT=contact) as address:
+        page = browser.new_page(locale="zh-CN", base_url=address)
+        page.goto(f"/embed?q={quote(OPEN)}")
+        page.get_by_role("button", name="没有解决").click()
+        expect(page.get_by_text(contact)).to_be_visible()
+        page.get_by_label("哪里不对").fill("没说到保藏")
+        page.get_by_role("button", name="发送").click()
+        expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
+        page.goto(f"/?q={quote(CLOSED)}")
+        page.get_by_test_id("stFeedback").get_by_role("radio").first.click()
+        expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
+        # Not answered: there too the operator's contact stands.
+        page.goto("/?q=食堂几点开门")
+        expect(page.get_by_text(contact)).to_be_visible()
+        page.close()
+    votes = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(vote["vote"], vote["question"], vote["reason"]) for vote in votes] == [
+        ("down", OPEN, "没说到保藏"),
+        ("up", CLOSED, ""),
+    ]
+
+
+def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_path: Path) -> None:
+    at = free_port()
+    with (
+        serving(tmp_path / "log", YOUJU_ORIGINS=f"http://help.test:{at}") as address,
+        intranet(address, at),
+    ):
+        arguments = [*ARGUMENTS, "--host-resolver-rules=MAP *.test localhost"]
+        elsewhere = browser.browser_type.launch(executable_path=chromium(), args=arguments)
+        for host, may in ((f"http://help.test:{at}", True), (f"http://other.test:{at}", False)):
+            page = elsewhere.new_page(locale="zh-CN")
+            page.goto(f"{host}/index.html")
+            page.get_by_role("button", name="遗传资源问答").click()
+            shown = panel(page).get_by_label("写下您的情况和问题")
+            if may:
+                expect(shown).to_be_visible(timeout=10_000)
+            else:
+                page.wait_for_timeout(1500)
+                expect(shown).to_have_count(0)
+            called = page.evaluate(
+                """address => fetch(`${address}/api/v1/ask`, {
+                    method: "POST", headers: {"Content-Type": "application/json"}, body: '{"question": "收B超要报吗"}'
+                }).then(response => response.json()).then(data => data.verdict.code, problem => problem.name)""",
+                address,
+            )
+            assert called == ("not_required" if may else "TypeError")
+            # The whole page in a frame, as the panel.
+            page.set_content(f"<iframe src='{address}/?embed=true' title='有据' width=800 height=700></iframe>")
+            whole = page.frame_locator("iframe").get_by_placeholder("写下您的情况和问题")
+            if may:
+                expect(whole).to_be_visible(timeout=20_000)
+            else:
+                page.wait_for_timeout(1500)
+                expect(whole).to_have_count(0)
+            page.close()
+        # Neither the owner's page nor a sheet is ever framed, not even by ourselves.
+        page = elsewhere.new_page()
+        for path in ("add", "sheet?case=x", "source/most-2022-04-15", "api/docs"):
+            page.goto(address + "/healthz")
+            page.set_content(f"<iframe src='{address}/{path}'></iframe>")
+            page.wait_for_timeout(300)
+            assert page.frames[-1].url.startswith("chrome-error:"), path
+        elsewhere.close()
+
+
+@desktop
+@pytest.mark.parametrize(
+    ("path", "ready"),
+    [
+        ("/", "[data-testid='stChatInput']"),
+        (f"/?q={OPEN}", "article[data-code]"),
+        ("/?q=食堂几点开门", "article[data-code]"),
+        ("/browse", "[data-testid='stTextInput']"),
+        ("/browse?unit=most-2022-04-15/1.1", "[data-testid='stMermaidChart']:not([aria-busy])"),
+        ("/embed", "#examples button"),
+        ("/api/docs", "#Answer"),
+        ("/source/most-2022-04-15?at=10-20", "mark"),
+        ("/nothing", "h1"),
+        ("/add", "form"),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(
+    window: Watched, server: str, path: str, ready: str, scheme: Any
+) -> None:
+    page = window.context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(server + path)
+    expect(page.locator(ready).first).to_be_visible()
+    page.wait_for_timeout(300)
+    assert findings(page) == []
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    if path == "/nothing":
+        window.wrong.clear()  # that it is not found
+
+
+@desktop
+def test_nothing_is_cut_off_at_320_pixels_and_in_letters_twice_the_size(window: Watched, server: str) -> None:
+    page = window.context.new_page()
+    # 200 % of 640 pixels are 320.
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in (f"/?q={quote(OPEN)}", "/browse?unit=most-2022-04-15/3.1", f"/embed?q={quote(OPEN)}", "/browse"):
+        page.goto(server + path)
+        expect(page.locator("article, h1").first).to_be_visible()
+        page.wait_for_timeout(500)
+        never_sideways(page)
