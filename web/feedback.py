@@ -25,9 +25,9 @@ class Feedback(BaseModel):
 
     vote: Literal["up", "down"]
     question: str = Field(max_length=2000)
-    unit: str | None = Field(None, max_length=200)
-    verdict: str | None = Field(None, max_length=40)
-    reason: str = Field("", max_length=500)
+    unit: str | None = Field(default=None, max_length=200)
+    verdict: str | None = Field(default=None, max_length=40)
+    reason: str = Field(default="", max_length=500)
 
 
 def keep(said: Feedback, kb: KnowledgeBase, file: Path) -> str:

@@ -1,0 +1,193 @@
+"""How fast panel and chat page are in a browser, beside a bare Streamlit page: `python -m benchmarks.browser`.
+
+All in one run, in fresh windows of Debian's Chromium, taken in turn, so that other work slows all alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.startup import BROWSER, RESULTS, ROOT
+
+OPENED = 9
+PAGES = 6
+ASKED = 5
+LIMITS = {"panel": 40 * 1024, "widget": 8 * 1024}
+# The least a chat page of Streamlit can be.
+ECHO = """
+import streamlit as st
+said = st.session_state.setdefault("said", [])
+if now := st.chat_input("写下您的情况和问题"):
+    said.append(now)
+for one in said:
+    with st.chat_message("user"):
+        st.text(one)
+    with st.chat_message("assistant"):
+        st.text(f"回声：{one}")
+"""
+# From the key to the frame in which a new one of these is drawn.
+WATCH = """([selector, needed]) => {
+    const all = () => [...document.querySelectorAll(selector)];
+    const known = new Set(all().map(one => one.dataset.turn ?? one));
+    const fresh = () => all().filter(one => !known.has(one.dataset.turn ?? one));
+    window.took = new Promise((done, failed) => {
+        setTimeout(() => failed(new Error("nothing was drawn")), 20000);
+        let start = 0;
+        addEventListener("keydown", () => { start = performance.now(); }, {capture: true, once: true});
+        new MutationObserver((_, watch) => {
+            if (!start || fresh().length < needed) return;
+            watch.disconnect();
+            requestAnimationFrame(() => done(performance.now() - start));
+        }).observe(document.body, {childList: true, subtree: true, attributes: true});
+    });
+}"""
+INPUT = {"panel": "#box", "chat page": "textarea", "bare Streamlit page": "textarea"}
+# What is drawn for an answer, and how many of them; the echo draws the question beside it.
+DRAWN: Mapping[str, tuple[str, int]] = {
+    "panel": ("article[data-code]", 1),
+    "chat page": ("[data-turn]", 1),
+    "bare Streamlit page": ("[data-testid=stChatMessage]", 2),
+}
+
+
+@contextlib.contextmanager
+def served(*script: str) -> Iterator[str]:
+    """The address of a Streamlit application on a free port, without a limit to how fast one may ask."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", *script, "--server.port", str(port)]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=ROOT, env={**os.environ, "YOUJU_RATE": "0"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
+                    break
+            except (urllib.error.URLError, OSError):
+                if time.monotonic() > until or process.poll() is not None:
+                    sys.exit(f"{script[0]} 没有启动")
+                time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def opened(browser: Any, address: str, box: str) -> tuple[float, int, int]:
+    """Milliseconds from opening a page in a fresh window until its input is in sight, and its requests and bytes."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    got: list[Any] = []
+    page.on("requestfinished", lambda request: got.append(request))
+    began = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(box, state="visible")
+    took = (time.perf_counter() - began) * 1e3
+    size = sum(request.sizes()["responseBodySize"] for request in got)
+    context.close()
+    return took, len(got), size
+
+
+def asked(page: Any, box: str, drawn: tuple[str, int], question: str) -> float:
+    """Milliseconds from the Enter key to the answer on the screen."""
+    page.fill(box, question)
+    page.evaluate(WATCH, list(drawn))
+    page.press(box, "Enter")
+    took: float = page.evaluate("window.took")
+    page.wait_for_timeout(300)
+    return took
+
+
+def measured(browser: Any, addresses: Mapping[str, str]) -> dict[str, Any]:
+    """Medians of every page: opening, asking, requests and bytes."""
+    openings: dict[str, list[tuple[float, int, int]]] = {name: [] for name in addresses}
+    for _ in range(OPENED + 1):
+        for name, address in addresses.items():
+            openings[name].append(opened(browser, address, INPUT[name]))
+    answers: dict[str, list[float]] = {name: [] for name in addresses}
+    for _ in range(PAGES):
+        for name, address in addresses.items():
+            context = browser.new_context(locale="zh-CN", viewport={"width": 1200, "height": 900})
+            page = context.new_page()
+            page.goto(address)
+            page.wait_for_selector(INPUT[name], state="visible")
+            page.wait_for_timeout(500)
+            took = [asked(page, INPUT[name], DRAWN[name], f"收集B超影像{at}要报采集许可吗") for at in range(ASKED)]
+            answers[name] += took[1:]
+            context.close()
+    return {
+        name: {
+            "open_ms": median(took for took, _, _ in openings[name][1:]),
+            "requests": openings[name][-1][1],
+            "bytes": openings[name][-1][2],
+            "answer_ms": median(answers[name]),
+        }
+        for name in addresses
+    }
+
+
+def sizes(address: str) -> dict[str, int]:
+    """Bytes of the panel's files together, and of the widget, as they are served, uncompressed."""
+    from web.embed import FILES
+
+    found = {"panel": 0, "widget": 0}
+    for path in FILES:
+        with urllib.request.urlopen(address + path, timeout=5) as response:  # noqa: S310 - our own
+            found["widget" if path == "/embed.js" else "panel"] += len(response.read())
+    return found
+
+
+def main() -> None:
+    """Measure, print the table, and keep it."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium")
+    if path is None:
+        sys.exit("没有 chromium：sudo apt-get install -y chromium fonts-noto-cjk")
+    with tempfile.TemporaryDirectory() as folder:
+        echo = Path(folder) / "echo.py"
+        echo.write_text(ECHO, encoding="utf-8")
+        quiet = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
+        with served("app.py") as youju, served(str(echo), *quiet) as bare, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=BROWSER)
+            addresses = {"panel": f"{youju}/embed", "chat page": f"{youju}/", "bare Streamlit page": bare}
+            found = measured(browser, addresses)
+            weight = sizes(youju)
+            browser.close()
+    print(f"{'':22}{'open → input':>14}{'submit → answer':>18}{'requests':>10}{'bytes':>12}")
+    for name, row in found.items():
+        print(f"{name:22}{row['open_ms']:11.0f} ms{row['answer_ms']:15.1f} ms{row['requests']:10}{row['bytes']:12,}")
+    panel, chat, echoed = (found[name] for name in addresses)
+    targets = [
+        ("panel open / Streamlit page open", panel["open_ms"] / chat["open_ms"], 1 / 8),
+        ("panel submit → answer, ms", panel["answer_ms"], 60),
+        ("chat submit → answer / bare echo page", chat["answer_ms"] / echoed["answer_ms"], 1.5),
+        ("panel bytes", weight["panel"], LIMITS["panel"]),
+        ("widget bytes", weight["widget"], LIMITS["widget"]),
+    ]
+    for name, value, limit in targets:
+        print(f"{name:40}{value:12,.3f}   ≤ {limit:,.3f}   {'reached' if value <= limit else 'MISSED'}")
+    RESULTS.mkdir(exist_ok=True)
+    kept = {"pages": found, "bytes": weight, "targets": {name: value for name, value, _ in targets}}
+    (RESULTS / "browser.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
