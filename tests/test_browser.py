@@ -284,7 +284,7 @@ def test_html_in_a_question_is_text_and_runs_nothing(page: Page) -> None:
     ask(page, HALF)
     assert question in seen(page.get_by_test_id("stExpander").locator("summary").first.inner_text())
     page.get_by_test_id("stExpander").locator("summary").first.click()
-    earlier = page.get_by_test_id("stExpander").get_by_test_id("stChatMessage").first
+    earlier = page.get_by_test_id("stExpander").get_by_test_id("stText").first
     expect(earlier).to_be_visible()
     expect(earlier).to_contain_text(question)
     assert page.evaluate("window.ran") is None

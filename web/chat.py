@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Literal
 
 import streamlit as st
@@ -22,6 +23,8 @@ from web.service import contact, options, service, today
 _STATE = st.session_state
 # The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
 assistant = service.assistant
+# Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
+_PAINT = 0.03
 _THANKS = "谢谢，已交给知识库负责人。"
 
 
@@ -86,13 +89,18 @@ def _welcome() -> None:
 def _conversation() -> None:
     """The newest answer first: what was asked last is what one wants to see."""
     *earlier, last = _STATE.talk.turns
-    _turn(last, len(earlier), newest=True)
-    for number, turn in reversed(list(enumerate(earlier))):
+    _newest(last, len(earlier))
+    for turn in reversed(earlier):
         with st.expander(plain(turn.said), icon=":material/history:"):
-            _turn(turn, number, newest=False)
+            st.text(turn.said)
+            if turn.answer.reason.text == COURTESY:
+                st.text(COURTESY)
+                continue
+            # In one piece: every piece more makes the next answer later.
+            st.html(draw(turn.contract, contact(), "verdict", "official", links=turn.links))
 
 
-def _turn(turn: Turn, number: int, *, newest: bool) -> None:
+def _newest(turn: Turn, number: int) -> None:
     answer, kb = turn.answer, assistant.kb
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.said)
@@ -100,20 +108,22 @@ def _turn(turn: Turn, number: int, *, newest: bool) -> None:
         if answer.reason.text == COURTESY:
             st.text(COURTESY)
             return
-        verdict = draw(turn.contract, contact(), "verdict", links=turn.links)
         # The script of the page announces a turn once.
-        st.html(f'<div data-turn="{turn.name}">{verdict}</div>' if newest else verdict)
-        if newest:
-            case = _STATE.talk.case
-            open_facts = [name for name in case.pending if (case.question, name) not in _STATE.unsure]
-            draw_questions(kb, open_facts[:ASKED_AT_ONCE] if answer.unit else (), _tick)
-            draw_chips(kb, answer, number, _correct)
+        verdict = draw(turn.contract, contact(), "verdict", links=turn.links)
+        st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
+        # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
+        if _STATE.get("drawn") != turn.name:
+            _STATE.drawn = turn.name
+            time.sleep(_PAINT)
+        case = _STATE.talk.case
+        open_facts = [name for name in case.pending if (case.question, name) not in _STATE.unsure]
+        draw_questions(kb, open_facts[:ASKED_AT_ONCE] if answer.unit else (), _tick)
+        draw_chips(kb, answer, number, _correct)
         if answer.unit or answer.history:
             st.html(draw(turn.contract, contact(), "official", links=turn.links))
-        if newest:
-            _keep(answer)
-            _near(answer, number)
-            _vote(turn)
+        _keep(answer)
+        _near(answer, number)
+        _vote(turn)
 
 
 def _keep(answer: Answer) -> None:
