@@ -80,6 +80,10 @@ class Index:
         # BM25Plus: log((units + 1) / having).
         return (self.size + 1) * math.exp(-weight) if weight else 0.0
 
+    def says(self, term: str) -> bool:
+        """Whether any unit has a term, in its answer too."""
+        return bool(self._words.weight(term) or self._answers.weight(term))
+
     def terms(self) -> Iterator[str]:
         """Every term of the sections and questions."""
         return (key.decode() for key in self._words.trie)

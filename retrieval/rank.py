@@ -243,7 +243,7 @@ class Ranker:
         if about and untold and not fits:
             return decided("no_answer", "not_covered", f"官方问答没有回答这个问题：{untold}。")
         if not fits:
-            return decided("no_answer", "off_topic", _off_topic(question, best.unit))
+            return decided("no_answer", "off_topic", self._off_topic(question, near))
         close = [
             one
             for one in near
@@ -270,6 +270,18 @@ class Ranker:
             return []
         return [one for one in near if one.score > near[0].score - weights.SAME and self._names_duty(means, one.unit)]
 
+    def _off_topic(self, question: Worded, near: Sequence[Near]) -> str:
+        """What of a question no unit speaks of, in words for a person; a word that one does speak of is never named."""
+        unsaid = [
+            (telling, word)
+            for word, looked_up, telling in question.words
+            if len(word) > 1
+            and word not in self._lexicon.stop
+            and not any(self._index.says(term) for term in looked_up)
+            and not any(word in one.unit.text for one in near)
+        ]
+        return f"官方问答没有谈到“{max(unsaid)[1]}”。" if unsaid else _OFF_TOPIC
+
     def untold(self, normal: str, asking: Sequence[Clause], unit: _Unit) -> str:
         """What a question asks for and a unit does not tell."""
         places = {place for place in self._places if place in normal}
@@ -293,13 +305,6 @@ def certainty(like: Likeness, words: int, lead: float, *, untold: bool) -> float
     odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
     odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
     return 1 / (1 + math.exp(-odds))
-
-
-def _off_topic(question: Worded, unit: _Unit) -> str:
-    """What of a question the nearest unit does not speak of at all, in words for a person."""
-    told = [(-telling, word) for word, looked_up, telling in question.words if not {*looked_up} & unit.terms]
-    words = [word for _, word in sorted(told)[:1] if word not in unit.text]
-    return f"官方问答没有谈到“{words[0]}”。" if words else _OFF_TOPIC
 
 
 def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:

@@ -184,9 +184,9 @@ def test_a_long_text_takes_time_in_proportion(piece: str, added: tuple[tuple[str
         text = (piece * size)[:size]
         assert "".join(cutter.cut(text)) == text
 
-    small, large = (beats(partial(cut, size)) for size in (8_000, 32_000))
-    # Four times the text; sixteen times the time would be quadratic.
-    assert large < 8 * small + 0.5
+    small, large = (beats(partial(cut, size)) for size in (4_000, 32_000))
+    # Eight times the text; sixty-four times the time would be quadratic.
+    assert large < 24 * small + 0.5
 
 
 def test_threads_share_a_cutter() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import Assistant
 from kb.model import KnowledgeBase
 from kb.text import normalise
 from retrieval.rank import Ranker
+from tests.conftest import ON
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +82,21 @@ def test_every_stored_question_finds_itself_word_for_word(ranker: Ranker, kb: Kn
         for asked in (unit.question, unit.question.rstrip("？"), f" {unit.question.replace('？', '?')}"):
             ranking = ranker.rank(normalise(asked))
             assert (ranking.status, ranking.hits[0].unit.id) == ("answered", unit.id)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "研究生用血常规写论文要申报吗",
+        "血常规多少钱",
+        "研究用药过期了怎么处理",
+        "科技部在哪条路上",
+        "PET-CT 检查要预约吗",
+    ],
+)
+def test_a_word_that_an_official_answer_has_is_never_said_to_be_missing(
+    assistant: Assistant, kb: KnowledgeBase, question: str
+) -> None:
+    answer = assistant.ask(question, on=ON)
+    named = re.search("没有谈到“(.+)”", answer.reason.text)
+    assert not named or not any(named[1] in unit.question + unit.answer + unit.section for unit in kb.units.values())

@@ -49,6 +49,7 @@ def kept(text: str) -> Markup:
 
 
 _pages.filters.update(marked=marked, kept=kept)
+_pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 
 def draw_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:

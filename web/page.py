@@ -6,12 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from web.draw import STYLE
-
 _HERE = Path(__file__).parent
 
 st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_HERE / "icon.svg"), layout="centered")
-st.html(f"<style>{STYLE}{(_HERE / 'page.css').read_text(encoding='utf-8')}</style>")
+# Fetches now what the first answer is drawn with.
+st.html("<i hidden></i>")
 _PAGES = (
     st.Page("chat.py", title="提问", icon=":material/chat:", default=True),
     st.Page("browse.py", title="官方问答", icon=":material/menu_book:", url_path="browse"),

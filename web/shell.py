@@ -31,7 +31,11 @@ def _shell() -> str:
         (r'<link\s+rel="preload"\s+href="[^"]*SourceSans[^>]*>', ""),
         (r'<link rel="service-desc"[^>]*>', '<link rel="service-desc" href="./api/v1/openapi.json">'),
         # Streamlit's one script within the page: without it none need be allowed.
-        (r"<script>\s*window\.prerenderReady = false\s*</script>", '<script src="./page.js"></script>'),
+        (
+            r"<script>\s*window\.prerenderReady = false\s*</script>",
+            '<link rel="stylesheet" href="./answer.css"><link rel="stylesheet" href="./page.css">'
+            '<script src="./page.js"></script>',
+        ),
         (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
     ):
         page, times = re.subn(wrong, right, page)
@@ -55,12 +59,11 @@ def lost(request: Request) -> Response:
     return HTMLResponse(draw_lost(request.url.path), 404)
 
 
-def _script(_: Request) -> Response:
-    return FileResponse(_HERE / "page.js", headers={"Cache-Control": "no-cache"})
+def _file(path: str, name: str) -> Route:
+    def serve(_: Request) -> Response:
+        return FileResponse(_HERE / name, headers={"Cache-Control": "no-cache"})
 
-
-def _icon(_: Request) -> Response:
-    return FileResponse(_HERE / "icon.svg", headers={"Cache-Control": "no-cache"})
+    return Route(path, serve, methods=["GET"])
 
 
 class _Elsewhere(Convertor[str]):
@@ -82,10 +85,12 @@ register_url_convertor("elsewhere", _Elsewhere())
 SHELL_ROUTES: list[BaseRoute] = [
     Route("/", page, methods=["GET"]),
     Route("/browse", page, methods=["GET"]),
-    Route("/page.js", _script, methods=["GET"]),
-    Route("/page.svg", _icon, methods=["GET"]),
+    _file("/page.js", "page.js"),
+    _file("/page.css", "page.css"),
+    _file("/answer.css", "answer.css"),
+    _file("/page.svg", "icon.svg"),
     # What a browser asks for on its own, for pages that name no icon.
-    Route("/favicon.ico", _icon, methods=["GET"]),
+    _file("/favicon.ico", "icon.svg"),
 ]
 # To stand behind every other route.
 LOST_ROUTE = Route("/{path:elsewhere}", lost, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
