@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,8 +49,10 @@ def clauses(normal: str, words: Sequence[Word]) -> list[Clause]:
         if found.group().startswith("还是") and ends:
             start = ends.pop()[0]
         ends.append((start, end))
+    starts = [word.start for word in words]
     made = [
-        Clause(normal[start:end], tuple(word for word in words if start <= word.start < end)) for start, end in ends
+        Clause(normal[start:end], tuple(words[bisect_left(starts, start) : bisect_left(starts, end)]))
+        for start, end in ends
     ]
     made.reverse()
     return sorted(made, key=lambda clause: _ASKS.search(clause.text) is None)
