@@ -42,6 +42,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 25 minutes
 	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.many
+	$(BIN)/python -m benchmarks.browser
 
 clean:  ## remove what set-up and tests made
 	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

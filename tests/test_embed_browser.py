@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,8 +17,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from kb.load import HOME
 from tests.browsing import ARGUMENTS, ROOT, SIZES, chromium, free_port, never_sideways, serving
-from tests.test_page import CLOSED, OPEN
+from tests.test_page import CLOSED, OPEN, seen
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUNS = "<img src=x onerror=\"window.ran = 'img'\"><script>window.ran = 1</script> $x^2$ **粗** {{ 7 * 7 }} \u202e反"
@@ -358,3 +361,45 @@ def test_nothing_is_cut_off_at_320_pixels_and_in_letters_twice_the_size(window: 
         expect(page.locator("article, h1").first).to_be_visible()
         page.wait_for_timeout(500)
         never_sideways(page)
+
+
+HOSTILE = """住房公积金<img src=x onerror="window.ran=1">常见问题解答 $x^2$ **粗** {{ 7 * 7 }} :red[红]
+
+一、提取<script>window.ran = 2</script>与*转移*
+
+1.公积金提取<script>window.ran=5</script>要几天到账$a$？
+答：公积金提取*三天*内到账，见$y$`码`{{config}}<svg onload="window.ran=4">。
+
+2.公积金转移要带什么材料？
+答：带身份证原件\u202e和复印件。
+"""
+
+
+def test_marks_in_a_notice_stay_themselves_wherever_they_are_shown(browser: Browser, tmp_path: Path) -> None:
+    home, file = tmp_path / "kb", tmp_path / "公积金.html"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    body = "".join(f"<p>{escape(line)}</p>" for line in HOSTILE.splitlines())
+    file.write_text(f"<!doctype html><meta charset=utf-8><body>{body}", encoding="utf-8")
+    adding = [sys.executable, "-m", "kb", "add", str(file), "--title", HOSTILE.splitlines()[0]]
+    subprocess.run(adding, cwd=ROOT, env={**os.environ, "YOUJU_KB": str(home)}, check=True, capture_output=True)
+    question, answer = (
+        "公积金提取<script>window.ran=5</script>要几天到账$a$？",
+        HOSTILE.splitlines()[5].removeprefix("答："),
+    )
+    with serving(tmp_path / "log", home) as address:
+        page = browser.new_page(locale="zh-CN", base_url=address)
+        page.goto("/browse")
+        expect(page.get_by_role("heading", level=3)).to_have_count(2)
+        assert seen(page.get_by_role("heading", level=3).last.inner_text()) == HOSTILE.splitlines()[0]
+        page.get_by_role("button", name="公积金提取").click()
+        expect(page.locator(".yj-question")).to_have_text(question)
+        expect(page.locator(".yj-answer")).to_have_text(answer)
+        expect(page.locator("pre.yj-text")).to_contain_text("<script>window.ran = 2</script>与*转移*")
+        assert page.evaluate("window.ran") is None
+        for path in (f"/?q={quote('公积金提取要几天到账')}", f"/embed?q={quote('公积金提取要几天到账')}"):
+            page.goto(path)
+            expect(page.locator(".yj-answer")).to_have_text(answer)
+            expect(page.locator(".yj-question")).to_have_text(question)
+            assert page.evaluate("window.ran") is None
+            expect(page.locator("article img, article svg, article script")).to_have_count(0)
+        page.close()

@@ -23,7 +23,7 @@
     iframe { width: 100%; height: 100%; border: 0; display: block; }
     @media (max-width: 640px) {
       section { inset: 0; width: 100%; height: 100%; border-radius: 0; }
-      button[aria-expanded="true"] { top: 6px; bottom: auto; left: 50%; right: auto; transform: translateX(-50%); z-index: 2147483001;
+      button[aria-expanded="true"] { top: 6px; bottom: auto; left: 76px; right: auto; z-index: 2147483001;
         min-height: 34px; padding: 0 14px; font-size: 14px; }
     }
     @media print { button, section { display: none; } }`);
