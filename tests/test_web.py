@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as settled
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -152,6 +153,7 @@ def test_who_asks_too_fast_is_told_when_to_come_back() -> None:
     assert TestClient(app, client=("10.0.0.2", 1)).get("/").status_code == 200
 
 
+@settled(deadline=None)
 @given(st.lists(st.floats(0, 3), max_size=60), st.floats(0.2, 20))
 def test_no_address_ever_gets_more_than_its_rate(waits: list[float], rate: float) -> None:
     buckets, now, taken = Buckets(rate), 0.0, 0
@@ -342,6 +344,7 @@ STEPS = st.lists(
 )
 
 
+@settled(max_examples=60, deadline=None)
 @given(STEPS, st.lists(st.booleans(), min_size=12, max_size=12))
 def test_a_conversation_comes_back_from_its_address_as_it_was(
     assistant: Assistant, said: list[str], ticks: list[bool]
@@ -409,6 +412,7 @@ def test_the_words_of_the_question_are_marked_where_the_official_words_say_them(
     assert not {"的", "不", "要", "或"} & {*asked, *told}
 
 
+@settled(deadline=None)
 @given(
     st.text("采集数据，不。\n <&", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=6)
 )
