@@ -352,11 +352,14 @@ def test_a_new_answer_is_announced_once(page: Page) -> None:
         }"""
     )
     ask(page, OPEN)
+    spoken = page.locator("#yj-said")
+    expect(spoken).to_have_text("视情形而定。还要看下面尚未说明的情况。")
     page.get_by_label("项目名称与编号").fill("某院队列")  # draws everything again
     page.get_by_label("项目名称与编号").press("Enter")
     expect(page.get_by_role("link", name="打印判断单")).to_have_attribute("href", re.compile("project="))
     page.get_by_role("button", name="否", exact=True).click()
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    expect(spoken).to_have_text("无需办理。只采集不涉及人群基因研究的临床数据，无需申报采集许可。")
     page.wait_for_timeout(500)
     assert page.evaluate("window.heard") == [
         "视情形而定。还要看下面尚未说明的情况。",
@@ -406,6 +409,8 @@ def test_a_link_to_a_unit_asks_it_and_one_to_no_unit_shows_the_way_on(page: Page
     expect(page.get_by_text("没有编号为“nothing”的问答")).to_be_visible()
     expect(page.get_by_role("button", name="仅收集临床数据")).to_be_visible()
     assert page.goto("/nothing").status == 404  # type: ignore[union-attr]
+    assert page.goto("/browse/").url == page.url.removesuffix("/")  # type: ignore[union-attr]
+    page.goto("/nothing")
     page.get_by_role("link", name="查看全部官方问答").click()
     expect(page.get_by_label("查找")).to_be_visible()
     # The browser complains of each page that is not there.

@@ -67,9 +67,12 @@ def _file(path: str, name: str) -> Route:
 
 
 class _Elsewhere(Convertor[str]):
-    """Every path that Streamlit does not need itself: it would answer them all with its page and 200."""
+    """Every path that Streamlit does not need itself: it would answer them all with its page and 200.
 
-    regex = r"(?!(?:static/(?:js|css|media)|media|component|_stcore)/).+"
+    Where one ends with a slash, Streamlit sends on to the one without.
+    """
+
+    regex = r"(?!(?:static/(?:js|css|media)|media|component|_stcore)/).*[^/]"
 
     def convert(self, value: str) -> str:
         """The path as it is."""
