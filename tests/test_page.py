@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from streamlit.testing.v1.element_tree import Block, Button, Caption
 
 from kb.load import HOME
 from kb.model import LABELS, Code, KnowledgeBase
+from web.settings import settings
 
 CHAT = HOME.parent / "web" / "chat.py"
 OPEN = "仅收集临床数据要报采集许可吗"
@@ -405,3 +407,14 @@ def test_every_verdict_from_a_notice_that_may_not_hold_has_its_warning(kb: Knowl
     # And what is known of it stands below the official words.
     for card in page.officials:
         assert all(note.text in card and note.source in card for note in head.currency_notes)
+
+
+def test_a_vote_that_cannot_be_kept_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.service.options", settings().model_copy(update={"feedback": tmp_path}))
+    page = Page()
+    page.ask(OPEN)
+    (thumbs,) = page.app.feedback
+    thumbs.set_value(1)
+    page.run()
+    assert any("没有记下" in text for text in page.texts)
+    assert not any("谢谢" in caption.value for caption in page.app.caption)

@@ -376,6 +376,16 @@ def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant:
     assert again.turns[-1].contract["verdict"] == talk.turns[-1].contract["verdict"]
 
 
+def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: Assistant) -> None:
+    talk = Conversation()
+    for said in (OPEN, "采集血常规要审批吗？" * 800, "不涉及"):
+        talk.ask(assistant, said, ON)
+    again = replayed(assistant, talk.packed, ON)
+    codes = [turn.answer.reason.code for turn in again.turns]
+    assert codes == ["matched", "too_long", "matched"]
+    assert again.turns[-1].answer.verdict.code == "not_required"
+
+
 @pytest.mark.parametrize(
     "packed",
     [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
 from assistant.ask import ASKED_AT_ONCE, COURTESY, LONGEST, Answer
 from assistant.sheet import LONGEST_PROJECT
-from kb.model import Problems
+from kb.model import Problems, QAUnit
 from verdict.case import Case, case_from_json
 from web.chips import draw_chips, draw_questions
 from web.conversation import Conversation, Turn, replayed
@@ -25,6 +26,8 @@ _STATE = st.session_state
 assistant = service.assistant
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
 _PAINT = 0.03
+# So many official questions stand on the first page.
+_EXAMPLES = 12
 _THANKS = "谢谢，已交给知识库负责人。"
 
 
@@ -78,12 +81,23 @@ def _welcome() -> None:
         st.text("能：找到回答您问题的官方问答，逐字给出，并指明出处；按条款逐条核对您说的情况。")
         st.text("不能：回答官方问答没有说的事；代替主管部门的决定；在您没有说明的情况下替您认定“无需办理”。")
     st.subheader("可以这样问", anchor=False)
-    section = ""
-    for unit in assistant.kb.current:
+    section, units = "", assistant.kb.current
+    for unit in _examples(units):
         if unit.section != section:
             section = unit.section
             st.caption(plain(section))
         press(plain(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
+
+    if len(units) > _EXAMPLES:
+        st.caption(f"全部 {len(units)} 条见上面的“官方问答”。")
+
+
+def _examples(units: Sequence[QAUnit]) -> Sequence[QAUnit]:
+    """Of few units all, of many the first of each section."""
+    if len(units) <= _EXAMPLES:
+        return units
+    firsts = {(unit.notice, unit.section): unit for unit in reversed(units)}
+    return sorted(firsts.values(), key=units.index)[:_EXAMPLES]
 
 
 def _conversation() -> None:
@@ -148,14 +162,12 @@ def _vote(turn: Turn) -> None:
     vote = st.feedback("thumbs", key=f"vote-{turn.name}")
     if vote == 1:
         _send(turn, "up", "")
-        st.rerun()
     if vote == 0:
         st.text(f"没有解决？{contact()}")
         with st.form(f"why-{turn.name}", border=False):
             why = st.text_input("哪里不对（可选；会连同问题交给知识库负责人）", max_chars=500)
             if st.form_submit_button("发送"):
                 _send(turn, "down", why)
-                st.rerun()
 
 
 def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
@@ -170,9 +182,11 @@ def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
     try:
         keep(said, assistant.kb, options.feedback)
     except Problems as wrong:
-        _STATE.trouble = "；".join(f"{problem.what}，{problem.fix}" for problem in wrong.problems)
+        # Not drawn anew: the vote would be sent again, and again.
+        st.text("；".join(f"{problem.what}，{problem.fix}" for problem in wrong.problems))
         return
     _STATE.voted.add(turn.name)
+    st.rerun()
 
 
 def _near(answer: Answer, number: int) -> None:

@@ -43,7 +43,7 @@ class Turn:
     def lasting(self) -> Step:
         """A step that leads to the same case without the turns before it."""
         case = self.answer.case
-        return [self.said, case.to_json()] if case.unit else self.said
+        return [self.said[: 2 * LONGEST], case.to_json()] if case.unit else self.step
 
 
 @dataclass
@@ -56,7 +56,8 @@ class Conversation:
 
     def ask(self, assistant: Assistant, said: str, on: date) -> None:
         """One more message."""
-        self._add(assistant, said, assistant.ask(said, on=on, case=self.case), said)
+        # What is too long is refused, however long it is.
+        self._add(assistant, said, assistant.ask(said, on=on, case=self.case), said[: 2 * LONGEST])
 
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""
@@ -88,7 +89,7 @@ def replayed(assistant: Assistant, packed: str, on: date) -> Conversation:
         match step:
             case str() if step and len(step) <= 2 * LONGEST:
                 conversation.ask(assistant, step, on)
-            case [str(said), dict(data)]:
+            case [str(said), dict(data)] if len(said) <= 2 * LONGEST:
                 case = case_from_json(data, assistant.kb)
                 # Of a unit that is gone nothing can be judged: the question is asked anew.
                 if case.unit:
