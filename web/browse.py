@@ -117,7 +117,8 @@ def _page() -> None:
     sought = st.text_input("查找", placeholder="输入几个字，空格隔开", type="search", live=True, key="sought")
     units = found(kb, sought)
     st.caption(
-        f"{len(kb.notices)} 份公告，{len(units)} 条问答" + (f"，先列出 {_MOST} 条" if len(units) > _MOST else "")
+        f"{len({unit.notice for unit in units})} 份公告，{len(units)} 条问答"
+        + (f"，先列出 {_MOST} 条" if len(units) > _MOST else "")
     )
     if not units:
         st.text("没有一条问答含有这些字。换个说法，或回到“提问”用一句话问。")
