@@ -76,9 +76,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8600, help="示例页面的端口，默认 8600")
     parser.add_argument("--youju", default=WRITTEN, help=f"有据的地址，默认 {WRITTEN}；没有运行就在本机启动")
     args = parser.parse_args()
-    with running(args.youju.rstrip("/")):
+    with contextlib.suppress(KeyboardInterrupt), running(args.youju.rstrip("/")):
+        config = uvicorn.Config(intranet(args.youju.rstrip("/")), host="localhost", port=args.port, log_level="warning")
+        listening = config.bind_socket()
+        listening.listen()
+        # Who reads this finds the page there.
         print(f"示例内网页面：http://localhost:{args.port}/", flush=True)
-        uvicorn.run(intranet(args.youju.rstrip("/")), host="localhost", port=args.port, log_level="warning")
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":
