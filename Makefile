@@ -6,7 +6,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test lint bench clean help
+.PHONY: run demo test lint evaluate bench clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -35,6 +35,9 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 	sh tools/setup.sh browser
 	@touch $@
+
+evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and every row that moved
+	$(BIN)/python -m evaluation
 
 bench: $(VENV)/.dev  ## measure everything beside its peers, some 25 minutes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt

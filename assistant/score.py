@@ -19,6 +19,8 @@ from kb.model import EXEMPTING, LABELS, Problem, Problems
 from verdict.case import Case
 
 _LABELS = {"unit", "units", "allowed", "exempt"}
+# The name of a message, its label, and its answer.
+Labelled = tuple[str, dict[str, Any], Answer]
 
 
 @dataclass
@@ -34,7 +36,6 @@ class Score:
     missed: int = 0
     must_not: int = 0
     false_exemptions: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
 
     def report(self) -> str:
         """The figures in words, every false exemption by itself."""
@@ -61,18 +62,39 @@ class Answers(Protocol):
 
 def score(assistant: Answers, files: Iterable[Path], on: date) -> Score:
     """Ask every labelled message as of one day. Raises Problems for a line that is not a label."""
+    return tally(labelled(assistant, files, on))
+
+
+def tally(answers: Iterable[Labelled]) -> Score:
+    """The counts over labelled messages that were asked."""
     result = Score()
-    for file in files:
-        for name, labelled in _read(file):
-            case = None
-            for turn in labelled.get("turns", [labelled]):
-                answer = assistant.ask(turn.get("say", turn.get("question")), on=on, case=case)
-                case = answer.case
-                _count(result, name, turn, answer)
+    for name, turn, answer in answers:
+        _count(result, name, turn, answer)
     return result
 
 
-def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def labelled(assistant: Answers, files: Iterable[Path], on: date) -> Iterator[Labelled]:
+    """Every labelled message with its name and its answer: `A001` for a question, `F01/2` for a second turn.
+
+    Raises Problems for a line that is not a label.
+    """
+    for file in files:
+        for row in _read(file):
+            case = None
+            for number, turn in enumerate(row.get("turns", [row]), 1):
+                answer = assistant.ask(turn.get("say", turn.get("question")), on=on, case=case)
+                case = answer.case
+                yield f"{row['id']}/{number}" if "turns" in row else row["id"], turn, answer
+
+
+def is_right(turn: dict[str, Any], answer: Answer) -> bool:
+    """Whether unit and verdict are among the accepted ones; where nothing official covers it, whether none is given."""
+    if turn["unit"] is None:
+        return answer.unit is None
+    return answer.unit is not None and answer.unit.id in turn["units"] and answer.verdict.code in turn["allowed"]
+
+
+def _read(file: Path) -> Iterator[dict[str, Any]]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -81,11 +103,11 @@ def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            labelled = json.loads(line)
-            turns = labelled.get("turns", [labelled])
-            if not all(turn.keys() >= _LABELS and turn.keys() & {"say", "question"} for turn in turns):
+            row = json.loads(line)
+            turns = row.get("turns", [row])
+            if not row["id"] or not all(turn.keys() >= _LABELS and turn.keys() & {"say", "question"} for turn in turns):
                 raise KeyError
-            yield f"{file.name}：{labelled['id']}", labelled
+            yield row
         except (ValueError, KeyError, TypeError, AttributeError):
             what = f"不是带 id、{'、'.join(sorted(_LABELS))} 的 JSON 对象"
             raise Problems([Problem(f"{file}：第 {number} 行", what, "见 assistant/score.py 的说明")]) from None
@@ -103,14 +125,10 @@ def _count(result: Score, name: str, turn: dict[str, Any], answer: Answer) -> No
     if turn["unit"] is None:
         result.uncovered += 1
         result.answered_though_uncovered += unit is not None
-        if unit is not None:
-            result.wrong.append(words)
         return
     result.covered += 1
     result.right_unit += unit in turn["units"]
     result.right_verdict += answer.verdict.code in turn["allowed"]
-    if unit not in turn["units"] or answer.verdict.code not in turn["allowed"]:
-        result.wrong.append(words)
     if turn["exempt"] == "due":
         result.due += 1
         result.missed += not exempts

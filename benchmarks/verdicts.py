@@ -17,12 +17,11 @@ from rank_bm25 import BM25Okapi
 from assistant.ask import Answer, Assistant, Reason, Status
 from assistant.score import score
 from benchmarks.startup import plain_jieba
+from evaluation.ratchet import DAY
 from kb.load import load
 from kb.model import Code, KnowledgeBase
 from verdict.case import Case
 from verdict.rules import Verdict
-
-DAY = date(2026, 11, 22)
 
 
 class Usual:

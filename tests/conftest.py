@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
+from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
 from tests.browsing import browser
 
-__all__ = ["assistant", "browser", "kb"]
+__all__ = ["ON", "assistant", "browser", "kb"]
 
-ON = date(2026, 11, 22)
 # Read when the web is imported: the tests ask faster than a person may, and leave no votes behind.
 os.environ["YOUJU_RATE"] = "0"
 os.environ["YOUJU_FEEDBACK"] = str(Path(tempfile.mkdtemp(prefix="youju-")) / "feedback.jsonl")

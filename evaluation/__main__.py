@@ -1,0 +1,63 @@
+"""Ask every labelled message and compare with the ratchet: `make evaluate`, or `python -m evaluation`.
+
+Prints the figures, then every row that moved. A move that is meant goes into evaluation/moved.jsonl with its reason.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from assistant import Assistant
+from assistant.score import labelled, tally
+from evaluation.ratchet import CASES, DAY, Difference, answered, as_line, differences, read_moves, read_rows
+from kb.load import load
+from kb.model import Problems
+
+
+def described(difference: Difference) -> str:
+    """A moved row for a person: what it was and is, whether that is right, and the facts of both."""
+    was, now = difference.was, difference.now
+    if now is None:
+        return f"{difference.row}  不见了"
+    if was is None:
+        return f"{difference.row}  新的一行  {now.answer}"
+    became = "改好" if now.right else "变错" if was.right else "仍错"
+    if was.exempt != now.exempt:
+        became += f"，标注由 {was.exempt} 改为 {now.exempt}"
+    return (
+        f"{difference.row}  {became}  {difference.before} → {difference.after}\n"
+        f"    那时读出：{was.facts}\n    现在读出：{now.facts}"
+    )
+
+
+def main() -> int:
+    """Exit code 0: no row moved without a line; 1: some did; 2: a file has a problem."""
+    try:
+        assistant = Assistant(load())
+        rows, moves = read_rows(), read_moves()
+        answers = list(labelled(assistant, CASES, DAY))
+        now = answered(answers)
+        moved = differences(rows, moves, now)
+    except Problems as wrong:
+        print("\n".join(map(str, wrong.problems)), file=sys.stderr)
+        return 2
+    print(tally(answers).report())
+    failures = [row for row in rows.values() if not row.right]
+    mended = sum(now[row.row].right for row in failures if row.row in now)
+    print(f"记录时答错的 {len(failures)} 行：已改好 {mended}")
+    if not moved:
+        print(f"{len(now)} 行，都与记录一致。")
+        return 0
+    print(f"\n{len(moved)} 行有变动：")
+    for difference in moved:
+        print(described(difference))
+    print("\n确属有意的，写明 reason 后加进 evaluation/moved.jsonl（新的行加进 ratchet.jsonl）：")
+    for difference in moved:
+        print(as_line(difference))
+    return 1
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())
