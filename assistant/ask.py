@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from assistant.parts import Parts
 from assistant.turns import Turns, speaks_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
-from kb.text import normalise
+from kb.text import Text, normalise
 from retrieval.rank import Hit, Ranker, Ranking
 from verdict.case import Case, check_facts
 from verdict.facts import Stated
-from verdict.rules import UNKNOWN, Verdict, judge
+from verdict.rules import UNKNOWN, Verdict, beside, judge
 from verdict.wording import by_wording
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
@@ -65,6 +66,7 @@ class Assistant:
         self._ranker = Ranker(kb, kb.current, index)
         self._past = Ranker(kb, kb.history) if kb.history else None
         self._turns = Turns(kb, self._ranker)
+        self._parts = Parts(kb, self._ranker, self._turns.facts)
 
     def ask(
         self, question: str, *, on: date, facts: Mapping[str, Iterable[str]] | None = None, case: Case | None = None
@@ -89,19 +91,25 @@ class Assistant:
             if self._turns.is_courtesy(text):
                 return self._refuse(question, on, before, "off_topic", COURTESY)
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
-        return self._judge(question, on, now.ticked(chosen), ranking)
+        known = before.context if now.question != question else None
+        return self._judge(question, on, now.ticked(chosen), ranking, text, known)
 
     def tick(self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case) -> Answer:
         """The answer to the case after a person ticked facts, without a new message."""
         chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
-        return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(normalise(case.question)))
+        text = normalise(case.question)
+        return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(text), text, None)
 
-    def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
+    def _judge(
+        self, question: str, on: date, case: Case, ranking: Ranking, text: Text, known: frozenset[str] | None
+    ) -> Answer:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
         rules = self.kb.rules.get(unit.id, ())
         verdict = judge(rules, case.facts, on) if rules else by_wording(unit, self.kb.wording)
+        if verdict.code in EXEMPTING and (left := self._parts.unanswered(text, case, on, known)):
+            verdict = beside(verdict, left)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = (
             ranking.status == "ambiguous"

@@ -31,7 +31,7 @@ class Turns:
     def __init__(self, kb: KnowledgeBase, ranker: Ranker) -> None:
         self._kb = kb
         self._ranker = ranker
-        self._facts = FactReader(kb)
+        self.facts = FactReader(kb)
 
     def case(self, question: str, text: Text, ranking: Ranking, on: date, before: Case) -> Case | None:
         """The case after a message; None where it neither asks what is answered nor says anything of the case."""
@@ -86,7 +86,7 @@ class Turns:
     def _read(self, text: Text, on: date, case: Case) -> Said:
         """What a message says in a case. Where the grant of a permit was asked for, a bare date is the grant's."""
         asked = any(self._kb.facts[name].dated or self._kb.facts[name].under_months for name in case.pending)
-        return self._facts.read(text, on, case.context | {"approve"} if asked else case.context)
+        return self.facts.read(text, on, case.context | {"approve"} if asked else case.context)
 
     def _turn(self, normal: str) -> set[str]:
         """What a message does in a conversation: new, back, first, that, goes_on, asks, concludes, courtesy."""

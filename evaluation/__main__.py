@@ -22,7 +22,7 @@ def described(difference: Difference) -> str:
         return f"{difference.row}  不见了"
     if was is None:
         return f"{difference.row}  新的一行  {now.answer}"
-    became = "改好" if now.right else "变错" if was.right else "仍错"
+    became = {(False, True): "改好", (True, False): "变错", (True, True): "仍对"}.get((was.right, now.right), "仍错")
     if was.exempt != now.exempt:
         became += f"，标注由 {was.exempt} 改为 {now.exempt}"
     return (

@@ -176,7 +176,7 @@ def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Pro
     problems = []
     named: set[str] = set()
     for fact in facts.values():
-        used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no}
+        used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no, *fact.unclear}
         used |= {name for value in fact.values.values() for name in value.words}
         for saying in fact.says:
             used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}

@@ -252,6 +252,7 @@ class Fact(Checked):
     denial: tuple[Words, ...] = ()
     party: tuple[Words, ...] = ()
     party_no: tuple[Words, ...] = ()
+    unclear: tuple[Words, ...] = ()
     under_months: int | None = None
     dated: bool = False
     topic: bool = False

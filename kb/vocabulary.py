@@ -21,11 +21,12 @@ class Checked(BaseModel):
 # let a doubt or a denial pass for a statement.
 GRAMMAR = frozenset(
     """
-    about adverb also and annual another apart ask ba back be both but by cannot company condition confirmed de deadline
-    draft drop dropped duty either elliptic except except_end final first_grant guess hearsay if left_out lettered limit
-    listing measure modal neg none not_ours nothing_else now number of okay only other_start ours own_word partial
-    particle past person place plain pretend pronoun recited replace so_far speaker then time title to together told
-    toward unrelated unsure weak wh whether whole you
+    about adverb also and annual another apart ask ba back bare be both but by cannot company condition confirmed de
+    deadline draft drop dropped duty either elliptic except except_behind except_end facility final first_grant
+    guess hearsay if left_out lettered limit listing located measure medium modal neg none not_ours nothing_else now
+    number of okay only other_start ours own_word partial particle past person place plain pretend pronoun recited
+    replace say so_far speaker staff then time title to together told toward unrelated unsure weak wh whether whole
+    you
     """.split()  # noqa: SIM905 (names read better without quotes)
 )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import pairwise, zip_longest
 
 from verdict.clauses import GIVABLE, KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, classes
 from verdict.reading import Event, Reading
-from verdict.tagging import all_among, any_among
+from verdict.tagging import Tag, all_among, any_among
 
 # What an unknown word may describe without being a thing of its own.
 HEADS = PARTIES | {"person", "study", "place", "number", "time", "questionnaire"}
@@ -24,6 +25,13 @@ _SIDES = classes("foreign partner")
 _PAYING = classes("fund fund_all have be")
 _ALLOWED = PERMITS | classes("money agreement study permit coop cooperating")
 _SUPPORT = _ALLOWED | {"support"}
+_SIDES_OF_OURS = classes("home domestic company")
+_OUR_PLACES = _SIDES_OF_OURS | classes("inland speaker")
+_PAYING_WORDS = classes("fund fund_all money")
+_MEANS = classes("support facility")
+_HANDS_ON = classes("charge take_part")
+_DENYING = classes("neg none leave drop")
+_ACTIVE = VERBS | classes("located")
 _FRONT = classes("except_end plain of toward")
 _BACK = classes("except_end of")
 _HOLDERS = classes("data data_part results results_part")
@@ -46,6 +54,8 @@ def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str
     for index, clause in enumerate(reading.clauses):
         if clause.void:
             continue
+        if "except_behind" in clause.classes:
+            words.append(reading.text.quote(clause.start, clause.end).strip())
         if (
             "also" in clause.classes
             and _adds(clause, reading)
@@ -83,16 +93,21 @@ def _adds(clause: Clause, reading: Reading) -> bool:
 
 
 def said_of_foreigners(reading: Reading) -> list[Clause]:
-    """The clauses in which a foreign party is named that does something that may matter."""
+    """The clauses that say something of a foreign party which may matter: that it does or has something, or that work
+    is done where the asker's own side is not.
+    """
     named = [party.tag.start for party in reading.parties if not party.denied and not party.roles.isdisjoint(_SIDES)]
     return [
         clause
         for clause in reading.clauses
-        if any(clause.start <= at < clause.end for at in named)
         # 外方要申报吗 asks for a duty; 外方审批每一版方案 tells what it does.
-        and not (clause.told or clause.void or clause.asks or clause.among(_ASKED))
+        if not (clause.told or clause.void or clause.asks or clause.among(_ASKED))
         and not ("duty" in clause.classes and not clause.among(_WORK))
-        and _matters(clause, reading)
+        and (
+            _is_elsewhere(clause)
+            or (any(clause.start <= at < clause.end for at in named) and _matters(clause, reading))
+            or (bool(named) and _sends_staff(clause))
+        )
     ]
 
 
@@ -111,14 +126,82 @@ def unread_of_foreigners(said: list[Clause], reading: Reading, ends: Collection[
 def _matters(clause: Clause, reading: Reading) -> bool:
     """Whether a foreign party does more than pay, give drugs or equipment, or keep to the agreement."""
     events = [event for event in reading.events if event.clause is clause]
-    if not events:
-        # 外方有权审计原始资料: no verb we know, but a thing that matters.
-        if "be" in clause.classes:
-            return False
-        things = [mention.tag for mention in reading.mentions if mention.tag in clause.tags and not mention.denied]
-        unknown = any(end - start > 1 for start, end in clause.unread) and clause.has("study", "modal")
-        return unknown or any_among(things, _WORK)
-    return any(_acts(event) for event in events)
+    if any(map(_acts, events)):
+        return True
+    if events and all(event.denied for event in events):
+        return False
+    ours = {tag for event in events if not _SIDES_OF_OURS.isdisjoint(event.who) for tag in event.what}
+    things = [
+        mention.tag
+        for mention in reading.mentions
+        if mention.tag in clause.tags and not mention.denied and mention.tag not in ours
+    ]
+    if "be" in clause.classes and "speaker" in clause.classes:
+        return False  # 我们是跨国药企的医学部
+    paid = clause.among(_PAYING_WORDS) and not _leads_to_them(clause, "to")
+    # 方案是外方定稿的, 统计放在他们总部, 结果去那边: nothing that is done to it was read, but it is theirs somehow.
+    if (
+        any_among(things, _WORK if paid else _WORK | _MEANS)
+        or (not paid and clause.has("facility"))
+        or (_leads_to_them(clause, "toward") and clause.among(GIVABLE))
+        or (not paid and (_leads_to_them(clause, "ba") or _is_theirs(clause)))
+    ):
+        return True
+    return not paid and "be" not in clause.classes and any(_stands_alone(clause, span) for span in clause.unread)
+
+
+def _leads_to_them(clause: Clause, link: str) -> bool:
+    """带着数据去那边, 给其提成: a foreign party behind a word of direction."""
+    return any(link in tag.classes and _is_foreign(after) for tag, after in pairwise(clause.tags))
+
+
+def _is_foreign(tag: Tag) -> bool:
+    """Whether a word names the foreign side; 中方 is one of the two partners, and no foreign one."""
+    return tag.among(_SIDES) and "home" not in tag.classes
+
+
+def _is_theirs(clause: Clause) -> bool:
+    """随机是其汇总的: the foreign side behind 是, and something between it and the 的 at the end."""
+    for tag, after in pairwise(clause.tags):
+        if "be" in tag.classes and _is_foreign(after):
+            last = clause.tags[-1]
+            return "de" in last.classes and last.start > after.end
+    return False
+
+
+def _stands_alone(clause: Clause, span: tuple[int, int]) -> bool:
+    """Whether an unknown word is no mere part of what a party or a person is called."""
+    return not any(tag.start == span[1] and tag.among(HEADS) for tag in clause.tags)
+
+
+def _is_elsewhere(clause: Clause) -> bool:
+    """服务器在法兰克福, 里约的实验室负责盲审: work or its means are at a place that is not known to be ours."""
+    if clause.among(_OUR_PLACES):
+        return False
+    works = clause.among(_MEANS | _WORK)
+    acts = clause.among(VERBS) and not clause.among(_PAYING_WORDS)
+    for tag, after, behind in zip_longest(clause.tags, clause.tags[1:], clause.tags[2:]):
+        # A place that we do not know may begin with a word that we do: 里约.
+        unknown = any(tag.end <= start <= tag.end + 1 for start, _ in clause.unread)
+        if "located" in tag.classes:
+            # 我们在某县做研究: 在 by itself says little.
+            sure = works or "plain" not in tag.classes
+            if (sure and unknown) or ((sure or acts) and after is not None and _is_foreign(after)):
+                return True
+        elif (
+            after is not None
+            and "de" in after.classes
+            and (behind is not None and behind.among(_MEANS))
+            and (_is_foreign(tag) or any(after.start - 1 <= end <= after.start for _, end in clause.unread))
+        ):
+            return True
+    first = clause.tags[0] if clause.tags else None
+    return first is not None and "de" in first.classes and works and any(end == first.start for _, end in clause.unread)
+
+
+def _sends_staff(clause: Clause) -> bool:
+    """跟台的工程师记录参数: where a foreign party is spoken of, staff that is not said to be ours may be its own."""
+    return "staff" in clause.classes and clause.among(_ACTIVE) and not clause.among(_OUR_PLACES | _DENYING)
 
 
 def _acts(event: Event) -> bool:
@@ -126,8 +209,11 @@ def _acts(event: Event) -> bool:
     who = event.who - {"partner"} if "home" in event.who else event.who
     if event.denied or _SIDES.isdisjoint(who | event.to):
         return False
+    if not _SIDES.isdisjoint(event.to) and event.verb.among(_TRANSFERS):
+        return not event.what or not all_among(event.what, _ALLOWED)  # 给他们一份
     if not event.what:
-        return not event.verb.among(_HARMLESS) and not event.clause.has("fund", "fund_all", "money")
+        paid = event.clause.among(_PAYING_WORDS) and not event.verb.among(_HANDS_ON)
+        return not event.verb.among(_HARMLESS) and not paid
     allowed = _SUPPORT if event.verb.among(_PAYING) else _ALLOWED
     return not all_among(event.what, allowed)
 

@@ -75,6 +75,8 @@ _ADDRESSED = classes("by you")
 _CARRIERS = classes("to ba")
 _SIDES = _THEIRS | {"ours", "home"}
 _DUTIES = PERMITS | {"duty"}
+_MANNER = classes("adverb modal also")
+_OTHERS = (PARTIES | classes("staff person title")) - classes("home company")
 _SETTLED = PERMITS | classes("duty okay counts")
 
 
@@ -93,6 +95,7 @@ class Clause:
     told: bool = False
     void: bool = False
     doubted: bool = False
+    reported: bool = False
     confirmed: bool = False
     about: frozenset[str] = frozenset()
     # The classes of all its words.
@@ -112,7 +115,13 @@ class Clause:
     @property
     def asks(self) -> bool:
         """Whether it is a question."""
-        return self.stop == "?" or self.has("whether", "ask") or (bool(self.tags) and "final" in self.tags[-1].classes)
+        return self.stop == "?" or self.has("whether", "ask") or self.ends_asking
+
+    @property
+    def ends_asking(self) -> bool:
+        """Whether its last word is a 吗 or the like; in 打不通 an unknown word follows the 不."""
+        last = self.tags[-1] if self.tags else None
+        return last is not None and "final" in last.classes and not any(start >= last.end for start, _ in self.unread)
 
 
 def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clause]:
@@ -265,6 +274,7 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         clause.told = (
             clause.sentence == pretence or "told" in clause.classes or _pretends(clause) or _recites(clauses, index)
         )
+        clause.reported = _reports(clause)
         # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is none of this.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
@@ -308,6 +318,12 @@ def _of_others(clauses: list[Clause]) -> list[Clause]:
     return clauses
 
 
+def _reports(clause: Clause) -> bool:
+    """申办方说只采影像: somebody else is named who says it."""
+    spoken = [tag for tag in clause.tags if not tag.among(_MANNER)]
+    return any("say" in tag.classes and who.among(_OTHERS) for who, tag in pairwise(spoken))
+
+
 def _pretends(clause: Clause) -> bool:
     """把我们当作不满一年的, 按临床数据算: how the asker wants it to be taken."""
     if "counts" not in clause.classes:
@@ -342,12 +358,9 @@ def meant(clause: Clause, word: Tag) -> Mode:
     permit = word.among(PERMITS)
     if not permit and clause.has("whether", "counts") and _is_asked(clause, word):
         return "asked"
-    if clause.doubted or (
-        "unsure" in clause.classes
-        and any("unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags))
-    ):
+    if clause.doubted or doubts(clause):
         return "unsure"
-    if "hearsay" in clause.classes or ("own_word" in clause.classes and not clause.confirmed):
+    if "hearsay" in clause.classes or clause.reported or ("own_word" in clause.classes and not clause.confirmed):
         return "hearsay"
     last = clause.tags[-1]
     if permit or clause.among(_SETTLED):
@@ -369,9 +382,16 @@ def _is_asked(clause: Clause, word: Tag) -> bool:
     return False
 
 
+def doubts(clause: Clause) -> bool:
+    """Whether the asker does not know something; 大概3000例 only rounds."""
+    return "unsure" in clause.classes and any(
+        "unsure" in tag.classes and not _rounds(clause, index) for index, tag in enumerate(clause.tags)
+    )
+
+
 def _rounds(clause: Clause, index: int) -> bool:
     """大概3000例, 3000例左右: beside a number it doubts nothing else."""
-    beside = clause.tags[max(0, index - 1) : index + 2]
+    beside = clause.tags[max(0, index - 1) : index + 3]
     return "about" in clause.tags[index].classes and any_is(beside, "number")
 
 

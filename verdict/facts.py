@@ -14,6 +14,7 @@ from verdict.beyond import any_of, said_of_foreigners, unread, unread_of_foreign
 from verdict.clauses import NO_CLASSES, PARTIES, PERMITS, THINGS, VERBS, Mode
 from verdict.reading import Event, Reading, read
 from verdict.tagging import Words, all_among, any_among
+from verdict.unlisted import unlisted
 
 BEYOND = "beyond"
 # Stands in the who and to of a saying for "not named".
@@ -109,7 +110,7 @@ class FactReader:
         for name, those in hits.items():
             found[name] = _stated(self.kb.facts[name], reading, those)
         ends = {name: {hit.span[1] for hit in those} for name, those in hits.items() if not self.kb.facts[name].topic}
-        found[BEYOND] = _open(unread(reading, self._risks, set().union(*ends.values())))
+        found[BEYOND] = _open([*unread(reading, self._risks, set().union(*ends.values())), *unlisted(reading)])
         if foreign := said_of_foreigners(reading):
             for fact in self._beyond:
                 read_there = set().union(*(ends.get(name, ()) for name in fact.beyond_of))
@@ -123,6 +124,10 @@ class FactReader:
             tells=not reading.classes.isdisjoint(_TELLING) or any(clause.told for clause in reading.clauses),
             asks="whether" in reading.classes,
         )
+
+    def reading(self, text: Text) -> Reading:
+        """The clauses and events of a text by themselves."""
+        return read(text, self._words)
 
     def _hits(self, reading: Reading, on: date, nearby: frozenset[str]) -> dict[str, list[_Hit]]:
         """The hits of every fact of which something is said, if only what is not there."""
@@ -148,6 +153,8 @@ class FactReader:
                 if times is None:
                     times = since_approval(reading, on, nearby)
                 hits += _dated(fact, times)
+            if not reading.classes.isdisjoint(fact.unclear):
+                hits += _unclear(fact, reading)
             if hits:
                 found[name] = hits
         return found
@@ -208,15 +215,20 @@ def _stated(fact: Fact, reading: Reading, hits: list[_Hit]) -> Stated | None:
     if fact.exists and any(value == "yes" for value, *_ in hits):
         hits = [hit for hit in hits if hit.value != "no"]
     values: set[str] = set()
+    heard: set[str] = set()
     quotes: dict[str, None] = {}
     doubt = False
     for hit in hits:
-        if hit.mode == "said" and hit.value:
+        if hit.mode == "hearsay":
+            heard.add(hit.value)
+        elif hit.mode == "said" and hit.value:
             values.add(hit.value)
         else:
             doubt = True
         quotes[reading.text.quote(*hit.span)] = None
-    return Stated(frozenset(values), doubt, "；".join(quotes), dropped=dropped)
+    # What somebody else says is there counts, and stays in doubt until the asker says it too.
+    doubt |= bool(heard - values)
+    return Stated(frozenset(values | heard), doubt, "；".join(quotes), dropped=dropped)
 
 
 def _dropped(fact: Fact, reading: Reading) -> frozenset[str]:
@@ -240,8 +252,12 @@ def _mentioned(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator
         if things.isdisjoint(value.words):
             continue
         for mention in reading.mentions:
-            if not mention.denied and not mention.tag.classes.isdisjoint(value.words):
-                yield _Hit(name, "said" if mention.mode == "hearsay" else mention.mode, mention.span)
+            if mention.tag.classes.isdisjoint(value.words):
+                continue
+            if not mention.denied:
+                yield _Hit(name, mention.mode, mention.span)
+            elif mention.mode == "unsure":
+                yield _Hit("", "unsure", mention.span)  # 可能不采血
     if not (fact.mention or fact.denial or fact.mention_no):
         return
     for mention in reading.mentions:
@@ -258,6 +274,15 @@ def _mentioned(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator
             yield _Hit("no", mention.mode, mention.span)
         if not mention.denied and not classes.isdisjoint(fact.mention_no):
             yield _Hit("no", mention.mode, mention.span)
+
+
+def _unclear(fact: Fact, reading: Reading) -> Iterator[_Hit]:
+    """What leaves a fact open wherever it is said: 那是换证日期."""
+    for clause in reading.clauses:
+        if not (clause.void or clause.told):
+            for tag in clause.tags:
+                if not tag.classes.isdisjoint(fact.unclear):
+                    yield _Hit("", "unsure", (tag.start, tag.end), happens=True)
 
 
 def _party_hits(fact: Fact, reading: Reading) -> Iterator[_Hit]:

@@ -24,6 +24,7 @@ _NAMING = classes("be counts")
 _ACTING = VERBS | {"neg", "except_end"}
 _PAIR = classes("foreign home")
 _ORG = classes("org")
+_FOREIGN = classes("foreign")
 _OTHER = classes("other org")
 
 
@@ -71,6 +72,8 @@ class Parties:
         owned = before is not None and before.index == behind_it and tag.start - before.tag.end <= 4
         if before and owned and (roles == _ORG or ("title" in tag.classes and "foreign" in before.roles)):
             return before.roles  # 他们实验室, 外方医学团队, 境外PI, 它的团队
+        if before and owned and "third" in roles and "foreign" in before.roles:
+            return roles | _FOREIGN  # 他们的CRO, 其委托的第三方
         beside_us = bool(index) and "another" in self._tags[index - 1].classes and "speaker" not in tag.classes
         if beside_us and not roles.isdisjoint(_OURS) and roles.isdisjoint(_SIDES):
             return _OTHER  # 另一个课题组, 国内另一家公司

@@ -22,6 +22,7 @@ from verdict.clauses import (
     Mode,
     classes,
     cut,
+    doubts,
     meant,
 )
 from verdict.denial import covers_whole, thing_denied, verb_denied
@@ -343,12 +344,20 @@ def _mentions(clauses: list[Clause], at: int, events: list[Event]) -> list[Menti
                 denied, start = thing_denied(
                     clause, index, _governed(word, events), following, after_denial=after_denial
                 )
-                mentions.append(Mention(word, denied, meant(clause, word), clause.tags[start].start))
+                narrow = denied and _is_narrowed(clause.tags, start, index)
+                mode: Mode = "unsure" if narrow else meant(clause, word)
+                mentions.append(Mention(word, denied, mode, clause.tags[start].start))
     # What an ellipsis takes up again is affirmed again: 基因数据我们不给，是别人发给英国的.
     for event in events:
         if event.to and not event.denied:
             mentions += [Mention(tag, False, event.mode, tag.start) for tag in event.what if tag.start < clause.start]
     return mentions
+
+
+def _is_narrowed(tags: list[Tag], start: int, index: int) -> bool:
+    """除云南的队列外不涉及…, 不做…以外的研究: whether a denial, from the word at `start`, leaves something out."""
+    behind = tags[index + 1 : index + 2] if start < index else []
+    return any_is(behind, "except_end") or (any_is(tags[:start], "except") and any_is(tags[:start], "except_end"))
 
 
 def _governed(thing: Tag, events: list[Event]) -> bool | None:
@@ -361,19 +370,22 @@ def _governed(thing: Tag, events: list[Event]) -> bool | None:
 
 
 def _doubt_what_went_before(reading: Reading) -> None:
-    """…，还没定: a clause that only doubts casts doubt on the clause before it."""
+    """…，还没定: a clause that only doubts casts doubt on the clause before it. 不确定要不要报 doubts the duty."""
     if "unsure" not in reading.classes:
         return
     for before, clause in pairwise(reading.clauses):
-        if (
-            "unsure" not in clause.classes
-            or clause.among(GIVABLE)
-            or any(event.clause is clause for event in reading.events)
-        ):
+        if not doubts(clause) or clause.among(GIVABLE) or any(event.clause is clause for event in reading.events):
             continue
         for event in reading.events:
             if event.clause is before and event.mode == "said":
                 event.mode = "unsure"
+        denied = any("neg" in tag.classes and "unsure" in after.classes for tag, after in pairwise(clause.tags))
+        if denied or clause.among(_DUTIES) or clause.has("whether"):
+            continue
+        # What is there counts all the same; that it is not there no longer does.
+        for mention in reading.mentions:
+            if before.start <= mention.tag.start < before.end and mention.mode == "said":
+                mention.mode = "hearsay"
 
 
 def _doubt_drafts(reading: Reading) -> None:

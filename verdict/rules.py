@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.model import EXEMPTING, Code, Condition, Rule, State
@@ -58,6 +58,13 @@ def judge(rules: Iterable[Rule], facts: Mapping[str, Stated], on: date) -> Verdi
     if missing:
         return Verdict("conditional", "还要看下面尚未说明的情况。", rule, conditions, missing, rule.evidence)
     return Verdict(rule.outcome, rule.says, rule, conditions, evidence=rule.evidence)
+
+
+def beside(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
+    """A verdict beside what it leaves unanswered of a message: at most 视情形而定, and each part is named."""
+    says = "还有话没有回答、没有用上，见下面各条；请单独再问一次，或换个说法。"
+    left = tuple(Tested("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered)
+    return replace(verdict, code="conditional", says=says, conditions=(*verdict.conditions, *left))
 
 
 def _tested(rule: Rule, facts: Mapping[str, Stated]) -> tuple[Tested, ...]:

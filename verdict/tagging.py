@@ -10,10 +10,11 @@ from kb.vocabulary import Vocabulary
 
 _LATIN_RUN = re.compile(r"[a-z0-9]{2,}")
 _DIGITS = "零一二两三四五六七八九十百千万几半数"
-_MEASURES = "例个名位份人家次项条种年月日天周号岁期组批台张管支只所院国对册页字成倍点样盒"
+_MEASURES = "类例个名位份人家次项条种年月日天周号岁期组批台张管支只所院国对册页字成倍点样盒"
 _NUMBER = re.compile(
     rf"(?:第|约|近|共|前|每|≥|≤|>|<)?(?:\d[\d,.]*\d|\d)%?(?:[-~至到](?:\d[\d,.]*\d|\d)%?)?(?:多|余|来)?(?:[{_MEASURES}](?:多|半|余|前|后)?|ml|cm|kg|mm)?"
     rf"|(?:第|约|近|前|每)?[{_DIGITS}]+(?:多|来|余)?[{_MEASURES}](?:多|半|来)?"
+    r"|[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千万]+"
 )
 # 要不要, 参与不参与, 拿没拿: the first half asks, the second half is the word it asks about.
 _WHETHER = re.compile(r"([\u4e00-\u9fff]{1,2})[不没](?=\1)|([\u4e00-\u9fff])[不没](?=\2[\u4e00-\u9fff])")
