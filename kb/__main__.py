@@ -18,6 +18,7 @@ from kb.about import about, told
 from kb.add import propose, write
 from kb.diff import Change, changes, wording
 from kb.load import HOME, load
+from kb.marks import marks
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
 from kb.read import read
 from kb.split import split
@@ -161,6 +162,8 @@ def _add(args: argparse.Namespace) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     kb = load(args.folder)
+    # Read only where a notice is cut, which is no moment to learn that they are not whole.
+    marks()
     rules = sum(map(len, kb.rules.values()))
     print(f"没有问题：{len(kb.notices)} 份公告，{len(kb.units)} 条问答，{rules} 条规则，版本 {kb.version}")
     doubted = [unit for unit in kb.units.values() if unit.flags]

@@ -14,6 +14,7 @@ import yaml
 
 from kb.about import About, slug
 from kb.diff import changes
+from kb.end_mark import body, ended
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
 from kb.read import Source
@@ -150,9 +151,9 @@ def _fill(folder: Path, proposal: Proposal) -> None:
         "currency_warning": "这份公告是否现行有效尚未经人核对。使用前请向发布机关核实现行规定。",
     }
     (folder / "notice.yaml").write_text(
-        _HEAD + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100_000), encoding="utf-8"
+        ended(_HEAD + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100_000)), encoding="utf-8"
     )
-    (folder / "units.yaml").write_text(_CUT + units_yaml(proposal.units), encoding="utf-8")
+    (folder / "units.yaml").write_text(ended(_CUT + units_yaml(proposal.units)), encoding="utf-8")
 
 
 def units_yaml(units: Sequence[QAUnit]) -> str:
@@ -183,8 +184,8 @@ def _supersede(home: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
     file = home / "notices" / proposal.replaces / "notice.yaml"
     text = file.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^(currency:\s*)\S+.*$", r"\1superseded", text)
-    text = re.sub(r"(?m)^superseded_by:.*\n?", "", text).rstrip("\n")
-    file.write_text(f"{text}\nsuperseded_by: {proposal.id}\n", encoding="utf-8")
+    text = re.sub(r"(?m)^superseded_by:.*\n?", "", text)
+    file.write_text(ended(f"{body(text)}\nsuperseded_by: {proposal.id}"), encoding="utf-8")
     done = [f"{proposal.replaces} 已标为被 {proposal.id} 取代"]
     rules = home / "notices" / proposal.replaces / "rules.yaml"
     if rules.exists():

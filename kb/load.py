@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from kb.check import check_classes, check_currency, check_cut, check_rules, nearest
+from kb.files import Files, read_files
 from kb.lexicon import make_lexicon, words
 from kb.model import (
     Fact,
@@ -54,62 +56,65 @@ _WORDING = {
 
 def load(home: Path = HOME) -> KnowledgeBase:
     """The knowledge base in `home`. Raises Problems with every file, place and fix when anything is wrong."""
-    files = _Files(home)
-    facts = {fact.name: fact for fact in files.models("facts.yaml", Fact)}
-    vocabulary = _vocabulary(files)
-    lexicon = _lexicon(files)
-    wording = files.model("wording.yaml", Wording)
+    return load_files(read_files(home))
+
+
+def load_files(files: Files) -> KnowledgeBase:
+    """The knowledge base that one look found; nothing more is read. Raises Problems as `load` does.
+
+    Files that are cut off or unreadable are told alone: what is left of them would only be told wrong.
+    """
+    if files.problems:
+        raise Problems(list(files.problems))
+    reader = _Reader(files.texts)
+    facts: dict[str, Fact] = {}
+    for fact in reader.models("facts.yaml", Fact):
+        if fact.name in facts:
+            reader.problems.append(Problem(f"facts.yaml：{fact.name}", "这个事实写了两次", "只保留一处"))
+        facts[fact.name] = fact
+    vocabulary = _vocabulary(reader)
+    lexicon = _lexicon(reader)
+    wording = reader.model("wording.yaml", Wording)
     notices: dict[str, Notice] = {}
     units: dict[str, QAUnit] = {}
     rules: dict[str, tuple[Rule, ...]] = {}
     books: dict[str, RuleBook] = {}
-    for folder in sorted(path for path in (home / "notices").glob("*") if path.is_dir()):
-        notice = _notice(files, folder)
+    for name in files.notices:
+        notice = _notice(reader, name)
         if notice is None:
             continue
-        notices[notice.id] = notice
-        units |= _units(files, notice)
-        if (folder / "rules.yaml").exists():
-            book = files.model(f"notices/{notice.id}/rules.yaml", RuleBook)
+        notices[name] = notice
+        units |= _units(reader, notice)
+        if f"notices/{name}/rules.yaml" in files.texts:
+            book = reader.model(f"notices/{name}/rules.yaml", RuleBook)
             if book is not None:
-                books[notice.id] = book
+                books[name] = book
                 for rule in book.rules:
                     rules[rule.unit] = (*rules.get(rule.unit, ()), rule)
-    if not notices and not files.problems:
-        files.problems.append(
-            Problem(f"{home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml")
+    if not notices and not reader.problems:
+        reader.problems.append(
+            Problem(f"{files.home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml")
         )
     for name, book in books.items():
-        files.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
-    files.problems += check_classes(facts, vocabulary)
-    files.problems += check_currency(notices)
-    if files.problems or wording is None:
-        raise Problems(files.problems)
-    return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, wording, files.digest.hexdigest()[:12])
+        reader.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
+    reader.problems += check_classes(facts, vocabulary)
+    reader.problems += check_currency(notices)
+    if reader.problems or wording is None:
+        raise Problems(reader.problems)
+    return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, wording, files.digest[:12])
 
 
-class _Files:
-    """The files of a knowledge base: read once, hashed, their problems gathered."""
+class _Reader:
+    """From texts to data, their problems gathered."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
         self.problems: list[Problem] = []
-        self.digest = hashlib.sha256()
 
     def text(self, name: str) -> str | None:
-        try:
-            raw = (self.home / name).read_bytes()
-            self.digest.update(name.encode() + b"\0" + raw)
-            return raw.decode("utf-8")
-        except FileNotFoundError:
+        if name not in self._texts:
             self.problems.append(Problem(name, "文件不存在", "从版本库恢复它"))
-        except UnicodeDecodeError as error:
-            self.problems.append(
-                Problem(f"{name}：第 {error.start} 字节", "不是 UTF-8 编码", "用 UTF-8 另存，或从版本库恢复")
-            )
-        except OSError as error:
-            self.problems.append(Problem(name, f"读不出来（{error.strerror}）", "检查文件与权限"))
-        return None
+        return self._texts.get(name)
 
     def data(self, name: str) -> tuple[Any, yaml.Node] | None:
         text = self.text(name)
@@ -203,9 +208,9 @@ def _suggestion(error: Any, model: type[BaseModel]) -> str:
     return "见同一文件里的其他条目"
 
 
-def _vocabulary(files: _Files) -> Vocabulary:
+def _vocabulary(reader: _Reader) -> Vocabulary:
     classes: dict[str, frozenset[str]] = {}
-    lists = _lists(files, "words.yaml")
+    lists = _lists(reader, "words.yaml")
     risks = words(lists.pop("risk", ()))
     for name, entries in lists.items():
         for word in filter(None, words(entries)):
@@ -213,25 +218,25 @@ def _vocabulary(files: _Files) -> Vocabulary:
     return Vocabulary(classes, max(map(len, classes), default=0), risks)
 
 
-def _lexicon(files: _Files) -> Lexicon:
-    book = files.model("lexicon.yaml", LexiconBook)
+def _lexicon(reader: _Reader) -> Lexicon:
+    book = reader.model("lexicon.yaml", LexiconBook)
     if book is None:
         return Lexicon((), {}, frozenset(), (), (), {}, frozenset(), frozenset(), (), (), {})
     made, problems = make_lexicon(book)
-    files.problems += problems
+    reader.problems += problems
     return made
 
 
-def _lists(files: _Files, name: str) -> dict[str, list[str]]:
+def _lists(reader: _Reader, name: str) -> dict[str, list[str]]:
     """A file of named lists of words."""
-    found = files.data(name)
+    found = reader.data(name)
     if found is None:
         return {}
     data, node = found
     lists: dict[str, list[str]] = {}
     for key, entries in data.items() if isinstance(data, dict) else [(name, None)]:
         if not isinstance(entries, list):
-            files.problems.append(Problem(f"{name}：第 {_line(node, (key,))} 行：{key}", "应为列表", "写成 [词, 词]"))
+            reader.problems.append(Problem(f"{name}：第 {_line(node, (key,))} 行：{key}", "应为列表", "写成 [词, 词]"))
             continue
         lists[key] = []
         for index, entry in enumerate(entries):
@@ -239,27 +244,27 @@ def _lists(files: _Files, name: str) -> dict[str, list[str]]:
                 lists[key].append(entry)
             else:
                 where = f"{name}：第 {_line(node, (key, index))} 行：{key}"
-                files.problems.append(Problem(where, f"{entry!r} 不是文字", "给这个词加引号"))
+                reader.problems.append(Problem(where, f"{entry!r} 不是文字", "给这个词加引号"))
     return lists
 
 
-def _notice(files: _Files, folder: Path) -> Notice | None:
-    name = f"notices/{folder.name}"
-    head = files.model(f"{name}/notice.yaml", NoticeHead)
-    text = files.text(f"{name}/source.txt")
+def _notice(reader: _Reader, notice: str) -> Notice | None:
+    where = f"notices/{notice}"
+    head = reader.model(f"{where}/notice.yaml", NoticeHead)
+    text = reader.text(f"{where}/source.txt")
     if head is None or text is None:
         return None
-    found = hashlib.sha256((folder / "source.txt").read_bytes()).hexdigest()
+    found = hashlib.sha256(text.encode("utf-8")).hexdigest()
     if found != head.sha256:
         fix = f"恢复原文件；若确为新版本，重新核对全部答复后把 notice.yaml 的 sha256 改为 {found}"
-        files.problems.append(Problem(f"{name}/source.txt", "内容与 notice.yaml 登记的 sha256 不符", fix))
-    return Notice(folder.name, head, text)
+        reader.problems.append(Problem(f"{where}/source.txt", "内容与 notice.yaml 登记的 sha256 不符", fix))
+    return Notice(notice, head, text)
 
 
-def _units(files: _Files, notice: Notice) -> dict[str, QAUnit]:
+def _units(reader: _Reader, notice: Notice) -> dict[str, QAUnit]:
     """The units at the places that were signed off; their words are the source's, whatever the file says."""
     name = f"notices/{notice.id}/units.yaml"
-    places = files.models(name, UnitPlace)
+    places = reader.models(name, UnitPlace)
     units = [
         QAUnit(
             id=f"{notice.id}/{place.id}",
@@ -277,7 +282,7 @@ def _units(files: _Files, notice: Notice) -> dict[str, QAUnit]:
             (tuple(Span(*span) for span in place.asked), tuple(Span(*span) for span in place.answered))
         ]
     ]
-    files.problems += check_cut(
+    reader.problems += check_cut(
         notice, units, {f"{notice.id}/{place.id}": (place.question, place.answer) for place in places}
     )
     return {unit.id: unit for unit in units}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from kb.end_mark import whole
 from kb.lines import Line
 from kb.text import numeral
 
@@ -131,8 +132,9 @@ class Marks:
 
 @functools.lru_cache(maxsize=1)
 def marks() -> Marks:
-    """The word lists, read once."""
-    lists = yaml.safe_load(Path(__file__).with_name("marks.yaml").read_text(encoding="utf-8"))
+    """The word lists, read once. Raises Problems where the file was cut off."""
+    file = Path(__file__).with_name("marks.yaml")
+    lists = yaml.safe_load(whole(file.read_bytes(), file.name))
     answers, questions = _any(lists["answers"]), _any(lists["questions"])
     return Marks(
         answer=re.compile(

@@ -10,23 +10,25 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from kb.end_mark import ended, whole
+
 FILE = Path(__file__).with_suffix(".txt")
 
 
 def sounds() -> Mapping[str, str]:
-    """Every character of GB2312 to a letter that stands for its syllable."""
-    lines = FILE.read_text(encoding="utf-8").splitlines()
+    """Every character of GB2312 to a letter that stands for its syllable. Raises Problems if the file was cut off."""
+    lines = whole(FILE.read_bytes(), FILE.name).splitlines()[:-1]
     return {char: chr(0x100 + row) for row, line in enumerate(lines) for char in line.split(" ")[1]}
 
 
 def made() -> str:
-    """What the file should hold: a syllable, a blank, and its characters a line."""
+    """What the file should hold: a syllable, a blank, and its characters a line; the end mark."""
     from pypinyin import lazy_pinyin
 
     alike: dict[str, list[str]] = {}
     for char in _gb2312():
         alike.setdefault(_mixed(lazy_pinyin(char)[0]), []).append(char)
-    return "".join(f"{syllable} {''.join(chars)}\n" for syllable, chars in sorted(alike.items()))
+    return ended("".join(f"{syllable} {''.join(chars)}\n" for syllable, chars in sorted(alike.items())))
 
 
 def _mixed(syllable: str) -> str:

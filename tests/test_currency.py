@@ -71,7 +71,7 @@ def test_a_case_of_a_replaced_unit_is_not_gone_on_with(replaced: KnowledgeBase) 
         # replaced by a notice that is not here
         (lambda head: _superseded(head).replace(NEWER, "most-2099"), "most-2099"),
         # replaced, and yet said to be unverified
-        (lambda head: head + f"\nsuperseded_by: {NEWER}\n", "currency: superseded"),
+        (lambda head: head.replace("currency: ", f"superseded_by: {NEWER}\ncurrency: ", 1), "currency: superseded"),
         # replaced by itself: nothing would be left to answer
         (lambda head: _superseded(head).replace(NEWER, OLDER), "绕回"),
         # in doubt without a warning

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kb.check import check_cut
+from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problems, QAUnit
 from kb.vocabulary import GRAMMAR
@@ -156,19 +157,18 @@ def test_a_sentence_that_no_rule_uses_must_be_declared(home: Path) -> None:
     file = home / NOTICE / "rules.yaml"
     text = file.read_text(encoding="utf-8")
     start = text.index("  - id: other-foreign-uses-data")
-    file.write_text(text[:start] + "not_formalised: []\n", encoding="utf-8")
+    file.write_text(ended(text[:start] + "not_formalised: []\n"), encoding="utf-8")
     with pytest.raises(Problems, match=r"参加合作的其他外方单位.*没有规则使用"):
         load(home)
     sentence = "参加合作的其他外方单位如要使用相关研究数据"
     declared = f"not_formalised:\n  - unit: most-2022-04-15/4.1\n    text: {sentence}\n    reason: 试\n"
-    file.write_text(text[:start] + declared, encoding="utf-8")
+    file.write_text(ended(text[:start] + declared), encoding="utf-8")
     load(home)
 
 
 def test_the_version_changes_with_every_file(home: Path) -> None:
     before = load(home).version
-    with (home / "words.yaml").open("a", encoding="utf-8") as words:
-        words.write("# a remark\n")
+    _replace("\n", "\n# a remark\n")(home / "words.yaml")
     assert load(home).version != before
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import Problems
 
@@ -37,6 +38,10 @@ def cut_at(words: str) -> Damage:
     return lambda file: file.write_text(file.read_text(encoding="utf-8").partition(words)[0], encoding="utf-8")
 
 
+def left_out_from(words: str) -> Damage:
+    return lambda file: file.write_text(ended(file.read_text(encoding="utf-8").partition(words)[0]), encoding="utf-8")
+
+
 def told(problems: Problems) -> str:
     assert all(problem.where and problem.what and problem.fix for problem in problems.problems)
     return "\n".join(map(str, problems.problems))
@@ -56,11 +61,12 @@ def told(problems: Problems) -> str:
         (f"{NOTICE}/rules.yaml", replaced("rules:\n", "rules: [\n"), ["rules.yaml：第", "YAML", "检查"]),
         # yes without brackets is one word, not a list of values
         (f"{NOTICE}/rules.yaml", replaced("is: [yes]", "is: yes"), ["rules.yaml：第 13 行", "is", "列表"]),
-        ("facts.yaml", written("name: data\n"), ["facts.yaml", "应为列表", "- "]),
+        ("facts.yaml", written(ended("name: data")), ["facts.yaml", "应为列表", "- "]),
         # the fact behind “not understood in full”, which no rule names
-        ("facts.yaml", cut_at("- name: beyond\n"), ["facts.yaml", "beyond"]),
+        ("facts.yaml", left_out_from("- name: beyond\n"), ["facts.yaml", "beyond"]),
         ("words.yaml", written(""), ["words.yaml", "空", "恢复"]),
-        ("words.yaml", written("{}\n"), ["words.yaml"]),
+        ("words.yaml", written(ended("# nothing but a remark")), ["words.yaml", "空", "恢复"]),
+        ("words.yaml", written(ended("{}")), ["words.yaml"]),
         # classes that only the code names: without them doubts and denials are read as statements
         ("words.yaml", replaced("\nneg: [", "\nngg: ["), ["words.yaml", "neg"]),
         ("words.yaml", replaced("\nwhether: [", "\nwether: ["), ["words.yaml", "whether"]),
@@ -106,22 +112,25 @@ def test_an_undamaged_copy_starts(copy: Path) -> None:
     ("command", "code", "file", "damage", "words"),
     [
         # one character of an official answer
-        (START, 2, "source.txt", replaced("无需申报", "必须申报"), ["source.txt", "sha256", "恢复原文件"]),
+        (START, 2, f"kb/{NOTICE}/source.txt", replaced("无需申报", "必须申报"), ["source.txt", "sha256", "恢复原文件"]),
         # a rule that quotes what the answer does not say
         (
             CHECK,
             1,
-            "rules.yaml",
+            f"kb/{NOTICE}/rules.yaml",
             replaced("evidence: 外方无实质性参与", "evidence: 外方没有参与"),
             ["rules.yaml：foreign-support-only", "不是官方答复的原文", "逐字复制"],
         ),
+        # files that stand beside the knowledge base, cut off
+        (START, 2, "retrieval/sounds.txt", cut_at("\nban "), ["sounds.txt", "结束行"]),
+        (CHECK, 1, "kb/marks.yaml", cut_at("\nclosings:"), ["marks.yaml", "结束行"]),
     ],
-    ids=["start", "check"],
+    ids=["start", "check", "start without sounds", "check without marks"],
 )
 def test_nothing_starts_on_damage(
     copy: Path, command: Sequence[str], code: int, file: str, damage: Damage, words: list[str]
 ) -> None:
-    damage(copy / "kb" / NOTICE / file)
+    damage(copy / file)
     ended, text = run(copy, *command)
     assert ended == code, text
     assert all(word in text for word in words), text

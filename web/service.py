@@ -10,13 +10,14 @@ from pathlib import Path
 
 from assistant.ask import LONGEST, Assistant
 from assistant.contract import answer_json
-from kb.load import HOME, INDEX, load
+from kb.files import Files, read_files
+from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
 from web.draw import draw
 from web.links import links
 from web.settings import settings
 
-# A change is noticed within so many seconds.
+# Seconds between two looks. A change is taken up once two in a row have seen the same.
 _LOOK = 2.0
 
 
@@ -29,53 +30,52 @@ class Service:
     def __init__(self, home: Path = HOME) -> None:
         self.home = home
         self._busy = threading.Lock()
-        self._seen = self._signature()
-        self.assistant = Assistant(load(home), home / INDEX)
+        files = read_files(home)
+        # The files that were taken up or refused last, and those that the last look saw, by their digests.
+        self._settled = self._looked = files.digest
+        self.assistant = Assistant(load_files(files), home / INDEX)
         self.problems: tuple[Problem, ...] = ()
         _warm(self.assistant)
         _settle()
 
-    def refresh(self) -> bool:
-        """Take up a changed knowledge base: load and check it aside, then swap it in one step. False: nothing new."""
+    def look(self) -> bool:
+        """Take up a change that is as the look before saw it; one in the making is left alone. False: nothing new."""
         with self._busy:
-            signature = self._signature()
-            if signature == self._seen:
-                return False
-            try:
-                made = Assistant(load(self.home), self.home / INDEX)
-            except Problems as broken:
-                self.problems = tuple(broken.problems)
-                _log("知识库有改动，但有问题；仍用原来的知识库作答。", self.problems)
-                self._seen = signature
-                return False
-            _warm(made)
-            # Files that changed while they were read are read again at the next look.
-            self._seen = signature
-            self.assistant, self.problems = made, ()
-            _settle()
-            _log(f"已换用新的知识库，版本 {made.kb.version}。", ())
-            return True
+            files = read_files(self.home)
+            stands, self._looked = files.digest == self._looked, files.digest
+            return stands and self._take_up(files)
+
+    def refresh(self) -> bool:
+        """Take up a change at once, for whoever has just put it there whole. False: nothing new."""
+        with self._busy:
+            return self._take_up(read_files(self.home))
+
+    def _take_up(self, files: Files) -> bool:
+        """Load and check aside the very files that were looked at, then swap the assistant in one step."""
+        if files.digest == self._settled:
+            return False
+        try:
+            made = Assistant(load_files(files), self.home / INDEX)
+        except Problems as broken:
+            self.problems = tuple(broken.problems)
+            _log("知识库有改动，但有问题；仍用原来的知识库作答。", self.problems)
+            self._settled = files.digest
+            return False
+        _warm(made)
+        self.assistant, self.problems, self._settled = made, (), files.digest
+        _settle()
+        _log(f"已换用新的知识库，版本 {made.kb.version}。", ())
+        return True
 
     def watch(self) -> None:
         """Look for changes from now on, in the background."""
 
-        def look() -> None:
+        def watching() -> None:
             while True:
                 threading.Event().wait(_LOOK)
-                self.refresh()
+                self.look()
 
-        threading.Thread(target=look, name="knowledge-base", daemon=True).start()
-
-    def _signature(self) -> tuple[tuple[str, int, int], ...]:
-        """Name, time and size of every file that is read."""
-        found = []
-        for file in sorted([*self.home.glob("*.yaml"), *self.home.glob("notices/*/*")]):
-            try:
-                state = file.stat()
-            except OSError:
-                continue
-            found.append((str(file), state.st_mtime_ns, state.st_size))
-        return tuple(found)
+        threading.Thread(target=watching, name="knowledge-base", daemon=True).start()
 
 
 def _warm(assistant: Assistant) -> None:
