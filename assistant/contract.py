@@ -104,8 +104,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
     """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
-    name = answer.alternatives[0].unit.notice if answer.alternatives else kb.current[0].notice
-    return kb.notices[name]
+    nearest = next((hit.unit for hit in answer.alternatives), (kb.current or kb.history)[0])
+    return kb.notices[nearest.notice]
 
 
 def currency_json(notice: Notice) -> dict[str, Any]:

@@ -287,18 +287,21 @@ class KnowledgeBase:
 
     @cached_property
     def current(self) -> tuple[QAUnit, ...]:
-        """The units that may answer: those of notices that no other notice here replaces."""
-        return tuple(unit for unit in self.units.values() if not self.notices[unit.notice].head.superseded_by)
+        """The units that may answer: those of notices that are not superseded, whether or not by one that is here."""
+        return tuple(unit for unit in self.units.values() if not self._superseded(unit))
 
     @cached_property
     def history(self) -> tuple[QAUnit, ...]:
-        """The units of notices that another notice here replaces: shown as history, never an answer."""
-        return tuple(unit for unit in self.units.values() if self.notices[unit.notice].head.superseded_by)
+        """The units of notices that are superseded: shown as history, never an answer."""
+        return tuple(unit for unit in self.units.values() if self._superseded(unit))
+
+    def _superseded(self, unit: QAUnit) -> bool:
+        return self.notices[unit.notice].head.currency == "superseded"
 
     @property
     def contact(self) -> str:
         """Whom to ask where nothing is answered: as the notice says whose answers have the most rules."""
-        first = max(self.current, key=lambda unit: len(self.rules.get(unit.id, ())))
+        first = max(self.current or self.history, key=lambda unit: len(self.rules.get(unit.id, ())))
         return self.notices[first.notice].head.contact
 
     def facts_of(self, unit: str) -> frozenset[str]:
