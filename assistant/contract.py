@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.ask import Answer
+from assistant.look import mentioned
 from kb.model import LABELS, KnowledgeBase, Notice, QAUnit
 from kb.text import locate
 from retrieval.rank import Hit
@@ -71,7 +72,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "rule": verdict.rule.id if verdict.rule else None,
         "evidence": verdict.evidence or None,
         "evidence_span": _place(answer, verdict.evidence) if verdict.evidence else None,
-        "conditions": [_condition(tested, answer) for tested in verdict.conditions],
+        "conditions": [_condition(tested, answer, kb) for tested in verdict.conditions],
         "ask": [
             {"fact": name, "text": kb.facts[name].ask, "values": [list(pair) for pair in kb.facts[name].choices]}
             for name in answer.ask
@@ -79,7 +80,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
     }
 
 
-def _condition(tested: Tested, answer: Answer) -> dict[str, Any]:
+def _condition(tested: Tested, answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
     return {
         "text": tested.text,
         "evidence": tested.evidence,
@@ -87,6 +88,7 @@ def _condition(tested: Tested, answer: Answer) -> dict[str, Any]:
         "state": tested.state,
         "from": tested.source,
         "ticked": tested.ticked,
+        "mentioned": mentioned(tested, answer.case, kb),
     }
 
 

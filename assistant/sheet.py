@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.ask import Answer
-from assistant.look import CURRENCIES, STATES, warning
+from assistant.look import CURRENCIES, STATES, UNMENTIONED, UNSETTLED, mentioned, warning
 from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from verdict.facts import Stated
 from verdict.rules import Verdict
@@ -84,7 +84,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
         warning(notice),
         (
             _facts(answer, kb),
-            _conditions(verdict),
+            _conditions(answer, kb),
             _official(unit, notice),
             _rule(verdict),
             _currency(notice),
@@ -116,8 +116,8 @@ def _origin(stated: Stated) -> str:
     return f"从您的话读出：{words}" if stated.source else "从您的话读出"
 
 
-def _conditions(verdict: Verdict) -> Section:
-    title = "二、逐项条件"
+def _conditions(answer: Answer, kb: KnowledgeBase) -> Section:
+    title, verdict = "二、逐项条件", answer.verdict
     if not verdict.conditions:
         return Section(title, ("没有可以逐项核对的条件。",))
     # A verdict read from the wording has conditions, but no rule.
@@ -125,10 +125,11 @@ def _conditions(verdict: Verdict) -> Section:
     silence = {condition.fact: condition.because for condition in rule.conditions} if rule else {}
     rows = []
     for tested in verdict.conditions:
-        said = _clean(tested.source)
-        if not said and tested.state == "met" and silence.get(tested.fact):
-            said = f"没有提到；{silence[tested.fact]}"
-        rows.append((STATES[tested.state], _clean(tested.text), f"“{tested.evidence}”", said or "没有提到"))
+        said = _clean(tested.source) or ("由您勾选" if tested.ticked else "")
+        if not said:
+            said = UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED
+            said += f"；{silence[tested.fact]}" if tested.state == "assumed" else ""
+        rows.append((STATES[tested.state], _clean(tested.text), f"“{tested.evidence}”", said))
     return Section(title, (), ("结果", "条件", "答复原文的依据", "您的话"), tuple(rows))
 
 

@@ -67,6 +67,7 @@ class Condition(Shape):
     state: State
     from_: str = Field(alias="from")
     ticked: bool
+    mentioned: bool = Field(description="您是否提到过，哪怕没有说定")
 
 
 class AskBack(Shape):
