@@ -29,6 +29,7 @@ def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "alternatives": [_hit(hit) for hit in answer.alternatives],
         "case": answer.case.to_json(),
         "history": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.history],
+        "opposed": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.opposed],
         "currency": currency_json(answer.notice or _nearest(answer, kb)),
     }
 

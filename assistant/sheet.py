@@ -85,7 +85,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
         (
             _facts(answer, kb),
             _conditions(answer, kb),
-            _official(unit, notice),
+            _official(unit, notice, _others(answer, kb)),
             _rule(verdict),
             _currency(notice),
         ),
@@ -133,7 +133,13 @@ def _conditions(answer: Answer, kb: KnowledgeBase) -> Section:
     return Section(title, (), ("结果", "条件", "答复原文的依据", "您的话"), tuple(rows))
 
 
-def _official(unit: QAUnit, notice: Notice) -> Section:
+def _others(answer: Answer, kb: KnowledgeBase) -> Rows:
+    """The official answers that contradict the one of the sheet."""
+    heads = ((unit, kb.notices[unit.notice].head) for unit in answer.opposed)
+    return tuple(("另一条答复", f"{unit.answer}\n{head.cited}，{unit.cited}，编号 {unit.id}") for unit, head in heads)
+
+
+def _official(unit: QAUnit, notice: Notice, others: Rows) -> Section:
     head = notice.head
     place = f"问题 {_spans(unit.question_spans)}，答复 {_spans(unit.answer_spans)}"
     return Section(
@@ -148,6 +154,7 @@ def _official(unit: QAUnit, notice: Notice) -> Section:
             ("编号", unit.id),
             ("原文位置", f"{place}（字符区间，从 0 数起，含首不含尾）"),
             ("原文 sha256", head.sha256),
+            *others,
         ),
     )
 
@@ -159,7 +166,7 @@ def _spans(spans: Iterable[Span]) -> str:
 def _rule(verdict: Verdict) -> Section:
     title, rule = "四、所用规则", verdict.rule
     if rule is None:
-        words = f"没有整理成规则；依据答复措辞：“{verdict.evidence}”" if verdict.evidence else "这一天没有可用的规则。"
+        words = f"没有整理成规则；依据答复措辞：“{verdict.evidence}”" if verdict.evidence else "没有可用的规则。"
         return Section(title, (words,))
     # The clause stands on the sheet of an open or refused case too: it must not read as that case's outcome.
     applies = "" if verdict.code == rule.outcome else "（条件没有全部符合，不能据此认定）"

@@ -39,6 +39,9 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             f"出处：{notice.head.cited}，{unit.cited}，原文第 {start}–{end} 字",
             *([f"      {notice.head.url}"] if notice.head.url else []),
         ]
+    for other in answer.opposed:
+        lines += ["", f"同一问题的另一条官方答复（{kb.notices[other.notice].head.cited}，{other.cited}）："]
+        lines += [f"  {paragraph}" for paragraph in other.answer.split("\n")]
     for old in answer.history:
         lines += ["", f"已被取代的旧答复（{kb.notices[old.notice].head.cited}，只说明沿革，不作依据）："]
         lines += [f"  {paragraph}" for paragraph in old.answer.split("\n")]

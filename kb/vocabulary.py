@@ -122,6 +122,7 @@ class Wording(Checked):
     conditions: tuple[Words, ...]
     unconditional: tuple[Words, ...]
     plain: tuple[Words, ...]
+    asking: tuple[Words, ...]
 
     @property
     def limiting(self) -> tuple[tuple[Words, ...], ...]:
