@@ -16,6 +16,7 @@ from retrieval.rank import Hit, Ranker, Ranking
 from verdict.case import Case, check_facts
 from verdict.facts import Stated
 from verdict.rules import UNKNOWN, Verdict, beside, judge
+from verdict.twins import Twins
 from verdict.wording import by_wording
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
@@ -55,6 +56,8 @@ class Answer:
     history: tuple[QAUnit, ...] = ()
     # Where the official question and the official answer say the words of the message.
     matched: tuple[tuple[Span, ...], ...] = ((), ())
+    # Other current units that answer the same question in an opposite way.
+    opposed: tuple[QAUnit, ...] = ()
 
 
 class Assistant:
@@ -67,6 +70,7 @@ class Assistant:
         self._past = Ranker(kb, kb.history) if kb.history else None
         self._turns = Turns(kb, self._ranker)
         self._parts = Parts(kb, self._ranker, self._turns.facts)
+        self.twins = Twins(kb)
 
     def ask(
         self, question: str, *, on: date, facts: Mapping[str, Iterable[str]] | None = None, case: Case | None = None
@@ -108,10 +112,12 @@ class Assistant:
         unit = self.kb.units[case.unit]
         rules = self.kb.rules.get(unit.id, ())
         verdict = judge(rules, case.facts, on) if rules else by_wording(unit, self.kb.wording)
-        if verdict.code in EXEMPTING and (left := self._parts.unanswered(text, case, on, known)):
+        if opposed := self.twins.opposed(unit):
+            verdict = self.twins.undecided(unit, opposed)
+        elif verdict.code in EXEMPTING and (left := self._parts.unanswered(text, case, on, known)):
             verdict = beside(verdict, left)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
-        ambiguous = (
+        ambiguous = bool(opposed) or (
             ranking.status == "ambiguous"
             and verdict.code not in EXEMPTING
             and not speaks_of(self.kb, unit.id, case.facts)
@@ -122,16 +128,17 @@ class Assistant:
             question,
             on,
             "ambiguous" if ambiguous else "answered",
-            Reason("two_close", "有两条官方问答都可能适用，请看是哪一种情形。") if ambiguous else Reason("matched", ""),
+            _two_close(opposed) if ambiguous else Reason("matched", ""),
             unit,
             self.kb.notices[unit.notice],
             verdict,
             {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
             ask,
-            tuple(hit for hit in ranking.hits if hit.unit.id != unit.id and hit.score > 0)[:3],
+            _alternatives(unit, opposed, ranking),
             replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
             self._history(case.question),
             self._ranker.shared(ranking.words, unit.id),
+            opposed,
         )
 
     def _decided(self, case: Case, ranking: Ranking) -> Case:
@@ -158,3 +165,16 @@ class Assistant:
             return ()
         ranking = self._past.rank(normalise(question))
         return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
+
+
+def _two_close(opposed: tuple[QAUnit, ...]) -> Reason:
+    if opposed:
+        return Reason("two_close", "同一个问题有不同的现行官方答复，请都看一看。")
+    return Reason("two_close", "有两条官方问答都可能适用，请看是哪一种情形。")
+
+
+def _alternatives(unit: QAUnit, opposed: tuple[QAUnit, ...], ranking: Ranking) -> tuple[Hit, ...]:
+    """What else may answer: the units that contradict this one, which ask just the same, then the near ones."""
+    shown = {unit.id, *(twin.id for twin in opposed)}
+    near = (hit for hit in ranking.hits if hit.unit.id not in shown and hit.score > 0)
+    return (*(Hit(twin, 1.0) for twin in opposed), *near)[:3]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.ask import Answer
+from assistant.look import mentioned
 from kb.model import LABELS, KnowledgeBase, Notice, QAUnit
 from kb.text import locate
 from retrieval.rank import Hit
@@ -28,6 +29,7 @@ def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "alternatives": [_hit(hit) for hit in answer.alternatives],
         "case": answer.case.to_json(),
         "history": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.history],
+        "opposed": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.opposed],
         "currency": currency_json(answer.notice or _nearest(answer, kb)),
     }
 
@@ -71,7 +73,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
         "rule": verdict.rule.id if verdict.rule else None,
         "evidence": verdict.evidence or None,
         "evidence_span": _place(answer, verdict.evidence) if verdict.evidence else None,
-        "conditions": [_condition(tested, answer) for tested in verdict.conditions],
+        "conditions": [_condition(tested, answer, kb) for tested in verdict.conditions],
         "ask": [
             {"fact": name, "text": kb.facts[name].ask, "values": [list(pair) for pair in kb.facts[name].choices]}
             for name in answer.ask
@@ -79,7 +81,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
     }
 
 
-def _condition(tested: Tested, answer: Answer) -> dict[str, Any]:
+def _condition(tested: Tested, answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
     return {
         "text": tested.text,
         "evidence": tested.evidence,
@@ -87,6 +89,7 @@ def _condition(tested: Tested, answer: Answer) -> dict[str, Any]:
         "state": tested.state,
         "from": tested.source,
         "ticked": tested.ticked,
+        "mentioned": mentioned(tested, answer.case, kb),
     }
 
 
@@ -104,8 +107,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
     """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
-    name = answer.alternatives[0].unit.notice if answer.alternatives else kb.current[0].notice
-    return kb.notices[name]
+    nearest = next((hit.unit for hit in answer.alternatives), (kb.current or kb.history)[0])
+    return kb.notices[nearest.notice]
 
 
 def currency_json(notice: Notice) -> dict[str, Any]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.model import Code, Currency, Notice, State
+from kb.model import Code, Currency, KnowledgeBase, Notice, State
+from verdict.case import Case
+from verdict.rules import Tested
 
-STATES: Mapping[State, str] = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
+STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
+SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
+UNMENTIONED, UNSETTLED = "没有提到", "提到了，没有说定"
 CURRENCIES: Mapping[Currency, str] = {
     "in_force": "现行有效",
     "superseded": "已被取代",
@@ -22,6 +26,12 @@ TONES: Mapping[Code, tuple[str, str]] = {
     "unknown": ("5b6672", "f3f5f7"),
 }
 WARNING_TONE = ("5c4300", "fff4d6")
+
+
+def mentioned(tested: Tested, case: Case, kb: KnowledgeBase) -> bool:
+    """Whether the asker spoke of a condition at all, even if nothing could be read from it (听说不涉及基因)."""
+    fact = kb.facts.get(tested.fact)
+    return bool(tested.source or tested.ticked or (fact and not fact.classes.isdisjoint(case.context)))
 
 
 def based_on(notice: Notice) -> str:

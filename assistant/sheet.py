@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.ask import Answer
-from assistant.look import CURRENCIES, STATES, warning
+from assistant.look import CURRENCIES, STATES, UNMENTIONED, UNSETTLED, mentioned, warning
 from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from verdict.facts import Stated
 from verdict.rules import Verdict
@@ -84,8 +84,8 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
         warning(notice),
         (
             _facts(answer, kb),
-            _conditions(verdict),
-            _official(unit, notice),
+            _conditions(answer, kb),
+            _official(unit, notice, _others(answer, kb)),
             _rule(verdict),
             _currency(notice),
         ),
@@ -116,8 +116,8 @@ def _origin(stated: Stated) -> str:
     return f"从您的话读出：{words}" if stated.source else "从您的话读出"
 
 
-def _conditions(verdict: Verdict) -> Section:
-    title = "二、逐项条件"
+def _conditions(answer: Answer, kb: KnowledgeBase) -> Section:
+    title, verdict = "二、逐项条件", answer.verdict
     if not verdict.conditions:
         return Section(title, ("没有可以逐项核对的条件。",))
     # A verdict read from the wording has conditions, but no rule.
@@ -125,14 +125,21 @@ def _conditions(verdict: Verdict) -> Section:
     silence = {condition.fact: condition.because for condition in rule.conditions} if rule else {}
     rows = []
     for tested in verdict.conditions:
-        said = _clean(tested.source)
-        if not said and tested.state == "met" and silence.get(tested.fact):
-            said = f"没有提到；{silence[tested.fact]}"
-        rows.append((STATES[tested.state], _clean(tested.text), f"“{tested.evidence}”", said or "没有提到"))
+        said = _clean(tested.source) or ("由您勾选" if tested.ticked else "")
+        if not said:
+            said = UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED
+            said += f"；{silence[tested.fact]}" if tested.state == "assumed" else ""
+        rows.append((STATES[tested.state], _clean(tested.text), f"“{tested.evidence}”", said))
     return Section(title, (), ("结果", "条件", "答复原文的依据", "您的话"), tuple(rows))
 
 
-def _official(unit: QAUnit, notice: Notice) -> Section:
+def _others(answer: Answer, kb: KnowledgeBase) -> Rows:
+    """The official answers that contradict the one of the sheet."""
+    heads = ((unit, kb.notices[unit.notice].head) for unit in answer.opposed)
+    return tuple(("另一条答复", f"{unit.answer}\n{head.cited}，{unit.cited}，编号 {unit.id}") for unit, head in heads)
+
+
+def _official(unit: QAUnit, notice: Notice, others: Rows) -> Section:
     head = notice.head
     place = f"问题 {_spans(unit.question_spans)}，答复 {_spans(unit.answer_spans)}"
     return Section(
@@ -147,6 +154,7 @@ def _official(unit: QAUnit, notice: Notice) -> Section:
             ("编号", unit.id),
             ("原文位置", f"{place}（字符区间，从 0 数起，含首不含尾）"),
             ("原文 sha256", head.sha256),
+            *others,
         ),
     )
 
@@ -158,7 +166,7 @@ def _spans(spans: Iterable[Span]) -> str:
 def _rule(verdict: Verdict) -> Section:
     title, rule = "四、所用规则", verdict.rule
     if rule is None:
-        words = f"没有整理成规则；依据答复措辞：“{verdict.evidence}”" if verdict.evidence else "这一天没有可用的规则。"
+        words = f"没有整理成规则；依据答复措辞：“{verdict.evidence}”" if verdict.evidence else "没有可用的规则。"
         return Section(title, (words,))
     # The clause stands on the sheet of an open or refused case too: it must not read as that case's outcome.
     applies = "" if verdict.code == rule.outcome else "（条件没有全部符合，不能据此认定）"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from assistant.ask import Answer
-from assistant.look import STATES, based_on
-from kb.model import LABELS, KnowledgeBase, State
-
-_MARKS: dict[State, str] = {"met": "✓", "contradicted": "✗", "unknown": "?"}
+from assistant.look import SIGNS, STATES, UNMENTIONED, UNSETTLED, based_on, mentioned
+from kb.model import LABELS, KnowledgeBase
 
 
 def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
@@ -23,7 +21,9 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             lines += [f"{based_on(notice)}。", f"⚠ {notice.head.currency_warning}"]
         for tested in verdict.conditions:
             said = f"（您说：{tested.source}）" if tested.source else "（由您勾选）" if tested.ticked else ""
-            lines.append(f"  {_MARKS[tested.state]} {STATES[tested.state]}：{tested.text}{said}")
+            if tested.state == "assumed" and not said:
+                said = f"（您{UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED}）"
+            lines.append(f"  {SIGNS[tested.state]} {STATES[tested.state]}：{tested.text}{said}")
             lines.append(f"      依据：“{tested.evidence}”")
         if answer.verdict.rule is None and answer.verdict.evidence:
             lines.append(f"  依据答复措辞：“{answer.verdict.evidence}”（没有整理成规则）")
@@ -39,6 +39,9 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
             f"出处：{notice.head.cited}，{unit.cited}，原文第 {start}–{end} 字",
             *([f"      {notice.head.url}"] if notice.head.url else []),
         ]
+    for other in answer.opposed:
+        lines += ["", f"同一问题的另一条官方答复（{kb.notices[other.notice].head.cited}，{other.cited}）："]
+        lines += [f"  {paragraph}" for paragraph in other.answer.split("\n")]
     for old in answer.history:
         lines += ["", f"已被取代的旧答复（{kb.notices[old.notice].head.cited}，只说明沿革，不作依据）："]
         lines += [f"  {paragraph}" for paragraph in old.answer.split("\n")]

@@ -154,6 +154,9 @@ def _add(args: argparse.Namespace) -> None:
     print("请人复核：")
     for line in proposal.review:
         print(f"  · {line}")
+    for problem in _contradictions(load(args.home)):
+        if proposal.id in problem.where:
+            print(f"  · {problem}")
     if proposal.replaces:
         before = [unit for unit in kb.units.values() if unit.notice == proposal.replaces]
         _told_changes(changes(before, proposal.units), kb)
@@ -164,11 +167,20 @@ def _check(args: argparse.Namespace) -> None:
     kb = load(args.folder)
     # Read only where a notice is cut, which is no moment to learn that they are not whole.
     marks()
+    if contradicting := _contradictions(kb):
+        raise Problems(contradicting)
     rules = sum(map(len, kb.rules.values()))
     print(f"没有问题：{len(kb.notices)} 份公告，{len(kb.units)} 条问答，{rules} 条规则，版本 {kb.version}")
     doubted = [unit for unit in kb.units.values() if unit.flags]
     for unit in doubted:
         print(f"  待复核 {unit.id}：{'；'.join(unit.flags)}")
+
+
+def _contradictions(kb: KnowledgeBase) -> list[Problem]:
+    # What an answer comes to stands above the knowledge base: only the command line reaches up to it.
+    from verdict.twins import Twins
+
+    return Twins(kb).contradictions()
 
 
 def _show(args: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kb.model import Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
+from kb.model import HOLDING, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
 from kb.text import verbatim
 from kb.vocabulary import GRAMMAR, Vocabulary
 
@@ -124,7 +124,7 @@ def _value_sets(fact: Fact) -> Iterator[frozenset[str]]:
 
 
 def _meets(rule: Rule, name: str, values: frozenset[str]) -> bool:
-    return all(condition.state(values) == "met" for condition in rule.conditions if condition.fact == name)
+    return all(condition.state(values) in HOLDING for condition in rule.conditions if condition.fact == name)
 
 
 def _check_pair(where: str, one: Rule, two: Rule, facts: Mapping[str, Fact]) -> Iterator[Problem]:

@@ -15,7 +15,9 @@ from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words
 Code = Literal["not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
 Outcome = Literal["not_required", "required", "deferred"]
 Currency = Literal["in_force", "superseded", "unverified"]
-State = Literal["met", "contradicted", "unknown"]
+# Of a condition. What nobody spoke of can be assumed, where the rule says so; it counts as met and is never called so.
+State = Literal["met", "assumed", "contradicted", "unknown"]
+HOLDING: frozenset[State] = frozenset({"met", "assumed"})
 
 LABELS: Mapping[Code, str] = {
     "not_required": "无需办理",
@@ -149,8 +151,8 @@ class Condition(Checked):
     """One test on one fact. Give either `is` or `unless`.
 
     is:     met when everything said of the fact is among these values; silence is unknown, never "no".
-    unless: contradicted when anything said of the fact is among these values; silence meets it. Only for what
-            the clause itself does not ask of the asker, and `because` says why.
+    unless: contradicted when anything said of the fact is among these values; in silence it is assumed. Only for
+            what the clause itself does not ask of the asker, and `because` says why.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -163,7 +165,7 @@ class Condition(Checked):
     because: str = ""
 
     def state(self, values: frozenset[str], *, doubted: bool = False) -> State:
-        """Kleene: silence is unknown, never "no". What is also asked or doubted is not met.
+        """Kleene: silence is unknown, never "no"; of `unless` it is assumed. What is also asked or doubted is not met.
 
         A rule that is silent about a fact does not mean "no": the converse is never inferred.
         """
@@ -171,7 +173,9 @@ class Condition(Checked):
             return "contradicted"
         if doubted:
             return "unknown"
-        return "met" if self.unless or values else "unknown"
+        if values:
+            return "met"
+        return "assumed" if self.unless else "unknown"
 
 
 class Reviewed(Checked):
@@ -261,6 +265,12 @@ class Fact(Checked):
     beyond_of: tuple[Words, ...] = ()
 
     @property
+    def classes(self) -> frozenset[str]:
+        """The word classes of what it is about: who uses one speaks of it, whatever may be read from that."""
+        things = (name for saying in self.says for name in saying.what)
+        return frozenset((*self.mention, *self.mention_no, *self.denial, *self.party, *self.party_no, *things))
+
+    @property
     def allowed(self) -> tuple[str, ...]:
         """The values this fact can take, in the order in which a person is offered them."""
         return tuple(value for value, _ in self.choices)
@@ -288,18 +298,21 @@ class KnowledgeBase:
 
     @cached_property
     def current(self) -> tuple[QAUnit, ...]:
-        """The units that may answer: those of notices that no other notice here replaces."""
-        return tuple(unit for unit in self.units.values() if not self.notices[unit.notice].head.superseded_by)
+        """The units that may answer: those of notices that are not superseded, whether or not by one that is here."""
+        return tuple(unit for unit in self.units.values() if not self._superseded(unit))
 
     @cached_property
     def history(self) -> tuple[QAUnit, ...]:
-        """The units of notices that another notice here replaces: shown as history, never an answer."""
-        return tuple(unit for unit in self.units.values() if self.notices[unit.notice].head.superseded_by)
+        """The units of notices that are superseded: shown as history, never an answer."""
+        return tuple(unit for unit in self.units.values() if self._superseded(unit))
+
+    def _superseded(self, unit: QAUnit) -> bool:
+        return self.notices[unit.notice].head.currency == "superseded"
 
     @property
     def contact(self) -> str:
         """Whom to ask where nothing is answered: as the notice says whose answers have the most rules."""
-        first = max(self.current, key=lambda unit: len(self.rules.get(unit.id, ())))
+        first = max(self.current or self.history, key=lambda unit: len(self.rules.get(unit.id, ())))
         return self.notices[first.notice].head.contact
 
     def facts_of(self, unit: str) -> frozenset[str]:

@@ -107,12 +107,25 @@ class Lexicon:
 
 
 class Wording(Checked):
-    """`wording.yaml`: how answers say that something must, or need not, be done, and on what it depends."""
+    """`wording.yaml`: how answers say that something must, or need not, be done, and what may limit that."""
 
     whether: tuple[Words, ...]
     duties: tuple[Words, ...]
     exempts: tuple[Words, ...]
     demands: tuple[Words, ...]
     harmless: tuple[Words, ...]
+    notes: tuple[Words, ...]
+    marks: tuple[Words, ...]
+    references: tuple[Words, ...]
+    endings: tuple[Words, ...]
+    interim: tuple[Words, ...]
+    limits: tuple[Words, ...]
     conditions: tuple[Words, ...]
     unconditional: tuple[Words, ...]
+    plain: tuple[Words, ...]
+    asking: tuple[Words, ...]
+
+    @property
+    def limiting(self) -> tuple[tuple[Words, ...], ...]:
+        """Every kind of words that may limit an answer, the kind a reader must see first in front."""
+        return self.notes, self.marks, self.references, self.endings, self.interim, self.limits, self.conditions

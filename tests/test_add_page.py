@@ -72,6 +72,15 @@ def test_a_notice_is_uploaded_looked_at_and_accepted(page: TestClient) -> None:
     assert load(service.home).notices[name].head == service.assistant.kb.notices[name].head
 
 
+def test_a_notice_that_contradicts_another_is_taken_and_told(page: TestClient) -> None:
+    for day, answer in (("2025", "不需要缴纳任何费用。"), ("2026", "需要缴纳手续费。")):
+        text = OTHER.replace("2025-03-04", f"{day}-03-04").replace("不需要缴纳任何费用。", answer)
+        address, shown = uploaded(page, text)
+        done = page.post(address, data={**fields(shown), "accept": "1"}, headers=ORIGIN)
+        assert "已导入" in done.text
+    assert "问的是同一件事，答复不同（无需办理，需要办理）" in done.text
+
+
 def test_a_wrong_boundary_is_mended_by_choosing_lines(page: TestClient) -> None:
     text = OTHER.replace("（来源：某市住房公积金管理中心）", "另外，可以拨打服务热线咨询。\n办事大厅\n服务时间")
     address, shown = uploaded(page, text)

@@ -23,7 +23,7 @@ from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, seen
 
 UNIT = "most-2022-04-15/3.1"
 SCREENSHOTS = {"desktop": "screenshot.png", "phone": "screenshot-phone.png"}
-STATES = {"met": "符合", "contradicted": "不符合", "unknown": "未说明"}
+STATES = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 # Each would run if it were put on the page as it is.
 RUNS = (
     "<img src=x onerror=\"window.ran = 'img'\">"

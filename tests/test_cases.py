@@ -36,7 +36,7 @@ SHAPE: Mapping[str, Any] = {
         "code": set(LABELS),
         **texts("label", "says"),
         **dict.fromkeys(("rule", "evidence"), str | None),
-        "conditions": [{**texts("text", "evidence", "from"), "state": {"met", "contradicted", "unknown"}}],
+        "conditions": [{**texts("text", "evidence", "from"), "state": {"met", "assumed", "contradicted", "unknown"}}],
         "ask": [{**texts("fact", "text"), "values": [[str]]}],
     },
     "alternatives": [{**texts("id", "question"), "score": float}],

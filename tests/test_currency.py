@@ -42,6 +42,10 @@ def _superseded(head: str) -> str:
     return head.replace("currency: unverified", f"currency: superseded\nsuperseded_by: {NEWER}")
 
 
+def _by_hand(head: str) -> str:
+    return head.replace("currency: unverified", "currency: superseded")
+
+
 @pytest.fixture(scope="module")
 def replaced(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     return load(_home(tmp_path_factory.mktemp("replaced"), _superseded))
@@ -55,6 +59,37 @@ def test_the_newer_unit_answers_and_the_older_one_is_history(replaced: Knowledge
     assert not any(near["id"].startswith(OLDER) for near in answer["alternatives"])
     drawn = draw(answer, replaced.contact)
     assert "已被取代的旧答复（2021-01-01）" in drawn
+
+
+@pytest.fixture(scope="module")
+def retired(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    """As `replaced`, marked by hand: what replaces the older notice is not here, or nobody wrote it down."""
+    return load(_home(tmp_path_factory.mktemp("retired"), _by_hand))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_notice_marked_superseded_by_hand_is_history_too(retired: KnowledgeBase, question: str) -> None:
+    answer = Assistant(retired).ask(question, on=ON)
+    assert answer.notice is not None
+    assert answer.notice.id == NEWER
+    assert [old.notice for old in answer.history] == [OLDER]
+    assert not any(hit.unit.notice == OLDER for hit in answer.alternatives)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_where_every_notice_is_superseded_nothing_is_answered(tmp_path: Path, question: str) -> None:
+    home = _home(tmp_path, _by_hand)
+    head = home / "notices" / NEWER / "notice.yaml"
+    head.write_text(_by_hand(head.read_text(encoding="utf-8")), encoding="utf-8")
+    kb = load(home)
+    answer = Assistant(kb).ask(question, on=ON)
+    assert (answer.status, answer.unit, answer.verdict.code) == ("no_answer", None, "unknown")
+    assert answer.history
+    contract = answer_json(answer, kb)
+    assert contract["currency"]["status"] == "superseded"
+    for drawn in (draw(contract, kb.contact), answer_text(answer, kb)):
+        assert "已被取代的旧答复" in drawn
+        assert kb.contact in drawn
 
 
 def test_history_is_shown_on_the_command_line_too(replaced: KnowledgeBase) -> None:

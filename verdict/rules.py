@@ -1,4 +1,4 @@
-"""Rules and facts to a verdict, with its trace. Three-valued: met, contradicted, unknown."""
+"""Rules and facts to a verdict, with its trace. Three-valued; what silence lets one assume counts as met."""
 
 from __future__ import annotations
 

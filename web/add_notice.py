@@ -178,6 +178,8 @@ def _accept(made: _Upload, supersedes: str) -> Response:
     proposal = propose(made.source, told(made.about, "", "", None, ""), made.units, kb, supersedes)
     done = write(proposal, kb, service.home)
     service.refresh()
+    # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.
+    done += [str(problem) for problem in service.assistant.twins.contradictions() if proposal.id in problem.where]
     return _page(accepted=proposal, done=done)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from assistant.look import SIGNS, STATES, UNMENTIONED, UNSETTLED
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
 from web.links import Links
@@ -49,6 +50,7 @@ def kept(text: str) -> Markup:
 
 
 _pages.filters.update(marked=marked, kept=kept)
+_pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED)
 _pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 

@@ -67,6 +67,7 @@ class Condition(Shape):
     state: State
     from_: str = Field(alias="from")
     ticked: bool
+    mentioned: bool = Field(description="您是否提到过，哪怕没有说定")
 
 
 class AskBack(Shape):
@@ -121,6 +122,7 @@ class Answer(Shape):
     alternatives: list[Near]
     case: dict[str, Any]
     history: list[Unit]
+    opposed: list[Unit] = Field(description="同一个问题的另一种现行官方答复；有它就不作判断")
     currency: CurrencyOf
     html: str = Field("", description="只在 html=true 时有：画好的回答，一切文字都已转义")
     contact: str = Field("", description="只在 html=true 时有：没有解决时问谁")
