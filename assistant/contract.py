@@ -104,7 +104,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
     """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
-    name = answer.alternatives[0].unit.notice if answer.alternatives else kb.current[0].notice
+    name = answer.alternatives[0].unit.notice if answer.alternatives else (kb.current or kb.held)[0].notice
     return kb.notices[name]
 
 

@@ -271,6 +271,7 @@ def _units(files: _Files, notice: Notice) -> dict[str, QAUnit]:
             question_spans=asked,
             answer_spans=answered,
             flags=place.doubts,
+            hold=place.hold,
         )
         for place in places
         for asked, answered in [

@@ -93,7 +93,7 @@ class UnitPlace(Checked):
     """One entry of `units.yaml`: where a question and its answer stand in the source text, as signed off.
 
     `question` repeats the words at `asked`, `answer` the first and last words at `answered`, so that a slip is noticed.
-    `doubts` is what a person should still look at.
+    `doubts` is what a person should still look at; while anything is under `hold`, the unit answers nobody.
     """
 
     id: Words
@@ -104,6 +104,7 @@ class UnitPlace(Checked):
     asked: tuple[tuple[int, int], ...] = Field(min_length=1)
     answered: tuple[tuple[int, int], ...] = Field(min_length=1)
     doubts: tuple[Words, ...] = ()
+    hold: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class QAUnit:
-    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed."""
+    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed.
+
+    `flags` are reasons to doubt its cut, `hold` reasons not to answer from it before a person has looked.
+    """
 
     id: str
     notice: str
@@ -128,6 +132,12 @@ class QAUnit:
     question_spans: tuple[Span, ...]
     answer_spans: tuple[Span, ...]
     flags: tuple[str, ...] = ()
+    hold: tuple[str, ...] = ()
+
+    @property
+    def to_check(self) -> tuple[str, ...]:
+        """All that a person should look at, what keeps the unit from being answered first."""
+        return (*self.hold, *self.flags)
 
     @property
     def ends(self) -> str:
@@ -287,18 +297,26 @@ class KnowledgeBase:
 
     @cached_property
     def current(self) -> tuple[QAUnit, ...]:
-        """The units that may answer: those of notices that no other notice here replaces."""
-        return tuple(unit for unit in self.units.values() if not self.notices[unit.notice].head.superseded_by)
+        """The units that may answer: those of notices that no other notice here replaces, held units left out."""
+        return tuple(unit for unit in self.units.values() if not unit.hold and not self._is_past(unit))
 
     @cached_property
     def history(self) -> tuple[QAUnit, ...]:
         """The units of notices that another notice here replaces: shown as history, never an answer."""
-        return tuple(unit for unit in self.units.values() if self.notices[unit.notice].head.superseded_by)
+        return tuple(unit for unit in self.units.values() if not unit.hold and self._is_past(unit))
+
+    @cached_property
+    def held(self) -> tuple[QAUnit, ...]:
+        """The units that would answer, had a person compared their words with the original."""
+        return tuple(unit for unit in self.units.values() if unit.hold and not self._is_past(unit))
+
+    def _is_past(self, unit: QAUnit) -> bool:
+        return bool(self.notices[unit.notice].head.superseded_by)
 
     @property
     def contact(self) -> str:
         """Whom to ask where nothing is answered: as the notice says whose answers have the most rules."""
-        first = max(self.current, key=lambda unit: len(self.rules.get(unit.id, ())))
+        first = max(self.current or self.held, key=lambda unit: len(self.rules.get(unit.id, ())))
         return self.notices[first.notice].head.contact
 
     def facts_of(self, unit: str) -> frozenset[str]:
