@@ -68,6 +68,7 @@ class Assistant:
         self.kb = kb
         self._ranker = Ranker(kb, kb.current, index)
         self._past = Ranker(kb, kb.history) if kb.history else None
+        self._held = Ranker(kb, kb.held) if kb.held else None
         self._turns = Turns(kb, self._ranker)
         self._parts = Parts(kb, self._ranker, self._turns.facts)
         self.twins = Twins(kb)
@@ -94,6 +95,8 @@ class Assistant:
         if now is None:
             if self._turns.is_courtesy(text):
                 return self._refuse(question, on, before, "off_topic", COURTESY)
+            if held := self._held_for(text):
+                return self._refuse(question, on, before, "not_covered", held, ranking.hits)
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
         known = before.context if now.question != question else None
         return self._judge(question, on, now.ticked(chosen), ranking, text, known)
@@ -158,6 +161,15 @@ class Assistant:
         near = tuple(hit for hit in hits if hit.score > 0)[:3]
         past = self._history(question)
         return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, (), near, case, past)
+
+    def _held_for(self, text: Text) -> str:
+        """That a unit would answer which is held back, and where it stands, never its words; "" for none."""
+        ranking = self._held.rank(text) if self._held else None
+        if ranking is None or ranking.status == "no_answer":
+            return ""
+        unit = ranking.hits[0].unit
+        title = self.kb.notices[unit.notice].head.title
+        return f"《{title}》{unit.cited}可能回答这个问题，但导入时文字可能错乱，要有人逐字对照原件后才作答。"
 
     def _history(self, question: str) -> tuple[QAUnit, ...]:
         """The unit of a replaced notice that would have answered."""

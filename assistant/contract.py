@@ -107,7 +107,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
     """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
-    nearest = next((hit.unit for hit in answer.alternatives), (kb.current or kb.history)[0])
+    nearest = next((hit.unit for hit in answer.alternatives), (kb.current or tuple(kb.units.values()))[0])
     return kb.notices[nearest.notice]
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.doubt import held
 from kb.model import Problems, QAUnit
 from kb.read import read
 from kb.split import split
@@ -68,7 +69,7 @@ def score(file: Path, gold: Sequence[tuple[str, str]]) -> Score:
     units: list[QAUnit] = []
     try:
         source = read(file)
-        units = split(source.text, file.stem)
+        units = held(split(source.text, file.stem), source.disputed)
         for unit in units:
             kept = (verbatim(source.text, unit.question_spans), verbatim(source.text, unit.answer_spans))
             assert kept == (unit.question, unit.answer), f"{file}: {unit.id} is not the text at its spans"
@@ -90,8 +91,8 @@ def score(file: Path, gold: Sequence[tuple[str, str]]) -> Score:
         gold=len(gold),
         exact=len(exact),
         wrong=len(wrong),
-        unflagged=sum(not unit.flags for unit in wrong),
-        flagged=sum(bool(unit.flags) for unit in exact),
+        unflagged=sum(not unit.to_check for unit in wrong),
+        flagged=sum(bool(unit.to_check) for unit in exact),
         seconds=seconds,
         missed=[question for question, _ in left],
     )

@@ -17,6 +17,7 @@ from rich.text import Text
 from kb.about import about, told
 from kb.add import propose, write
 from kb.diff import Change, changes, wording
+from kb.doubt import held
 from kb.load import HOME, load
 from kb.marks import marks
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
@@ -101,7 +102,7 @@ def _split(args: argparse.Namespace) -> None:
     if args.text:
         sys.stdout.write(source.text)
         return
-    units = split(source.text, args.file.stem)
+    units = held(split(source.text, args.file.stem), source.disputed)
     if args.json:
         for unit in units:
             print(json.dumps(_unit(unit), ensure_ascii=False))
@@ -117,7 +118,7 @@ def _unit(unit: QAUnit) -> dict[str, object]:
         "answer": unit.answer,
         "question_spans": unit.question_spans,
         "answer_spans": unit.answer_spans,
-        "flags": unit.flags,
+        "flags": unit.to_check,
     }
 
 
@@ -131,11 +132,11 @@ def _preview(units: Sequence[QAUnit]) -> None:
         if unit.section != section:
             section = unit.section
             table.add_row("", Text(section, "bold"), "", "")
-        doubt = Text("\n".join(unit.flags), "yellow")
+        doubt = Text("\n".join(unit.to_check), "yellow")
         table.add_row(Text(unit.number), Text(unit.question), Text(unit.answer), doubt)
     console = Console(highlight=False)
     console.print(table)
-    doubted = sum(bool(unit.flags) for unit in units)
+    doubted = sum(bool(unit.to_check) for unit in units)
     console.print(
         f"共 {len(units)} 条问答，{doubted} 条请人看一眼" if doubted else f"共 {len(units)} 条问答，没有存疑之处"
     )
@@ -144,7 +145,7 @@ def _preview(units: Sequence[QAUnit]) -> None:
 def _add(args: argparse.Namespace) -> None:
     kb = load(args.home)
     source = read(args.file)
-    units = split(source.text, args.file.stem)
+    units = held(split(source.text, args.file.stem), source.disputed)
     found = told(about(source, units), args.title, args.issuer, args.date, args.url)
     proposal = propose(source, found, units, kb, args.supersedes)
     done = write(proposal, kb, args.home)
@@ -171,9 +172,11 @@ def _check(args: argparse.Namespace) -> None:
         raise Problems(contradicting)
     rules = sum(map(len, kb.rules.values()))
     print(f"没有问题：{len(kb.notices)} 份公告，{len(kb.units)} 条问答，{rules} 条规则，版本 {kb.version}")
-    doubted = [unit for unit in kb.units.values() if unit.flags]
-    for unit in doubted:
-        print(f"  待复核 {unit.id}：{'；'.join(unit.flags)}")
+    for unit in kb.units.values():
+        if unit.hold:
+            print(f"  暂不作答 {unit.id}：{'；'.join(unit.hold)}（对照后删去 units.yaml 里的 hold）")
+        if unit.flags:
+            print(f"  待复核 {unit.id}：{'；'.join(unit.flags)}")
 
 
 def _contradictions(kb: KnowledgeBase) -> list[Problem]:
@@ -188,7 +191,7 @@ def _show(args: argparse.Namespace) -> None:
     unit = kb.units.get(args.unit)
     if unit is None:
         raise Problems([Problem(args.unit, "没有这条问答", f"已有：{'、'.join(kb.units)}")])
-    flags = f"  ⚠ {'；'.join(unit.flags)}" if unit.flags else ""
+    flags = f"  ⚠ {'；'.join(unit.to_check)}" if unit.to_check else ""
     print(f"{unit.section} {unit.number}{flags}\n问：{unit.question}\n答：{unit.answer}\n")
     print(f"原文第 {unit.answer_spans[0].start}–{unit.answer_spans[-1].end} 字，{kb.notices[unit.notice].head.url}")
     for rule in kb.rules.get(unit.id, ()):

@@ -24,7 +24,8 @@ _HEAD = "# What this notice is, and whether it still holds. Written by `python -
 _CUT = """\
 # The cut that was signed off: where each question and its answer stand in source.txt (half-open ranges of characters).
 # `question` must repeat the words at `asked`, `answer` the first and last ones at `answered`.
-# Delete `doubts` once a person has looked.
+# Delete `doubts` once a person has looked. Nobody is answered from a unit with `hold`: delete it once a person has
+# compared question and answer with the original, character by character.
 """
 
 
@@ -89,9 +90,11 @@ def _review(found: About, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -> I
     for unit in units:
         name = unit.id.rpartition("/")[2]
         if unit not in whole:
-            yield f"{name}：没有收入（{'；'.join(unit.flags) or '问题或答复为空'}）：{unit.question[:40]}"
-        elif unit.flags:
-            yield f"{name}：{'；'.join(unit.flags)}：{unit.question[:40]}"
+            yield f"{name}：没有收入（{'；'.join(unit.to_check) or '问题或答复为空'}）：{unit.question[:40]}"
+        elif unit.to_check:
+            yield f"{name}：{'；'.join(unit.to_check)}：{unit.question[:40]}"
+    if any(unit.hold for unit in whole):
+        yield "units.yaml：可能错乱的问答现在不作答；逐字对照原件后，删去那一条的 hold，即可作答"
     yield "rules.yaml：还没有规则；没有规则的问答最多按答复措辞给出判断"
 
 
@@ -168,6 +171,7 @@ def units_yaml(units: Sequence[QAUnit]) -> str:
                 "answer": unit.ends,
                 "asked": [list(span) for span in unit.question_spans],
                 "answered": [list(span) for span in unit.answer_spans],
+                **({"hold": list(unit.hold)} if unit.hold else {}),
                 **({"doubts": list(unit.flags)} if unit.flags else {}),
             }
             for unit in units

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
 from kb.lines import blocks, flat
 from kb.marks import asks_alone, ends_as_sentence, is_sentence, marks, ordinal
 from kb.model import QAUnit
+from kb.read import Disputed
 
 _LONG, _MUCH_LONGER = 1500, 5
 # A question that stands in another answer is noticed from this length on; shorter words occur by chance.
 _TELLING = 8
+_TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
 
 
 def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
@@ -36,6 +38,17 @@ def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
             flags.append("问题不像问句")
         made.append(replace(unit, flags=tuple(dict.fromkeys(flags))))
     return made
+
+
+def held(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
+    """The units, those with words on a disputed page held back from answering, each with the pages."""
+    return [replace(unit, hold=tuple(dict.fromkeys(_torn(unit, disputed)))) for unit in units]
+
+
+def _torn(unit: QAUnit, disputed: Sequence[Disputed]) -> Iterator[str]:
+    for page, start, end in disputed:
+        if any(span.start < end and start < span.end for span in (*unit.question_spans, *unit.answer_spans)):
+            yield _TORN.format(page)
 
 
 def _of_answer(unit: QAUnit, usual: float) -> list[str]:

@@ -276,6 +276,7 @@ def _units(reader: _Reader, notice: Notice) -> dict[str, QAUnit]:
             question_spans=asked,
             answer_spans=answered,
             flags=place.doubts,
+            hold=place.hold,
         )
         for place in places
         for asked, answered in [

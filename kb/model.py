@@ -95,7 +95,7 @@ class UnitPlace(Checked):
     """One entry of `units.yaml`: where a question and its answer stand in the source text, as signed off.
 
     `question` repeats the words at `asked`, `answer` the first and last words at `answered`, so that a slip is noticed.
-    `doubts` is what a person should still look at.
+    `doubts` is what a person should still look at; while anything is under `hold`, the unit answers nobody.
     """
 
     id: Words
@@ -106,6 +106,7 @@ class UnitPlace(Checked):
     asked: tuple[tuple[int, int], ...] = Field(min_length=1)
     answered: tuple[tuple[int, int], ...] = Field(min_length=1)
     doubts: tuple[Words, ...] = ()
+    hold: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class QAUnit:
-    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed."""
+    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed.
+
+    `flags` are reasons to doubt its cut, `hold` reasons not to answer from it before a person has looked.
+    """
 
     id: str
     notice: str
@@ -130,6 +134,12 @@ class QAUnit:
     question_spans: tuple[Span, ...]
     answer_spans: tuple[Span, ...]
     flags: tuple[str, ...] = ()
+    hold: tuple[str, ...] = ()
+
+    @property
+    def to_check(self) -> tuple[str, ...]:
+        """All that a person should look at, what keeps the unit from being answered first."""
+        return (*self.hold, *self.flags)
 
     @property
     def ends(self) -> str:
@@ -298,21 +308,27 @@ class KnowledgeBase:
 
     @cached_property
     def current(self) -> tuple[QAUnit, ...]:
-        """The units that may answer: those of notices that are not superseded, whether or not by one that is here."""
-        return tuple(unit for unit in self.units.values() if not self._superseded(unit))
+        """The units that may answer: those of notices that are not superseded, held units left out."""
+        return tuple(unit for unit in self.units.values() if not unit.hold and not self._superseded(unit))
 
     @cached_property
     def history(self) -> tuple[QAUnit, ...]:
         """The units of notices that are superseded: shown as history, never an answer."""
-        return tuple(unit for unit in self.units.values() if self._superseded(unit))
+        return tuple(unit for unit in self.units.values() if not unit.hold and self._superseded(unit))
+
+    @cached_property
+    def held(self) -> tuple[QAUnit, ...]:
+        """The units that would answer, had a person compared their words with the original."""
+        return tuple(unit for unit in self.units.values() if unit.hold and not self._superseded(unit))
 
     def _superseded(self, unit: QAUnit) -> bool:
+        """Whether its notice no longer holds, whether or not another one here replaces it."""
         return self.notices[unit.notice].head.currency == "superseded"
 
     @property
     def contact(self) -> str:
         """Whom to ask where nothing is answered: as the notice says whose answers have the most rules."""
-        first = max(self.current or self.history, key=lambda unit: len(self.rules.get(unit.id, ())))
+        first = max(self.current or self.units.values(), key=lambda unit: len(self.rules.get(unit.id, ())))
         return self.notices[first.notice].head.contact
 
     def facts_of(self, unit: str) -> frozenset[str]:

@@ -15,7 +15,9 @@ from kb.load import HOME, load
 from kb.pieces import pieces, recut
 from kb.split import split
 from tests.notice_writer import write
+from tests.pdf_writer import pdf
 from tests.test_add import OTHER, SEED
+from tests.test_torn_pdf import TWO_FONTS
 from web import add_notice
 from web.service import Service
 
@@ -93,6 +95,49 @@ def test_a_wrong_boundary_is_mended_by_choosing_lines(page: TestClient) -> None:
     assert "切出 4 条问答" in again.text
     assert "服务热线" not in re.findall(r'<article class="unit">.*?</article>', again.text, re.DOTALL)[2]
     assert "没有找到答复" in again.text
+
+
+def torn(page: TestClient) -> tuple[str, str]:
+    """A draft whose two units are held back, and its page."""
+    shown = page.post("/add", files={"file": ("停车.pdf", pdf(TWO_FONTS))}, headers=ORIGIN).text
+    assert shown.count("两种读法") == 2
+    found = re.search(r'action="(/add/[\w-]+)"', shown)
+    assert found
+    return found[1], shown
+
+
+def held_in_service() -> list[bool]:
+    kb = in_service().assistant.kb
+    return [bool(unit.hold) for unit in kb.units.values() if unit.notice != "most-2022-04-15"]
+
+
+@pytest.mark.parametrize(
+    ("ticks", "held"),
+    [((), [True, True]), (("compared-0",), [False, True]), (("compared-0", "compared-1"), [False, False])],
+)
+def test_only_a_tick_lets_a_torn_unit_answer(page: TestClient, ticks: tuple[str, ...], held: list[bool]) -> None:
+    address, shown = torn(page)
+    sent = {**fields(shown), **dict.fromkeys(ticks, "on"), "title": "停车问答", "accept": "1"}
+    done = page.post(address, data=sent, headers=ORIGIN)
+    assert held_in_service() == held
+    assert (f"其中 {sum(held)} 条等人对照原件，暂不作答" in done.text) == any(held)
+
+
+def test_a_tick_is_for_the_words_that_were_shown(page: TestClient) -> None:
+    """With a line that changes its part the words are others: nobody has compared those."""
+    address, shown = torn(page)
+    chosen = fields(shown)
+    (last,) = sorted(name for name, part in chosen.items() if part == "answer")[-1:]
+    page.post(address, data={**chosen, last: "none", "compared-1": "on", "title": "甲", "accept": "1"}, headers=ORIGIN)
+    assert held_in_service() == [True, True]
+
+
+def test_a_tick_stays_when_the_notice_is_refused(page: TestClient) -> None:
+    address, shown = torn(page)
+    sent = {**fields(shown), "compared-1": "on", "url": "javascript:alert(1)", "accept": "1"}
+    refused = page.post(address, data=sent, headers=ORIGIN)
+    assert refused.status_code == 400
+    assert re.findall(r'name="compared-(\d)"( checked)?', refused.text) == [("0", ""), ("1", " checked")]
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))

@@ -45,6 +45,7 @@ UNITS = [
 
 def cut(raw: bytes, name: str) -> list[tuple[str, str, str]]:
     source = read_bytes(raw, name)
+    assert not source.disputed, "what is read well is not held back"
     units = split(source.text, "x")
     for unit in units:
         assert unit.answer == verbatim(source.text, unit.answer_spans)

@@ -9,7 +9,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from ipaddress import IPv6Address, ip_address
 from pathlib import PurePath
@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Route
 
 from kb.about import About, about, told
 from kb.add import propose, write
+from kb.doubt import held
 from kb.model import Problem, Problems, QAUnit
 from kb.pieces import PARTS, Part, Piece, pieces, recut
 from kb.read import LARGEST, Source, read_bytes
@@ -48,13 +49,14 @@ _MOST_FIELDS = 20_000
 
 @dataclass(frozen=True)
 class _Upload:
-    """A file that was read, and its cut as it stands."""
+    """A file that was read, and its cut as it stands. `compared`: held units that a person compared with the file."""
 
     name: str
     source: Source
     about: About
     units: tuple[QAUnit, ...]
     pieces: tuple[Piece, ...]
+    compared: frozenset[int] = frozenset()
 
 
 _waiting: OrderedDict[str, _Upload] = OrderedDict()
@@ -122,7 +124,7 @@ async def upload(request: Request) -> Response:
 
 def _read(raw: bytes, name: str) -> _Upload:
     source = read_bytes(raw, name)
-    units = split(source.text, PurePath(name).stem)
+    units = held(split(source.text, PurePath(name).stem), source.disputed)
     return _Upload(name, source, about(source, units), tuple(units), tuple(pieces(source.text, units)))
 
 
@@ -159,8 +161,10 @@ def _changed(made: _Upload, form: FormData) -> _Upload:
         str(form.get("url") or "").strip(),
     )
     if parts == [piece.part for piece in made.pieces]:
-        return _Upload(made.name, made.source, found, made.units, made.pieces)
-    units = recut(made.source.text, PurePath(made.name).stem, made.pieces, parts)
+        compared = frozenset(at for at in range(len(made.units)) if f"compared-{at}" in form)
+        return replace(made, about=found, compared=compared)
+    # A tick is for the words that were shown; of a new cut nobody has seen the words yet.
+    units = held(recut(made.source.text, PurePath(made.name).stem, made.pieces, parts), made.source.disputed)
     if not units:
         raise Problems([Problem("切分", "没有一行是问题", "至少把一行选作“问题”，它后面的一行选作“答复”")])
     return _Upload(made.name, made.source, found, tuple(units), tuple(pieces(made.source.text, units)))
@@ -175,7 +179,8 @@ def _day(text: str) -> date | None:
 
 def _accept(made: _Upload, supersedes: str) -> Response:
     kb = service.assistant.kb
-    proposal = propose(made.source, told(made.about, "", "", None, ""), made.units, kb, supersedes)
+    units = [replace(unit, hold=()) if at in made.compared else unit for at, unit in enumerate(made.units)]
+    proposal = propose(made.source, told(made.about, "", "", None, ""), units, kb, supersedes)
     done = write(proposal, kb, service.home)
     service.refresh()
     # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.

@@ -138,6 +138,10 @@ def unit(request: Request, name: str) -> Response:
     found = kb.units.get(name)
     if found is None:
         raise _Refused(404, Problem(f"units/{name[:80]}", "没有这一条问答", "全部编号见 GET /api/v1/units"))
+    if found.hold:
+        raise _Refused(
+            404, Problem(f"units/{name}", "文字可能错乱，还没有人对照原件", "对照后删去 units.yaml 里的 hold")
+        )
     return _tagged(request, unit_json(found, kb.notices[found.notice]))
 
 

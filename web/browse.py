@@ -66,6 +66,7 @@ def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
                 st.caption(plain(section))
             for unit in of_section:
                 label = plain(f"{unit.number}　{unit.question}" if unit.number else unit.question)
+                label = f"⚠ {label}（暂不作答）" if unit.hold else label
                 press(label, f"open-{unit.id}", _open, unit.id, width="stretch")
 
 
@@ -80,7 +81,7 @@ def _close() -> None:
 def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
     notice, rules = kb.notices[unit.notice], kb.rules.get(unit.id, ())
     press("全部问答", "all", _close, icon=":material/arrow_back:")
-    st.html(draw_unit("words", unit=unit_json(unit, notice), cite=citation(unit, notice)))
+    st.html(draw_unit("words", unit=unit_json(unit, notice), cite=citation(unit, notice), hold=unit.hold))
     st.subheader("规则", anchor=False)
     if rules:
         st.html(draw_unit("rules", rules=rules, labels=LABELS))

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from kb.lines import front_matter
 from kb.model import Problem, Problems
@@ -23,6 +24,14 @@ _STRANGE = 0.01
 _FRONT_KEYS = {"title": "title", "article_title": "title", "url": "url", "source_url": "url", "date": "published"}
 
 
+class Disputed(NamedTuple):
+    """Characters `start` to `end` of a text, on a page whose words come out in another order when read another way."""
+
+    page: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Source:
     """The text of a file, and what the file itself says about where it comes from.
@@ -34,6 +43,7 @@ class Source:
     kind: str
     raw: bytes
     about: dict[str, str] = field(default_factory=dict)
+    disputed: tuple[Disputed, ...] = ()
 
     @property
     def sha256(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kb.model import Problem, Problems
-from kb.read import Source
+from kb.read import Disputed, Source
 
 _SECONDS, _MEMORY = 30, 3 << 30
 
@@ -34,7 +34,7 @@ def read_apart(kind: str, raw: bytes, name: str) -> Source:
         raise Problems([Problem(name, "文件已损坏，读不出来", "在原来的程序里打开并另存后再试")]) from None
     if "problems" in told:
         raise Problems([Problem(*problem) for problem in told["problems"]])
-    return Source(told["text"], kind, raw, told["about"])
+    return Source(told["text"], kind, raw, told["about"], tuple(Disputed(*place) for place in told["disputed"]))
 
 
 def _reader(kind: str) -> Callable[[bytes, str], Source]:
@@ -58,7 +58,7 @@ def main(kind: str, name: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     try:
         source = _reader(kind)(sys.stdin.buffer.read(), name)
-        told: dict[str, object] = {"text": source.text, "about": source.about}
+        told: dict[str, object] = {"text": source.text, "about": source.about, "disputed": source.disputed}
     except Problems as refused:
         told = {"problems": [list(problem) for problem in refused.problems]}
     json.dump(told, sys.stdout)

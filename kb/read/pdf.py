@@ -12,6 +12,7 @@ from kb.model import Problem, Problems
 from kb.read import Source
 from kb.read.pdf_print import printed_lines
 from kb.read.pdf_tags import tagged_lines
+from kb.read.two_ways import disputed
 
 # pdfminer reports every font it finds odd.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -23,19 +24,19 @@ def read_pdf(raw: bytes, name: str) -> Source:
     """The text of a PDF. Raises Problems for one that is encrypted, scanned, damaged, or too long."""
     title = _openable(raw, name)
     try:
-        lines = tagged_lines(raw)
+        lines, torn = tagged_lines(raw)
         if not lines:
             with pdfplumber.open(io.BytesIO(raw)) as document:
-                lines = printed_lines(document)
+                lines, torn = printed_lines(document)
     except Problems:
         raise
     except Exception:  # pdfminer raises whatever a damaged file makes it stumble over
         raise _broken(name) from None
-    text = "".join(lines)
+    text = "".join(f"{line.text}\n" for line in lines)
     if 20 * text.count("(cid:") > len(text) / 20:
         fix = "用网页或 Word 版本，或在阅读器里打印成新的 PDF"
         raise Problems([Problem(name, "PDF 的字体没有写明文字，读出的是编码", fix)])
-    return Source("\n".join(lines) + "\n", "pdf", raw, {"title": title} if title else {})
+    return Source(text, "pdf", raw, {"title": title} if title else {}, disputed(lines, torn))
 
 
 def _broken(name: str) -> Problems:

@@ -12,6 +12,7 @@ from pdfplumber.pdf import PDF
 
 from kb.read import row
 from kb.read.glyphs import plain
+from kb.read.two_ways import Laid, is_torn
 
 # The part of a page, above and below, in which running headers and footers stand.
 _MARGIN = 0.12
@@ -35,15 +36,18 @@ class _Printed:
     bottom: float
 
 
-def printed_lines(document: PDF) -> list[str]:
-    """The lines of an untagged PDF in reading order, running headers and footers left out."""
+def printed_lines(document: PDF) -> tuple[list[Laid], frozenset[int]]:
+    """The lines of an untagged PDF in reading order, running headers and footers left out; the pages that are torn."""
     pages = [(page, _page_lines(page)) for page in document.pages]
     running = _running([(page.height, lines) for page, lines in pages])
-    found: list[str] = []
+    found: list[Laid] = []
+    torn: set[int] = set()
     for page, lines in pages:
-        body = [line for line in lines if not _is_running(line, page.height, running)]
-        found += _in_order(page, body)
-    return found
+        body = _in_order(page, [line for line in lines if not _is_running(line, page.height, running)])
+        found += [Laid(line, frozenset((page.page_number,))) for line in body]
+        if is_torn(body, "".join(char["text"] for char in page.chars)):
+            torn.add(page.page_number)
+    return found, frozenset(torn)
 
 
 def _page_lines(page: Page) -> list[_Printed]:

@@ -17,6 +17,7 @@ from pdfminer.psparser import PSLiteral
 
 from kb.read import row
 from kb.read.glyphs import plain
+from kb.read.two_ways import Laid, Placed, goes_back
 
 _BLOCKS = frozenset("P H H1 H2 H3 H4 H5 H6 LI Caption BlockQuote Title Note TOCI Div Sect Art L".split())  # noqa: SIM905
 # Tags count when they hold nearly all that is printed; headers and footers are not tagged.
@@ -26,12 +27,12 @@ _MARGIN = 0.06
 _DEEPEST, _MOST = 60, 200_000
 
 
-def tagged_lines(raw: bytes) -> list[str]:
-    """The lines of a tagged PDF; none where it is not tagged, or its tags leave much out."""
+def tagged_lines(raw: bytes) -> tuple[list[Laid], frozenset[int]]:
+    """The lines of a tagged PDF and the pages that are torn. No lines: it is not tagged, or its tags leave much out."""
     document = PDFDocument(PDFParser(io.BytesIO(raw)))
     root = resolve1(document.catalog.get("StructTreeRoot"))
     if not isinstance(root, dict):
-        return []
+        return [], frozenset()
     manager = PDFResourceManager()
     tree = _Tree()
     printed = 0
@@ -40,14 +41,17 @@ def tagged_lines(raw: bytes) -> list[str]:
         PDFPageInterpreter(manager, device).process_page(page)
         tree.pages[int(page.pageid)] = number  # type: ignore[call-overload]
         tree.words |= {(number, mark): plain("".join(text)) for mark, text in device.pieces.items()}
+        tree.places |= {(number, mark): places for mark, places in device.places.items()}
         printed += device.printed
     roles = resolve1(root.get("RoleMap"))
     tree.roles = roles if isinstance(roles, dict) else {}
     lines = tree.lines(root)
     # Each piece once: a file put together from others may leave pieces out of its tree, or hold them twice.
-    told = sum(len("".join(line.split())) for line in lines)
+    told = sum(len("".join(line.text.split())) for line in lines)
     whole = sum(len("".join(text.split())) for text in tree.words.values())
-    return lines if whole >= _ENOUGH * printed and _ENOUGH * whole <= told <= whole / _ENOUGH + 4 * len(lines) else []
+    if whole < _ENOUGH * printed or not _ENOUGH * whole <= told <= whole / _ENOUGH + 4 * len(lines):
+        return [], frozenset()
+    return lines, frozenset(page for page, places in tree.told.items() if goes_back(places))
 
 
 class _Marking(PDFPageAggregator):
@@ -59,6 +63,7 @@ class _Marking(PDFPageAggregator):
     def __init__(self, manager: PDFResourceManager) -> None:
         super().__init__(manager, laparams=None)
         self.pieces: dict[int, list[str]] = {}
+        self.places: dict[int, list[Placed]] = {}
         self.printed = 0
         self._open: list[tuple[int | None, list[str] | None]] = []
         self._last: dict[int, tuple[str, float]] = {}
@@ -90,6 +95,8 @@ class _Marking(PDFPageAggregator):
             if before and char.y1 < bottom + 1 and _are_words(before[-1], text[0]):
                 self.pieces[mark].append(" ")
             self.pieces.setdefault(mark, []).append(text)
+            if not text.isspace():
+                self.places.setdefault(mark, []).append(Placed(char.x0, char.matrix[5], char.size))
             self._last[mark] = (text, char.y0)
         return moved
 
@@ -106,28 +113,35 @@ def _are_words(before: str, after: str) -> bool:
 class _Out:
     """Lines as they are made: running text is gathered until a block begins or ends."""
 
-    lines: list[str] = field(default_factory=list)
+    lines: list[Laid] = field(default_factory=list)
     here: list[str] = field(default_factory=list)
+    pages: set[int] = field(default_factory=set)
     lead: str = ""
 
     def end(self) -> None:
         text = "".join(self.here).strip()
         if text:
-            self.lines.append(self.lead + text)
+            self.lines.append(Laid(self.lead + text, frozenset(self.pages)))
             self.lead = ""
         self.here.clear()
+        self.pages.clear()
 
 
 @dataclass
 class _Tree:
-    """The structure tree, with the words of each marked piece and the number of each page."""
+    """The structure tree, with the words of each marked piece and the number of each page.
+
+    `told` gathers where the characters of each page stand, in the order in which the tree tells them.
+    """
 
     words: dict[tuple[int, int], str] = field(default_factory=dict)
+    places: dict[tuple[int, int], list[Placed]] = field(default_factory=dict)
+    told: dict[int, list[Placed]] = field(default_factory=dict)
     pages: dict[int, int] = field(default_factory=dict)
     roles: dict[str, Any] = field(default_factory=dict)
     seen: int = 0
 
-    def lines(self, root: dict[str, Any]) -> list[str]:
+    def lines(self, root: dict[str, Any]) -> list[Laid]:
         """The lines of the whole tree."""
         out = _Out()
         self._walk(root, 0, 0, out)
@@ -137,7 +151,7 @@ class _Tree:
     def _walk(self, element: Any, page: int, depth: int, out: _Out) -> None:
         self.seen += 1
         if isinstance(element, int):
-            out.here.append(self.words.get((page, element), ""))
+            self._tell(page, element, out)
             return
         element = resolve1(element)
         if not isinstance(element, dict) or depth > _DEEPEST or self.seen > _MOST:
@@ -146,12 +160,14 @@ class _Tree:
         mark = element.get("MCID")
         role = self._role(element)
         if isinstance(mark, int):
-            out.here.append(self.words.get((page, mark), ""))
+            self._tell(page, mark, out)
         elif role == "Table":
             out.end()
             out.lines += self._rows(element, page, depth)
         elif role == "Lbl":
-            out.here.append(_label(self._inside(element, page, depth)))
+            label = self._inside(element, page, depth)
+            out.here.append(_label([line.text for line in label]))
+            out.pages.update(*(line.pages for line in label))
         elif role in _BLOCKS:
             out.end()
             out.lead = "#" * int(role[1]) + " " if re.fullmatch(r"H\d", role) else ""
@@ -159,6 +175,12 @@ class _Tree:
             out.end()
         else:
             self._into(element, page, depth, out)
+
+    def _tell(self, page: int, mark: int, out: _Out) -> None:
+        """The words of a marked piece, where the tree has it."""
+        out.here.append(self.words.get((page, mark), ""))
+        out.pages.add(page)
+        self.told.setdefault(page, []).extend(self.places.get((page, mark), ()))
 
     def _role(self, element: dict[str, Any]) -> str:
         """The standard role of an element; a program may call it by a name of its own."""
@@ -173,20 +195,27 @@ class _Tree:
         for kid in _kids(element):
             self._walk(kid, page, depth + 1, out)
 
-    def _inside(self, element: dict[str, Any], page: int, depth: int) -> list[str]:
+    def _inside(self, element: dict[str, Any], page: int, depth: int) -> list[Laid]:
         out = _Out()
         self._into(element, page, depth, out)
         out.end()
         return out.lines
 
-    def _rows(self, table: dict[str, Any], page: int, depth: int) -> list[str]:
+    def _rows(self, table: dict[str, Any], page: int, depth: int) -> list[Laid]:
         rows = [
             [self._inside(cell, page, depth + 3) for cell in map(resolve1, _kids(line)) if isinstance(cell, dict)]
             for line in self._table_rows(table, depth)
         ]
         if max(map(len, rows), default=0) < 2:
             return [line for cells in rows for cell in cells for line in cell]
-        return [row(cells) for cells in rows if any(cells)]
+        return [
+            Laid(
+                row([[line.text for line in cell] for cell in cells]),
+                frozenset().union(*(line.pages for cell in cells for line in cell)),
+            )
+            for cells in rows
+            if any(cells)
+        ]
 
     def _table_rows(self, element: dict[str, Any], depth: int) -> list[dict[str, Any]]:
         self.seen += 1
