@@ -14,6 +14,7 @@ from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
 from web.draw import draw
 from web.links import links
+from web.origins import Origins
 from web.settings import settings
 
 # A change is noticed within so many seconds.
@@ -103,6 +104,7 @@ def today() -> date:
 
 
 options = settings()
+origins = Origins(options.origins, options.url)
 service = Service()
 
 

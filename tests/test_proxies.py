@@ -1,0 +1,97 @@
+"""Behind Debian's nginx and haproxy as they come: nobody gets in without the token, and with it everything works."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from kb.load import HOME
+from tests.browsing import serving
+from tests.proxies import haproxy, nginx
+from tests.signing_in import TOKEN, csrf, sign_in
+from tests.test_add import OTHER
+from tests.test_add_page import fields
+from web.operators import COOKIE
+
+# What the visitor's browser has in its address bar.
+SITE = "http://help.example"
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of the proxies by name, and of the application itself as `direct`."""
+    folder = tmp_path_factory.mktemp("proxies")
+    home = folder / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    with serving(folder / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_URL=SITE) as direct:
+        port = urlsplit(direct).port or 0
+        with nginx(folder / "nginx", port) as one, haproxy(folder / "haproxy", port) as other:
+            yield {"nginx": one, "haproxy": other, "direct": direct}
+    assert TOKEN not in (folder / "log").read_text(encoding="utf-8")
+
+
+def notices(address: str) -> int:
+    return len(httpx2.get(f"{address}/api/v1/notices").json()["notices"])
+
+
+WAYS = ("nginx", "haproxy", "direct")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        {},
+        {"Host": "localhost"},
+        {"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"},
+        {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Forwarded": "for=127.0.0.1;host=localhost"},
+        {"X-Forwarded-Host": "localhost", "X-Forwarded-Proto": "https"},
+        {"Cookie": f"{COOKIE}={TOKEN}"},
+        {"Authorization": f"Bearer {TOKEN}"},  # the token is given in the form, nowhere else
+    ],
+    ids=str,
+)
+def test_anybody_without_the_token_is_refused_whatever_they_claim_to_be(
+    behind: dict[str, str], way: str, claimed: dict[str, str]
+) -> None:
+    address = behind[way]
+    upstream = urlsplit(behind["direct"]).port
+    for origin in (SITE, f"http://127.0.0.1:{upstream}", address):
+        headers = {"Origin": origin, **claimed}
+        answers = [
+            httpx2.get(f"{address}/add", headers=headers),
+            httpx2.post(f"{address}/add", headers=headers, files={"file": ("a.txt", OTHER.encode())}),
+            httpx2.post(f"{address}/add/anything", headers=headers, data={"accept": "1"}),
+        ]
+        assert [answer.status_code for answer in answers] == [403, 403, 403]
+        assert not any("公告文件" in answer.text or "切出" in answer.text for answer in answers)
+    assert notices(address) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_with_the_token_a_notice_is_imported_through_a_plain_proxy(behind: dict[str, str], way: str) -> None:
+    # Each way its own notice.
+    text = OTHER.replace("不需要缴纳任何费用。", f"不需要缴纳任何费用（{way}）。").replace(
+        "某市", f"某市{WAYS.index(way)}区"
+    )
+    headers, before = {"Host": urlsplit(SITE).netloc, "Origin": SITE}, notices(behind["direct"])
+    with httpx2.Client(base_url=behind[way], headers=headers) as page:
+        signed_in = sign_in(page, SITE)
+        assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/add")
+        # The jar knows the proxy by another name than the one a visitor's browser has.
+        page.headers["Cookie"] = signed_in.headers["set-cookie"].partition(";")[0]
+        start = page.get("/add")
+        assert "公告文件" in start.text
+        without = page.post("/add", files={"file": ("a.txt", text.encode())})
+        assert without.status_code == 403 and "切出" not in without.text
+        shown = page.post("/add", data={"csrf": csrf(start.text)}, files={"file": ("a.txt", text.encode())})
+        (draft,) = set(re.findall(r'action="(/add/[\w-]{22})"', shown.text))
+        chosen = {**fields(shown.text), "title": f"公积金问答（{way}）", "accept": "1"}
+        assert page.post(draft, data={**chosen, "csrf": "x"}).status_code == 403
+        assert "已导入" in page.post(draft, data=chosen).text
+    assert notices(behind["direct"]) == before + 1
