@@ -16,6 +16,7 @@ try:
     from web.embed import EMBED_ROUTES
     from web.headers import SecurityHeaders
     from web.operators import Operators
+    from web.origins import Handshakes
     from web.service import options, origins, service
     from web.sheet import SHEET_ROUTES
     from web.shell import LOST_ROUTE, SHELL_ROUTES
@@ -43,5 +44,5 @@ app = st.App(
         *add_routes(Operators(tokens, origins)),
         LOST_ROUTE,
     ],
-    middleware=[Middleware(SecurityHeaders, origins=origins)],
+    middleware=[Middleware(SecurityHeaders, origins=origins), Middleware(Handshakes, origins=origins)],
 )

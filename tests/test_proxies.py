@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,17 +10,19 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from playwright.sync_api import Browser, expect
 
 from kb.load import HOME
-from tests.browsing import serving
-from tests.proxies import haproxy, nginx
+from tests.browsing import free_port, serving
+from tests.proxies import UPGRADE, haproxy, nginx
 from tests.signing_in import TOKEN, csrf, sign_in
 from tests.test_add import OTHER
 from tests.test_add_page import fields
 from web.operators import COOKIE
 
-# What the visitor's browser has in its address bar.
-SITE = "http://help.example"
+# What the visitor's browser has in its address bar. A browser finds every name that ends so on its own machine.
+PORT = free_port()
+SITE = f"http://help.localhost:{PORT}"
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +33,12 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
     with serving(folder / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_URL=SITE) as direct:
         port = urlsplit(direct).port or 0
-        with nginx(folder / "nginx", port) as one, haproxy(folder / "haproxy", port) as other:
-            yield {"nginx": one, "haproxy": other, "direct": direct}
+        with (
+            nginx(folder / "nginx", port) as plain,
+            nginx(folder / "upgrading", port, PORT, UPGRADE) as upgrading,
+            haproxy(folder / "haproxy", port) as other,
+        ):
+            yield {"nginx": plain, "upgrading": upgrading, "haproxy": other, "direct": direct}
     assert TOKEN not in (folder / "log").read_text(encoding="utf-8")
 
 
@@ -95,3 +102,29 @@ def test_with_the_token_a_notice_is_imported_through_a_plain_proxy(behind: dict[
         assert page.post(draft, data={**chosen, "csrf": "x"}).status_code == 403
         assert "已导入" in page.post(draft, data=chosen).text
     assert notices(behind["direct"]) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("way", "name", "told"),
+    [
+        ("upgrading", "help.localhost", ""),  # changes Host: the operator has said our address
+        ("upgrading", "localhost", ""),  # an address of this machine, while no site is named
+        ("haproxy", "localhost", ""),
+        ("upgrading", "other.localhost", "YOUJU_URL=http://other.localhost:PORT"),
+        ("nginx", "localhost", "没有转发 WebSocket"),  # `proxy_pass` alone
+    ],
+)
+def test_the_page_works_behind_a_proxy_or_says_what_to_set(
+    behind: dict[str, str], browser: Browser, way: str, name: str, told: str
+) -> None:
+    port = urlsplit(behind[way]).port
+    page = browser.new_page(locale="zh-CN")
+    page.goto(f"http://{name}:{port}/")
+    if told:
+        expect(page.get_by_role("alert")).to_contain_text(told.replace("PORT", str(port)), timeout=20_000)
+    else:
+        expect(page.get_by_label("写下您的情况和问题")).to_be_visible(timeout=20_000)
+        expect(page.locator("#yj-blocked")).to_have_count(0)
+    if way == "upgrading" and os.environ.get("SHOT"):
+        page.screenshot(path=f"/tmp/x/{name}.png")
+    page.close()

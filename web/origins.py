@@ -44,8 +44,9 @@ class Origins:
 
     def refused(self, origin: str) -> Problem:
         """What a page is told that may not."""
-        fix = "这是有据自己的网址，就请管理员设置 YOUJU_URL；是别的网站，就加进 YOUJU_ORIGINS"
-        return Problem("Origin", f"“{origin[:100]}”的网页不可以调用", fix)
+        origin = origin[:100]
+        fix = f"这是有据自己的网址，就请管理员设置 YOUJU_URL={origin}；是别的网站，就把它加进 YOUJU_ORIGINS"
+        return Problem("Origin", f"“{origin}”的网页不可以调用", fix)
 
     def frame_ancestors(self) -> str:
         """The directive of a Content-Security-Policy that names who may frame a page."""
@@ -77,3 +78,30 @@ class CrossOrigin:
             await self._open(scope, receive, send)
         else:
             await errors(403, self._origins.refused(origin))(scope, receive, send)
+
+
+class Handshakes:
+    """Decides who may open a websocket, and leaves Streamlit nothing to decide.
+
+    For an Origin that Streamlit does not know it asks the internet for its own address, and nobody is served meanwhile.
+    """
+
+    # The only one there is: the page's.
+    _STREAM = "/_stcore/stream"
+
+    def __init__(self, app: ASGIApp, origins: Origins) -> None:
+        self._app, self._origins = app, origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a handshake from a page that may, without its Origin; one without came from no browser."""
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        told, host = headers.getlist("origin"), headers.get("host", "")
+        if scope["path"] != self._STREAM or not all(self._origins.allowed(origin, host) for origin in told):
+            # Before it is accepted: the answer is 403.
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        rest = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+        await self._app({**scope, "headers": rest}, receive, send)
