@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -20,25 +19,24 @@ from tests.test_add import OTHER
 from tests.test_add_page import fields
 from web.operators import COOKIE
 
-# What the visitor's browser has in its address bar. A browser finds every name that ends so on its own machine.
-PORT = free_port()
-SITE = f"http://help.localhost:{PORT}"
-
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The addresses of the proxies by name, and of the application itself as `direct`."""
+    """Addresses: of the proxies by name, of the application itself as `direct`, of what its visitors see as `site`."""
+    # A browser finds every name that ends so on its own machine.
+    port = free_port()
+    site = f"http://help.localhost:{port}"
     folder = tmp_path_factory.mktemp("proxies")
     home = folder / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
-    with serving(folder / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_URL=SITE) as direct:
-        port = urlsplit(direct).port or 0
+    with serving(folder / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_URL=site) as direct:
+        own = urlsplit(direct).port or 0
         with (
-            nginx(folder / "nginx", port) as plain,
-            nginx(folder / "upgrading", port, PORT, UPGRADE) as upgrading,
-            haproxy(folder / "haproxy", port) as other,
+            nginx(folder / "nginx", own) as plain,
+            nginx(folder / "upgrading", own, port, UPGRADE) as upgrading,
+            haproxy(folder / "haproxy", own) as other,
         ):
-            yield {"nginx": plain, "upgrading": upgrading, "haproxy": other, "direct": direct}
+            yield {"nginx": plain, "upgrading": upgrading, "haproxy": other, "direct": direct, "site": site}
     assert TOKEN not in (folder / "log").read_text(encoding="utf-8")
 
 
@@ -68,7 +66,7 @@ def test_anybody_without_the_token_is_refused_whatever_they_claim_to_be(
 ) -> None:
     address = behind[way]
     upstream = urlsplit(behind["direct"]).port
-    for origin in (SITE, f"http://127.0.0.1:{upstream}", address):
+    for origin in (behind["site"], f"http://127.0.0.1:{upstream}", address):
         headers = {"Origin": origin, **claimed}
         answers = [
             httpx2.get(f"{address}/add", headers=headers),
@@ -86,9 +84,10 @@ def test_with_the_token_a_notice_is_imported_through_a_plain_proxy(behind: dict[
     text = OTHER.replace("不需要缴纳任何费用。", f"不需要缴纳任何费用（{way}）。").replace(
         "某市", f"某市{WAYS.index(way)}区"
     )
-    headers, before = {"Host": urlsplit(SITE).netloc, "Origin": SITE}, notices(behind["direct"])
+    site, before = behind["site"], notices(behind["direct"])
+    headers = {"Host": urlsplit(site).netloc, "Origin": site}
     with httpx2.Client(base_url=behind[way], headers=headers) as page:
-        signed_in = sign_in(page, SITE)
+        signed_in = sign_in(page, site)
         assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/add")
         # The jar knows the proxy by another name than the one a visitor's browser has.
         page.headers["Cookie"] = signed_in.headers["set-cookie"].partition(";")[0]
@@ -125,6 +124,4 @@ def test_the_page_works_behind_a_proxy_or_says_what_to_set(
     else:
         expect(page.get_by_label("写下您的情况和问题")).to_be_visible(timeout=20_000)
         expect(page.locator("#yj-blocked")).to_have_count(0)
-    if way == "upgrading" and os.environ.get("SHOT"):
-        page.screenshot(path=f"/tmp/x/{name}.png")
     page.close()
