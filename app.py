@@ -10,14 +10,19 @@ from starlette.middleware import Middleware
 from kb.model import Problems
 
 try:
-    from web.add_notice import ADD_ROUTES
+    from web.add_notice import add_routes
+    from web.admin_token import kept_token
     from web.api import API_ROUTES
     from web.embed import EMBED_ROUTES
     from web.headers import SecurityHeaders
-    from web.service import options, service
+    from web.operators import Operators
+    from web.origins import Handshakes
+    from web.service import options, origins, service
     from web.sheet import SHEET_ROUTES
     from web.shell import LOST_ROUTE, SHELL_ROUTES
     from web.source import SOURCE_ROUTES
+
+    tokens = options.admin_token or kept_token(options.token_file)
 except Problems as broken:
     # A knowledge base or a setting with a problem is never served: say where, what and how to mend it.
     for problem in broken.problems:
@@ -25,8 +30,19 @@ except Problems as broken:
     sys.exit(2)
 
 service.watch()
+# Where it is kept, never the token itself.
+kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file
+print(f"打开导入页 /add 的管理口令：见 {kept}", file=sys.stderr, flush=True)
 app = st.App(
     "web/page.py",
-    routes=[*SHELL_ROUTES, *API_ROUTES, *EMBED_ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES, *ADD_ROUTES, LOST_ROUTE],
-    middleware=[Middleware(SecurityHeaders, origins=options.origins)],
+    routes=[
+        *SHELL_ROUTES,
+        *API_ROUTES,
+        *EMBED_ROUTES,
+        *SHEET_ROUTES,
+        *SOURCE_ROUTES,
+        *add_routes(Operators(tokens, origins)),
+        LOST_ROUTE,
+    ],
+    middleware=[Middleware(SecurityHeaders, origins=origins), Middleware(Handshakes, origins=origins)],
 )

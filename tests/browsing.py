@@ -71,13 +71,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(log: Path, home: Path = HOME, port: int = 0, **environment: str) -> Iterator[str]:
-    """The address of the real application, started as `make run` starts it, on a free port, with a knowledge base."""
+def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **environment: str) -> Iterator[str]:
+    """The address of the real application, started as `make run` starts it, on a free port, with a knowledge base.
+
+    `folder`: where it is started.
+    """
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
     with log.open("wb") as out:
         given = {**os.environ, "YOUJU_KB": str(home), **environment}
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=given)
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=given)
     try:
         address = f"http://localhost:{port}"
         wait_for(address, process, log)

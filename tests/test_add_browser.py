@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from kb.load import HOME
 from tests.browsing import ROOT, serving
+from tests.signing_in import TOKEN, sign_in_browser
 from tests.test_add import OTHER
 
 PAGE = """<!doctype html><html><head><meta charset=utf-8>
@@ -30,11 +31,12 @@ def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Pat
     body = "".join(f"<p>　　{line}</p>" for line in OTHER.splitlines()[4:])
     file.write_text(PAGE.format(body), encoding="utf-8")
     wrong: list[str] = []
-    with serving(tmp_path / "log", home) as address:
+    with serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN) as address:
         page = browser.new_page(locale="zh-CN", base_url=address, viewport={"width": 1300, "height": 900})
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(address) else None)
-        page.goto("/add")
+        sign_in_browser(page, address)
+        # From here on: that the page to sign in on came with 403 is an error to the browser.
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.get_by_label("公告文件").set_input_files(file)
         page.get_by_role("button", name="读取并切分").click()
         expect(page.locator(".unit")).to_have_count(3)

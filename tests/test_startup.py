@@ -108,6 +108,21 @@ def test_an_undamaged_copy_starts(copy: Path) -> None:
     assert run(copy, *START)[0] == 0
 
 
+def test_the_first_start_makes_the_admin_token_and_tells_only_where_it_is(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("YOUJU_FEEDBACK")
+    ended, text = run(copy, *START)
+    file = copy / "data" / "admin-token"
+    token = file.read_text().strip()
+    assert ended == 0 and file.stat().st_mode & 0o777 == 0o600 and len(token) >= 40
+    assert str(file) in text and token not in text
+    # What others may have read opens nothing: it is told, and nothing starts.
+    file.chmod(0o644)
+    ended, text = run(copy, *START)
+    assert ended == 2 and str(file) in text and "权限 644" in text and "删去这个文件" in text and token not in text
+
+
 @pytest.mark.parametrize(
     ("command", "code", "file", "damage", "words"),
     [

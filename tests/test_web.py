@@ -26,7 +26,7 @@ from tests.conftest import ON
 from tests.test_api import refused
 from tests.test_cases import FILES, turns
 from web import schema
-from web.add_notice import ADD_ROUTES
+from web.add_notice import add_routes
 from web.api import API_ROUTES
 from web.conversation import Conversation, replayed
 from web.draw import kept, marked
@@ -36,7 +36,8 @@ from web.feedback import Feedback, keep
 from web.headers import SecurityHeaders
 from web.limits import Buckets, RateLimit
 from web.links import links
-from web.origins import CrossOrigin, frame_ancestors
+from web.operators import Operators
+from web.origins import CrossOrigin, Origins
 from web.packed import pack
 from web.settings import settings
 from web.sheet import SHEET_ROUTES
@@ -51,8 +52,9 @@ NAMED = ("https://help.example.cn",)
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     """The whole site but for Streamlit itself."""
-    routes = [*SHELL_ROUTES, *API_ROUTES, *EMBED_ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES, *ADD_ROUTES, LOST_ROUTE]
-    app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, origins=NAMED)])
+    adding = add_routes(Operators(["x" * 20], Origins()))
+    routes = [*SHELL_ROUTES, *API_ROUTES, *EMBED_ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES, *adding, LOST_ROUTE]
+    app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED))])
     with TestClient(app, raise_server_exceptions=False, base_url="http://localhost:8501") as client:
         yield client
 
@@ -92,8 +94,8 @@ def test_a_request_keeps_the_id_it_came_with_unless_it_is_none(client: TestClien
 
 
 def test_without_names_only_this_machine_may_frame() -> None:
-    assert frame_ancestors(()).split()[:3] == ["frame-ancestors", "'self'", "http://localhost:*"]
-    assert "*." not in frame_ancestors(())
+    assert Origins().frame_ancestors().split()[:3] == ["frame-ancestors", "'self'", "http://localhost:*"]
+    assert "*." not in Origins().frame_ancestors()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_without_names_only_this_machine_may_frame() -> None:
 def test_only_pages_that_may_can_call(origins: tuple[str, ...], origin: str | None, may: bool) -> None:
     app = Starlette(
         routes=[Route("/", lambda _: PlainTextResponse("done"), methods=["GET", "POST"])],
-        middleware=[Middleware(CrossOrigin, origins=origins)],
+        middleware=[Middleware(CrossOrigin, origins=Origins(origins))],
     )
     client = TestClient(app, base_url="http://localhost:8501")
     headers = {"Origin": origin} if origin else {}
@@ -184,6 +186,12 @@ def test_the_addresses_remembered_are_bounded() -> None:
         ("YOUJU_ORIGINS", "https://a.cn; script-src *", "不是来源地址"),
         ("YOUJU_ORIGINS", "*", "不是来源地址"),
         ("YOUJU_ORIGINS", "https://*.cn", "不是来源地址"),
+        ("YOUJU_URL", "help.example.cn", "不是网址"),
+        ("YOUJU_URL", "https://help.example.cn/youju", "带了路径"),
+        ("YOUJU_URL", "https://a.cn https://b.cn", "不是网址"),
+        ("YOUJU_ADMIN_TOKEN", "x" * 19, "第 1 个口令不足 20 个字符"),
+        ("YOUJU_ADMIN_TOKEN", "x" * 20 + " short", "第 2 个口令不足 20 个字符"),
+        ("YOUJU_ADMIN_TOKEN", "二十个字符以上的口令也要是英文字母和数字才行", "第 1 个口令"),
         ("YOUJU_RATE", "fast", ""),
         ("YOUJU_RATE", "-1", ""),
         ("YOUJU_RATE", "nan", ""),
@@ -198,15 +206,22 @@ def test_a_setting_that_is_none_is_told_with_its_name_and_how_to_mend_it(
         settings()
     (problem,) = wrong.value.problems
     assert problem.where == name and told in problem.what and name in problem.fix
+    # A token is never told, not even one that is none.
+    assert name != "YOUJU_ADMIN_TOKEN" or not any(part in str(problem) for part in value.split())
 
 
 def test_settings_are_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YOUJU_ORIGINS", " https://Help.example.cn, http://oa:8080\n")
     monkeypatch.setenv("YOUJU_CONTACT", "科研处 8001")
+    monkeypatch.setenv("YOUJU_URL", " https://Youju.example.cn/ ")
+    monkeypatch.setenv("YOUJU_ADMIN_TOKEN", f"{'new' * 10}\n {'old' * 10} ")
     found = settings()
     assert (found.origins, found.contact) == (("https://help.example.cn", "http://oa:8080"), "科研处 8001")
-    monkeypatch.setenv("YOUJU_ORIGINS", "")
-    assert settings().origins == ()
+    assert (found.url, found.admin_token) == ("https://youju.example.cn", ("new" * 10, "old" * 10))
+    assert "newnew" not in repr(found)
+    for name in ("ORIGINS", "URL", "ADMIN_TOKEN"):
+        monkeypatch.setenv(f"YOUJU_{name}", "")
+    assert (settings().origins, settings().url, settings().admin_token) == ((), "", ())
 
 
 def test_units_are_fetched_once_while_they_are_the_same(client: TestClient, kb: KnowledgeBase) -> None:

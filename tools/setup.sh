@@ -1,5 +1,5 @@
 #!/bin/sh
-# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font.
+# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font and proxies.
 # Installs from Debian's packages where something is missing and we are root; otherwise says what to install. Asks nothing.
 set -eu
 
@@ -12,6 +12,21 @@ install() {
         echo "缺少 $*。请先安装：sudo apt-get install -y $*" >&2
         exit 1
     fi
+}
+
+# Installs programs that come with a service, without that service: it is neither started now nor when the machine is.
+without_service() {
+    rule=/usr/sbin/policy-rc.d
+    if [ "$(id -u)" = 0 ] && [ ! -e "$rule" ]; then
+        trap 'rm -f "$rule"' EXIT
+        trap 'exit 1' INT TERM
+        printf '#!/bin/sh\nexit 101\n' >"$rule"
+        chmod 755 "$rule"
+    fi
+    install "$@"
+    for service in "$@"; do
+        update-rc.d "$service" disable >/dev/null
+    done
 }
 
 case "$1" in
@@ -28,5 +43,7 @@ venv)
 browser)
     command -v chromium >/dev/null 2>&1 || install chromium
     [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || install fontconfig fonts-noto-cjk
+    # Debian has them where only root looks.
+    [ -x /usr/sbin/nginx ] && [ -x /usr/sbin/haproxy ] || without_service nginx haproxy
     ;;
 esac

@@ -28,7 +28,7 @@ from web.feedback import Feedback, keep
 from web.limits import RateLimit
 from web.links import links
 from web.origins import CrossOrigin
-from web.service import contact, options, service, today
+from web.service import contact, options, origins, service, today
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -88,7 +88,7 @@ api = FastAPI(
     redirect_slashes=False,
     openapi_url="/v1/openapi.json",
     middleware=[
-        Middleware(CrossOrigin, origins=options.origins),
+        Middleware(CrossOrigin, origins=origins),
         Middleware(RateLimit, rate=options.rate),
     ],
 )

@@ -80,14 +80,19 @@ def draw_sheet(sheet: Sheet) -> str:
     return page.render(sheet=sheet, style=Markup(STYLE))  # noqa: S704 - our own file
 
 
-def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], **shown: object) -> str:
+def draw_sign_in(problems: Sequence[Problem]) -> str:
+    """The page on which an operator gives the token."""
+    return _pages.get_template("sign_in.html").render(problems=problems)
+
+
+def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:
     """The import page: choose a file, correct the cut of an `upload`, or what became of it."""
     known: dict[str, object] = {
         "problems": (),
         "upload": None,
         "accepted": None,
-        "token": "",
+        "draft": "",
         "numbers": {},
         "done": (),
     }
-    return _pages.get_template("add.html").render(kb=kb, broken=broken, **{**known, **shown})
+    return _pages.get_template("add.html").render(kb=kb, broken=broken, csrf=csrf, **{**known, **shown})

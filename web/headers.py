@@ -8,7 +8,7 @@ import secrets
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.origins import frame_ancestors
+from web.origins import Origins
 
 # As strict as Streamlit allows: it styles elements in place, and hands workers and pictures on as blobs.
 _POLICY = (
@@ -25,8 +25,8 @@ _ID = re.compile(r"[\w.-]{1,64}")
 class SecurityHeaders:
     """Adds what a response does not say itself."""
 
-    def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
-        self._app, self._framed = app, frame_ancestors(origins)
+    def __init__(self, app: ASGIApp, origins: Origins) -> None:
+        self._app, self._framed = app, origins.frame_ancestors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One id for a request and its response, and what the browser must keep to."""

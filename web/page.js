@@ -1,8 +1,35 @@
-// What Streamlit's page lacks: a newly drawn answer is announced once, and a citation can be copied.
+// What Streamlit's page lacks: a newly drawn answer is announced once, a citation can be copied, and a page that cannot
+// reach the server says why.
 "use strict";
 window.prerenderReady = false;
 // Where the server is: else Streamlit tries /browse/_stcore first, and the console is full of 404.
 window.__streamlit = { BACKEND_BASE_URL: new URL(".", document.currentScript.src).href };
+
+// Where a proxy or a setting keeps the page's websocket from opening, Streamlit leaves the page grey without a word.
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("open", () => document.getElementById("yj-blocked")?.remove());
+    this.addEventListener("error", tellWhy);
+  }
+};
+
+async function tellWhy() {
+  let why = "";
+  try {
+    // The server decides about this call as about the websocket. It is a POST: of those a browser says where they come from.
+    const answer = await fetch(new URL("api/v1/ask", window.__streamlit.BACKEND_BASE_URL), { method: "POST", body: "{}" });
+    const { errors: [wrong] } = await answer.json();
+    if (answer.status === 403) why = `${wrong.what}。${wrong.fix}。`;
+    if (answer.status === 400) why = "反向代理没有转发 WebSocket，请管理员照 README 的“反向代理”一节设置。";
+  } catch { /* No server: Streamlit says so, and tries again. */ }
+  if (!why || document.getElementById("yj-blocked")) return;
+  const told = document.createElement("p");
+  told.id = "yj-blocked";
+  told.setAttribute("role", "alert");
+  told.textContent = `这一页打不开：${why}`;
+  document.body.prepend(told);
+}
 
 addEventListener("DOMContentLoaded", () => {
   const spoken = document.createElement("div");

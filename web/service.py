@@ -15,6 +15,7 @@ from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
 from web.draw import draw
 from web.links import links
+from web.origins import Origins
 from web.settings import settings
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
@@ -103,6 +104,7 @@ def today() -> date:
 
 
 options = settings()
+origins = Origins(options.origins, options.url)
 service = Service()
 
 

@@ -1,4 +1,4 @@
-"""What an operator sets, as environment variables: who may embed, whom to ask, how fast one may ask."""
+"""What an operator sets, as environment variables: who may embed and sign in, whom to ask, how fast one may ask."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kb.model import Problem, Problems
+from web.admin_token import tokens_in
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 _FIXES = {
     "origins": "只写协议、主机和端口，多个用空格分开，如 YOUJU_ORIGINS='https://help.example.cn https://oa.example.cn:8443'",
+    "url": "只写协议、主机和端口，与浏览器地址栏里的一样，如 YOUJU_URL=https://youju.example.cn",
+    "admin_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_ADMIN_TOKEN='新口令 旧口令'",
     "contact": "写成一句话，如 YOUJU_CONTACT='请联系科研处，电话 8001'",
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
     "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
@@ -21,14 +24,17 @@ _FIXES = {
 
 
 class Settings(BaseSettings):
-    """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `contact`: whom to ask
-    where nothing is answered, empty for what the notice says. `rate`: requests a second of one address to the API.
-    `feedback`: the file that 👍 and 👎 are written to.
+    """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
+    browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
+    `contact`: whom to ask where nothing is answered, empty for what the notice says. `rate`: requests a second of one
+    address to the API. `feedback`: the file that 👍 and 👎 are written to.
     """
 
     model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
 
     origins: Annotated[tuple[str, ...], NoDecode] = ()
+    url: str = ""
+    admin_token: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     contact: str = Field(default="", max_length=500)
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
     feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
@@ -42,6 +48,24 @@ class Settings(BaseSettings):
             if not _ORIGIN.fullmatch(origin):
                 raise ValueError(f"“{origin[:60]}”不是来源地址")
         return found
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, text: str) -> str:
+        url = text.strip().lower().removesuffix("/")
+        if url and not _ORIGIN.fullmatch(url):
+            raise ValueError(f"“{url[:60]}”不是网址，或带了路径")
+        return url
+
+    @field_validator("admin_token", mode="before")
+    @classmethod
+    def _admin_token(cls, text: object) -> object:
+        return tokens_in(text) if isinstance(text, str) else text
+
+    @property
+    def token_file(self) -> Path:
+        """Where the token is kept that the operator did not give: beside the votes, where this service may write."""
+        return self.feedback.parent / "admin-token"
 
 
 def settings() -> Settings:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from web.draw import draw_lost
 from web.service import service
@@ -54,9 +56,18 @@ def page(request: Request) -> Response:
     return HTMLResponse(_PAGE, 200 if known else 404, headers={"Cache-Control": "no-cache"})
 
 
-def lost(request: Request) -> Response:
-    """What Streamlit would answer with its page: an address that leads nowhere."""
-    return HTMLResponse(draw_lost(request.url.path), 404)
+class _Lost:
+    """What an address that leads nowhere answers, for every method. No body is read."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """404; to one that ends with a slash the way to the one without, where perhaps there is a page."""
+        path, query = scope["path"], scope["query_string"].decode("latin-1")
+        answer: Response = HTMLResponse(draw_lost(path), 404)
+        if path.endswith("/") and scope["method"] in ("GET", "HEAD"):
+            # One slash in front: two would lead to another site.
+            there = quote("/" + path.strip("/\\"))
+            answer = RedirectResponse(f"{there}?{query}" if query else there, 301)
+        await answer(scope, receive, send)
 
 
 def _file(path: str, name: str) -> Route:
@@ -66,13 +77,17 @@ def _file(path: str, name: str) -> Route:
     return Route(path, serve, methods=["GET"])
 
 
+# All that the page needs of Streamlit beside its websocket: whether the server lives, what a page that frames it may do
+# (without an answer it never starts), and its own files. Whatever else Streamlit answers, now or in a later version,
+# leads nowhere: its uploads take 400 MB into memory in a second and a half, its agent API needs no browser.
+_NEEDED = r"_stcore/(?:health|host-config)|static/(?:js|css|media)/[\w.-]+"
+
+
 class _Elsewhere(Convertor[str]):
-    """Every path that Streamlit does not need itself: it would answer them all with its page and 200.
+    """Every path that the page does not need of Streamlit."""
 
-    Where one ends with a slash, Streamlit sends on to the one without.
-    """
-
-    regex = r"(?!(?:static/(?:js|css|media)|media|component|_stcore)/).*[^/]"
+    # Streamlit's routes, as all of starlette's, let a line end behind the path.
+    regex = rf"(?!(?:{_NEEDED})\Z)(?s:.*)"
 
     def convert(self, value: str) -> str:
         """The path as it is."""
@@ -95,5 +110,5 @@ SHELL_ROUTES: list[BaseRoute] = [
     # What a browser asks for on its own, for pages that name no icon.
     _file("/favicon.ico", "icon.svg"),
 ]
-# To stand behind every other route.
-LOST_ROUTE = Route("/{path:elsewhere}", lost, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+# To stand behind every other route of ours, and so in front of Streamlit's; for every method.
+LOST_ROUTE = Route("/{path:elsewhere}", _Lost())

@@ -1,0 +1,154 @@
+"""Who may use the operators' pages: whoever gave the token. Where a request comes from proves nothing."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from kb.model import Problem, Problems
+from web.draw import draw_sign_in
+from web.limits import Buckets
+from web.origins import Origins
+
+COOKIE = "youju-operator"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_HOME = "/add"
+# Seconds: a working day.
+_LASTS = 10 * 3600
+# At most so many are signed in; the one who signed in first is forgotten first.
+_MOST = 100
+# Attempts a second, of all addresses together: behind a proxy a visitor's address is what the visitor says it is.
+_ATTEMPTS = 1.0
+_LONGEST_ATTEMPT = 4096
+_MOST_FIELDS = 20_000
+
+Page = Callable[[Request], Awaitable[Response]]
+Form = Callable[[Request, FormData], Awaitable[Response]]
+
+
+class Operators:
+    """The sessions of those who gave the token. They end with the process, as the uploads they are for do.
+
+    A page that it guards finds in `request.state.csrf` what each of its forms must send back as `csrf`.
+    """
+
+    def __init__(self, tokens: Sequence[str], origins: Origins) -> None:
+        self._tokens = [token.encode() for token in tokens]
+        self._origins = origins
+        self._key = secrets.token_bytes(32)
+        # When each session ends, by its id.
+        self._ends: OrderedDict[str, float] = OrderedDict()
+        self._attempts = Buckets(_ATTEMPTS)
+
+    def page(self, show: Page) -> Page:
+        """Only for who is signed in; others get the page to sign in on, with 403."""
+
+        async def guarded(request: Request) -> Response:
+            if not self._signed_in(request):
+                return _sign_in_page(403)
+            request.state.csrf = self._csrf(request)
+            return await show(request)
+
+        return guarded
+
+    def form(self, take: Form, largest: int) -> Page:
+        """Only for who is signed in, from a form on our own page. Nothing of other requests' bodies is read.
+
+        `largest`: bytes of a body. Raises Problems for a longer one, or one of unknown length.
+        """
+
+        async def guarded(request: Request) -> Response:
+            if not self._signed_in(request):
+                return _sign_in_page(403)
+            request.state.csrf = self._csrf(request)
+            if wrong := self._foreign(request):
+                return _sign_in_page(403, wrong)
+            if not _fits(request, largest):
+                raise Problems([Problem("文件", f"超过 {largest // 1024 // 1024} MB", "只保留公告正文后再试")])
+            async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
+                given = str(form.get("csrf") or "")
+                if not hmac.compare_digest(given.encode(errors="replace"), request.state.csrf.encode()):
+                    return _sign_in_page(403, Problem("表单", "不是从这次登录的页面上提交的", "重新打开 /add 再试"))
+                return await take(request, form)
+
+        return guarded
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """Where one signs in and out."""
+        return [
+            Route(f"{_HOME}/sign-in", self._sign_in, methods=["POST"]),
+            Route(f"{_HOME}/sign-out", self.form(self._sign_out, _LONGEST_ATTEMPT), methods=["POST"]),
+        ]
+
+    async def _sign_in(self, request: Request) -> Response:
+        """POST /add/sign-in. Needs no CSRF token: there is one account only, and no other site's page gets this far."""
+        if wrong := self._foreign(request):
+            return _sign_in_page(403, wrong)
+        if not _fits(request, _LONGEST_ATTEMPT):
+            return _sign_in_page(403, Problem("管理口令", "不对", "照口令文件或 YOUJU_ADMIN_TOKEN 里的填写"))
+        if wait := self._attempts.take("", time.monotonic()):
+            seconds = math.ceil(wait)
+            refused = _sign_in_page(429, Problem("登录", "试得太快", f"{seconds} 秒后再试"))
+            refused.headers["Retry-After"] = str(seconds)
+            return refused
+        async with request.form(max_files=0, max_fields=5) as form:
+            given = str(form.get("token") or "").strip().encode(errors="replace")
+        # Every token is compared, so that the time taken tells nothing about any.
+        if not sum(hmac.compare_digest(given, token) for token in self._tokens):
+            return _sign_in_page(403, Problem("管理口令", "不对", "照口令文件或 YOUJU_ADMIN_TOKEN 里的填写"))
+        session = secrets.token_urlsafe(32)
+        self._ends[session] = time.monotonic() + _LASTS
+        while len(self._ends) > _MOST:
+            self._ends.popitem(last=False)
+        signed_in = RedirectResponse(_HOME, 303, HEADERS)
+        # The browser knows whether it came by https, a server behind a proxy does not.
+        secure = request.headers["origin"].startswith("https:")
+        signed_in.set_cookie(COOKIE, session, path=_HOME, httponly=True, samesite="strict", secure=secure)
+        return signed_in
+
+    async def _sign_out(self, request: Request, _: FormData) -> Response:
+        """POST /add/sign-out: the session is over, for whoever has its cookie."""
+        self._ends.pop(request.cookies[COOKIE], None)
+        signed_out = RedirectResponse(_HOME, 303, HEADERS)
+        signed_out.delete_cookie(COOKIE, path=_HOME, httponly=True, samesite="strict")
+        return signed_out
+
+    def _signed_in(self, request: Request) -> bool:
+        return self._ends.get(request.cookies.get(COOKIE, ""), 0.0) > time.monotonic()
+
+    def _csrf(self, request: Request) -> str:
+        return hmac.new(self._key, request.cookies[COOKIE].encode(), "sha256").hexdigest()
+
+    def _foreign(self, request: Request) -> Problem | None:
+        """What is wrong with a form that no page of ours sent."""
+        origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+        if self._origins.own(origin, host):
+            return None
+        fix = f"在 /add 页上操作；若浏览器地址栏里是有据自己的网址，请管理员设置 YOUJU_URL={origin[:100] or '网址'}"
+        return Problem("Origin", "请求不是从导入页发出的", fix)
+
+
+def _fits(request: Request, largest: int) -> bool:
+    size = request.headers.get("content-length", "")
+    return size.isdecimal() and int(size) <= largest
+
+
+def _sign_in_page(status: int, *problems: Problem) -> Response:
+    return HTMLResponse(draw_sign_in(problems), status, HEADERS)
