@@ -12,7 +12,8 @@ TOKEN = "a-token-of-the-operator-0001"
 
 def sign_in(client: Client, origin: str, token: str = TOKEN) -> Response:
     """Give the token as a browser does whose address bar says `origin`; the client keeps the session's cookie."""
-    return client.post("/add/sign-in", data={"token": token}, headers={"Origin": origin}, follow_redirects=False)
+    given = {"token": token, "csrf": csrf(client.get("/add").text)}
+    return client.post("/add/sign-in", data=given, headers={"Origin": origin}, follow_redirects=False)
 
 
 def csrf(page: str) -> str:

@@ -72,6 +72,19 @@ def test_what_is_not_the_token_opens_nothing(given: str) -> None:
     assert shut(page)
 
 
+def test_the_form_to_sign_in_on_is_known_by_its_csrf_token() -> None:
+    page, other = client(application()), client(application())
+    mine = csrf(page.get("/add").text)
+    for given in ("", "x", mine.upper(), csrf(other.get("/add").text)):
+        told = page.post("/add/sign-in", data={"token": TOKEN, "csrf": given}, headers={"Origin": SITE})
+        assert told.status_code == 403
+        assert shut(page)
+    before = page.cookies[COOKIE]
+    assert sign_in(page, SITE).status_code == 303
+    # Whoever slipped a cookie in before has not got the session.
+    assert page.cookies[COOKIE] != before
+
+
 def test_a_form_longer_than_a_token_is_not_read() -> None:
     page = client(application())
     assert sign_in(page, SITE, TOKEN + " " * 5000).status_code == 403
@@ -200,7 +213,7 @@ def test_after_signing_out_the_cookie_is_worth_nothing(page: TestClient) -> None
     kept = page.cookies[COOKIE]
     out = page.post("/add/sign-out", data={"csrf": csrf(page.get("/add").text)}, headers={"Origin": SITE})
     assert out.status_code == 403 and "管理口令" in out.text
-    assert COOKIE not in page.cookies
+    assert page.cookies.get(COOKIE) != kept
     again = page.get("/add", headers={"Cookie": f"{COOKIE}={kept}"})
     assert again.status_code == 403
 

@@ -80,9 +80,9 @@ def draw_sheet(sheet: Sheet) -> str:
     return page.render(sheet=sheet, style=Markup(STYLE))  # noqa: S704 - our own file
 
 
-def draw_sign_in(problems: Sequence[Problem]) -> str:
+def draw_sign_in(problems: Sequence[Problem], csrf: str) -> str:
     """The page on which an operator gives the token."""
-    return _pages.get_template("sign_in.html").render(problems=problems)
+    return _pages.get_template("sign_in.html").render(problems=problems, csrf=csrf)
 
 
 def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:

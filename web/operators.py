@@ -37,6 +37,8 @@ _MOST = 100
 _ATTEMPTS = 1.0
 _LONGEST_ATTEMPT = 4096
 _MOST_FIELDS = 20_000
+_WRONG = Problem("管理口令", "不对", "照口令文件或 YOUJU_ADMIN_TOKEN 里的填写")
+_NO_FORM = Problem("表单", "不是从这次打开的页面上提交的", "重新打开 /add 再试；浏览器须接受 Cookie")
 
 Page = Callable[[Request], Awaitable[Response]]
 Form = Callable[[Request, FormData], Awaitable[Response]]
@@ -45,7 +47,8 @@ Form = Callable[[Request, FormData], Awaitable[Response]]
 class Operators:
     """The sessions of those who gave the token. They end with the process, as the uploads they are for do.
 
-    A page that it guards finds in `request.state.csrf` what each of its forms must send back as `csrf`.
+    A page that it guards finds in `request.state.csrf` what each of its forms must send back as `csrf`. Who has not yet
+    signed in has a cookie too, by which the form to sign in on is known; signing in replaces it.
     """
 
     def __init__(self, tokens: Sequence[str], origins: Origins) -> None:
@@ -61,8 +64,8 @@ class Operators:
 
         async def guarded(request: Request) -> Response:
             if not self._signed_in(request):
-                return _sign_in_page(403)
-            request.state.csrf = self._csrf(request)
+                return self._sign_in_page(request, 403)
+            request.state.csrf = self._csrf(request.cookies[COOKIE])
             return await show(request)
 
         return guarded
@@ -75,16 +78,15 @@ class Operators:
 
         async def guarded(request: Request) -> Response:
             if not self._signed_in(request):
-                return _sign_in_page(403)
-            request.state.csrf = self._csrf(request)
+                return self._sign_in_page(request, 403)
+            request.state.csrf = self._csrf(request.cookies[COOKIE])
             if wrong := self._foreign(request):
-                return _sign_in_page(403, wrong)
+                return self._sign_in_page(request, 403, wrong)
             if not _fits(request, largest):
                 raise Problems([Problem("文件", f"超过 {largest // 1024 // 1024} MB", "只保留公告正文后再试")])
             async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
-                given = str(form.get("csrf") or "")
-                if not hmac.compare_digest(given.encode(errors="replace"), request.state.csrf.encode()):
-                    return _sign_in_page(403, Problem("表单", "不是从这次登录的页面上提交的", "重新打开 /add 再试"))
+                if not self._from_our_form(request, form):
+                    return self._sign_in_page(request, 403, _NO_FORM)
                 return await take(request, form)
 
         return guarded
@@ -98,21 +100,23 @@ class Operators:
         ]
 
     async def _sign_in(self, request: Request) -> Response:
-        """POST /add/sign-in. Needs no CSRF token: there is one account only, and no other site's page gets this far."""
+        """POST /add/sign-in."""
         if wrong := self._foreign(request):
-            return _sign_in_page(403, wrong)
+            return self._sign_in_page(request, 403, wrong)
         if not _fits(request, _LONGEST_ATTEMPT):
-            return _sign_in_page(403, Problem("管理口令", "不对", "照口令文件或 YOUJU_ADMIN_TOKEN 里的填写"))
+            return self._sign_in_page(request, 403, _WRONG)
         if wait := self._attempts.take("", time.monotonic()):
             seconds = math.ceil(wait)
-            refused = _sign_in_page(429, Problem("登录", "试得太快", f"{seconds} 秒后再试"))
+            refused = self._sign_in_page(request, 429, Problem("登录", "试得太快", f"{seconds} 秒后再试"))
             refused.headers["Retry-After"] = str(seconds)
             return refused
         async with request.form(max_files=0, max_fields=5) as form:
+            if not self._from_our_form(request, form):
+                return self._sign_in_page(request, 403, _NO_FORM)
             given = str(form.get("token") or "").strip().encode(errors="replace")
         # Every token is compared, so that the time taken tells nothing about any.
         if not sum(hmac.compare_digest(given, token) for token in self._tokens):
-            return _sign_in_page(403, Problem("管理口令", "不对", "照口令文件或 YOUJU_ADMIN_TOKEN 里的填写"))
+            return self._sign_in_page(request, 403, _WRONG)
         session = secrets.token_urlsafe(32)
         self._ends[session] = time.monotonic() + _LASTS
         while len(self._ends) > _MOST:
@@ -133,8 +137,19 @@ class Operators:
     def _signed_in(self, request: Request) -> bool:
         return self._ends.get(request.cookies.get(COOKIE, ""), 0.0) > time.monotonic()
 
-    def _csrf(self, request: Request) -> str:
-        return hmac.new(self._key, request.cookies[COOKIE].encode(), "sha256").hexdigest()
+    def _csrf(self, cookie: str) -> str:
+        return hmac.new(self._key, cookie.encode(errors="replace"), "sha256").hexdigest()
+
+    def _from_our_form(self, request: Request, form: FormData) -> bool:
+        given, cookie = str(form.get("csrf") or ""), request.cookies.get(COOKIE, "")
+        return bool(cookie) and hmac.compare_digest(given.encode(errors="replace"), self._csrf(cookie).encode())
+
+    def _sign_in_page(self, request: Request, status: int, *problems: Problem) -> Response:
+        cookie = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
+        page = HTMLResponse(draw_sign_in(problems, self._csrf(cookie)), status, HEADERS)
+        if COOKIE not in request.cookies:
+            page.set_cookie(COOKIE, cookie, path=_HOME, httponly=True, samesite="strict")
+        return page
 
     def _foreign(self, request: Request) -> Problem | None:
         """What is wrong with a form that no page of ours sent."""
@@ -148,7 +163,3 @@ class Operators:
 def _fits(request: Request, largest: int) -> bool:
     size = request.headers.get("content-length", "")
     return size.isdecimal() and int(size) <= largest
-
-
-def _sign_in_page(status: int, *problems: Problem) -> Response:
-    return HTMLResponse(draw_sign_in(problems), status, HEADERS)
