@@ -99,26 +99,25 @@ class Assistant:
                 return self._refuse(question, on, before, "not_covered", held, ranking.hits)
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
         known = before.context if now.question != question else None
-        return self._judge(question, on, now.ticked(chosen), ranking, text, known)
+        now = self._decided(now, ranking)
+        now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
+        return self._judge(question, on, now.ticked(chosen), ranking)
 
     def tick(self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case) -> Answer:
         """The answer to the case after a person ticked facts, without a new message."""
         chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
-        text = normalise(case.question)
-        return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(text), text, None)
+        return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(normalise(case.question)))
 
-    def _judge(
-        self, question: str, on: date, case: Case, ranking: Ranking, text: Text, known: frozenset[str] | None
-    ) -> Answer:
+    def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
         rules = self.kb.rules.get(unit.id, ())
         verdict = judge(rules, case.facts, on) if rules else by_wording(unit, self.kb.wording)
         if opposed := self.twins.opposed(unit):
             verdict = self.twins.undecided(unit, opposed)
-        elif verdict.code in EXEMPTING and (left := self._parts.unanswered(text, case, on, known)):
-            verdict = beside(verdict, left)
+        elif verdict.code in EXEMPTING and case.left:
+            verdict = beside(verdict, case.left)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = bool(opposed) or (
             ranking.status == "ambiguous"

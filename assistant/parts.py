@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kb.model import KnowledgeBase
 from kb.text import Text, normalise
@@ -20,6 +20,9 @@ _MATTERS = PERMITS | classes("other_permit")
 _BARE_MATTERS = classes("coop keep")
 # What brings something new into a message; who the asker is, the duty itself and what is paid do not.
 _NEWS = (THINGS | PARTIES) - PERMITS - classes("home org company study permit other_permit money")
+
+# So many units' words are remembered.
+_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Parts:
 
     def __init__(self, kb: KnowledgeBase, ranker: Ranker, facts: FactReader) -> None:
         self._kb, self._ranker, self._facts = kb, ranker, facts
+        self._spoken = lru_cache(maxsize=_KEPT)(self._classes_of)
 
     def unanswered(self, text: Text, case: Case, on: date, known: frozenset[str] | None) -> list[str]:
         """The parts of a message that the unit of its case does not answer, in the asker's words.
@@ -50,7 +54,10 @@ class Parts:
         """
         parts = _parts(self._facts.reading(text))
         follows = known is not None
-        best = None if follows else max(parts, key=lambda part: self._fits(part, case.unit), default=None)
+        asking = [part for part in parts if part.asks]
+        best = None if follows or not asking else asking[0]
+        if best and len(asking) > 1:
+            best = max(asking, key=lambda part: self._fits(part, case.unit))
         told, behind = known or NO_CLASSES, follows
         left = []
         for part in parts:
@@ -67,20 +74,22 @@ class Parts:
             behind |= part is best
         return left
 
-    def _fits(self, part: _Part, unit: str) -> tuple[bool, bool, float]:
+    def _fits(self, part: _Part, unit: str) -> tuple[bool, float]:
         """How well a unit answers a part by itself."""
         ranking = self._ranker.rank(part.text)
         found = next((hit.score for hit in ranking.hits if hit.unit.id == unit), 0.0)
-        return part.asks, ranking.status != "no_answer" and ranking.hits[0].unit.id == unit, found
+        return ranking.status != "no_answer" and ranking.hits[0].unit.id == unit, found
 
     def _names_another(self, part: _Part, unit: str) -> bool:
         """采集许可和保藏许可都要办吗: whether the clause that asks names a matter of which the unit does not speak."""
         named = part.clauses[-1].classes
         matters = named & _MATTERS or (named & _BARE_MATTERS if "duty" in named else NO_CLASSES)
+        return bool(matters) and not matters <= self._spoken(unit)
+
+    def _classes_of(self, unit: str) -> frozenset[str]:
+        """The word classes of a unit's section, question and answer."""
         words = self._kb.units[unit]
-        return bool(matters) and not matters <= (
-            self._facts.reading(normalise(f"{words.section}\n{words.question}\n{words.answer}")).classes
-        )
+        return self._facts.reading(normalise(f"{words.section}\n{words.question}\n{words.answer}")).classes
 
     def _answers(self, part: _Part, new: frozenset[str], case: Case, on: date) -> bool:
         """Whether the unit of a case answers a part beside the one it was found by: 还要不要报, and 那只收CT呢, which
@@ -91,7 +100,7 @@ class Parts:
         read = self._facts.read(part.text, on, case.context).facts.keys()
         if (self._kb.facts_of(case.unit) - {BEYOND}) & read:
             return True
-        if part.asks and (self._ranker.asks_of(part.text, case.unit) or self._fits(part, case.unit)[1]):
+        if part.asks and (self._ranker.asks_of(part.text, case.unit) or self._fits(part, case.unit)[0]):
             return True
         if not part.asks and any(_is_heard(clause) for clause in part.clauses):
             return False

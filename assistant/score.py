@@ -12,15 +12,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from assistant.ask import Answer
 from kb.model import EXEMPTING, LABELS, Problem, Problems
 from verdict.case import Case
 
 _LABELS = {"unit", "units", "allowed", "exempt"}
-# The name of a message, its label, and its answer.
-Labelled = tuple[str, dict[str, Any], Answer]
+
+
+class Labelled(NamedTuple):
+    """A labelled message that was asked. `row`: `A001` for a question, `F01/2` for a second turn."""
+
+    file: str
+    row: str
+    turn: dict[str, Any]
+    answer: Answer
 
 
 @dataclass
@@ -68,23 +75,21 @@ def score(assistant: Answers, files: Iterable[Path], on: date) -> Score:
 def tally(answers: Iterable[Labelled]) -> Score:
     """The counts over labelled messages that were asked."""
     result = Score()
-    for name, turn, answer in answers:
-        _count(result, name, turn, answer)
+    for one in answers:
+        _count(result, one)
     return result
 
 
 def labelled(assistant: Answers, files: Iterable[Path], on: date) -> Iterator[Labelled]:
-    """Every labelled message with its name and its answer: `A001` for a question, `F01/2` for a second turn.
-
-    Raises Problems for a line that is not a label.
-    """
+    """Every labelled message, asked. Raises Problems for a line that is not a label."""
     for file in files:
         for row in _read(file):
             case = None
             for number, turn in enumerate(row.get("turns", [row]), 1):
                 answer = assistant.ask(turn.get("say", turn.get("question")), on=on, case=case)
                 case = answer.case
-                yield f"{row['id']}/{number}" if "turns" in row else row["id"], turn, answer
+                name = f"{row['id']}/{number}" if "turns" in row else row["id"]
+                yield Labelled(file.name, name, turn, answer)
 
 
 def is_right(turn: dict[str, Any], answer: Answer) -> bool:
@@ -113,11 +118,12 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
             raise Problems([Problem(f"{file}：第 {number} 行", what, "见 assistant/score.py 的说明")]) from None
 
 
-def _count(result: Score, name: str, turn: dict[str, Any], answer: Answer) -> None:
+def _count(result: Score, one: Labelled) -> None:
+    turn, answer = one.turn, one.answer
     said = turn.get("say", turn.get("question"))
     unit = answer.unit.id if answer.unit else None
     exempts = answer.verdict.code in EXEMPTING
-    words = f"{name}：{said} → {LABELS[answer.verdict.code]}（应为 {'、'.join(turn['allowed'])}）"
+    words = f"{one.file}：{one.row}：{said} → {LABELS[answer.verdict.code]}（应为 {'、'.join(turn['allowed'])}）"
     if turn["exempt"] == "never":
         result.must_not += 1
         if exempts:

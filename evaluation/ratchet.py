@@ -101,10 +101,14 @@ def _read(file: Path, kind: type[_Kind]) -> list[_Kind]:
 def answered(answers: Iterable[Labelled]) -> dict[str, Row]:
     """Every labelled row as it is answered now, in the order of the files."""
     return {
-        name: Row(
-            row=name, answer=_told(answer), right=is_right(turn, answer), exempt=turn["exempt"], facts=_facts(answer)
+        one.row: Row(
+            row=one.row,
+            answer=_told(one.answer),
+            right=is_right(one.turn, one.answer),
+            exempt=one.turn["exempt"],
+            facts=_facts(one.answer),
         )
-        for name, turn, answer in answers
+        for one in answers
     }
 
 

@@ -17,6 +17,7 @@ from assistant.docx import docx_bytes
 from assistant.sheet import verdict_sheet
 from assistant.text import answer_text
 from kb.__main__ import main
+from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
@@ -66,7 +67,7 @@ def notice(home: Path, name: str, *asked: tuple[str, str], **head: object) -> No
         **head,
     }
     for file, data in (("notice.yaml", about), ("units.yaml", units)):
-        (folder / file).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        (folder / file).write_text(ended(yaml.safe_dump(data, allow_unicode=True)), encoding="utf-8")
 
 
 @pytest.fixture

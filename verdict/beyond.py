@@ -18,7 +18,7 @@ _HARMLESS = frozenset({"fund", "fund_all", "have", "be", "approve", "pending", "
 _MATTER = GIVABLE | {"duty"}
 _DUTIES = PERMITS | {"duty"}
 _ASKED = PERMITS | {"only"}
-_WORK = GIVABLE | {"work"}
+_WORK = GIVABLE | {"work", "results", "results_part"}
 _UNDERTAKEN = classes("collect do")
 _TRANSFERS = classes("give share")
 _SIDES = classes("foreign partner")
@@ -29,7 +29,7 @@ _SIDES_OF_OURS = classes("home domestic company")
 _OUR_PLACES = _SIDES_OF_OURS | classes("inland speaker")
 _PAYING_WORDS = classes("fund fund_all money")
 _MEANS = classes("support facility")
-_HANDS_ON = classes("charge take_part")
+_IDLE = classes("do weak give")
 _DENYING = classes("neg none leave drop")
 _ACTIVE = VERBS | classes("located")
 _FRONT = classes("except_end plain of toward")
@@ -212,9 +212,11 @@ def _acts(event: Event) -> bool:
     if not _SIDES.isdisjoint(event.to) and event.verb.among(_TRANSFERS):
         return not event.what or not all_among(event.what, _ALLOWED)  # 给他们一份
     if not event.what:
-        paid = event.clause.among(_PAYING_WORDS) and not event.verb.among(_HANDS_ON)
+        # 出了钱就给到账: beside what is paid these say nothing of their own.
+        paid = event.clause.among(_PAYING_WORDS) and event.verb.among(_IDLE)
         return not event.verb.among(_HARMLESS) and not paid
-    allowed = _SUPPORT if event.verb.among(_PAYING) else _ALLOWED
+    # 借设备给我们用: what the foreign side gives us is ours to use.
+    allowed = _SUPPORT if event.verb.among(_PAYING) or "home" in event.to else _ALLOWED
     return not all_among(event.what, allowed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,7 +21,8 @@ LONGEST_SOURCE = 2000
 @dataclass(frozen=True)
 class Case:
     """One matter of one asker. `asked` are facts already put to the person, never the same one twice; `pending` those
-    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them.
+    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them. `left` are
+    the parts of the last message that were neither answered nor used.
     """
 
     question: str = ""
@@ -31,6 +32,7 @@ class Case:
     pending: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     close: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
 
     def told(self, said: Said) -> Case:
@@ -104,6 +106,7 @@ class Case:
             "pending": list(self.pending),
             "context": sorted(self.context),
             "close": list(self.close),
+            "left": list(self.left),
             "earlier": [case.to_json() for case in self.earlier],
         }
 
@@ -135,6 +138,7 @@ class _CaseBook(_Strict):
     pending: list[str] = Field(default=[], max_length=100)
     context: list[str] = Field(default=[], max_length=500)
     close: list[str] = Field(default=[], max_length=10)
+    left: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=100)
     earlier: list[_CaseBook] = Field(default=[], max_length=KEPT)
 
 
@@ -170,6 +174,7 @@ def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
         tuple(name for name in book.pending if name in kb.facts),
         frozenset(book.context),
         tuple(unit for unit in book.close if unit in current),
+        tuple(book.left),
         tuple(earlier for earlier in (_case(one, kb) for one in book.earlier) if earlier.unit),
     )
 

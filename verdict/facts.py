@@ -110,7 +110,9 @@ class FactReader:
         for name, those in hits.items():
             found[name] = _stated(self.kb.facts[name], reading, those)
         ends = {name: {hit.span[1] for hit in those} for name, those in hits.items() if not self.kb.facts[name].topic}
-        found[BEYOND] = _open([*unread(reading, self._risks, set().union(*ends.values())), *unlisted(reading)])
+        words = unread(reading, self._risks, set().union(*ends.values()))
+        words += [thing for thing in unlisted(reading) if not any(word in thing for word in words)]
+        found[BEYOND] = _open(words)
         if foreign := said_of_foreigners(reading):
             for fact in self._beyond:
                 read_there = set().union(*(ends.get(name, ()) for name in fact.beyond_of))

@@ -356,7 +356,7 @@ def _mentions(clauses: list[Clause], at: int, events: list[Event]) -> list[Menti
 
 def _is_narrowed(tags: list[Tag], start: int, index: int) -> bool:
     """除云南的队列外不涉及…, 不做…以外的研究: whether a denial, from the word at `start`, leaves something out."""
-    behind = tags[index + 1 : index + 2] if start < index else []
+    behind = tags[index + 1 : index + 2] if any_is(tags[:index], "neg") else []
     return any_is(behind, "except_end") or (any_is(tags[:start], "except") and any_is(tags[:start], "except_end"))
 
 
