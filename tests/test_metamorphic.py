@@ -38,7 +38,9 @@ PLACES = (
 
 @cache
 def questions() -> tuple[dict[str, str], ...]:
-    rows = (json.loads(line) for file in CASES.glob("*questions.jsonl") for line in file.open(encoding="utf-8"))
+    rows = (
+        json.loads(line) for file in CASES.glob("*questions.jsonl") for line in file.read_text("utf-8").splitlines()
+    )
     return tuple(row for row in rows if row["exempt"] == "due")
 
 
