@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,8 @@ from kb.model import Problem, Problems
 
 _SHARED = ("facts.yaml", "words.yaml", "lexicon.yaml", "wording.yaml")
 _OF_NOTICE = ("notice.yaml", "source.txt", "units.yaml", "rules.yaml")
+# Bytes of a file. Nobody edits a larger one by hand; a source text may be as long as one that can be imported.
+LARGEST = {".yaml": 2 << 20, ".txt": 12 << 20}
 
 
 @dataclass(frozen=True)
@@ -32,24 +36,59 @@ class Files:
 
 
 def read_files(home: Path) -> Files:
-    """Every file that a knowledge base is made of. Never raises for what is in a file, or for one that is missing."""
-    notices = tuple(sorted(path.name for path in (home / "notices").glob("*") if path.is_dir()))
+    """Every file that a knowledge base is made of. Never raises for what is in the folder, or for what is missing."""
     texts: dict[str, str] = {}
     problems: list[Problem] = []
     digest = hashlib.sha256()
+
+    def unusable(name: str, error: OSError) -> bytes:
+        fix = "应是本程序能读的普通文件；规则等不超过 2 MB，原文不超过 12 MB"
+        problems.append(Problem(name, f"读不出来（{error.strerror}）", fix))
+        return str(error).encode(errors="backslashreplace")
+
+    notices: list[str] = []
+    try:
+        for folder in sorted(path.name for path in (home / "notices").iterdir() if path.is_dir()):
+            raw = os.fsencode(folder)
+            try:
+                notices.append(raw.decode("utf-8"))
+            except UnicodeDecodeError:
+                shown = raw.decode("utf-8", "backslashreplace")
+                problems.append(Problem(f"notices/{shown}", "文件夹的名称不是 UTF-8", "改名，只用字母、数字和连字符"))
+                digest.update(raw)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        digest.update(unusable("notices", error))
     for name in (*_SHARED, *(f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)):
         try:
-            raw = (home / name).read_bytes()
+            raw = _read(home / name)
         except FileNotFoundError:
             continue
         except OSError as error:
-            problems.append(Problem(name, f"读不出来（{error.strerror}）", "检查文件与权限"))
-            raw = str(error).encode()
+            raw = unusable(name, error)
         else:
             try:
                 # A source text is official to the last character: its mark is the sha256 in notice.yaml.
                 texts[name] = whole(raw, name) if name.endswith(".yaml") else decoded(raw, name)
-            except Problems as unusable:
-                problems += unusable.problems
+            except Problems as wrong:
+                problems += wrong.problems
         digest.update(b"%s\0%d\0%s" % (os.fsencode(name), len(raw), raw))
-    return Files(home, notices, texts, tuple(problems), digest.hexdigest())
+    return Files(home, tuple(notices), texts, tuple(problems), digest.hexdigest())
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a file. Raises OSError where there is none, where it is too large, and for all that is no file."""
+    largest = LARGEST[file.suffix]
+    with open(file, "rb", opener=_at_once) as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "不是普通文件", str(file))
+        raw = opened.read(largest + 1)
+    if len(raw) > largest:
+        raise OSError(errno.EFBIG, f"超过 {largest >> 20} MB", str(file))
+    return raw
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open what may be anything: a FIFO without a writer, or a device, would never open."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)

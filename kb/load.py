@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from kb.check import check_classes, check_currency, check_cut, check_rules, nearest
-from kb.files import Files, read_files
+from kb.files import LARGEST, Files, read_files
 from kb.lexicon import make_lexicon, words
 from kb.model import (
     Fact,
@@ -34,6 +34,10 @@ from kb.vocabulary import Lexicon, LexiconBook, Vocabulary, Wording
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
 # Where a knowledge base keeps its index; it may be deleted at any time.
 INDEX = ".index"
+# Characters of a YAML file with every alias written out: no more than a file may have bytes.
+_LONGEST = LARGEST[".yaml"]
+# Levels of a YAML file. Ours have five; a parser calls itself for each, and tens of thousands end the process.
+_DEEPEST = 20
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _WORDING = {
@@ -121,6 +125,7 @@ class _Reader:
         if text is None:
             return None
         try:
+            _scan(text)
             loader = _Loader(text)
             node = loader.get_single_node()
             if node is not None:
@@ -128,9 +133,8 @@ class _Reader:
             self.problems.append(Problem(name, "文件是空的", "从版本库恢复它"))
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.problems.append(
-                Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{error.problem}）", "检查缩进、冒号与引号")
-            )
+            fix = error.note or "检查缩进、冒号与引号"
+            self.problems.append(Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{error.problem}）", fix))
         except yaml.YAMLError as error:
             self.problems.append(Problem(name, f"不是有效的 YAML（{error}）", "删去不可见的控制字符"))
         except (ValueError, TypeError) as error:
@@ -183,6 +187,38 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             seen.add(key.value)
         made: dict[Any, Any] = super().construct_mapping(node, deep)
         return made
+
+
+def _scan(text: str) -> None:
+    """Go through a YAML text event by event. Raises MarkedYAMLError, with the way to mend it, before it can do harm.
+
+    An alias counts as long as what it stands for: a few lines of aliases of aliases would make billions of entries. One
+    inside what it stands for has no end.
+    """
+    written = 0
+    lengths: dict[str | None, int] = {}
+    opened: list[tuple[str | None, int]] = []
+    for event in yaml.parse(text, Loader=_Loader):
+        before = written
+        if isinstance(event, yaml.AliasEvent):
+            written += lengths.get(event.anchor, _LONGEST)
+        elif isinstance(event, yaml.ScalarEvent):
+            written += len(event.value) + 1
+            lengths[event.anchor] = written - before
+        elif isinstance(event, yaml.CollectionStartEvent):
+            written += 1
+            opened.append((event.anchor, before))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = opened.pop()
+            lengths[anchor] = written - before
+        if written > _LONGEST:
+            raise _refusal(event, f"别名展开后超过 {_LONGEST >> 20} MB", "把内容写全，不用别名（* 开头的名称）")
+        if len(opened) > _DEEPEST:
+            raise _refusal(event, f"嵌套超过 {_DEEPEST} 层", "检查缩进与括号")
+
+
+def _refusal(event: Any, what: str, fix: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=what, problem_mark=event.start_mark, note=fix)
 
 
 def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:

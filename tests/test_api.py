@@ -228,5 +228,8 @@ def test_a_wrong_method_is_told_the_right_one(client: TestClient, method: str) -
 
 def test_health_names_the_knowledge_base(client: TestClient, kb: KnowledgeBase) -> None:
     response = client.get("/healthz")
-    assert response.json() == {"status": "ok", "knowledge_base": kb.version, "units": len(kb.units)}
+    told = response.json()
+    # Seconds, to one decimal.
+    assert 0 <= told.pop("since_look") < 3600
+    assert told == {"status": "ok", "knowledge_base": kb.version, "units": len(kb.units)}
     assert client.head("/healthz").status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -40,6 +41,17 @@ def cut_at(words: str) -> Damage:
 
 def left_out_from(words: str) -> Damage:
     return lambda file: file.write_text(ended(file.read_text(encoding="utf-8").partition(words)[0]), encoding="utf-8")
+
+
+def a_fifo(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+# Nine names, each of nine of the one before: 43 million words.
+ALIASES = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 8)
+)
 
 
 def told(problems: Problems) -> str:
@@ -139,8 +151,15 @@ def test_the_first_start_makes_the_admin_token_and_tells_only_where_it_is(
         # files that stand beside the knowledge base, cut off
         (START, 2, "retrieval/sounds.txt", cut_at("\nban "), ["sounds.txt", "结束行"]),
         (CHECK, 1, "kb/marks.yaml", cut_at("\nclosings:"), ["marks.yaml", "结束行"]),
+        # what would take all memory, end the process without a word, or wait for ever
+        (START, 2, "kb/words.yaml", written(ended(ALIASES)), ["words.yaml：第", "别名展开后超过 2 MB", "写全"]),
+        (START, 2, "kb/words.yaml", written(ended("a: " + "[" * 50_000)), ["words.yaml：第 1 行", "嵌套超过 20 层"]),
+        (START, 2, f"kb/{NOTICE}/rules.yaml", a_fifo, ["rules.yaml", "不是普通文件"]),
     ],
-    ids=["start", "check", "start without sounds", "check without marks"],
+    ids=[
+        *("start", "check", "start without sounds", "check without marks"),
+        *("start on aliases of aliases", "start on brackets in brackets", "start on a FIFO"),
+    ],
 )
 def test_nothing_starts_on_damage(
     copy: Path, command: Sequence[str], code: int, file: str, damage: Damage, words: list[str]

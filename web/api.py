@@ -233,10 +233,12 @@ def _failed(request: Request, wrong: Exception) -> JSONResponse:
 def health(_: Request) -> JSONResponse:
     """GET /healthz: alive, with the version of the knowledge base it answers from.
 
-    `stale`: the files have changed, but are not in order; the knowledge base of before still answers.
+    `stale`: the files have changed, but are not in order; the knowledge base of before still answers. `since_look`:
+    seconds since the files were looked at; more than a minute, and changes are no longer seen.
     """
     kb, status = service.assistant.kb, "stale" if service.problems else "ok"
-    return JSONResponse({"status": status, "knowledge_base": kb.version, "units": len(kb.units)})
+    told = {"status": status, "knowledge_base": kb.version, "units": len(kb.units)}
+    return JSONResponse(told | {"since_look": round(service.since_look, 1)})
 
 
 def _nothing(request: Request) -> JSONResponse:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 import threading
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from assistant.contract import answer_json
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
+from kb.trial import try_out
 from web.draw import draw
 from web.links import links
 from web.origins import Origins
@@ -34,39 +38,67 @@ class Service:
         files = read_files(home)
         # The files that were taken up or refused last, and those that the last look saw, by their digests.
         self._settled = self._looked = files.digest
+        self._looked_at = time.monotonic()
         self.assistant = Assistant(load_files(files), home / INDEX)
         self.problems: tuple[Problem, ...] = ()
         _warm(self.assistant)
         _settle()
 
+    @property
+    def since_look(self) -> float:
+        """Seconds since the last look ended, whatever it saw. More than a minute: the one in progress hangs."""
+        return time.monotonic() - self._looked_at
+
     def look(self) -> bool:
         """Take up a change that is as the look before saw it; one in the making is left alone. False: nothing new."""
-        with self._busy:
-            files = read_files(self.home)
-            stands, self._looked = files.digest == self._looked, files.digest
-            return stands and self._take_up(files)
+
+        def stands(files: Files) -> bool:
+            before, self._looked = self._looked, files.digest
+            return before == files.digest
+
+        return self._update(stands)
 
     def refresh(self) -> bool:
         """Take up a change at once, for whoever has just put it there whole. False: nothing new."""
+        return self._update(lambda _: True)
+
+    def _update(self, ready: Callable[[Files], bool]) -> bool:
+        """Look, and take up what is ready. What cannot be taken up, for whatever reason, is told in `problems`."""
         with self._busy:
-            return self._take_up(read_files(self.home))
+            try:
+                files = read_files(self.home)
+                return ready(files) and self._take_up(files)
+            except Exception as failed:  # the thread that looks must outlive it
+                # It need not be the files' fault: the next look tries again.
+                self._settled = ""
+                what = f"没有换上：{type(failed).__name__} {failed}"
+                self._refuse(Problem(str(self.home), what, "服务会一直再试；不消失的，检查磁盘、内存与权限"))
+                return False
+            finally:
+                self._looked_at = time.monotonic()
 
     def _take_up(self, files: Files) -> bool:
         """Load and check aside the very files that were looked at, then swap the assistant in one step."""
         if files.digest == self._settled:
             return False
         try:
+            try_out(files)
             made = Assistant(load_files(files), self.home / INDEX)
         except Problems as broken:
-            self.problems = tuple(broken.problems)
-            _log("知识库有改动，但有问题；仍用原来的知识库作答。", self.problems)
             self._settled = files.digest
+            self._refuse(*broken.problems)
             return False
         _warm(made)
         self.assistant, self.problems, self._settled = made, (), files.digest
         _settle()
         _log(f"已换用新的知识库，版本 {made.kb.version}。", ())
         return True
+
+    def _refuse(self, *problems: Problem) -> None:
+        """Go on with the knowledge base that serves, and say why, once."""
+        if problems != self.problems:
+            self.problems = problems
+            _log("知识库有改动，但有问题；仍用原来的知识库作答。", problems)
 
     def watch(self) -> None:
         """Look for changes from now on, in the background."""
@@ -94,8 +126,10 @@ def _settle() -> None:
 
 
 def _log(words: str, problems: tuple[Problem, ...]) -> None:
-    for line in (words, *map(str, problems)):
-        print(line, file=sys.stderr, flush=True)
+    # Where the log cannot be written, the service goes on without.
+    with contextlib.suppress(OSError, ValueError):
+        for line in (words, *map(str, problems)):
+            print(line, file=sys.stderr, flush=True)
 
 
 def today() -> date:

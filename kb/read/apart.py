@@ -1,39 +1,28 @@
-"""Reads a file in a process of its own, with limits on time and memory: what breaks a reader breaks nothing else.
+"""Reads a file in a process of its own: files come from anywhere.
 
-Files come from anywhere. A few kilobytes can unpack to gigabytes, and a damaged PDF can abort the whole process.
+A few kilobytes can unpack to gigabytes, and a damaged PDF can abort the whole process.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from kb.model import Problem, Problems
 from kb.read import Disputed, Source
+from kb.sandbox import Broken, TooSlow, answer, run
 
 _SECONDS, _MEMORY = 30, 3 << 30
 
 
 def read_apart(kind: str, raw: bytes, name: str) -> Source:
     """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
-    command = [sys.executable, "-m", "kb.read.apart", kind, name]
-    # Nothing of this process but the way to the code goes along.
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"}
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=_SECONDS, env=environment)  # noqa: S603 (our own program)
-        told = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
+        told = run("kb.read.apart", kind, name, given=raw, seconds=_SECONDS, memory=_MEMORY)
+    except TooSlow:
         fix = "只保留公告正文，另存后再试"
         raise Problems([Problem(name, f"{_SECONDS} 秒内读不完，文件太复杂", fix)]) from None
-    except ValueError:
+    except Broken:
         raise Problems([Problem(name, "文件已损坏，读不出来", "在原来的程序里打开并另存后再试")]) from None
-    if "problems" in told:
-        raise Problems([Problem(*problem) for problem in told["problems"]])
     return Source(told["text"], kind, raw, told["about"], tuple(Disputed(*place) for place in told["disputed"]))
 
 
@@ -52,17 +41,10 @@ def _reader(kind: str) -> Callable[[bytes, str], Source]:
     return read_html
 
 
-def main(kind: str, name: str) -> None:
-    """The process: bytes in, text or problems out."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    try:
-        source = _reader(kind)(sys.stdin.buffer.read(), name)
-        told: dict[str, object] = {"text": source.text, "about": source.about, "disputed": source.disputed}
-    except Problems as refused:
-        told = {"problems": [list(problem) for problem in refused.problems]}
-    json.dump(told, sys.stdout)
+def _read(raw: bytes, kind: str, name: str) -> dict[str, object]:
+    source = _reader(kind)(raw, name)
+    return {"text": source.text, "about": source.about, "disputed": source.disputed}
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    answer(_read)
