@@ -6,6 +6,7 @@ import sys
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 
 from kb.model import Problems
 
@@ -14,6 +15,7 @@ try:
     from web.admin_token import kept_token
     from web.api import API_ROUTES
     from web.embed import EMBED_ROUTES
+    from web.errors import gone
     from web.headers import SecurityHeaders
     from web.operators import Operators
     from web.origins import Handshakes
@@ -44,5 +46,6 @@ app = st.App(
         *add_routes(Operators(tokens, origins)),
         LOST_ROUTE,
     ],
+    exception_handlers={ClientDisconnect: gone},
     middleware=[Middleware(SecurityHeaders, origins=origins), Middleware(Handshakes, origins=origins)],
 )

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
 from assistant.ask import LONGEST, Answer, Assistant
 from assistant.asked import asked_from_json, reply
 from assistant.contract import answer_json
 from assistant.score import score
 from assistant.text import answer_text
+from assistant.today import today, zone
 from assistant.write import place, write
+from kb.jsonl import json_line
 from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
 
@@ -70,10 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.sheet:
             place(args.sheet)
+        on = args.on or today(_zone())
         assistant = Assistant(load(), HOME / INDEX)
     except Problems as broken:
         return _fail(broken, 2)
-    on = args.on or date.today()
     if args.jsonl:
         return _each_line(assistant, sys.stdin, sys.stdout, on)
     try:
@@ -126,7 +130,7 @@ def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> in
             continue
         result = _line(assistant, line, number, on)
         failed |= "errors" in result
-        print(json.dumps(result, ensure_ascii=False), file=out, flush=True)
+        print(json_line(result), file=out, flush=True)
     return int(failed)
 
 
@@ -155,6 +159,13 @@ def _facts(pairs: Sequence[str]) -> dict[str, list[str]]:
             raise Problems([Problem(f"--fact {pair}", "缺少等号", "写成 --fact gene_research=no")])
         facts.setdefault(name.strip(), []).extend(value.strip() for value in values.split(","))
     return facts
+
+
+def _zone() -> ZoneInfo:
+    try:
+        return zone(os.environ.get("YOUJU_TIMEZONE", ""))
+    except ValueError as wrong:
+        raise Problems([Problem("YOUJU_TIMEZONE", str(wrong), "写成时区的名称，如 Asia/Shanghai")]) from None
 
 
 def _day(text: str) -> date:

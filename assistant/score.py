@@ -101,7 +101,7 @@ def is_right(turn: dict[str, Any], answer: Answer) -> bool:
 
 def _read(file: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Problems([Problem(str(file), f"读不出来（{error}）", "检查文件名与 UTF-8 编码")]) from None
     for number, line in enumerate(lines, 1):

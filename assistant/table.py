@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.ask import Answer, Assistant
@@ -44,6 +45,22 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # A verdict's label has the colours of the page.
 _COLOURS = {LABELS[code]: tone for code, tone in TONES.items()}
 _WRAP = Alignment(wrap_text=True, vertical="top")
+_LAST_ROW = 1_048_576  # of Excel
+
+
+class _Cell(NamedTuple):
+    """What a cell holds. A formula that nobody has computed has no value."""
+
+    value: Any
+    is_text: bool
+    is_formula: bool
+
+
+_NOTHING = _Cell(None, is_text=False, is_formula=False)
+# By row and column, what holds nothing left out.
+_Rows = Mapping[int, Mapping[int, _Cell]]
+# A row, its question, and why it has none.
+_Asked = tuple[int, tuple[str, str]]
 
 
 def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err: TextIO) -> int:
@@ -54,35 +71,36 @@ def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err
     """
     if place(target) == Path(os.path.realpath(source)):
         raise Problems([Problem(str(target), "就是输入文件", "换一个输出文件名；输入文件不会被改动")])
-    book, values = _books(source)
+    book, rows = _read(source)
     sheet = book.worksheets[0]
-    header, column = _question_column(values, source)
-    asked = [_question(sheet, values, row, column) for row in range(header + 1, values.max_row + 1)]
-    if not any(question or error for question, error in asked):
+    header, column = _question_column(rows, source)
+    asked = [(row, _question(sheet, row, cells, column)) for row, cells in rows.items() if row > header]
+    if not any(question or error for _, (question, error) in asked):
         raise Problems([Problem(str(source), "没有可读的行", "在“问题”一列每行写一个问题")])
     named = "" if header else "，没有认出表头（如“问题”），取第一个全是文字的列"
     letter = get_column_letter(column)
     print(f"{source}：读工作表“{sheet.title}”{letter} 列，从第 {header + 1} 行起{named}", file=err)
-    if not header:
-        _make_room(sheet, source)
-    header = header or 1
-    first = _free_column(sheet)
-    _write_header(sheet, header, column, first)
+    moved = 0 if header else 1
+    if moved:
+        _make_room(sheet, rows, source)
+    first = max(column for cells in rows.values() for column in cells) + 1
+    first = max(first, *(int(merged.max_col) + 1 for merged in sheet.merged_cells.ranges), 0)
+    _write_header(sheet, header or 1, column, first, rows.get(header, ()))
     failed = 0
-    for row, (question, error) in enumerate(_with_progress(asked, err), header + 1):
+    for row, (question, error) in _with_progress(asked, err):
         texts = _answered(assistant, question, on) if question else {"错误": error}
         failed += bool(texts.get("错误"))
-        sheet.cell(row, column).alignment = _WRAP
+        sheet.cell(row + moved, column).alignment = _WRAP
         for at, name in enumerate(RESULTS, first):
-            _write(sheet, row, at, texts.get(name, ""))
+            _write(sheet, row + moved, at, texts.get(name, ""))
     file = BytesIO()
     book.save(file)
     write(target, file.getvalue())
     return failed
 
 
-def _books(source: Path) -> tuple[Workbook, Worksheet]:
-    """The file as it is, to write into, and its first sheet with formulas computed, to read from."""
+def _read(source: Path) -> tuple[Workbook, _Rows]:
+    """The file as it is, to write into, and what the cells of its first sheet hold."""
     try:
         data = source.read_bytes()
     except FileNotFoundError:
@@ -96,62 +114,81 @@ def _books(source: Path) -> tuple[Workbook, Worksheet]:
         with warnings.catch_warnings():
             # What openpyxl does not keep (extensions of conditional formats) is none of ours.
             warnings.simplefilter("ignore")
-            book, values = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
-        return book, values.worksheets[0]
+            book, computed = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
+        return book, _rows(book.worksheets[0], computed.worksheets[0])
     except Exception:  # a damaged file fails anywhere in openpyxl, with any exception
         raise Problems([Problem(str(source), "不是能读的 xlsx 文件", "在 Excel 中打开，另存为 .xlsx")]) from None
 
 
-def _question_column(sheet: Worksheet, source: Path) -> tuple[int, int]:
+def _rows(written: Worksheet, computed: Worksheet) -> _Rows:
+    """What the cells of a sheet hold, row by row from the top, with the formulas as they are and computed.
+
+    Formats reach far below and beside what anybody wrote. openpyxl's public ways through a sheet make a cell for each
+    place in between; `_cells` are those that are there.
+    """
+    rows: dict[int, dict[int, _Cell]] = {}
+    for (row, column), cell in sorted(written._cells.items()):
+        if cell.value is not None:
+            shown = computed.cell(row, column)
+            rows.setdefault(row, {})[column] = _Cell(shown.value, shown.data_type == "s", cell.data_type == "f")
+    return rows
+
+
+def _question_column(rows: _Rows, source: Path) -> tuple[int, int]:
     """The row of the header, 0 where there is none, and the column of the questions."""
-    for number, row in enumerate(sheet.iter_rows(max_row=min(_HEADER_WITHIN, sheet.max_row)), 1):
-        named = {normalise(cell.value).normal.strip(": "): cell.column for cell in row if isinstance(cell.value, str)}
+    for row, cells in rows.items():
+        if row > _HEADER_WITHIN:
+            break
+        named = {normalise(cell.value).normal.strip(": "): at for at, cell in cells.items() if cell.is_text}
         for name in HEADERS:
             if name in named:
-                return number, named[name]
-    for cells in sheet.iter_cols():
-        said = [cell for cell in cells if cell.value is not None]
-        if said and all(cell.data_type == "s" for cell in said):
-            return 0, said[0].column
+                return row, named[name]
+    columns: dict[int, list[_Cell]] = {}
+    for cells in rows.values():
+        for at, cell in cells.items():
+            if cell.value is not None:
+                columns.setdefault(at, []).append(cell)
+    for at, said in sorted(columns.items()):
+        if all(cell.is_text for cell in said):
+            return 0, at
     raise Problems([Problem(str(source), "没有一列文字", "在“问题”一列每行写一个问题")])
 
 
-def _question(sheet: Worksheet, values: Worksheet, row: int, column: int) -> tuple[str, str]:
+def _question(sheet: Worksheet, row: int, cells: Mapping[int, _Cell], column: int) -> tuple[str, str]:
     """The question of a row, or why there is none; neither for an empty row."""
-    cell = values.cell(row, column)
-    if isinstance(cell.value, str) and cell.data_type == "s" and cell.value.strip():
+    cell = cells.get(column, _NOTHING)
+    if cell.is_text and cell.value.strip():
         return cell.value, ""
-    if sheet.cell(row, column).data_type == "f" and cell.value is None:
+    if cell.is_formula and cell.value is None:
         return "", "公式还没有算出的值，请在 Excel 中打开并保存后再试"
     if cell.value is None or not str(cell.value).strip():
-        rest = any(other.value is not None for other in sheet[row]) and not isinstance(cell, MergedCell)
-        return "", "这一行没有问题文字" if rest else ""
+        return "", "" if isinstance(sheet.cell(row, column), MergedCell) else "这一行没有问题文字"
     return "", f"“{cell.value}”不是文字（而是数字、日期或错误值），请写成一句话"
 
 
-def _make_room(sheet: Worksheet, source: Path) -> None:
+def _make_room(sheet: Worksheet, rows: _Rows, source: Path) -> None:
     """A row for the header of a list without one. openpyxl moves cells alone, so nothing else may hang on them."""
-    if sheet.merged_cells.ranges or sheet.tables or any(cell.data_type == "f" for row in sheet for cell in row):
+    if (
+        sheet.merged_cells.ranges
+        or sheet.tables
+        or any(c.is_formula for cells in rows.values() for c in cells.values())
+    ):
         what = "没有认出表头，又有公式、合并的单元格或表格"
         raise Problems([Problem(str(source), what, "给问题一列写上表头“问题”")])
-    sheet.insert_rows(1)
+    if _LAST_ROW in rows:
+        raise Problems([Problem(str(source), "没有认出表头，最后一行又有内容", "给问题一列写上表头“问题”")])
+    for row in sorted(rows, reverse=True):
+        sheet.move_range(CellRange(min_col=min(rows[row]), min_row=row, max_col=max(rows[row]), max_row=row), rows=1)
 
 
-def _free_column(sheet: Worksheet) -> int:
-    """The first column behind all that holds something."""
-    used = [cell.column for row in sheet for cell in row if cell.value is not None]
-    used += [int(merged.max_col) for merged in sheet.merged_cells.ranges]
-    return max(used) + 1
-
-
-def _write_header(sheet: Worksheet, header: int, column: int, first: int) -> None:
+def _write_header(sheet: Worksheet, header: int, column: int, first: int, titles: Iterable[int]) -> None:
     for at, (name, width) in enumerate(RESULTS.items(), first):
         sheet.cell(header, at, name)
         sheet.column_dimensions[get_column_letter(at)].width = width
     if not sheet.cell(header, column).value:
         sheet.cell(header, column, "问题")
-    for cell in sheet[header]:
-        cell.font = Font(bold=True)
+    for at in (*titles, column, *range(first, first + len(RESULTS))):
+        sheet.cell(header, at).font = Font(bold=True)
     questions = sheet.column_dimensions[get_column_letter(column)]
     questions.width = max(questions.width, 50)
     sheet.freeze_panes = f"A{header + 1}"
@@ -201,7 +238,7 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
         cell.font, cell.fill = Font(bold=True, color=tone), PatternFill("solid", fgColor=wash)
 
 
-def _with_progress(rows: list[tuple[str, str]], err: TextIO) -> Iterator[tuple[str, str]]:
+def _with_progress(rows: list[_Asked], err: TextIO) -> Iterator[_Asked]:
     shown = err.isatty()
     for done, row in enumerate(rows, 1):
         yield row

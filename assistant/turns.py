@@ -48,7 +48,10 @@ class Turns:
             return before.back_to(old).told(self._read(text, on, old))
         answers = self._answers(text.normal)
         if answers and before.pending and not said.facts:
-            return before.ticked(self._ticks(answers, text.normal, before)) if len(answers) == 1 else before
+            ticks = self._ticks(answers, text.normal, before) if len(answers) == 1 else {}
+            # Where it settles nothing, what was asked is asked once more.
+            still = tuple(name for name in before.asked if name not in before.pending)
+            return before.ticked(ticks) if ticks else replace(before, asked=still)
         if said.instructs and "new" not in turn:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from kb.about import about, told
 from kb.add import propose, write
 from kb.diff import Change, changes, wording
 from kb.doubt import held
+from kb.jsonl import json_line
 from kb.load import HOME, load
 from kb.marks import marks
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
@@ -105,7 +105,7 @@ def _split(args: argparse.Namespace) -> None:
     units = held(split(source.text, args.file.stem), source.disputed)
     if args.json:
         for unit in units:
-            print(json.dumps(_unit(unit), ensure_ascii=False))
+            print(json_line(_unit(unit)))
     else:
         _preview(units)
 

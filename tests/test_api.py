@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from httpx2 import Response
@@ -224,6 +225,21 @@ def test_a_wrong_method_is_told_the_right_one(client: TestClient, method: str) -
     response = client.request(method, PATH)
     assert response.headers["allow"] == "POST"
     refused(response, 405, PATH)
+
+
+@pytest.mark.parametrize("html", ["x", "", "2", "\ud83d", "真"])
+def test_a_parameter_that_is_none_is_refused_in_the_one_shape(client: TestClient, html: str) -> None:
+    path = f"{PATH}?html={quote(html, errors='replace')}"
+    refused(client.post(path, json={"question": OPEN}), 400, "html")
+
+
+def test_the_document_knows_no_other_shape_of_an_error(client: TestClient) -> None:
+    for path in client.get("/api/v1/openapi.json").json()["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if not status.startswith("2"):
+                    shown = response["content"]["application/json"]["schema"]["$ref"]
+                    assert shown.endswith("/Errors"), (operation["summary"], status)
 
 
 def test_health_names_the_knowledge_base(client: TestClient, kb: KnowledgeBase) -> None:

@@ -191,6 +191,27 @@ def test_a_case_put_into_the_next_line_goes_on_until_the_reader_goes_away() -> N
     assert codes == ["conditional", "not_required", "not_applicable"]
 
 
+def test_what_ends_a_line_to_some_readers_is_escaped_in_a_line_of_json(tmp_path: Path) -> None:
+    said = "仅收集临床数据\u2028要报\u2029采集\x85许可吗"
+    _, text, _ = run("--jsonl", stdin=json.dumps({"question": said}).encode())
+    assert json.loads(*text.splitlines())["question"] == said
+    file = tmp_path / "notice.md"
+    file.write_text(
+        "1. 仅收集\u2028临床数据要报吗？\n答：无需\u2028申报。\n2. 外\u2029方呢？\n答：另行办理。\n",
+        encoding="utf-8",
+    )
+    _, text, _ = run("split", str(file), "--json", module="kb")
+    assert [json.loads(line)["number"] for line in text.splitlines()] == ["1", "2"]
+
+
+def test_a_scored_line_may_hold_what_ends_a_line_to_some(tmp_path: Path) -> None:
+    row = {"id": "1", "question": f"{OPEN}\u2028", "unit": "most-2022-04-15/1.1", "units": ["most-2022-04-15/1.1"]}
+    file = tmp_path / "cases.jsonl"
+    line = json.dumps({**row, "allowed": ["conditional"], "exempt": "never", "why": "-"}, ensure_ascii=False)
+    file.write_text(line, encoding="utf-8")
+    assert "问答选对 1/1" in run("--score", str(file))[1]
+
+
 def test_score_prints_its_figures_and_names_a_false_exemption(tmp_path: Path) -> None:
     row = {"id": "1", "question": EXEMPTED, "unit": "most-2022-04-15/3.1", "units": ["most-2022-04-15/3.1"]}
     file = tmp_path / "cases.jsonl"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import socket
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -61,12 +63,18 @@ def test_the_agent_api_is_off() -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server says."""
+    return tmp_path_factory.mktemp("elsewhere") / "log"
+
+
+@pytest.fixture(scope="module")
+def server(log: Path) -> Iterator[str]:
     """Started elsewhere, where another configuration opens what it can, as the environment does."""
-    folder = tmp_path_factory.mktemp("elsewhere")
+    folder = log.parent
     (folder / ".streamlit").mkdir()
     (folder / ".streamlit/config.toml").write_text("[server]\nenableAgentApi = true\nenableStaticServing = true\n")
-    with serving(folder / "log", folder=folder, STREAMLIT_SERVER_ENABLE_AGENT_API="true") as address:
+    with serving(log, folder=folder, STREAMLIT_SERVER_ENABLE_AGENT_API="true") as address:
         yield address
 
 
@@ -139,6 +147,20 @@ def test_no_way_of_writing_a_path_opens_a_door(server: str, path: str) -> None:
         else:
             assert status in (400, 403, 404), (method, status)
             assert "公告文件" not in text and "# TYPE" not in text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/feedback", "/add/sign-in"])
+def test_who_goes_away_amid_a_body_leaves_no_traceback(server: str, log: Path, path: str) -> None:
+    host = server.removeprefix("http://")
+    form = "Content-Type: application/x-www-form-urlencoded\r\nCookie: youju-operator=x\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: {server}\r\n{form}Content-Length: 1000\r\n\r\n"
+    name, port = host.split(":")
+    with socket.create_connection((name, int(port))) as gone:
+        gone.sendall(head.encode() + b"{")
+        # The route has the head once the server has answered somebody else.
+        assert httpx2.get(f"{server}/healthz").status_code == 200
+    assert httpx2.get(f"{server}/healthz").status_code == 200
+    assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
 SHUT_TO_ALL = ("/_stcore/upload_file/x/y", "/_stcore/agent/interact", "/mcp", "/nothing", "/")

@@ -157,6 +157,21 @@ def test_what_is_missing_is_asked_and_a_press_decides(window: Watched, server: s
 
 
 @desktop
+def test_a_bare_yes_to_two_questions_leaves_both_to_be_pressed(window: Watched, server: str) -> None:
+    page = window.context.new_page()
+    page.goto(f"{server}/embed")
+    box = page.get_by_label("写下您的情况和问题")
+    for number, said in enumerate(("外企只出经费，不参与研究，要报国际合作吗？", "是的"), 1):
+        box.fill(said)
+        box.press("Enter")
+        expect(page.locator("article[data-code]")).to_have_count(number)
+        expect(page.locator(".asked")).to_have_count(2)
+    for group in ("数据", "成果"):
+        page.locator(".asked", has_text=group).get_by_role("button", name="否", exact=True).click()
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text("无需办理")
+
+
+@desktop
 def test_a_page_may_open_it_with_a_question_and_loads_it_once(window: Watched, demo: str) -> None:
     page = window.context.new_page()
     page.goto(demo)

@@ -79,6 +79,29 @@ def test_a_bare_answer_says_no_more_than_it_says(assistant: Assistant, said: str
     assert (answer.verdict.code if answer.unit else "conditional") == code
 
 
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("是的", True),  # which of the two?
+        ("没有", True),
+        ("对，没有", True),  # both at once
+        ("都没有", False),
+        ("不清楚", False),  # nobody is asked what they do not know
+    ],
+)
+def test_a_bare_answer_that_settles_nothing_leaves_both_questions_to_be_answered(
+    assistant: Assistant, said: str, asks: bool
+) -> None:
+    before = assistant.ask("外企只出经费，不参与研究，要报国际合作吗？", on=ON)
+    assert before.ask == before.case.pending == ("foreign_gets_data", "results_shared")
+    # However often it is said.
+    case = before.case
+    for _ in range(3):
+        answer = assistant.ask(said, on=ON, case=case)
+        case = answer.case
+        assert answer.ask == (before.ask if asks else ())
+
+
 @pytest.mark.parametrize("before", EXEMPTED)
 @pytest.mark.parametrize(
     "said",

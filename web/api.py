@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.exceptions import HTTPException
+from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 
 from assistant.ask import LONGEST
@@ -23,7 +24,7 @@ from assistant.contract import answer_json, currency_json, unit_json
 from kb.model import Problem, Problems
 from web import schema
 from web.draw import draw, draw_docs
-from web.errors import errors
+from web.errors import errors, gone
 from web.feedback import Feedback, keep
 from web.limits import RateLimit
 from web.links import links
@@ -91,6 +92,7 @@ api = FastAPI(
         Middleware(CrossOrigin, origins=origins),
         Middleware(RateLimit, rate=options.rate),
     ],
+    responses={"4XX": {"model": schema.Errors, "description": "其他请求错误"}},
 )
 
 
@@ -186,6 +188,9 @@ def feedback(body: Body) -> Response:
     return JSONResponse({"id": keep(said, service.assistant.kb, options.feedback)}, status_code=201)
 
 
+api.add_exception_handler(ClientDisconnect, gone)
+
+
 @api.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The document of the API as a page. Swagger UI loads 1.7 MB, and axe finds 13 serious faults in it."""
@@ -201,6 +206,16 @@ def _tagged(request: Request, data: Mapping[str, Any]) -> Response:
     if known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(",")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
+
+
+@api.exception_handler(RequestValidationError)
+def _invalid(_: Request, wrong: RequestValidationError) -> JSONResponse:
+    """A parameter in the address that is none; bodies are read by ourselves."""
+    problems = (
+        Problem(str(one["loc"][-1]), f"“{str(one['input'])[:60]}”不是能用的取值", "能用的取值见 /api/docs")
+        for one in wrong.errors()
+    )
+    return errors(400, *problems)
 
 
 @api.exception_handler(_Refused)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from kb.model import Problem
 
@@ -10,3 +11,8 @@ from kb.model import Problem
 def errors(status: int, *problems: Problem) -> JSONResponse:
     """`{"errors": [{"where", "what", "fix"}]}` with a status."""
     return JSONResponse({"errors": [problem._asdict() for problem in problems]}, status_code=status)
+
+
+def gone(_: Request, __: Exception) -> Response:
+    """Who went away before the request was whole hears nothing; the log of a proxy knows the status by its number."""
+    return Response(status_code=499)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kb.jsonl import json_line
 from kb.model import KnowledgeBase, Problem, Problems
 
 # A file that grows without end would fill the disk; a person looks into it long before.
@@ -43,7 +43,7 @@ def keep(said: Feedback, kb: KnowledgeBase, file: Path) -> str:
             raise Problems([Problem("反馈", "文件已满，这一条没有记下", "请管理员处理后移走反馈文件")])
         # One write to a file opened for appending: lines of two processes never mix.
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0) as out:
-            out.write((json.dumps(line, ensure_ascii=False) + "\n").encode())
+            out.write((json_line(line) + "\n").encode())
     except (OSError, UnicodeEncodeError) as wrong:
         raise Problems([Problem("反馈", f"没有记下：{wrong}", "请管理员查看 YOUJU_FEEDBACK 所指的文件")]) from None
     return name

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assistant.ask import LONGEST, Assistant
 from assistant.contract import answer_json
+from assistant.today import today as today_in
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
@@ -133,8 +134,8 @@ def _log(words: str, problems: tuple[Problem, ...]) -> None:
 
 
 def today() -> date:
-    """The only clock of the web: `ask` is given the day."""
-    return date.today()
+    """The day to judge by where nobody gives one."""
+    return today_in(options.timezone)
 
 
 options = settings()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assistant.today import zone
 from kb.model import Problem, Problems
 from web.admin_token import tokens_in
 
@@ -19,6 +21,7 @@ _FIXES = {
     "admin_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_ADMIN_TOKEN='新口令 旧口令'",
     "contact": "写成一句话，如 YOUJU_CONTACT='请联系科研处，电话 8001'",
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
+    "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
     "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
 }
 
@@ -27,7 +30,7 @@ class Settings(BaseSettings):
     """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
     browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
     `contact`: whom to ask where nothing is answered, empty for what the notice says. `rate`: requests a second of one
-    address to the API. `feedback`: the file that 👍 and 👎 are written to.
+    address to the API. `timezone`: where it must be today. `feedback`: the file that 👍 and 👎 are written to.
     """
 
     model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
@@ -37,6 +40,7 @@ class Settings(BaseSettings):
     admin_token: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     contact: str = Field(default="", max_length=500)
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
+    timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
     feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
 
     @field_validator("origins", mode="before")
