@@ -10,7 +10,17 @@ import sys
 
 from assistant import Assistant
 from assistant.score import labelled, tally
-from evaluation.ratchet import CASES, DAY, Difference, answered, as_line, differences, read_moves, read_rows
+from evaluation.ratchet import (
+    CASES,
+    DAY,
+    KNOWN_FAILURES,
+    Difference,
+    answered,
+    as_line,
+    differences,
+    read_moves,
+    read_rows,
+)
 from kb.load import load
 from kb.model import Problems
 
@@ -46,6 +56,8 @@ def main() -> int:
     failures = [row for row in rows.values() if not row.right]
     mended = sum(now[row.row].right for row in failures if row.row in now)
     print(f"记录时答错的 {len(failures)} 行：已改好 {mended}")
+    known = tally(labelled(assistant, [KNOWN_FAILURES], DAY))
+    print(f"已知的错误免除（{KNOWN_FAILURES.name}）：{len(known.false_exemptions)}/{known.must_not}")
     if not moved:
         print(f"{len(now)} 行，都与记录一致。")
         return 0
