@@ -16,6 +16,7 @@ try:
     from web.api import API_ROUTES
     from web.embed import EMBED_ROUTES
     from web.errors import gone
+    from web.feedback import NotKept, check
     from web.headers import SecurityHeaders
     from web.operators import Operators
     from web.origins import Handshakes
@@ -31,6 +32,12 @@ except Problems as broken:
         print(problem, file=sys.stderr)
     sys.exit(2)
 
+try:
+    check(options.feedback)
+except NotKept as unusable:
+    # Answers do not rest on it: they are given all the same.
+    for problem in unusable.problems:
+        print(problem, file=sys.stderr, flush=True)
 service.watch()
 # Where it is kept, never the token itself.
 kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file

@@ -25,7 +25,7 @@ from kb.model import Problem, Problems
 from web import schema
 from web.draw import draw, draw_docs
 from web.errors import errors, gone
-from web.feedback import Feedback, keep
+from web.feedback import Feedback, NotKept, keep
 from web.limits import RateLimit
 from web.links import links
 from web.origins import CrossOrigin
@@ -171,7 +171,11 @@ def notices(request: Request) -> Response:
     "/v1/feedback",
     summary="对一个回答的反馈",
     status_code=201,
-    responses={201: {"model": schema.Kept}, **_REFUSED},
+    responses={
+        201: {"model": schema.Kept},
+        **_REFUSED,
+        503: {"model": schema.Errors, "description": "反馈文件写不进去，这一条没有记下"},
+    },
     openapi_extra=_takes(Feedback),
 )
 def feedback(body: Body) -> Response:
@@ -226,6 +230,11 @@ def _refused(_: Request, wrong: _Refused) -> JSONResponse:
 @api.exception_handler(Problems)
 def _problems(_: Request, wrong: Problems) -> JSONResponse:
     return errors(400, *wrong.problems)
+
+
+@api.exception_handler(NotKept)
+def _not_kept(_: Request, wrong: NotKept) -> JSONResponse:
+    return errors(503, *wrong.problems)
 
 
 @api.exception_handler(StarletteHTTPException)
