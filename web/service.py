@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from assistant.ask import LONGEST, Assistant
@@ -16,7 +16,9 @@ from kb.model import Problem, Problems
 from web.draw import draw
 from web.links import links
 from web.origins import Origins
+from web.secret_file import kept_secrets
 from web.settings import settings
+from web.signing import CaseSigner
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
 _LOOK = 2.0
@@ -83,7 +85,7 @@ def _warm(assistant: Assistant) -> None:
     """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
     for unit in assistant.kb.current[:1]:
         answer = assistant.ask(unit.question[:LONGEST], on=today())
-        draw(answer_json(answer, assistant.kb), assistant.kb.contact, links=links(answer))
+        draw(answer_json(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
 
 
 def _settle() -> None:
@@ -99,12 +101,18 @@ def _log(words: str, problems: tuple[Problem, ...]) -> None:
 
 
 def today() -> date:
-    """The only clock of the web: `ask` is given the day."""
-    return date.today()
+    """The day of the only clock of the web: `ask` is given it."""
+    return now().date()
+
+
+def now() -> datetime:
+    """The minute at which a person ticks something."""
+    return datetime.now().astimezone().replace(second=0, microsecond=0)
 
 
 options = settings()
 origins = Origins(options.origins, options.url)
+signer = CaseSigner(options.secret or kept_secrets(options.key_file, "签名密钥", "YOUJU_SECRET"))
 service = Service()
 
 
