@@ -12,7 +12,6 @@ from kb.model import Problems
 
 try:
     from web.add_notice import add_routes
-    from web.admin_token import kept_token
     from web.api import API_ROUTES
     from web.embed import EMBED_ROUTES
     from web.errors import gone
@@ -20,12 +19,13 @@ try:
     from web.headers import SecurityHeaders
     from web.operators import Operators
     from web.origins import Handshakes
+    from web.secret_file import kept_secrets
     from web.service import options, origins, service
     from web.sheet import SHEET_ROUTES
     from web.shell import LOST_ROUTE, SHELL_ROUTES
     from web.source import SOURCE_ROUTES
 
-    tokens = options.admin_token or kept_token(options.token_file)
+    tokens = options.admin_token or kept_secrets(options.token_file, "管理口令", "YOUJU_ADMIN_TOKEN")
 except Problems as broken:
     # A knowledge base or a setting with a problem is never served: say where, what and how to mend it.
     for problem in broken.problems:

@@ -8,13 +8,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from assistant.ask import LONGEST, Answer, Assistant
-from assistant.asked import asked_from_json, reply
+from assistant.asked import asked_from_json, check_day, reply
 from assistant.contract import answer_json
 from assistant.score import score
 from assistant.text import answer_text
@@ -23,6 +23,7 @@ from assistant.write import place, write
 from kb.jsonl import json_line
 from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
+from verdict.facts import By, Confirmed
 
 _EXAMPLES = """\
 例：
@@ -76,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             place(args.sheet)
         on = args.on or today(_zone())
         assistant = Assistant(load(), HOME / INDEX)
+        if args.on:
+            check_day(args.on, assistant.kb, today(_zone()))
     except Problems as broken:
         return _fail(broken, 2)
     if args.jsonl:
@@ -87,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(bool(measured.false_exemptions))
         if args.xlsx:
             return _table(assistant, args.xlsx[0], args.xlsx[1], on)
-        answer = assistant.ask(args.question, on=on, facts=_facts(args.fact))
+        answer = assistant.ask(args.question, on=on, facts=_facts(args.fact), confirmed=_confirmed("request"))
         usable = answer.reason.code not in ("empty", "too_long")
         if args.sheet and usable:
             _sheet(answer, assistant, args.project, args.sheet)
@@ -109,7 +112,11 @@ def _sheet(answer: Answer, assistant: Assistant, project: str, path: Path) -> No
 
     if len(project) > LONGEST_PROJECT:
         raise Problems([Problem("--project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")])
-    write(path, docx_bytes(verdict_sheet(answer, assistant.kb, project)))
+    write(path, docx_bytes(verdict_sheet(answer, assistant.kb, today(_zone()), project)))
+
+
+def _confirmed(by: By) -> Confirmed:
+    return Confirmed(by, datetime.now(_zone()).replace(second=0, microsecond=0))
 
 
 def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
@@ -139,8 +146,8 @@ def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, A
     try:
         data = json.loads(line)
         name = {"id": data["id"]} if isinstance(data, dict) and "id" in data else {}
-        asked = asked_from_json(data, assistant.kb, on)
-        answer = reply(assistant, asked)
+        asked = asked_from_json(data, assistant.kb, today(_zone()), on)
+        answer = reply(assistant, asked, _confirmed("file"))
         return {**answer_json(answer, assistant.kb), **name}
     except json.JSONDecodeError as error:
         wrong = [Problem(f"第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")]

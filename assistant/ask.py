@@ -14,7 +14,7 @@ from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
 from kb.text import Text, normalise
 from retrieval.rank import Hit, Ranker, Ranking
 from verdict.case import Case, check_facts
-from verdict.facts import Stated
+from verdict.facts import Confirmed, Stated
 from verdict.rules import UNKNOWN, Verdict, beside, judge
 from verdict.twins import Twins
 from verdict.wording import by_wording
@@ -74,11 +74,18 @@ class Assistant:
         self.twins = Twins(kb)
 
     def ask(
-        self, question: str, *, on: date, facts: Mapping[str, Iterable[str]] | None = None, case: Case | None = None
+        self,
+        question: str,
+        *,
+        on: date,
+        facts: Mapping[str, Iterable[str]] | None = None,
+        case: Case | None = None,
+        confirmed: Confirmed | None = None,
     ) -> Answer:
         """The answer to one message. Pure: the same message, facts, case and date give the same answer.
 
-        `facts` are ticked by a person, name to values; `case` is the one of the answer before. Raises Problems for
+        `facts` are ticked by a person, name to values, `confirmed` says how and when; `case` is the one of the answer
+        before. Raises Problems for
         facts that are not declared. An unusable message gets an answer that says so, never an error.
         """
         chosen = {name: frozenset(values) for name, values in (facts or {}).items()}
@@ -99,15 +106,18 @@ class Assistant:
                 return self._refuse(question, on, before, "not_covered", held, ranking.hits)
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
         known = before.context if now.question != question else None
-        now = self._decided(now, ranking)
+        now = self._decided(now.heard(question), ranking)
         now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
-        return self._judge(question, on, now.ticked(chosen), ranking)
+        return self._judge(question, on, now.ticked(chosen, confirmed), ranking)
 
-    def tick(self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case) -> Answer:
+    def tick(
+        self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case, confirmed: Confirmed | None = None
+    ) -> Answer:
         """The answer to the case after a person ticked facts, without a new message."""
         chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
-        return self._judge(case.question, on, case.ticked(chosen), self._ranker.rank(normalise(case.question)))
+        ranking = self._ranker.rank(normalise(case.question))
+        return self._judge(case.question, on, case.ticked(chosen, confirmed), ranking)
 
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)

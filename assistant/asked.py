@@ -5,30 +5,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.ask import Answer, Assistant
 from kb.model import KnowledgeBase, Problem, Problems
 from verdict.case import Case, case_from_json
+from verdict.facts import Confirmed
 
 _FIELDS = ("id", "question", "facts", "case", "on")
+# A day to judge by lies at most so far ahead.
+_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Asked:
     """A message with the facts a person ticked, the case so far, and the day to judge by.
 
-    Without a message, a person only ticked facts of the case.
+    Without a message, a person only ticked facts of the case. `dated`: the client chose the day.
     """
 
     question: str
     facts: Mapping[str, list[str]]
     case: Case | None
     on: date
+    dated: bool
 
 
-def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
-    """What a client asks. Raises Problems, all at once, each with the field, what is wrong and how to mend it."""
+def asked_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> Asked:
+    """What a client asks, to be judged `on` that day, or today, unless it says another.
+
+    Raises Problems, all at once, each with the field, what is wrong and how to mend it.
+    """
     if not isinstance(data, dict):
         raise Problems([Problem("请求", "不是 JSON 对象", '写成 {"question": "…"}')])
     try:
@@ -44,9 +51,10 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
     question = data.get("question", "" if data.get("facts") and data.get("case") else None)
     if not isinstance(question, str):
         problems.append(Problem("question", "缺少问题文字", '写成 "question": "…"'))
-    on, facts, case = today, {}, None
+    dated, facts, case = data.get("on") is not None, {}, None
+    on = on or today
     try:
-        on = day(data["on"]) if data.get("on") is not None else today
+        on = day(data["on"], kb, today) if dated else on
     except Problems as wrong:
         problems += wrong.problems
     try:
@@ -59,24 +67,49 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date) -> Asked:
         problems += wrong.problems
     if problems:
         raise Problems(problems)
-    return Asked(str(question), facts, case, on)
+    return Asked(str(question), facts, case, on, dated)
 
 
-def reply(assistant: Assistant, asked: Asked) -> Answer:
-    """The answer to what a client asks. Raises Problems for facts that are not declared."""
+def reply(assistant: Assistant, asked: Asked, confirmed: Confirmed) -> Answer:
+    """The answer to what a client asks; `confirmed` says how and when its facts were ticked.
+
+    Raises Problems for facts that are not declared, and for a day before the official answer.
+    """
     if asked.case and asked.case.unit and asked.facts and not asked.question:
-        return assistant.tick(asked.facts, on=asked.on, case=asked.case)
-    return assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case)
+        answer = assistant.tick(asked.facts, on=asked.on, case=asked.case, confirmed=confirmed)
+    else:
+        answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case, confirmed=confirmed)
+    return not_before(answer) if asked.dated else answer
 
 
-def day(text: object) -> date:
-    """The day to judge by. Raises Problems for anything but a date."""
+def day(text: object, kb: KnowledgeBase, today: date) -> date:
+    """The day to judge by. Raises Problems for anything but a date in range."""
     try:
         if not isinstance(text, str):
             raise ValueError
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError:
         raise Problems([Problem("on", f"“{str(text)[:20]}”不是日期", "写成 2026-11-22")]) from None
+    check_day(on, kb, today)
+    return on
+
+
+def check_day(on: date, kb: KnowledgeBase, today: date) -> None:
+    """Raises Problems for a day before every notice or more than a year ahead: nobody can have judged by it."""
+    first = min((notice.head.published or date.min for notice in kb.notices.values()), default=date.min)
+    if first <= on <= today + _AHEAD:
+        return
+    what = f"“{on}”早于知识库中最早的公告（{first}）" if on < first else f"“{on}”在一年以后"
+    raise Problems([Problem("on", what, f"写 {first} 至 {today + _AHEAD} 之间的一天")])
+
+
+def not_before(answer: Answer) -> Answer:
+    """The answer. Raises Problems where the notice it rests on was published after the day to judge by."""
+    published = answer.notice.head.published if answer.notice else None
+    if published and answer.on < published:
+        what = f"“{answer.on}”早于所依据公告的发布日期（{published}）"
+        raise Problems([Problem("on", what, f"写 {published} 或以后的一天")])
+    return answer
 
 
 def _ticks(facts: object) -> dict[str, list[str]]:

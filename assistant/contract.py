@@ -13,7 +13,7 @@ from verdict.rules import Tested
 
 
 def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
-    """Everything a client needs to draw the answer. `case` goes back with the next message."""
+    """Everything a client needs to draw the answer. `case` goes back with the next message; over HTTP it is signed."""
     return {
         "question": answer.question,
         "on": answer.on.isoformat(),
@@ -83,6 +83,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
 
 def _condition(tested: Tested, answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
     return {
+        "fact": tested.fact,
         "text": tested.text,
         "evidence": tested.evidence,
         "evidence_span": _place(answer, tested.evidence),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from kb.model import Code, Currency, KnowledgeBase, Notice, State
 from verdict.case import Case
+from verdict.facts import By, Confirmed
 from verdict.rules import Tested
 
 STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
 UNMENTIONED, UNSETTLED = "没有提到", "提到了，没有说定"
+BY: Mapping[By, str] = {"page": "在网页上勾选", "request": "随接口或命令的请求给出", "file": "随文件给出"}
 CURRENCIES: Mapping[Currency, str] = {
     "in_force": "现行有效",
     "superseded": "已被取代",
@@ -32,6 +34,12 @@ def mentioned(tested: Tested, case: Case, kb: KnowledgeBase) -> bool:
     """Whether the asker spoke of a condition at all, even if nothing could be read from it (听说不涉及基因)."""
     fact = kb.facts.get(tested.fact)
     return bool(tested.source or tested.ticked or (fact and not fact.classes.isdisjoint(case.context)))
+
+
+def ticked_by(confirmed: Confirmed | None = None, *, linked: bool = False) -> str:
+    """Who ticked a fact, how and when. `linked`: a link brought it, so that it may be another person's."""
+    who = "由链接带来的确认" if linked else "由您勾选"
+    return f"{who}（{BY[confirmed.by]}，{confirmed.at.isoformat(sep=' ', timespec='minutes')}）" if confirmed else who
 
 
 def based_on(notice: Notice) -> str:

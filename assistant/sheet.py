@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.ask import Answer
-from assistant.look import CURRENCIES, STATES, UNMENTIONED, UNSETTLED, mentioned, warning
+from assistant.look import CURRENCIES, STATES, UNMENTIONED, UNSETTLED, mentioned, ticked_by, warning
 from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from verdict.facts import Stated
 from verdict.rules import Verdict
@@ -19,6 +19,7 @@ SCOPE = "本判断单只依据上列官方答复与所列情况得出，不代�
 SCOPE_UNANSWERED = (
     "本判断单只说明知识库中的官方问答没有回答上列问题，不表示需要或不需要办理；请向主管部门确认，规定更新时须重新核对。"
 )
+_NOT_CARRIED = "（原话没有带来，不能在这里核对）"
 SIGNED = ("核对人", "日期")
 # Categories of characters that show nothing: control, format (they also turn the direction of text), surrogates.
 _HIDDEN = ("Cc", "Cf", "Cs")
@@ -58,15 +59,20 @@ class Sheet:
     signed: tuple[str, ...]
 
 
-def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet:
-    """The sheet of one answer. Pure: the same answer, knowledge base and project give the same sheet."""
+def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = "", *, linked: bool = False) -> Sheet:
+    """The sheet of one answer. Pure: the same answer, knowledge base, days and project give the same sheet.
+
+    `made`: the day it is made on. `linked`: from a link, so that its ticks may be another person's.
+    """
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     # A conversation is one case: its first message is the question, and what was said later stands among the facts.
     question = answer.case.question if unit else answer.question
     head = (
         *((("项目名称与编号", _clean(project)),) if _clean(project) else ()),
         ("问题", _clean(question)),
+        *_messages(answer),
         ("判断日期", answer.on.isoformat()),
+        ("制作日期", made.isoformat()),
         ("知识库版本", kb.version),
     )
     if unit is None or notice is None:
@@ -83,8 +89,8 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
         tuple(filter(None, (verdict.says, answer.reason.text, *near))),
         warning(notice),
         (
-            _facts(answer, kb),
-            _conditions(answer, kb),
+            _facts(answer, kb, linked=linked),
+            _conditions(answer, kb, linked=linked),
             _official(unit, notice, _others(answer, kb)),
             _rule(verdict),
             _currency(notice),
@@ -94,11 +100,22 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, project: str = "") -> Sheet
     )
 
 
-def _facts(answer: Answer, kb: KnowledgeBase) -> Section:
+def _messages(answer: Answer) -> Rows:
+    """What was said after the question, and how much of what was said is not here."""
+    case = answer.case
+    if answer.unit is None or not (case.messages or case.omitted):
+        return ()
+    left_out = (f"（另有 {case.omitted} 处较早的话太长，没有带来）",) if case.omitted else ()
+    return (("后来的话", "\n".join([*left_out, *map(_clean, case.messages)])),)
+
+
+def _facts(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
     # In the order of kb/facts.yaml: the same case gives the same sheet, in whatever order it was told.
     known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
     rows = tuple(
-        (fact.label, _values(fact, stated), _origin(stated)) for fact, stated in known if stated.values or stated.open
+        (fact.label, _values(fact, stated), _origin(stated, answer, linked=linked))
+        for fact, stated in known
+        if stated.values or stated.open
     )
     lines = () if rows else ("没有说明与这条答复有关的情况。",)
     return Section("一、所列情况", lines, ("情况", "取值", "来源") if rows else (), rows)
@@ -109,14 +126,22 @@ def _values(fact: Fact, stated: Stated) -> str:
     return f"{labels or '未确定'}（存疑，不据此认定符合）" if stated.open else labels
 
 
-def _origin(stated: Stated) -> str:
-    words = f"“{_clean(stated.source)}”"
+def _origin(stated: Stated, answer: Answer, *, linked: bool) -> str:
+    words, ticked = _words(stated.source, answer), ticked_by(stated.confirmed, linked=linked)
+    quoted = f"“{words}”" if words else _NOT_CARRIED
     if stated.origin == "ticked":
-        return f"由您勾选（您的话中提到：{words}）" if stated.source else "由您勾选"
-    return f"从您的话读出：{words}" if stated.source else "从您的话读出"
+        return f"{ticked}；您的话中提到：{quoted}" if stated.source else ticked
+    return f"从您的话读出：{quoted}" + (f"；{ticked}" if stated.confirmed else "")
 
 
-def _conditions(answer: Answer, kb: KnowledgeBase) -> Section:
+def _words(source: str, answer: Answer) -> str:
+    """The words a fact was read from; "" where they do not stand in a message that is on the sheet."""
+    messages = (answer.case.question, *answer.case.messages)
+    stands = all(any(words in message for message in messages) for words in source.split("；"))
+    return _clean(source) if stands else ""
+
+
+def _conditions(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
     title, verdict = "二、逐项条件", answer.verdict
     if not verdict.conditions:
         return Section(title, ("没有可以逐项核对的条件。",))
@@ -125,7 +150,10 @@ def _conditions(answer: Answer, kb: KnowledgeBase) -> Section:
     silence = {condition.fact: condition.because for condition in rule.conditions} if rule else {}
     rows = []
     for tested in verdict.conditions:
-        said = _clean(tested.source) or ("由您勾选" if tested.ticked else "")
+        stated = answer.facts.get(tested.fact)
+        said = (_words(tested.source, answer) or _NOT_CARRIED) if tested.source and stated else _clean(tested.source)
+        if tested.ticked and stated:
+            said = "；".join(filter(None, (said, ticked_by(stated.confirmed, linked=linked))))
         if not said:
             said = UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED
             said += f"；{silence[tested.fact]}" if tested.state == "assumed" else ""

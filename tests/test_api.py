@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from kb.model import KnowledgeBase
 from tests.test_cases import contract
 from web.api import API_ROUTES, LARGEST_BODY
+from web.service import signer
 
 PATH = "/api/v1/ask"
 UNIT_ID = "most-2022-04-15/1.1"
@@ -174,8 +175,9 @@ CASES = st.recursive(
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(CASES, st.sampled_from([OPEN, "不涉及", "不清楚", "第一个问题呢", "回到刚才那个", "那血常规呢？"]))
-def test_no_case_breaks_an_answer(client: TestClient, case: object, question: str) -> None:
-    response = client.post(PATH, content=json.dumps({"question": question, "case": case}))
+def test_no_case_breaks_an_answer(client: TestClient, case: dict[str, Any], question: str) -> None:
+    signed = signer.signed(case) if case else case
+    response = client.post(PATH, content=json.dumps({"question": question, "case": signed}))
     if response.status_code == 200:
         contract(response.json())
     else:
@@ -187,8 +189,11 @@ def test_no_case_breaks_an_answer(client: TestClient, case: object, question: st
     [
         {"question": "<script>alert(1)</script>收集血常规要报采集许可吗"},
         {"question": OPEN + "\ud800"},  # half a character cannot be said back in UTF-8
-        {"question": OPEN, "case": {"unit": UNIT_ID, "context": ["\ud800"]}},
-        {"question": "第一个问题呢", "case": {"unit": UNIT_ID, "earlier": [{}]}},  # an earlier matter without a unit
+        {"question": OPEN, "case": signer.signed({"unit": UNIT_ID, "context": ["\ud800"]})},
+        {
+            "question": "第一个问题呢",
+            "case": signer.signed({"unit": UNIT_ID, "earlier": [{}]}),
+        },  # an earlier matter without a unit
     ],
     ids=ascii,
 )

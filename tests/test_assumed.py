@@ -59,7 +59,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     spoken, _, folded = drawn.partition("您没有提到")
     assert (tested.text in folded) is silent
     assert (tested.text in spoken) is not silent
-    (row,) = (row for row in verdict_sheet(answer, kb).sections[1].rows if row[1] == tested.text)
+    (row,) = (row for row in verdict_sheet(answer, kb, ON).sections[1].rows if row[1] == tested.text)
     assert row[0] == STATES[state]
     assert ("没有提到" in row[3]) is silent
 
@@ -73,11 +73,11 @@ def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
 
 
 def _print(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, draw_sheet(verdict_sheet(answer, kb)).split("</tr>"))
+    yield from map(_words, draw_sheet(verdict_sheet(answer, kb, ON)).split("</tr>"))
 
 
 def _word(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    lines = word_lines(docx_bytes(verdict_sheet(answer, kb)))
+    lines = word_lines(docx_bytes(verdict_sheet(answer, kb, ON)))
     yield from map(" ".join, pairwise(lines))
 
 

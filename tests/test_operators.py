@@ -21,12 +21,16 @@ from kb.model import Problems
 from tests.browsing import ROOT
 from tests.signing_in import TOKEN, csrf, sign_in
 from web import add_notice, operators
-from web.admin_token import kept_token
 from web.operators import COOKIE, Operators
 from web.origins import Origins
+from web.secret_file import kept_secrets
 
 SITE = "http://localhost:8501"
 OLD = "the-token-of-last-year-0001"
+
+
+def kept_token(file: Path) -> tuple[str, ...]:
+    return kept_secrets(file, "管理口令", "YOUJU_ADMIN_TOKEN")
 
 
 def application(*tokens: str, url: str = "") -> Starlette:
@@ -239,9 +243,10 @@ def test_the_token_is_made_once_and_only_this_user_can_read_it(tmp_path: Path) -
 
 FIRST_STARTS = """
 import sys, pathlib
-from web.admin_token import kept_token
+from web.secret_file import kept_secrets
 for attempt in range(50):
-    print(*kept_token(pathlib.Path(sys.argv[1]) / str(attempt) / "admin-token"))
+    file = pathlib.Path(sys.argv[1]) / str(attempt) / "admin-token"
+    print(*kept_secrets(file, "管理口令", "YOUJU_ADMIN_TOKEN"))
 """
 
 

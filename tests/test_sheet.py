@@ -34,6 +34,7 @@ from verdict.case import Case, case_from_json
 from web.draw import draw_sheet
 from web.links import sheet_query
 from web.packed import LARGEST
+from web.service import signer, today
 from web.sheet import SHEET_ROUTES
 
 from .conftest import ON
@@ -102,7 +103,7 @@ def answered(assistant: Assistant, name: str) -> Answer:
 @pytest.mark.parametrize("name", CASES)
 def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name: str, form: str) -> None:
     kb, answer = assistant.kb, answered(assistant, name)
-    lines = FORMS[form](verdict_sheet(answer, kb, PROJECT))
+    lines = FORMS[form](verdict_sheet(answer, kb, ON, PROJECT))
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     assert unit is not None and notice is not None
     assert {PROJECT, answer.question, answer.on.isoformat(), kb.version} <= set(lines)
@@ -125,7 +126,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
 
 @pytest.mark.parametrize("name", CASES)
 def test_the_word_file_and_the_print_view_say_the_same(assistant: Assistant, name: str) -> None:
-    sheet = verdict_sheet(answered(assistant, name), assistant.kb, PROJECT)
+    sheet = verdict_sheet(answered(assistant, name), assistant.kb, ON, PROJECT)
     *word, _ = (line for line in word_lines(docx_bytes(sheet)) if line)
     page = html_lines(draw_sheet(sheet))
     assert word == page[: -len(sheet.signed)]
@@ -135,7 +136,7 @@ def test_the_official_answer_is_verbatim_in_the_word_file(assistant: Assistant) 
     for unit in assistant.kb.units.values():
         answer = assistant.ask(unit.question, on=ON)
         assert answer.unit is not None
-        document = Document(BytesIO(docx_bytes(verdict_sheet(answer, assistant.kb))))
+        document = Document(BytesIO(docx_bytes(verdict_sheet(answer, assistant.kb, ON))))
         (cell,) = (
             row.cells[1]
             for table in document.tables
@@ -150,7 +151,7 @@ def test_the_official_answer_is_verbatim_in_the_word_file(assistant: Assistant) 
 def test_the_warning_stands_right_under_the_verdict(assistant: Assistant, name: str, form: str) -> None:
     answer = answered(assistant, name)
     assert answer.notice is not None and answer.notice.head.currency == "unverified"
-    sheet = verdict_sheet(answer, assistant.kb)
+    sheet = verdict_sheet(answer, assistant.kb, ON)
     lines = FORMS[form](sheet)
     label = lines.index(LABELS[answer.verdict.code])
     assert lines[label + 1 + len(sheet.says) :][:2] == ["依据 2022-04-15 的答复", answer.notice.head.currency_warning]
@@ -164,7 +165,7 @@ def test_only_a_notice_in_force_needs_no_warning(assistant: Assistant, currency:
     answer = assistant.ask(LISTED, on=ON)
     assert answer.notice is not None
     notice = replace(answer.notice, head=answer.notice.head.model_copy(update={"currency": currency}))
-    sheet = verdict_sheet(replace(answer, notice=notice), assistant.kb)
+    sheet = verdict_sheet(replace(answer, notice=notice), assistant.kb, ON)
     assert bool(sheet.warning) is warned
     for draw in FORMS.values():
         lines = draw(sheet)
@@ -173,7 +174,7 @@ def test_only_a_notice_in_force_needs_no_warning(assistant: Assistant, currency:
 
 
 def test_a_page_break_cannot_part_the_verdict_from_its_warning(assistant: Assistant) -> None:
-    document = Document(BytesIO(docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb))))
+    document = Document(BytesIO(docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))))
     verdict: Table = document.tables[1]
     assert [row.cells[0].paragraphs[0].text for row in verdict.rows] == ["无需办理", "依据 2022-04-15 的答复"]
     assert all(paragraph.paragraph_format.keep_with_next for paragraph in verdict.rows[0].cells[0].paragraphs)
@@ -191,20 +192,20 @@ def test_a_page_break_cannot_part_the_verdict_from_its_warning(assistant: Assist
     ],
 )
 def test_a_fact_says_where_it_comes_from(assistant: Assistant, name: str, row: tuple[str, ...]) -> None:
-    facts = verdict_sheet(answered(assistant, name), assistant.kb).sections[0]
+    facts = verdict_sheet(answered(assistant, name), assistant.kb, ON).sections[0]
     assert row in facts.rows
 
 
 def test_the_clause_of_an_open_case_does_not_read_as_its_outcome(assistant: Assistant) -> None:
     for name, open_case in (("exempted", False), ("contradicted", True), ("word not understood", True)):
-        text = "\n".join(word_lines(docx_bytes(verdict_sheet(answered(assistant, name), assistant.kb))))
+        text = "\n".join(word_lines(docx_bytes(verdict_sheet(answered(assistant, name), assistant.kb, ON))))
         assert ("（条件没有全部符合，不能据此认定）" in text) is open_case
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_question_without_an_answer_gets_a_sheet_that_says_so(assistant: Assistant, form: str) -> None:
     answer = assistant.ask("食堂几点开门", on=ON)
-    lines = FORMS[form](verdict_sheet(answer, assistant.kb, PROJECT))
+    lines = FORMS[form](verdict_sheet(answer, assistant.kb, ON, PROJECT))
     assert {"无法判断", "官方问答没有回答这个问题。", "食堂几点开门", PROJECT, SCOPE_UNANSWERED} <= set(lines)
     assert not {"答复原文", "三、官方答复", *LABELS.values()} & set(lines) - {"无法判断"}
 
@@ -212,20 +213,22 @@ def test_a_question_without_an_answer_gets_a_sheet_that_says_so(assistant: Assis
 def test_an_ambiguous_answer_names_the_other_question(assistant: Assistant) -> None:
     answers = (assistant.ask(question, on=ON) for question in ("临床数据要不要办手续", "影像数据要不要报"))
     answer = replace(next(answers), status="ambiguous")
-    says = verdict_sheet(answer, assistant.kb).says
+    says = verdict_sheet(answer, assistant.kb, ON).says
     assert f"也可能适用：{answer.alternatives[0].unit.question}" in says
 
 
 def test_one_case_on_one_day_gives_equal_bytes(assistant: Assistant) -> None:
     facts = {"gene_research": ["no"], "data": ["clinical", "lab"], "collecting": ["yes"]}
     told = [facts, dict(reversed(facts.items()))]
-    first, second = (verdict_sheet(assistant.ask(LISTED, on=ON, facts=each), assistant.kb, PROJECT) for each in told)
+    first, second = (
+        verdict_sheet(assistant.ask(LISTED, on=ON, facts=each), assistant.kb, ON, PROJECT) for each in told
+    )
     assert docx_bytes(first) == docx_bytes(second)
     assert draw_sheet(first) == draw_sheet(second)
 
 
 def test_the_word_file_holds_no_time_but_the_day_of_the_answer(assistant: Assistant) -> None:
-    data = docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb))
+    data = docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))
     with ZipFile(BytesIO(data)) as file:
         assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert file.namelist() == sorted(file.namelist())
@@ -236,7 +239,7 @@ def test_the_word_file_holds_no_time_but_the_day_of_the_answer(assistant: Assist
 
 
 def test_chinese_characters_have_a_chinese_font(assistant: Assistant) -> None:
-    document = Document(BytesIO(docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb))))
+    document = Document(BytesIO(docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))))
     for style, font in (("Normal", "宋体"), ("Title", "黑体"), ("Heading 1", "黑体")):
         fonts = document.styles[style].element.rPr.rFonts
         assert fonts.get(qn("w:eastAsia")) == font
@@ -246,7 +249,7 @@ def test_chinese_characters_have_a_chinese_font(assistant: Assistant) -> None:
 
 def test_hostile_words_are_shown_and_do_nothing(assistant: Assistant) -> None:
     question = f"仅收集血常规要报采集许可吗{HOSTILE}"
-    sheet = verdict_sheet(assistant.ask(question, on=ON), assistant.kb, HOSTILE)
+    sheet = verdict_sheet(assistant.ask(question, on=ON), assistant.kb, ON, HOSTILE)
     html = draw_sheet(sheet)
     assert "<script" not in html
     for lines in (html_lines(html), word_lines(docx_bytes(sheet))):
@@ -256,13 +259,13 @@ def test_hostile_words_are_shown_and_do_nothing(assistant: Assistant) -> None:
 def test_characters_that_no_document_can_hold_are_left_away(assistant: Assistant) -> None:
     # Control characters, half of a character, and one that turns the direction of the text.
     project = "甲\x00\x0b\ud800\ufffe\u202e乙\n丙"
-    sheet = verdict_sheet(assistant.ask(f"{LISTED}\x00\x1b\u202e", on=ON), assistant.kb, project)
+    sheet = verdict_sheet(assistant.ask(f"{LISTED}\x00\x1b\u202e", on=ON), assistant.kb, ON, project)
     for lines in (html_lines(draw_sheet(sheet)), word_lines(docx_bytes(sheet))):
         assert "甲 乙 丙" in lines and LISTED in lines
 
 
 def test_the_print_view_loads_and_runs_nothing(assistant: Assistant) -> None:
-    html = draw_sheet(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb))
+    html = draw_sheet(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))
     page = _Lines()
     page.feed(html)
     assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "form", "object", "base"}
@@ -274,8 +277,8 @@ def test_the_print_view_loads_and_runs_nothing(assistant: Assistant) -> None:
 
 def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client: TestClient) -> None:
     answer = answered(assistant, "ticked")
-    query = sheet_query(answer.case, ON, PROJECT)
-    sheet = verdict_sheet(answer, assistant.kb, PROJECT)
+    query = sheet_query(answer.case, ON, signer, PROJECT)
+    sheet = verdict_sheet(answer, assistant.kb, today(), PROJECT, linked=True)
     page, file = client.get(f"/sheet?{query}"), client.get(f"/sheet.docx?{query}")
     assert page.status_code == file.status_code == 200
     assert page.text == draw_sheet(sheet)
@@ -286,7 +289,7 @@ def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client:
 
 
 def test_a_link_may_be_for_a_question_without_an_answer(client: TestClient) -> None:
-    page = client.get(f"/sheet?{sheet_query(Case(question='食堂几点开门'), ON)}")
+    page = client.get(f"/sheet?{sheet_query(Case(question='食堂几点开门'), ON, signer)}")
     assert page.status_code == 200
     assert "官方问答没有回答这个问题。" in html_lines(page.text)
 
@@ -305,7 +308,7 @@ def test_a_sheet_gives_the_verdict_of_the_conversation_it_is_made_from(assistant
 
 def _linked(case: Case, kb: KnowledgeBase) -> Case:
     """The case as it comes out of a link."""
-    (packed,) = parse_qs(sheet_query(case, ON))["case"]
+    (packed,) = parse_qs(sheet_query(case, ON, signer))["case"]
     return case_from_json(json.loads(zlib.decompress(base64.urlsafe_b64decode(packed + "=="))), kb)
 
 
@@ -314,7 +317,7 @@ def _pack(data: Any) -> str:
     return base64.urlsafe_b64encode(zlib.compress(text)).decode().rstrip("=")
 
 
-GOOD: dict[str, Any] = {"question": LISTED, "unit": "most-2022-04-15/1.1"}
+GOOD: dict[str, Any] = signer.signed({"question": LISTED, "unit": "most-2022-04-15/1.1"})
 BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
     "nothing": ({}, "case"),
     "not base64": ({"case": "!!!"}, "case"),
@@ -333,10 +336,10 @@ BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
     "unknown value": ({"case": _pack({**GOOD, "facts": {"data": {"value": ["x"]}}})}, "facts.data"),
     # It could not be sent back in an error.
     "half a character": ({"case": _pack({**GOOD, "facts": {"\ud800": {"value": []}}})}, "case"),
-    "no question": ({"case": _pack({"unit": GOOD["unit"]})}, "case.question"),
-    "only punctuation": ({"case": _pack({"question": "？？"})}, "case.question"),
+    "no question": ({"case": _pack(signer.signed({"unit": GOOD["unit"]}))}, "case.question"),
+    "only punctuation": ({"case": _pack(signer.signed({"question": "？？"}))}, "case.question"),
     # Its facts were read for another answer.
-    "unit that is gone": ({"case": _pack({**GOOD, "unit": "most-2020/1.1"})}, "case.unit"),
+    "unit that is gone": ({"case": _pack(signer.signed({**GOOD, "unit": "most-2020/1.1"}))}, "case.unit"),
     "no day": ({"case": _pack(GOOD), "on": ""}, "on"),
     "no such day": ({"case": _pack(GOOD), "on": "2026-13-01"}, "on"),
     "project too long": ({"case": _pack(GOOD), "project": "字" * 201}, "project"),
@@ -353,9 +356,11 @@ def test_a_bad_link_is_refused_with_place_and_fix(client: TestClient, name: str,
     assert problem["where"] == where and problem["what"] and problem["fix"]
 
 
-def test_a_link_whose_facts_were_changed_is_escaped_all_the_same(client: TestClient) -> None:
+def test_what_a_person_wrote_is_escaped_all_the_same(client: TestClient) -> None:
     facts = {"data": {"value": ["lab"], "from": HOSTILE}, "collecting": {"value": ["yes"], "origin": HOSTILE}}
-    query = urlencode({"case": _pack({**GOOD, "question": HOSTILE, "facts": facts}), "on": ON.isoformat()})
+    query = urlencode(
+        {"case": _pack(signer.signed({**GOOD, "question": HOSTILE, "facts": facts})), "on": ON.isoformat()}
+    )
     page = client.get(f"/sheet?{query}")
     assert page.status_code == 200 and "<script" not in page.text
     assert HOSTILE in html_lines(page.text)
@@ -368,7 +373,7 @@ def test_the_command_line_writes_the_sheet_that_the_page_gives(
     path.write_text("an older sheet", encoding="utf-8")
     assert main([LISTED, "--sheet", str(path), "--project", PROJECT, "--on", "2026-11-22"]) == 0
     assert str(path) in capsys.readouterr().out
-    query = sheet_query(assistant.ask(LISTED, on=ON).case, ON, PROJECT)
+    query = sheet_query(assistant.ask(LISTED, on=ON).case, ON, signer, PROJECT)
     assert path.read_bytes() == client.get(f"/sheet.docx?{query}").content
     assert list(tmp_path.iterdir()) == [path]
 

@@ -108,7 +108,7 @@ def _both(home: Path) -> tuple[KnowledgeBase, Assistant]:
 def test_both_answers_are_shown_and_both_notices_named_wherever_it_is_drawn(home: Path) -> None:
     kb, assistant = _both(home)
     answer = assistant.ask(ASKED, on=ON)
-    sheet = verdict_sheet(answer, kb)
+    sheet = verdict_sheet(answer, kb, ON)
     for drawn in (
         re.sub("<[^>]+>", "", draw(answer_json(answer, kb), kb.contact)),
         answer_text(answer, kb),

@@ -39,6 +39,7 @@ from web.links import links
 from web.operators import Operators
 from web.origins import CrossOrigin, Origins
 from web.packed import pack
+from web.service import signer
 from web.settings import settings
 from web.sheet import SHEET_ROUTES
 from web.shell import LOST_ROUTE, SHELL_ROUTES
@@ -368,12 +369,12 @@ STEPS = st.lists(
 def test_a_conversation_comes_back_from_its_address_as_it_was(
     assistant: Assistant, said: list[str], ticks: list[bool]
 ) -> None:
-    talk = Conversation()
+    talk = Conversation(signer)
     for message, tick in zip(said, ticks, strict=False):
         talk.ask(assistant, message, ON)
         if tick and talk.case.pending:
             talk.judge(assistant, "是否：否", talk.case.ticked({talk.case.pending[0]: frozenset({"no"})}), ON)
-    again = replayed(assistant, talk.packed, ON)
+    again = replayed(assistant, talk.packed, ON, signer)
     assert [(turn.said, turn.answer.verdict, turn.contract) for turn in again.turns] == [
         (turn.said, turn.answer.verdict, turn.contract) for turn in talk.turns
     ]
@@ -381,7 +382,7 @@ def test_a_conversation_comes_back_from_its_address_as_it_was(
 
 
 def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant: Assistant) -> None:
-    talk = Conversation()
+    talk = Conversation(signer)
     for number in range(150):
         talk.ask(
             assistant,
@@ -389,17 +390,17 @@ def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant:
             ON,
         )
     assert 0 < len(talk.packed) <= 6000
-    again = replayed(assistant, talk.packed, ON)
+    again = replayed(assistant, talk.packed, ON, signer)
     assert 5 < len(again.turns) <= 60
     assert again.case.unit == talk.case.unit and again.case.facts == talk.case.facts
     assert again.turns[-1].contract["verdict"] == talk.turns[-1].contract["verdict"]
 
 
 def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: Assistant) -> None:
-    talk = Conversation()
+    talk = Conversation(signer)
     for said in (OPEN, "采集血常规要审批吗？" * 800, "不涉及"):
         talk.ask(assistant, said, ON)
-    again = replayed(assistant, talk.packed, ON)
+    again = replayed(assistant, talk.packed, ON, signer)
     codes = [turn.answer.reason.code for turn in again.turns]
     assert codes == ["matched", "too_long", "matched"]
     assert again.turns[-1].answer.verdict.code == "not_required"
@@ -425,7 +426,7 @@ def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: A
 )
 def test_an_address_that_no_page_gave_out_is_refused(assistant: Assistant, packed: str) -> None:
     with pytest.raises(Problems):
-        replayed(assistant, packed, ON)
+        replayed(assistant, packed, ON, signer)
 
 
 def test_the_words_of_the_question_are_marked_where_the_official_words_say_them(assistant: Assistant) -> None:
@@ -463,9 +464,9 @@ def test_a_text_keeps_every_blank() -> None:
 
 def test_a_link_goes_on_with_the_case_and_one_asks_anew(assistant: Assistant) -> None:
     answer = assistant.ask("不涉及", on=ON, case=assistant.ask(OPEN, on=ON).case)
-    there = links(answer)
+    there = links(answer, signer)
     (packed,) = re.findall(r"c=([\w-]+)", there.on)
-    again = replayed(assistant, packed, ON)
+    again = replayed(assistant, packed, ON, signer)
     assert again.case.facts == answer.case.facts
     assert again.turns[0].answer.verdict.code == answer.verdict.code
-    assert links(assistant.ask("食堂几点开门", on=ON)).on == ""
+    assert links(assistant.ask("食堂几点开门", on=ON), signer).on == ""

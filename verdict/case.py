@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from kb.check import nearest
 from kb.model import KnowledgeBase, Problem, Problems
-from verdict.facts import BEYOND, Said, Stated
+from verdict.facts import BEYOND, By, Confirmed, Said, Stated
 
 # A conversation keeps this many earlier cases.
 KEPT = 4
 # The words a fact was read from are kept up to so many characters. One message has at most 500.
 LONGEST_SOURCE = 2000
+# Messages after the question: so many are kept, of so many characters together.
+MOST_HEARD, LONGEST_HEARD = 50, 2000
 
 
 @dataclass(frozen=True)
 class Case:
     """One matter of one asker. `asked` are facts already put to the person, never the same one twice; `pending` those
     of them still open. `close` are units as near as `unit`: what is said next may decide for one of them. `left` are
-    the parts of the last message that were neither answered nor used.
+    the parts of the last message that were neither answered nor used. `messages` are what the asker said after the
+    question, oldest first; `omitted` counts messages and quotations left out.
     """
 
     question: str = ""
@@ -34,6 +37,33 @@ class Case:
     close: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
+    messages: tuple[str, ...] = ()
+    omitted: int = 0
+
+    def heard(self, message: str) -> Case:
+        """The case with one more message of the asker, each once. Of very many the last are kept."""
+        if message in (self.question, *self.messages):
+            return self
+        case = replace(self, messages=(*self.messages, message))
+        while len(case.messages) > MOST_HEARD or sum(map(len, case.messages)) > LONGEST_HEARD:
+            case = case.without_oldest()
+        return case
+
+    def without_oldest(self) -> Case:
+        """The case without its oldest message after the question."""
+        return replace(self, messages=self.messages[1:], omitted=self.omitted + 1)
+
+    def lighter(self) -> Case | None:
+        """The case with less to carry: without a message, an earlier case or a quotation. Its facts stay."""
+        if self.messages:
+            return self.without_oldest()
+        if self.earlier:
+            return replace(self, earlier=self.earlier[:-1])
+        longest = max(self.facts, key=lambda name: len(self.facts[name].source), default="")
+        if not longest or not self.facts[longest].source:
+            return None
+        facts = {**self.facts, longest: replace(self.facts[longest], source="")}
+        return replace(self, facts=facts, omitted=self.omitted + 1)
 
     def told(self, said: Said) -> Case:
         """The case after one more message. What is said later stands; kinds of data add up unless they replace."""
@@ -51,28 +81,30 @@ class Case:
                 )
                 values = (kept - stated.dropped) | stated.values
                 source = _joined(before.source, stated.source) if kept else stated.source
-                facts[name] = Stated(values, stated.open, source, dropped=stated.dropped)
+                confirmed = before.confirmed if kept & values else None
+                facts[name] = Stated(values, stated.open, source, dropped=stated.dropped, confirmed=confirmed)
             else:
                 facts[name] = stated
         if said.replaces and BEYOND not in said.facts:
             facts.pop(BEYOND, None)
         return replace(self, facts=facts, context=self.context | said.classes)
 
-    def ticked(self, chosen: Mapping[str, frozenset[str]]) -> Case:
+    def ticked(self, chosen: Mapping[str, frozenset[str]], confirmed: Confirmed | None = None) -> Case:
         """The case after a person ticked facts. A tick stands beside what the words say, never over it."""
         facts = dict(self.facts)
         for name, values in chosen.items():
             before = facts.get(name)
             said = before.values if before is not None and before.origin == "said" else frozenset()
             source = before.source if before is not None else ""
-            facts[name] = Stated(values | said, False, source, "said" if said else "ticked")
+            by = confirmed if values else None
+            facts[name] = Stated(values | said, False, source, "said" if said else "ticked", confirmed=by)
         return replace(self, facts=facts)
 
-    def corrected(self, name: str, values: frozenset[str]) -> Case:
+    def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
         """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
         facts = {key: stated for key, stated in self.facts.items() if key != name}
         if values:
-            facts[name] = Stated(values, origin="ticked")
+            facts[name] = Stated(values, origin="ticked", confirmed=confirmed)
             return replace(self, facts=facts)
         # Taken back, it may be asked once more.
         return replace(self, facts=facts, asked=tuple(one for one in self.asked if one != name))
@@ -99,6 +131,7 @@ class Case:
                     "open": stated.open,
                     "from": stated.source,
                     "origin": stated.origin,
+                    **_confirmed_json(stated.confirmed),
                 }
                 for name, stated in self.facts.items()
             },
@@ -108,7 +141,13 @@ class Case:
             "close": list(self.close),
             "left": list(self.left),
             "earlier": [case.to_json() for case in self.earlier],
+            "messages": list(self.messages),
+            "omitted": self.omitted,
         }
+
+
+def _confirmed_json(confirmed: Confirmed | None) -> dict[str, str]:
+    return {"by": confirmed.by, "at": confirmed.at.isoformat()} if confirmed else {}
 
 
 def _joined(before: str, after: str) -> str:
@@ -128,6 +167,12 @@ class _StatedBook(_Strict):
     open: bool = False
     source: str = Field(default="", alias="from", max_length=LONGEST_SOURCE)
     origin: str = "said"
+    by: By | None = None
+    at: AwareDatetime | None = None
+
+    @property
+    def confirmed(self) -> Confirmed | None:
+        return Confirmed(self.by, self.at) if self.by and self.at else None
 
 
 class _CaseBook(_Strict):
@@ -140,6 +185,10 @@ class _CaseBook(_Strict):
     close: list[str] = Field(default=[], max_length=10)
     left: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=100)
     earlier: list[_CaseBook] = Field(default=[], max_length=KEPT)
+    messages: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=MOST_HEARD)
+    omitted: int = Field(default=0, ge=0)
+    # Of a case given out over HTTP; looked at there alone.
+    signature: str = ""
 
 
 def case_from_json(data: object, kb: KnowledgeBase) -> Case:
@@ -167,7 +216,13 @@ def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
         book.question,
         book.unit if book.unit in current else "",
         {
-            name: Stated(values[name], stated.open, stated.source, "ticked" if stated.origin == "ticked" else "said")
+            name: Stated(
+                values[name],
+                stated.open,
+                stated.source,
+                "ticked" if stated.origin == "ticked" else "said",
+                confirmed=stated.confirmed,
+            )
             for name, stated in book.facts.items()
         },
         tuple(book.asked),
@@ -176,6 +231,8 @@ def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
         tuple(unit for unit in book.close if unit in current),
         tuple(book.left),
         tuple(earlier for earlier in (_case(one, kb) for one in book.earlier) if earlier.unit),
+        tuple(book.messages),
+        book.omitted,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from kb.model import Fact, KnowledgeBase, Saying
@@ -26,13 +26,22 @@ _TELLING = PARTIES | THINGS | VERBS | {"number", "person"}
 
 
 Origin = Literal["said", "ticked"]
+By = Literal["page", "request", "file"]
+
+
+class Confirmed(NamedTuple):
+    """How and when a person ticked a fact: on the page, in a request, in a file. The time is the caller's."""
+
+    by: By
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Stated:
     """What is known of one fact. `values` are said; `open` means it was also asked, doubted or only told.
 
-    `source` holds the words it was read from. `dropped` are values that are said not to be there.
+    `source` holds the words it was read from. `dropped` are values that are said not to be there. `confirmed`: how the
+    values came about that were ticked; a typed 是的 has none.
     """
 
     values: frozenset[str]
@@ -40,6 +49,7 @@ class Stated:
     source: str = ""
     origin: Origin = "said"
     dropped: frozenset[str] = frozenset()
+    confirmed: Confirmed | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from assistant.ask import LONGEST
 from assistant.asked import asked_from_json, reply
 from assistant.contract import answer_json, currency_json, unit_json
 from kb.model import Problem, Problems
+from verdict.facts import Confirmed
 from web import schema
 from web.draw import draw, draw_docs
 from web.errors import errors, gone
@@ -29,7 +30,7 @@ from web.feedback import Feedback, NotKept, keep
 from web.limits import RateLimit
 from web.links import links
 from web.origins import CrossOrigin
-from web.service import contact, options, origins, service, today
+from web.service import contact, now, options, origins, service, signer, today
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -108,14 +109,17 @@ def ask(body: Body, html: bool = False) -> Response:
     """
     assistant = service.assistant
     asked = asked_from_json(body, assistant.kb, today())
-    answer = reply(assistant, asked)
+    if asked.case is not None and isinstance(body, dict):
+        signer.check(body["case"], "原样送回上一次回答中的 case；仍不行，就不带 case 重新提问（窗口里点“重新开始”）")
+    answer = reply(assistant, asked, Confirmed("request", now()))
     if answer.reason.code == "empty":
         raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
     if answer.reason.code == "too_long":
         raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
     contract = answer_json(answer, assistant.kb)
+    contract["case"] = signer.signed(contract["case"])
     if html:
-        contract |= {"html": draw(contract, contact(), links=links(answer)), "contact": contact()}
+        contract |= {"html": draw(contract, contact(), links=links(answer, signer)), "contact": contact()}
     return JSONResponse(contract)
 
 

@@ -12,14 +12,15 @@ from assistant.ask import ASKED_AT_ONCE, COURTESY, LONGEST, Answer
 from assistant.sheet import LONGEST_PROJECT
 from kb.model import Problems, QAUnit
 from verdict.case import Case, case_from_json
+from verdict.facts import Confirmed
 from web.chips import draw_chips, draw_questions
-from web.conversation import Conversation, Turn, replayed
+from web.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
 from web.draw import draw
 from web.feedback import Feedback, keep
 from web.links import links
 from web.plain import plain
 from web.press import met, press
-from web.service import contact, options, service, today
+from web.service import contact, now, options, service, signer, today
 
 _STATE = st.session_state
 # The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
@@ -28,11 +29,12 @@ assistant = service.assistant
 _PAINT = 0.03
 # So many official questions stand on the first page.
 _EXAMPLES = 12
+_DROPPED = "链接里的勾选没有本服务的签名，已略去：下面只按其中的文字重新回答，请重新核对、确认。"
 _THANKS = "谢谢，已交给知识库负责人。"
 
 
 def _start() -> None:
-    _STATE.talk = Conversation()
+    _STATE.talk = Conversation(signer)
     _STATE.unsure = set()
     _STATE.version = assistant.kb.version
 
@@ -60,19 +62,20 @@ def _tick(fact: str, label: str, value: str | None) -> None:
     if value is None:
         _STATE.unsure.add((_STATE.talk.case.question, fact))
     chosen = {fact: frozenset({value})} if value else {}
-    _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.talk.case.ticked(chosen))
+    _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.talk.case.ticked(chosen, Confirmed("page", now())))
 
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:
     """A person corrected a fact that was read wrongly, or took it back."""
     known = assistant.kb.facts[fact]
     labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
-    _judge(f"更正：{known.label} → {labels}", _STATE.talk.case.corrected(fact, frozenset(values)))
+    case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", now()))
+    _judge(f"{CORRECTED}{known.label} → {labels}", case)
 
 
 def _return_to(earlier: Case) -> None:
     here: Case = _STATE.talk.case
-    _judge(f"回到：{earlier.question}", here if earlier == here else here.back_to(earlier))
+    _judge(f"{RETURNED}{earlier.question}", here if earlier == here else here.back_to(earlier))
 
 
 def _welcome() -> None:
@@ -111,7 +114,8 @@ def _conversation() -> None:
                 st.text(COURTESY)
                 continue
             # In one piece: every piece more makes the next answer later.
-            st.html(draw(turn.contract, contact(), "verdict", "official", links=turn.links))
+            brought = _STATE.talk.brought_to(turn.answer)
+            st.html(draw(turn.contract, contact(), "verdict", "official", links=turn.links, brought=brought))
 
 
 def _newest(turn: Turn, number: int) -> None:
@@ -123,7 +127,8 @@ def _newest(turn: Turn, number: int) -> None:
             st.text(COURTESY)
             return
         # The script of the page announces a turn once.
-        verdict = draw(turn.contract, contact(), "verdict", links=turn.links)
+        brought = _STATE.talk.brought_to(answer)
+        verdict = draw(turn.contract, contact(), "verdict", links=turn.links, brought=brought)
         st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
         # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
         if _STATE.get("drawn") != turn.name:
@@ -132,7 +137,7 @@ def _newest(turn: Turn, number: int) -> None:
         case = _STATE.talk.case
         open_facts = [name for name in case.pending if (case.question, name) not in _STATE.unsure]
         draw_questions(kb, open_facts[:ASKED_AT_ONCE] if answer.unit else (), _tick)
-        draw_chips(kb, answer, number, _correct)
+        draw_chips(kb, answer, number, brought, _correct)
         if answer.unit or answer.history:
             st.html(draw(turn.contract, contact(), "official", links=turn.links))
         _keep(answer)
@@ -146,7 +151,7 @@ def _keep(answer: Answer) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
-        there = links(answer, project)
+        there = links(answer, signer, project)
         st.link_button("打印判断单", there.sheet, icon=":material/print:")
         st.link_button("判断单 Word 版", there.word, icon=":material/download:")
 
@@ -216,7 +221,9 @@ def _linked() -> None:
     # An address that is not the one last shown: a new connection, a link, or the browser's way back.
     if (packed := asked.get("c")) and packed != _STATE.get("shown"):
         try:
-            _STATE.talk = replayed(assistant, packed, today())
+            _STATE.talk = replayed(assistant, packed, today(), signer)
+            if _STATE.talk.dropped:
+                _STATE.trouble = _DROPPED
         except Problems as wrong:
             _STATE.trouble = f"链接里的对话读不出来：{wrong.problems[0].what}。"
     if _STATE.talk.turns:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 import streamlit as st
 
 from assistant.ask import Answer
+from assistant.look import ticked_by
 from kb.model import Fact, KnowledgeBase
 from verdict.facts import Stated
 from web.plain import plain
@@ -26,8 +27,17 @@ def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[
                     press(plain(label), f"tick-{name}-{value}", tick, name, label, value)
 
 
-def draw_chips(kb: KnowledgeBase, answer: Answer, number: int, correct: Callable[[str, tuple[str, ...]], None]) -> None:
-    """What was understood of the case, in the order of kb/facts.yaml; each chip opens to be corrected or taken back."""
+def draw_chips(
+    kb: KnowledgeBase,
+    answer: Answer,
+    number: int,
+    brought: Container[str],
+    correct: Callable[[str, tuple[str, ...]], None],
+) -> None:
+    """What was understood of the case, in the order of kb/facts.yaml; each chip opens to be corrected or taken back.
+
+    `brought`: facts that were ticked before a link brought them here.
+    """
     known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
     known = [(fact, stated) for fact, stated in known if stated.values or stated.open]
     if not known:
@@ -38,7 +48,8 @@ def draw_chips(kb: KnowledgeBase, answer: Answer, number: int, correct: Callable
             short = _values(fact, stated, short=True)
             # With the turn in its key it closes once the fact is corrected.
             with st.popover(plain(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
-                st.text(f"由您勾选：{_values(fact, stated)}" if stated.origin == "ticked" else f"您说：{stated.source}")
+                ticked = f"{ticked_by(linked=fact.name in brought)}：{_values(fact, stated)}"
+                st.text(ticked if stated.origin == "ticked" else f"您说：{stated.source}")
                 _choices(fact, stated, correct)
 
 

@@ -15,14 +15,18 @@ from assistant.ask import LONGEST, Answer, Assistant
 from assistant.contract import answer_json
 from kb.model import Problem, Problems
 from verdict.case import Case, case_from_json
-from web.links import Links, links
-from web.packed import pack, unpack
+from verdict.facts import Confirmed
+from web.links import Links, fitting, links
+from web.packed import LONGEST_ADDRESS, pack, unpack
+from web.signing import CaseSigner
 
-# An address is kept shorter than any proxy's limit; of a long conversation the last steps and their case are kept.
-_LONGEST = 6000
+# Of a long conversation the last steps and their case are kept.
 _MOST_STEPS = 60
 
-# A message, or what a person pressed and the case it made: [words, case].
+# What a page says of a press, in place of a message.
+CORRECTED, RETURNED = "更正：", "回到："
+
+# A message, or what a person pressed and the signed case it made: [words, case].
 Step = str | list[Any]
 
 
@@ -39,20 +43,21 @@ class Turn:
     contract: Mapping[str, Any]
     links: Links
 
-    @property
-    def lasting(self) -> Step:
-        """A step that leads to the same case without the turns before it."""
-        case = self.answer.case
-        return [self.said[: 2 * LONGEST], case.to_json()] if case.unit else self.step
-
 
 @dataclass
 class Conversation:
-    """The turns in order, and the case they have come to. `packed` is what the address carries."""
+    """The turns in order, and the case they have come to. `packed` is what the address carries.
 
+    `brought`: facts that were ticked before an address brought the conversation here, perhaps by somebody else.
+    `dropped`: it carried cases without our signature, of which only the words were taken.
+    """
+
+    signer: CaseSigner
     turns: list[Turn] = field(default_factory=list)
     case: Case = field(default_factory=Case)
     packed: str = ""
+    brought: frozenset[tuple[str, Confirmed | None]] = frozenset()
+    dropped: bool = False
 
     def ask(self, assistant: Assistant, said: str, on: date) -> None:
         """One more message."""
@@ -61,44 +66,75 @@ class Conversation:
 
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""
-        self._add(assistant, said, assistant.tick({}, on=on, case=case), [said, case.to_json()])
+        self._add(assistant, said, assistant.tick({}, on=on, case=case), self._step(said, case))
+
+    def brought_to(self, answer: Answer) -> frozenset[str]:
+        """The facts of an answer whose ticks an address brought."""
+        return frozenset(name for name, stated in answer.facts.items() if (name, stated.confirmed) in self.brought)
 
     def _add(self, assistant: Assistant, said: str, answer: Answer, step: Step) -> None:
         self.case = answer.case
-        self.turns.append(Turn(token_hex(4), said, answer, step, answer_json(answer, assistant.kb), links(answer)))
+        contract = answer_json(answer, assistant.kb)
+        self.turns.append(Turn(token_hex(4), said, answer, step, contract, links(answer, self.signer)))
         self.packed = self._pack()
+
+    def _step(self, said: str, case: Case) -> Step:
+        return [said[: 2 * LONGEST], self.signer.signed(case.to_json())]
 
     def _pack(self) -> str:
         for keep in range(min(len(self.turns), _MOST_STEPS), 0, -1):
             first, *later = self.turns[-keep:]
             # What came before lives on in the case of the step that is now the first.
-            step = first.step if keep == len(self.turns) else first.lasting
+            case, step = first.answer.case, first.step
+            if case.unit and keep < len(self.turns):
+                step = self._step(first.said, case)
             packed = pack([step, *(turn.step for turn in later)])
-            if len(packed) <= _LONGEST:
+            if len(packed) <= LONGEST_ADDRESS:
                 return packed
-        return ""
+        said = self.turns[-1].said
+        return fitting(self.case, lambda case: pack([self._step(said, case)])) if self.case.unit else ""
 
 
-def replayed(assistant: Assistant, packed: str, on: date) -> Conversation:
-    """The conversation that an address carries. Raises Problems for what no page has given out."""
+def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) -> Conversation:
+    """The conversation that an address carries. Of a case without our signature only the words are taken: who made the
+    ticks, or whether anybody did, is not known. Raises Problems for what no page has given out.
+    """
     steps = unpack(packed, "c")
     if not isinstance(steps, list) or not 0 < len(steps) <= _MOST_STEPS:
         raise _none()
-    conversation = Conversation()
+    conversation = Conversation(signer)
     for step in steps:
         match step:
             case str() if step and len(step) <= 2 * LONGEST:
                 conversation.ask(assistant, step, on)
             case [str(said), dict(data)] if len(said) <= 2 * LONGEST:
                 case = case_from_json(data, assistant.kb)
+                if not signer.knows(data):
+                    conversation.dropped = True
+                    for words in _words(assistant, said, data, first=not conversation.turns):
+                        conversation.ask(assistant, words, on)
                 # Of a unit that is gone nothing can be judged: the question is asked anew.
-                if case.unit:
+                elif case.unit:
                     conversation.judge(assistant, said, case, on)
                 else:
                     conversation.ask(assistant, said[:LONGEST], on)
             case _:
                 raise _none()
+    conversation.brought = frozenset(
+        (name, stated.confirmed)
+        for turn in conversation.turns
+        for case in (turn.answer.case, *turn.answer.case.earlier)
+        for name, stated in case.facts.items()
+        if stated.origin == "ticked" or stated.confirmed
+    )
     return conversation
+
+
+def _words(assistant: Assistant, said: str, case: Mapping[str, Any], *, first: bool) -> list[str]:
+    """What a person wrote of a step: not what the page says of a press. The first step stands for those before it."""
+    asked = [case.get("question", ""), *case.get("messages", [])] if first else []
+    presses = (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
+    return list(dict.fromkeys(filter(None, [*asked, *([] if said.startswith(presses) else [said])])))
 
 
 def _none() -> Problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assistant.look import SIGNS, STATES, UNMENTIONED, UNSETTLED
+from assistant.look import SIGNS, STATES, UNMENTIONED, UNSETTLED, ticked_by
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
 from web.links import Links
@@ -24,13 +24,21 @@ STYLE = (_HERE / "answer.css").read_text(encoding="utf-8")
 Part = Literal["verdict", "official", "away"]
 
 
-def draw(answer: Mapping[str, Any], contact: str, *parts: Part, links: Links | None = None) -> str:
+def draw(
+    answer: Mapping[str, Any],
+    contact: str,
+    *parts: Part,
+    links: Links | None = None,
+    brought: Container[str] = frozenset(),
+) -> str:
     """HTML of an answer in the form of the JSON contract, whole or in parts (so that a page can ask back in between).
 
-    `contact` says whom to ask where nothing is answered; `links` where the answer is found again.
+    `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
+    were ticked before a link brought them here.
     """
     page = _pages.get_template("answer.html")
-    return page.render(answer=answer, contact=contact, links=links, parts=parts or ("verdict", "official", "away"))
+    shown = parts or ("verdict", "official", "away")
+    return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought)
 
 
 def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
@@ -50,7 +58,7 @@ def kept(text: str) -> Markup:
 
 
 _pages.filters.update(marked=marked, kept=kept)
-_pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED)
+_pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED, ticked_by=ticked_by)
 _pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -9,7 +10,8 @@ from urllib.parse import urlencode
 from assistant.ask import Answer
 from kb.model import Notice, QAUnit
 from verdict.case import Case
-from web.packed import pack
+from web.packed import LONGEST_ADDRESS, pack
+from web.signing import CaseSigner
 
 
 @dataclass(frozen=True)
@@ -26,24 +28,37 @@ class Links:
     word: str
 
 
-def links(answer: Answer, project: str = "") -> Links:
+def links(answer: Answer, signer: CaseSigner, project: str = "") -> Links:
     """The links of one answer; empty where there is nothing to link to."""
     case = answer.case if answer.unit else Case(question=answer.question)
-    query = sheet_query(case, answer.on, project)
+    query = sheet_query(case, answer.on, signer, project)
     return Links(
         citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
         "./?" + urlencode({"q": case.question}),
         "./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
-        "./?" + urlencode({"c": pack([[case.question, answer.case.to_json()]])}) if answer.unit else "",
+        "./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, signer.signed(one.to_json())]]))})
+        if answer.unit
+        else "",
         f"./sheet?{query}",
         f"./sheet.docx?{query}",
     )
 
 
-def sheet_query(case: Case, on: date, project: str = "") -> str:
+def sheet_query(case: Case, on: date, signer: CaseSigner, project: str = "") -> str:
     """The query string behind /sheet? and /sheet.docx?. Where nothing was answered: Case(question=…)."""
-    asked = {"case": pack(replace(case, earlier=()).to_json()), "on": on.isoformat()}
-    return urlencode(asked | ({"project": project} if project else {}))
+    named = {"project": project} if project else {}
+
+    def query(one: Case) -> str:
+        return urlencode({"case": pack(signer.signed(one.to_json())), "on": on.isoformat(), **named})
+
+    return fitting(replace(case, earlier=()), query)
+
+
+def fitting(case: Case, address: Callable[[Case], str]) -> str:
+    """The address of a case; where it would be too long, with as much of the messages and quotations as fits."""
+    while len(found := address(case)) > LONGEST_ADDRESS and (lighter := case.lighter()):
+        case = lighter
+    return found
 
 
 def citation(unit: QAUnit, notice: Notice) -> str:

@@ -11,6 +11,8 @@ from kb.model import Problem, Problems
 
 # What a link carries stays far below this; a small parameter may not unpack to more.
 LARGEST = 64 * 1024
+# An address is kept shorter than any proxy's limit.
+LONGEST_ADDRESS = 6000
 
 
 def pack(data: object) -> str:

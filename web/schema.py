@@ -21,7 +21,7 @@ class Ask(Shape):
 
     question: str = Field("", max_length=LONGEST, examples=["收集B超要报采集许可吗"])
     facts: dict[str, str | list[str]] | None = Field(None, examples=[{"gene_research": "no"}])
-    case: dict[str, Any] | None = Field(None, description="上一次回答里的 case，原样")
+    case: dict[str, Any] | None = Field(None, description="上一次回答里的 case，原样，连同其中的 signature")
     on: str | None = Field(None, description="按哪一天判断；默认今天", examples=["2026-11-22"])
 
 
@@ -61,6 +61,7 @@ class MatchedUnit(Unit):
 
 
 class Condition(Shape):
+    fact: str = Field(description="所核对的事实；空的是没有用上的话")
     text: str
     evidence: str
     evidence_span: tuple[int, int] | None

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from assistant.ask import LONGEST, Assistant
@@ -21,7 +21,9 @@ from kb.trial import try_out
 from web.draw import draw
 from web.links import links
 from web.origins import Origins
+from web.secret_file import kept_secrets
 from web.settings import settings
+from web.signing import CaseSigner
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
 _LOOK = 2.0
@@ -116,7 +118,7 @@ def _warm(assistant: Assistant) -> None:
     """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
     for unit in assistant.kb.current[:1]:
         answer = assistant.ask(unit.question[:LONGEST], on=today())
-        draw(answer_json(answer, assistant.kb), assistant.kb.contact, links=links(answer))
+        draw(answer_json(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
 
 
 def _settle() -> None:
@@ -138,8 +140,14 @@ def today() -> date:
     return today_in(options.timezone)
 
 
+def now() -> datetime:
+    """The minute at which a person ticks something."""
+    return datetime.now(options.timezone).replace(second=0, microsecond=0)
+
+
 options = settings()
 origins = Origins(options.origins, options.url)
+signer = CaseSigner(options.secret or kept_secrets(options.key_file, "签名密钥", "YOUJU_SECRET"))
 service = Service()
 
 

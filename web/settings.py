@@ -12,13 +12,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.today import zone
 from kb.model import Problem, Problems
-from web.admin_token import tokens_in
+from web.secret_file import secrets_in
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 _FIXES = {
     "origins": "只写协议、主机和端口，多个用空格分开，如 YOUJU_ORIGINS='https://help.example.cn https://oa.example.cn:8443'",
     "url": "只写协议、主机和端口，与浏览器地址栏里的一样，如 YOUJU_URL=https://youju.example.cn",
     "admin_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_ADMIN_TOKEN='新口令 旧口令'",
+    "secret": "用 openssl rand -hex 32 生成，多个用空格分开，新的在前，如 YOUJU_SECRET='新密钥 旧密钥'",
     "contact": "写成一句话，如 YOUJU_CONTACT='请联系科研处，电话 8001'",
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
     "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
@@ -29,8 +30,9 @@ _FIXES = {
 class Settings(BaseSettings):
     """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
     browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
-    `contact`: whom to ask where nothing is answered, empty for what the notice says. `rate`: requests a second of one
-    address to the API. `timezone`: where it must be today. `feedback`: the file that 👍 and 👎 are written to.
+    `secret`: keys that sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where
+    nothing is answered, empty for what the notice says. `rate`: requests a second of one address to the API.
+    `timezone`: where it must be today. `feedback`: the file that 👍 and 👎 are written to.
     """
 
     model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     url: str = ""
     admin_token: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
+    secret: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     contact: str = Field(default="", max_length=500)
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
@@ -64,12 +67,22 @@ class Settings(BaseSettings):
     @field_validator("admin_token", mode="before")
     @classmethod
     def _admin_token(cls, text: object) -> object:
-        return tokens_in(text) if isinstance(text, str) else text
+        return secrets_in(text, "口令") if isinstance(text, str) else text
+
+    @field_validator("secret", mode="before")
+    @classmethod
+    def _secret(cls, text: object) -> object:
+        return secrets_in(text, "密钥") if isinstance(text, str) else text
 
     @property
     def token_file(self) -> Path:
         """Where the token is kept that the operator did not give: beside the votes, where this service may write."""
         return self.feedback.parent / "admin-token"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key is kept that signs cases, where the operator gave none: there too."""
+        return self.feedback.parent / "signing-key"
 
 
 def settings() -> Settings:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.asked import day
+from assistant.asked import day, not_before
 from assistant.docx import docx_bytes
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from kb.model import KnowledgeBase, Problem, Problems
@@ -16,7 +16,7 @@ from verdict.case import Case, case_from_json
 from web.draw import draw_sheet
 from web.errors import errors
 from web.packed import unpack
-from web.service import service
+from web.service import service, signer, today
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADERS = {
@@ -49,18 +49,20 @@ def docx(request: Request) -> Response:
 def _sheet(request: Request) -> Sheet:
     """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
     asked, assistant = request.query_params, service.assistant
-    case, on, project = _case(asked.get("case", ""), assistant.kb), day(asked.get("on", "")), asked.get("project", "")
+    case, project = _case(asked.get("case", ""), assistant.kb), asked.get("project", "")
+    on = day(asked.get("on", ""), assistant.kb, today())
     if len(project) > LONGEST_PROJECT:
         raise _problem("project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")
     answer = assistant.tick({}, on=on, case=case) if case.unit else assistant.ask(case.question, on=on)
     if answer.reason.code in ("empty", "too_long"):
         raise _problem("case.question", "没有可以判断的文字", "重新提问，再生成判断单")
-    return verdict_sheet(answer, assistant.kb, project)
+    return verdict_sheet(not_before(answer), assistant.kb, today(), project, linked=True)
 
 
 def _case(packed: str, kb: KnowledgeBase) -> Case:
     data = unpack(packed, "case")
     case = case_from_json(data, kb)
+    signer.check(data, "回到网页上重新提问、确认，再生成判断单")
     if not case.question.strip():
         raise _problem("case.question", "没有问题文字", "重新提问，再生成判断单")
     if data.get("unit") and not case.unit:
