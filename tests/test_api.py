@@ -189,16 +189,14 @@ def test_no_case_breaks_an_answer(client: TestClient, case: dict[str, Any], ques
     [
         {"question": "<script>alert(1)</script>收集血常规要报采集许可吗"},
         {"question": OPEN + "\ud800"},  # half a character cannot be said back in UTF-8
-        {"question": OPEN, "case": signer.signed({"unit": UNIT_ID, "context": ["\ud800"]})},
-        {
-            "question": "第一个问题呢",
-            "case": signer.signed({"unit": UNIT_ID, "earlier": [{}]}),
-        },  # an earlier matter without a unit
+        {"question": OPEN, "case": {"unit": UNIT_ID, "context": ["\ud800"]}},
+        {"question": "第一个问题呢", "case": {"unit": UNIT_ID, "earlier": [{}]}},  # an earlier matter without a unit
     ],
     ids=ascii,
 )
 def test_what_stands_in_a_request_is_only_data(client: TestClient, asked: Mapping[str, Any]) -> None:
-    response = client.post(PATH, content=json.dumps(asked))
+    signed = {"case": signer.signed(asked["case"])} if "case" in asked else {}
+    response = client.post(PATH, content=json.dumps({**asked, **signed}))
     assert response.status_code in (200, 400)
     assert response.headers["content-type"] == "application/json"
     assert response.status_code == 400 or contract(response.json())["question"] == asked["question"]
