@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from kb.about import About, about, told
 from kb.add import Proposal, propose, write
+from kb.disk import clear
 from kb.doubt import held
 from kb.model import Problem, Problems, QAUnit
 from kb.pieces import PARTS, Part, Piece, pieces, recut
@@ -156,7 +157,8 @@ def _numbers(made: _Upload) -> dict[int, str]:
 
 
 def add_routes(operators: Operators) -> list[BaseRoute]:
-    """The import page, for whoever has signed in."""
+    """The import page, for whoever has signed in. What an import left behind that was killed is cleared away."""
+    clear(service.home)
     return [
         *operators.routes,
         Route("/add", operators.page(start), methods=["GET"]),
