@@ -10,31 +10,50 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from kb.model import Problem, Problems
 from kb.read import Disputed, Source
 
-_SECONDS, _MEMORY = 30, 3 << 30
+# Address space, of which the libraries take some 300 MB before they read anything.
+_SECONDS, _MEMORY = 30, 900 << 20
+# One file at a time: together they would have several times the memory.
+_one = threading.Lock()
 
 
 def read_apart(kind: str, raw: bytes, name: str) -> Source:
     """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
-    command = [sys.executable, "-m", "kb.read.apart", kind, name]
+    told = run_apart("kb.read.apart", (kind, name), raw, name)
+    return Source(told["text"], kind, raw, told["about"], tuple(Disputed(*place) for place in told["disputed"]))
+
+
+def run_apart(module: str, arguments: Sequence[str], given: bytes, name: str) -> Any:
+    """What a module prints as JSON that is run with `given` as its input. Raises the Problems that it tells."""
+    command = [sys.executable, "-m", module, *arguments]
     # Nothing of this process but the way to the code goes along.
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONIOENCODING": "utf-8"}
     try:
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=_SECONDS, env=environment)  # noqa: S603 (our own program)
+        with _one:
+            done = subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, env=environment)  # noqa: S603 (our own program)
         told = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         fix = "只保留公告正文，另存后再试"
         raise Problems([Problem(name, f"{_SECONDS} 秒内读不完，文件太复杂", fix)]) from None
     except ValueError:
-        raise Problems([Problem(name, "文件已损坏，读不出来", "在原来的程序里打开并另存后再试")]) from None
+        fix = "在原来的程序里打开，只保留公告正文，另存后再试"
+        raise Problems([Problem(name, "文件已损坏，或展开后太大，读不出来", fix)]) from None
     if "problems" in told:
         raise Problems([Problem(*problem) for problem in told["problems"]])
-    return Source(told["text"], kind, raw, told["about"], tuple(Disputed(*place) for place in told["disputed"]))
+    return told
+
+
+def limit() -> None:
+    """Limit this process, which is one that `run_apart` has started."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
 
 
 def _reader(kind: str) -> Callable[[bytes, str], Source]:
@@ -54,8 +73,7 @@ def _reader(kind: str) -> Callable[[bytes, str], Source]:
 
 def main(kind: str, name: str) -> None:
     """The process: bytes in, text or problems out."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    limit()
     try:
         source = _reader(kind)(sys.stdin.buffer.read(), name)
         told: dict[str, object] = {"text": source.text, "about": source.about, "disputed": source.disputed}
