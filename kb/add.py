@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 
 from kb.about import About, slug
 from kb.diff import changes
+from kb.disk import aside, clear, sync
 from kb.end_mark import body, ended
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
@@ -104,37 +104,42 @@ def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]
     All of it is made and checked aside and then put in place, so that a knowledge base is never half changed. Returns
     what else was done, in words. Raises Problems and leaves everything as it was.
     """
-    with _staged(home) as aside:
-        folder = aside / "notices" / proposal.id
+    with _staged(home) as copy:
+        folder = copy / "notices" / proposal.id
         folder.mkdir(parents=True)
         _fill(folder, proposal)
-        done = _supersede(aside, proposal, kb) if proposal.replaces else []
-        load(aside)
+        done = _supersede(copy, proposal, kb) if proposal.replaces else []
+        load(copy)
         target = home / "notices" / proposal.id
         try:
+            # On the disk before it gets its name: after a power cut there is all of it or none.
+            for made in (*folder.iterdir(), folder):
+                sync(made)
             folder.rename(target)
+            sync(target.parent)
         except OSError as error:
             what = "同时有人导入了同一份公告" if target.exists() else f"写不进去（{error.strerror}）"
             raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
         if proposal.replaces:
             old = f"notices/{proposal.replaces}/notice.yaml"
-            (aside / old).replace(home / old)
+            sync(copy / old)
+            (copy / old).replace(home / old)
+            sync((home / old).parent)
     return done
 
 
 @contextlib.contextmanager
 def _staged(home: Path) -> Iterator[Path]:
     """A copy of the knowledge base on the same disk, removed at the end whatever happens."""
-    try:
-        place = Path(tempfile.mkdtemp(prefix=".adding-", dir=home))
-    except OSError as error:
-        raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
-    try:
+    clear(home)
+    with contextlib.ExitStack() as stack:
+        try:
+            place = stack.enter_context(aside(home))
+        except OSError as error:
+            raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
         ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", "original.*")
         shutil.copytree(home, place / "kb", ignore=ignored)
         yield place / "kb"
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _fill(folder: Path, proposal: Proposal) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from assistant import Assistant
+from kb import disk
 from kb.__main__ import main
 from kb.about import About, about, slug
 from kb.add import propose, write
@@ -22,6 +28,9 @@ from kb.model import Problems
 from kb.read import read_bytes
 from kb.split import split
 from tests.conftest import ON
+from web import add_notice
+from web.operators import Operators
+from web.origins import Origins
 
 SEED = HOME / "notices/most-2022-04-15/source.txt"
 OTHER = """\
@@ -286,3 +295,66 @@ def test_what_is_written_can_be_edited_by_hand(home: Path, tmp_path: Path) -> No
     text = (folder / "units.yaml").read_text(encoding="utf-8")
     (folder / "units.yaml").write_text(re.sub(r"  doubts:.*\n(?:  - .*\n)?", "", text), encoding="utf-8")
     assert all(not unit.flags for unit in load(home).units.values())
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from kb import add
+from kb.__main__ import main
+add.load = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+main(["add", sys.argv[1], "--home", sys.argv[2]])
+"""
+
+
+@pytest.mark.parametrize("start", ["the next import", "the service"])
+def test_what_a_killed_import_left_behind_is_cleared_at_the_next_start(
+    home: Path, tmp_path: Path, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "公告.txt"
+    file.write_text(OTHER, encoding="utf-8")
+    before = files(home)
+    done = subprocess.run([sys.executable, "-c", KILLED, str(file), str(home)], cwd=HOME.parent, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert list(home.glob(".adding-*"))
+    with disk.aside(home) as living:
+        if start == "the next import":
+            assert added(home, OTHER, tmp_path) == 0
+        else:
+            monkeypatch.setattr(add_notice, "service", SimpleNamespace(home=home))
+            add_notice.add_routes(Operators(["x" * 20], Origins()))
+            assert files(home) == before
+        # An import that is under way is nobody's to clear.
+        assert list(home.glob(".adding-*")) == [living]
+    assert not list(home.glob(".adding-*"))
+
+
+def test_an_import_is_on_the_disk_before_it_can_be_seen(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert added(home, OTHER, tmp_path) == 0
+    done: list[tuple[str, str]] = []
+    fsync, rename, replace = os.fsync, Path.rename, Path.replace
+
+    def synced(opened: int) -> None:
+        done.append(("sync", Path(f"/proc/self/fd/{opened}").readlink().name))
+        fsync(opened)
+
+    def named(path: Path, target: Path) -> Path:
+        done.append(("rename", path.name))
+        return rename(path, target)
+
+    def replaced(path: Path, target: Path) -> Path:
+        done.append(("replace", path.name))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", named)
+    monkeypatch.setattr(Path, "replace", replaced)
+    # A newer version: its folder, and the older one's file in which it is named.
+    assert added(home, OTHER.replace("任何费用", "任何手续费"), tmp_path) == 0
+    (new,) = (name for what, name in done if what == "rename")
+    at = done.index(("rename", new))
+    assert {*done[:at]} == {("sync", name) for name in (new, *(one.name for one in (home / "notices" / new).iterdir()))}
+    old = new.removesuffix("-2")
+    assert done[at + 1 :] == [("sync", "notices"), ("sync", "notice.yaml"), ("replace", "notice.yaml"), ("sync", old)]

@@ -213,3 +213,9 @@ def test_operators_see_what_is_wrong_with_the_files(page: TestClient) -> None:
     shown = page.get("/add").text
     assert "仍用原来的知识库作答" in shown
     assert "kind" in shown
+
+
+def test_a_text_longer_than_a_page_can_show_is_refused_with_the_way_on(page: TestClient) -> None:
+    long = "| 问题 | 答复 |\n| --- | --- |\n" + "| 这一项业务怎么办理？ | 带上材料到窗口办理。 |\n" * 15_000
+    shown = sent(page, ("a.md", long.encode()))
+    assert shown.status_code == 400 and "python -m kb add" in shown.text and len(shown.content) < 100_000

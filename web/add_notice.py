@@ -17,11 +17,12 @@ from starlette.routing import BaseRoute, Route
 
 from kb.about import About, about, told
 from kb.add import Proposal, propose, write
+from kb.cut import cut_apart
+from kb.disk import clear
 from kb.doubt import held
 from kb.model import Problem, Problems, QAUnit
 from kb.pieces import PARTS, Part, Piece, pieces, recut
 from kb.read import LARGEST, Source, read_bytes
-from kb.split import split
 from web.draw import draw_add
 from web.operators import HEADERS, Operators, Page
 from web.service import service
@@ -30,6 +31,8 @@ from web.service import service
 _KEPT = 4
 # Bytes of a form: a notice, and the fields beside it.
 _LARGEST_FORM = LARGEST + 65536
+# Characters of a text that a browser shows line by line: many times the longest notice that anybody corrects by hand.
+_LONGEST_SHOWN = 300_000
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,15 @@ async def upload(request: Request, form: FormData) -> Response:
         _waiting[draft] = made
         while len(_waiting) > _KEPT:
             _waiting.popitem(last=False)
-    return _page(request, draft=draft, upload=made, numbers=_numbers(made))
+    return await run_in_threadpool(_page, request, draft=draft, upload=made, numbers=_numbers(made))
 
 
 def _read(raw: bytes, name: str) -> _Upload:
     source = read_bytes(raw, name)
-    units = held(split(source.text, PurePath(name).stem), source.disputed)
+    if len(source.text) > _LONGEST_SHOWN:
+        what = f"文字有 {len(source.text)} 字，这一页最多显示 {_LONGEST_SHOWN} 字"
+        raise Problems([Problem(name, what, "只保留公告正文，或用命令行导入：python -m kb add 文件")])
+    units = cut_apart(source, PurePath(name).stem)
     return _Upload(name, source, about(source, units), tuple(units), tuple(pieces(source.text, units)))
 
 
@@ -101,7 +107,7 @@ async def change(request: Request, form: FormData) -> Response:
     with _lock:
         _waiting[draft] = made
     if "accept" not in form:
-        return _page(request, draft=draft, upload=made, numbers=_numbers(made))
+        return await run_in_threadpool(_page, request, draft=draft, upload=made, numbers=_numbers(made))
     try:
         proposal, done = await run_in_threadpool(_accept, made, str(form.get("supersedes") or ""))
     except Problems as wrong:
@@ -156,7 +162,8 @@ def _numbers(made: _Upload) -> dict[int, str]:
 
 
 def add_routes(operators: Operators) -> list[BaseRoute]:
-    """The import page, for whoever has signed in."""
+    """The import page, for whoever has signed in. What an import left behind that was killed is cleared away."""
+    clear(service.home)
     return [
         *operators.routes,
         Route("/add", operators.page(start), methods=["GET"]),
