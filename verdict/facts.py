@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kb.model import Fact, KnowledgeBase, Saying
@@ -19,6 +20,9 @@ from verdict.unlisted import unlisted
 BEYOND = "beyond"
 # Stands in the who and to of a saying for "not named".
 NOBODY = frozenset({"nobody"})
+_FOREIGN_SPEAKER = frozenset({"foreign_speaker"})
+# So many readings are remembered.
+_KEPT = 8
 _REPLACING = frozenset({"replace", "only"})
 _DUTIES = PERMITS | {"duty"}
 # A message with one of these speaks of the matter at all.
@@ -107,13 +111,15 @@ class FactReader:
         self._risks = any_of(kb.vocabulary.risks)
         # By the classes of a verb, as words share them: the facts it may say, with the ways that take such a verb.
         self._ways: dict[frozenset[str], dict[str, list[Saying]]] = {}
+        # A message is read once for its facts and once for its questions.
+        self._reading = lru_cache(maxsize=_KEPT)(self._read)
 
     def read(self, text: Text, on: date, context: frozenset[str] = frozenset()) -> Said:
         """Every declared fact that a message says something about. `context`: word classes of the conversation so far.
 
         Pure: the same text, day and context give the same facts.
         """
-        reading = read(text, self._words, context)
+        reading = self._reading(text, "foreign_speaker" in context)
         nearby = reading.classes | context
         hits = self._hits(reading, on, nearby)
         found: dict[str, Stated | None] = dict.fromkeys(self.kb.facts)
@@ -137,9 +143,12 @@ class FactReader:
             asks="whether" in reading.classes,
         )
 
+    def _read(self, text: Text, foreign_speaker: bool) -> Reading:
+        return read(text, self._words, _FOREIGN_SPEAKER if foreign_speaker else NO_CLASSES)
+
     def reading(self, text: Text) -> Reading:
         """The clauses and events of a text by themselves."""
-        return read(text, self._words)
+        return self._reading(text, False)
 
     def _hits(self, reading: Reading, on: date, nearby: frozenset[str]) -> dict[str, list[_Hit]]:
         """The hits of every fact of which something is said, if only what is not there."""

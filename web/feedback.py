@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import os
 import secrets
 import stat
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +21,9 @@ from kb.model import KnowledgeBase, Problem, Problems
 
 # A file that grows without end would fill the disk; a person looks into it long before.
 _LARGEST = 50 << 20
+
+# Seconds between tries to have the file, and how many: half a second in all.
+_PAUSE, _TRIES = 0.005, 100
 
 
 class Feedback(BaseModel):
@@ -71,9 +77,10 @@ def _append(record: bytes, file: Path) -> None:
     # Nothing is waited for: a FIFO without a reader would never open, a full one never take the record.
     target = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY, 0o600)
     try:
-        state = os.fstat(target)
-        if not stat.S_ISREG(state.st_mode):
+        if not stat.S_ISREG(os.fstat(target).st_mode):
             raise OSError(errno.EINVAL, "不是普通文件")
+        _wait_for_others(target)
+        state = os.fstat(target)
         if state.st_size > _LARGEST:
             raise OSError(errno.EFBIG, f"文件已满（{_LARGEST >> 20} MB）")
         # What a full disk or a person left without an end of line would swallow the record.
@@ -84,3 +91,15 @@ def _append(record: bytes, file: Path) -> None:
             raise OSError(errno.ENOSPC, "只写下一部分，磁盘可能已满")
     finally:
         os.close(target)
+
+
+def _wait_for_others(target: int) -> None:
+    """Have the file to ourselves: a record that another is writing looks like one without an end of line.
+
+    Not for long: whoever holds the lock for ever holds up nobody.
+    """
+    for _ in range(_TRIES):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_PAUSE)
