@@ -102,7 +102,9 @@ def _is_known(words: list[Tag]) -> bool:
         described = word.among(_DESCRIBED) or (described and word.end == follows)
         # CT材料 is still CT; 材料 by itself may be anything.
         bare = "bare" in word.classes and not (before is not None and before.among(KINDS))
-        if not described and (bare or not word.classes):
+        # A Latin letter by itself is a mark, not a thing.
+        unread = not word.classes and not (len(word.text) == 1 and word.text.isascii())
+        if not described and (bare or unread):
             return False
         follows = word.start
     return True
