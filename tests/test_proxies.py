@@ -86,7 +86,7 @@ def test_with_the_token_a_notice_is_imported_through_a_plain_proxy(behind: dict[
     )
     site, before = behind["site"], notices(behind["direct"])
     headers = {"Host": urlsplit(site).netloc, "Origin": site}
-    with httpx2.Client(base_url=behind[way], headers=headers) as page:
+    with httpx2.Client(base_url=behind[way], headers=headers, timeout=60) as page:
         signed_in = sign_in(page, site)
         assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/add")
         # The jar knows the proxy by another name than the one a visitor's browser has.
@@ -120,8 +120,8 @@ def test_the_page_works_behind_a_proxy_or_says_what_to_set(
     page = browser.new_page(locale="zh-CN")
     page.goto(f"http://{name}:{port}/")
     if told:
-        expect(page.get_by_role("alert")).to_contain_text(told.replace("PORT", str(port)), timeout=20_000)
+        expect(page.get_by_role("alert")).to_contain_text(told.replace("PORT", str(port)), timeout=60_000)
     else:
-        expect(page.get_by_label("写下您的情况和问题")).to_be_visible(timeout=20_000)
+        expect(page.get_by_label("写下您的情况和问题")).to_be_visible(timeout=60_000)
         expect(page.locator("#yj-blocked")).to_have_count(0)
     page.close()
