@@ -78,6 +78,7 @@ def test_a_second_question_that_is_not_answered_is_named(assistant: Assistant, m
     verdict = assistant.ask(message, on=ON).verdict
     assert verdict.code not in EXEMPTING
     assert any(named in tested.source for tested in verdict.conditions if tested.state == "unknown")
+    assert "没有回答" in verdict.says
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ class Verdict:
     evidence: str = ""
 
 
+# Characters of a part that is named in the verdict; all of it stands among the conditions.
+_SHOWN = 40
+
 UNKNOWN = Verdict("unknown", "没有可以依据的官方答复。")
 
 
@@ -62,7 +65,8 @@ def judge(rules: Iterable[Rule], facts: Mapping[str, Stated], on: date) -> Verdi
 
 def beside(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
     """A verdict beside what it leaves unanswered of a message: at most 视情形而定, and each part is named."""
-    says = "还有话没有回答、没有用上，见下面各条；请单独再问一次，或换个说法。"
+    named = "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in unanswered)
+    says = f"这里没有回答或没有用上：{named}。请单独再问一次，或换个说法。"
     left = tuple(Tested("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered)
     return replace(verdict, code="conditional", says=says, conditions=(*verdict.conditions, *left))
 
