@@ -1,7 +1,7 @@
 """The ratchet: the answer that every labelled row got when it was recorded, and every move since with its reason.
 
-`ratchet.jsonl` holds a row a line and only grows: row, answer (unit and verdict code), right, exempt, facts. The rows
-that are not right are the known failures. `moved.jsonl` holds a move a line: row, before, after, reason.
+`ratchet.jsonl` holds a row a line and only grows: row, answer (unit and verdict code), right, exempt, facts.
+`moved.jsonl` holds a move a line: row, before, after, reason. `known_failures.jsonl` holds no rows of the ratchet.
 """
 
 from __future__ import annotations
