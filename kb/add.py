@@ -20,12 +20,15 @@ from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
 from kb.read import Source
 
 _CONTACT = "请向答复的发布机关，或本单位的科研管理、法务部门咨询。"
-_HEAD = "# What this notice is, and whether it still holds. Written by `python -m kb add`; a person must review it.\n"
+_HEAD = """\
+# yaml-language-server: $schema=../../schemas/notice.json
+# 这份公告是什么，是否仍然有效。导入时写成，须请人复核。
+"""
 _CUT = """\
-# The cut that was signed off: where each question and its answer stand in source.txt (half-open ranges of characters).
-# `question` must repeat the words at `asked`, `answer` the first and last ones at `answered`.
-# Delete `doubts` once a person has looked. Nobody is answered from a unit with `hold`: delete it once a person has
-# compared question and answer with the original, character by character.
+# yaml-language-server: $schema=../../schemas/units.json
+# 核对过的切分：每个问题（asked）和答复（answered）在 source.txt 里从第几个字到第几个字（从 0 数起，不含后一个数）。
+# question 要与 asked 处的文字相同，answer 要与 answered 处开头和结尾的文字相同，写错了会指出来。
+# 看过存疑之处以后，删去 doubts。有 hold 的问答不向任何人作答：逐字对照过原件的问题和答复以后，删去 hold。
 """
 
 
