@@ -28,7 +28,7 @@ from kb.model import (
     UnitPlace,
 )
 from kb.text import verbatim
-from kb.vocabulary import Lexicon, LexiconBook, Vocabulary, Wording
+from kb.vocabulary import ConceptsBook, Lexicon, LexiconBook, Vocabulary, Wording
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
@@ -106,6 +106,15 @@ def load_files(files: Files) -> KnowledgeBase:
     if reader.problems or wording is None:
         raise Problems(reader.problems)
     return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, wording, files.digest[:12])
+
+
+def read_model(name: str, text: str, model: type[_Model]) -> _Model:
+    """One file of a knowledge base by itself, as `load` reads it. Raises Problems."""
+    reader = _Reader({name: text})
+    made = reader.model(name, model)
+    if made is None:
+        raise Problems(reader.problems)
+    return made
 
 
 class _Reader:
@@ -239,6 +248,8 @@ def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
 def _suggestion(error: Any, model: type[BaseModel]) -> str:
     if error["type"] == "literal_error":
         return f"允许：{error['ctx']['expected']}"
+    if error["type"] == "string_type":
+        return "写成文字；数字、日期、true 和 false 要加引号"
     if error["type"] == "extra_forbidden":
         return nearest(str(error["loc"][-1]), model.model_fields)
     return "见同一文件里的其他条目"
@@ -246,7 +257,8 @@ def _suggestion(error: Any, model: type[BaseModel]) -> str:
 
 def _vocabulary(reader: _Reader) -> Vocabulary:
     classes: dict[str, frozenset[str]] = {}
-    lists = _lists(reader, "words.yaml")
+    book = reader.model("words.yaml", ConceptsBook)
+    lists = dict(book.root) if book else {}
     risks = words(lists.pop("risk", ()))
     for name, entries in lists.items():
         for word in filter(None, words(entries)):
@@ -261,27 +273,6 @@ def _lexicon(reader: _Reader) -> Lexicon:
     made, problems = make_lexicon(book)
     reader.problems += problems
     return made
-
-
-def _lists(reader: _Reader, name: str) -> dict[str, list[str]]:
-    """A file of named lists of words."""
-    found = reader.data(name)
-    if found is None:
-        return {}
-    data, node = found
-    lists: dict[str, list[str]] = {}
-    for key, entries in data.items() if isinstance(data, dict) else [(name, None)]:
-        if not isinstance(entries, list):
-            reader.problems.append(Problem(f"{name}：第 {_line(node, (key,))} 行：{key}", "应为列表", "写成 [词, 词]"))
-            continue
-        lists[key] = []
-        for index, entry in enumerate(entries):
-            if isinstance(entry, str):
-                lists[key].append(entry)
-            else:
-                where = f"{name}：第 {_line(node, (key, index))} 行：{key}"
-                reader.problems.append(Problem(where, f"{entry!r} 不是文字", "给这个词加引号"))
-    return lists
 
 
 def _notice(reader: _Reader, notice: str) -> Notice | None:

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from kb.end_mark import whole
 from kb.lines import Line
+from kb.load import read_model
 from kb.text import numeral
+from kb.vocabulary import MarkersBook
 
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
 _AR = r"[0-9０-９]{1,4}"
@@ -132,14 +132,14 @@ class Marks:
 
 @functools.lru_cache(maxsize=1)
 def marks() -> Marks:
-    """The word lists, read once. Raises Problems where the file was cut off."""
+    """The word lists, read once. Raises Problems where the file was cut off or does not hold what it must."""
     file = Path(__file__).with_name("marks.yaml")
-    lists = yaml.safe_load(whole(file.read_bytes(), file.name))
-    answers, questions = _any(lists["answers"]), _any(lists["questions"])
+    lists = read_model(file.name, whole(file.read_bytes(), file.name), MarkersBook)
+    answers, questions = _any(lists.answers), _any(lists.questions)
     return Marks(
         answer=re.compile(
             rf"(?:[【\[（(]\s?(?:{answers})\s?(?:{_AR})?\s?[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{_AR})?\s?[:：]|A{_AR}[.．、]|答\s"
-            rf"|(?:{_any(word for word in lists['answers'] if len(word) > 1)})\s*$)\s*"
+            rf"|(?:{_any(word for word in lists.answers if len(word) > 1)})\s*$)\s*"
         ),
         inline_answer=re.compile(
             rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{_AR})?\s?[:：])\s*"
@@ -147,24 +147,24 @@ def marks() -> Marks:
         question=re.compile(
             rf"(?:[【\[（(]\s*(?:{questions})\s?[】\]）)]\s*[:：]?|(?:{questions})\s?[:：]|Q[.．、])\s*"
         ),
-        asking=re.compile(_any(lists["asking"])),
-        nested=re.compile(rf"[【\[（(]?(?:{_any(lists['nested'])})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
+        asking=re.compile(_any(lists.asking)),
+        nested=re.compile(rf"[【\[（(]?(?:{_any(lists.nested)})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
         label=re.compile(
-            rf"[（(【\[*·•>\s]*(?:{_any(lists['labels'])})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
+            rf"[（(【\[*·•>\s]*(?:{_any(lists.labels)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
         ),
-        furniture=re.compile(_any(lists["furniture"]), re.IGNORECASE),
-        comment=re.compile(rf"[（(【\[*\s]*(?:{_any(lists['comments'])})\s?(?:[:：|｜丨】\]]|\s|$)"),
+        furniture=re.compile(_any(lists.furniture), re.IGNORECASE),
+        comment=re.compile(rf"[（(【\[*\s]*(?:{_any(lists.comments)})\s?(?:[:：|｜丨】\]]|\s|$)"),
         remark=re.compile(
-            rf"[（(【](?:(?:{_any(lists['remarks']['begins'])})[^。！？]*|[^。！？，]{{1,30}}(?:{_any(lists['remarks']['ends'])}))[）)】]$"
+            rf"[（(【](?:(?:{_any(lists.remarks.begins)})[^。！？]*|[^。！？，]{{1,30}}(?:{_any(lists.remarks.ends)}))[）)】]$"
         ),
-        title=re.compile(_any(lists["about"]["title"])),
+        title=re.compile(_any(lists.about.title)),
         about={
             name: re.compile(rf"(?:^|[\s\u3000（(|【])(?:{_any(words)})\s?[*】]*\s?[:：]")
-            for name, words in lists["about"].items()
+            for name, words in lists.about
             if name != "title"
         },
-        closing=re.compile(rf"(?:[（(]?注[:：]\s*)?(?:{_any(lists['closings'])})"),
-        columns={name: re.compile(_any(words)) for name, words in lists["columns"].items()},
+        closing=re.compile(rf"(?:[（(]?注[:：]\s*)?(?:{_any(lists.closings)})"),
+        columns={name: re.compile(_any(words)) for name, words in lists.columns},
     )
 
 

@@ -60,25 +60,29 @@ class Span(NamedTuple):
 class CurrencyNote(Checked):
     """One fact about whether a notice still holds. `verified` says if somebody opened the original."""
 
-    date: str
-    text: Words
-    source: Words
-    verified: bool
+    date: str = Field(description="这件事的日期，加引号；只知道年月也可以")
+    text: Words = Field(description="发生了什么")
+    source: Words = Field(description="从哪里知道的")
+    verified: bool = Field(description="true：有人打开原件核对过；false：没有")
 
 
 class NoticeHead(Checked):
     """`notice.yaml`: what the notice is, and whether it still holds."""
 
-    title: Words
-    issuer: str = ""
-    published: date | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = ""
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-    currency: Currency
-    superseded_by: str = ""
-    currency_warning: str = ""
-    currency_notes: tuple[CurrencyNote, ...] = ()
-    contact: Words
+    title: Words = Field(description="公告的标题，照原文写")
+    issuer: str = Field(default="", description="发布机关；原文没有写明就留空")
+    published: date | None = Field(default=None, description="发布日期，如 2022-04-15；原文没有写明就不写")
+    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = Field(default="", description="原文的网址")
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] = Field(
+        description="原文 source.txt 的校验值；原文没有换新版，不要改它"
+    )
+    currency: Currency = Field(
+        description="in_force 现行有效；superseded 已被取代，不再作答；unverified 据说已被取代，还没有与原件核对"
+    )
+    superseded_by: str = Field(default="", description="取代它的公告的编号，须在知识库中")
+    currency_warning: str = Field(default="", description="读者须知的时效警示；currency 不是 in_force 时必须写")
+    currency_notes: tuple[CurrencyNote, ...] = Field(default=(), description="影响时效的事，一件一条")
+    contact: Words = Field(description="没有解决时向谁咨询")
 
     @property
     def day(self) -> str:
@@ -98,15 +102,15 @@ class UnitPlace(Checked):
     `doubts` is what a person should still look at; while anything is under `hold`, the unit answers nobody.
     """
 
-    id: Words
-    section: str = ""
-    number: str = ""
-    question: Words
-    answer: Words
-    asked: tuple[tuple[int, int], ...] = Field(min_length=1)
-    answered: tuple[tuple[int, int], ...] = Field(min_length=1)
-    doubts: tuple[Words, ...] = ()
-    hold: tuple[Words, ...] = ()
+    id: Words = Field(description="在这份公告里的编号，加引号，不能重复")
+    section: str = Field(default="", description="所在的章节，照原文写")
+    number: str = Field(default="", description="原文里的题号，加引号")
+    question: Words = Field(description="问题全文，与 asked 处的文字相同")
+    answer: Words = Field(description="答复开头和结尾的文字，与 answered 处相同；短的写全文")
+    asked: tuple[tuple[int, int], ...] = Field(min_length=1, description="问题在原文里从第几个字到第几个字")
+    answered: tuple[tuple[int, int], ...] = Field(min_length=1, description="答复在原文里从第几个字到第几个字")
+    doubts: tuple[Words, ...] = Field(default=(), description="存疑之处；看过以后删去")
+    hold: tuple[Words, ...] = Field(default=(), description="有它就不作答；逐字对照过原件以后删去")
 
 
 @dataclass(frozen=True)
@@ -167,12 +171,16 @@ class Condition(Checked):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    fact: Words
-    is_: tuple[Words, ...] = Field(default=(), alias="is")
-    unless: tuple[Words, ...] = ()
-    text: Words
-    evidence: Words
-    because: str = ""
+    fact: Words = Field(description="事实的名称，见 facts.yaml")
+    is_: tuple[Words, ...] = Field(
+        default=(), alias="is", description="说明了是这些取值才算符合；没有说的算不清楚。与 unless 只写一个"
+    )
+    unless: tuple[Words, ...] = Field(
+        default=(), description="说了是这些取值就不符合；没有说就推定符合。只用于条款本身不问的事，须写 because"
+    )
+    text: Words = Field(description="这个条件，写给人看")
+    evidence: Words = Field(description="依据，从官方答复里逐字复制")
+    because: str = Field(default="", description="条款为何不问提问者")
 
     def state(self, values: frozenset[str], *, doubted: bool = False) -> State:
         """Kleene: silence is unknown, never "no"; of `unless` it is assumed. What is also asked or doubted is not met.
@@ -191,44 +199,44 @@ class Condition(Checked):
 class Reviewed(Checked):
     """Who vouches for a rule, and since when."""
 
-    by: Words
-    on: date
+    by: Words = Field(description="复核人")
+    on: date = Field(description="复核日期，如 2026-11-22")
 
 
 class Rule(Checked):
     """One clause of an official answer as conditions on facts. All of them must be met."""
 
-    id: Words
-    unit: Words
-    outcome: Outcome
-    says: Words
-    evidence: Words
-    conditions: tuple[Condition, ...] = Field(min_length=1)
-    valid_from: date
-    valid_to: date | None = None
-    reviewed: Reviewed
+    id: Words = Field(description="规则的编号，不能重复")
+    unit: Words = Field(description="属于哪条问答，如 most-2022-04-15/1.1")
+    outcome: Outcome = Field(description="结论：not_required 无需办理；required 需要办理；deferred 可合并或延后办理")
+    says: Words = Field(description="这条规则说什么，写给人看")
+    evidence: Words = Field(description="结论的依据，从官方答复里逐字复制")
+    conditions: tuple[Condition, ...] = Field(min_length=1, description="全部符合，规则才适用；“或者”另写一条规则")
+    valid_from: date = Field(description="从哪天起适用")
+    valid_to: date | None = Field(default=None, description="适用到哪天；没有就不写")
+    reviewed: Reviewed = Field(description="谁在哪天复核")
 
 
 class NotFormalised(Checked):
     """A sentence of an answer that no rule uses, and why."""
 
-    unit: Words
-    text: Words
-    reason: Words
+    unit: Words = Field(description="属于哪条问答")
+    text: Words = Field(description="没有写成规则的那句话，从官方答复里逐字复制")
+    reason: Words = Field(description="为什么没有写成规则")
 
 
 class RuleBook(Checked):
     """`rules.yaml` of a notice."""
 
-    rules: tuple[Rule, ...]
-    not_formalised: tuple[NotFormalised, ...] = ()
+    rules: tuple[Rule, ...] = Field(description="规则，一个条款一条")
+    not_formalised: tuple[NotFormalised, ...] = Field(default=(), description="答复里没有写成规则的句子，逐句说明理由")
 
 
 class Value(Checked):
     """One value of a fact: what a person reads on a button, and the word classes that say it."""
 
-    label: Words
-    words: tuple[Words, ...]
+    label: Words = Field(description="按钮上的字")
+    words: tuple[Words, ...] = Field(description="说的就是它的词类，见 concepts.yaml")
 
 
 class Saying(Checked):
@@ -237,42 +245,44 @@ class Saying(Checked):
     `means` is the value when it is affirmed, `denied` when it is denied; a denial counts only for things of `denies`.
     """
 
-    does: tuple[Words, ...] = ()
-    who: tuple[Words, ...] = ()
-    what: tuple[Words, ...] = ()
-    to: tuple[Words, ...] = ()
-    only: bool = False
-    strict: bool = False
-    near: tuple[Words, ...] = ()
-    having: tuple[Words, ...] = ()
-    without: tuple[Words, ...] = ()
-    means: Literal["yes", "no", "nothing", "unclear"] = "yes"
-    denied: Literal["yes", "no", "nothing"] = "no"
-    denies: tuple[Words, ...] = ()
+    does: tuple[Words, ...] = Field(default=(), description="做什么（词类）；不写就是什么都可以")
+    who: tuple[Words, ...] = Field(default=(), description="谁（词类）；nobody：没有说是谁；不写就是谁都可以")
+    what: tuple[Words, ...] = Field(default=(), description="什么东西（词类）；不写就是什么都可以")
+    to: tuple[Words, ...] = Field(default=(), description="给谁（词类）；nobody：没有说给谁；不写就是谁都可以")
+    only: bool = Field(default=False, description="true：要说了“只、仅”")
+    strict: bool = Field(default=False, description="true：说到的每样东西都要在 what 里")
+    near: tuple[Words, ...] = Field(default=(), description="问题里还要有其中一类词")
+    having: tuple[Words, ...] = Field(default=(), description="这一小句里要有其中一类词")
+    without: tuple[Words, ...] = Field(default=(), description="这一小句里不能有其中一类词")
+    means: Literal["yes", "no", "nothing", "unclear"] = Field(
+        default="yes", description="肯定地说时的取值；nothing：什么也不证明；unclear：仍不清楚，要问"
+    )
+    denied: Literal["yes", "no", "nothing"] = Field(default="no", description="否定地说时的取值；nothing：什么也不证明")
+    denies: tuple[Words, ...] = Field(default=(), description="被否定的是这几类东西、而且就是整样东西，否定才算数")
 
 
 class Fact(Checked):
     """One thing about the asker's case that a rule may ask for. `ask` is the question put to a person."""
 
-    name: Words
-    label: Words
-    ask: Words
-    kind: Literal["yes_no", "kinds"]
-    values: Mapping[str, Value] = {}
-    says: tuple[Saying, ...] = ()
-    mention: tuple[Words, ...] = ()
-    mention_denied: Literal["yes", "no", "nothing"] = "no"
-    mention_no: tuple[Words, ...] = ()
-    denial: tuple[Words, ...] = ()
-    party: tuple[Words, ...] = ()
-    party_no: tuple[Words, ...] = ()
-    unclear: tuple[Words, ...] = ()
-    under_months: int | None = None
-    dated: bool = False
-    topic: bool = False
-    latest: bool = False
-    exists: bool = False
-    beyond_of: tuple[Words, ...] = ()
+    name: Words = Field(description="事实的名称，规则按它取用，不要改名")
+    label: Words = Field(description="短名，写给人看")
+    ask: Words = Field(description="向人提的问题")
+    kind: Literal["yes_no", "kinds"] = Field(description="yes_no：答是或否；kinds：从 values 里选，可以多选")
+    values: Mapping[str, Value] = Field(default={}, description="kinds 的各个取值")
+    says: tuple[Saying, ...] = Field(default=(), description="各种说法：谁把什么怎么样、给谁")
+    mention: tuple[Words, ...] = Field(default=(), description="单凭这些词类就是“是”")
+    mention_denied: Literal["yes", "no", "nothing"] = Field(default="no", description="mention 的词被否定时的取值")
+    mention_no: tuple[Words, ...] = Field(default=(), description="单凭这些词类就是“否”")
+    denial: tuple[Words, ...] = Field(default=(), description="这些词类被否定，就是“否”")
+    party: tuple[Words, ...] = Field(default=(), description="说到这几方，就是“是”")
+    party_no: tuple[Words, ...] = Field(default=(), description="说到这几方，就是“否”")
+    unclear: tuple[Words, ...] = Field(default=(), description="话里有这些词类，就仍不清楚")
+    under_months: int | None = Field(default=None, description="获批不足几个月，就是“是”")
+    dated: bool = Field(default=False, description="true：说了获批多久，就是“是”")
+    topic: bool = Field(default=False, description="true：说的是问哪件事")
+    latest: bool = Field(default=False, description="true：以最后说的为准")
+    exists: bool = Field(default=False, description="true：只要有一个“是”就够")
+    beyond_of: tuple[Words, ...] = Field(default=(), description="说到外方做的事，却没有从中读出这些事实，就要问清")
 
     @property
     def classes(self) -> frozenset[str]:

@@ -35,7 +35,7 @@ def _changed(folder: Path, old: str, new: str) -> Path:
     ],
 )
 def test_a_contradiction_is_told_with_its_place_and_fix(tmp_path: Path, entry: str, said: str) -> None:
-    home = _changed(tmp_path, "  # any office\n", f"  # any office\n  - {entry}\n")
+    home = _changed(tmp_path, "  # 各部门通用\n", f"  # 各部门通用\n  - {entry}\n")
     with pytest.raises(Problems) as refused:
         load(home)
     told = [str(problem) for problem in refused.value.problems]
@@ -43,12 +43,12 @@ def test_a_contradiction_is_told_with_its_place_and_fix(tmp_path: Path, entry: s
 
 
 def test_a_longer_circle_is_found(tmp_path: Path) -> None:
-    home = _changed(tmp_path, "  # any office\n", "  # any office\n  - 甲甲=乙乙\n  - 乙乙=丙丙\n  - 丙丙=甲甲\n")
+    home = _changed(tmp_path, "  # 各部门通用\n", "  # 各部门通用\n  - 甲甲=乙乙\n  - 乙乙=丙丙\n  - 丙丙=甲甲\n")
     with pytest.raises(Problems, match="互相指代"):
         load(home)
 
 
 def test_words_that_say_each_other_all_say_the_first(tmp_path: Path) -> None:
-    home = _changed(tmp_path, "  # any office\n", "  # any office\n  - 甲甲==乙乙==(丙|丁)丙\n")
+    home = _changed(tmp_path, "  # 各部门通用\n", "  # 各部门通用\n  - 甲甲==乙乙==(丙|丁)丙\n")
     same = load(home).lexicon.same
     assert [same.get(word) for word in ("甲甲", "乙乙", "丙丙", "丁丙")] == [None, *[("甲甲",)] * 3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -90,7 +91,7 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
             ["foreign-support-only", "没有“most-2022-04-15/3.2”"],
         ),
         (f"{NOTICE}/rules.yaml", _replace("is: [imaging,", "is: [imagin,"), ["imagin", "是否想写“imaging”"]),
-        (f"{NOTICE}/rules.yaml", _replace("is: [no]", "is: []"), ["is 与 unless 必须恰好写一个"]),
+        (f"{NOTICE}/rules.yaml", _replace("is: ['no']", "is: []"), ["is 与 unless 必须恰好写一个"]),
         (
             f"{NOTICE}/rules.yaml",
             _replace("        because: 答复逐项列出的种类视为已包含在内，除非提问者说用于基因研究\n", ""),
@@ -111,6 +112,7 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
         ("facts.yaml", _replace("kind: kinds", "kind: kindz"), ["facts.yaml：第", "kind", "允许"]),
         ("facts.yaml", _replace("words: [imaging]", "words: [imagine]"), ["词类“imagine”", "imaging"]),
         ("words.yaml", _replace("neg: [", "neg: [12, "), ["words.yaml：第", "加引号"]),
+        ("words.yaml", _replace("neg: [", "neg: ['', "), ["words.yaml：第", "neg.0", "不能为空"]),
         ("lexicon.yaml", _replace("stop: [", "stops: ["), ["lexicon.yaml", "stop"]),
         ("lexicon.yaml", Path.unlink, ["lexicon.yaml", "不存在"]),
     ],
@@ -135,9 +137,14 @@ def test_all_problems_are_told_at_once(home: Path) -> None:
     assert {f"{NOTICE}/notice.yaml", "facts.yaml", "words.yaml"} <= told
 
 
-def test_yes_and_no_are_words_in_yaml(kb: KnowledgeBase) -> None:
-    conditions = [condition for rule in kb.rules["most-2022-04-15/3.1"] for condition in rule.conditions]
-    assert ("no",) in [condition.is_ for condition in conditions]
+def test_yes_no_and_on_are_words_without_quotes_too(home: Path, kb: KnowledgeBase) -> None:
+    for file in (home / NOTICE / "rules.yaml", home / "lexicon.yaml"):
+        text = file.read_text(encoding="utf-8")
+        unquoted = re.sub(r"'(yes|no|on)'", r"\1", text)
+        assert unquoted != text
+        file.write_text(unquoted, encoding="utf-8")
+    bare = load(home)
+    assert (bare.rules, bare.lexicon) == (kb.rules, kb.lexicon)
 
 
 def test_an_answer_that_is_not_the_text_at_its_spans_is_refused(kb: KnowledgeBase) -> None:

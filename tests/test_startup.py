@@ -69,10 +69,10 @@ def told(problems: Problems) -> str:
         (f"{NOTICE}/notice.yaml", replaced("published: 2022-04-15", "published: 2022-02-30"), ["notice.yaml", "日期"]),
         (f"{NOTICE}/rules.yaml", replaced("valid_from: 2022-04-15", "valid_from: 2022-13-01"), ["rules.yaml", "日期"]),
         # a key in brackets is a list
-        (f"{NOTICE}/notice.yaml", replaced("issuer: 科技部", "[issuer]: 科技部"), ["notice.yaml：第 3 行"]),
+        (f"{NOTICE}/notice.yaml", replaced("issuer: 科技部", "[issuer]: 科技部"), ["notice.yaml：第 4 行"]),
         (f"{NOTICE}/rules.yaml", replaced("rules:\n", "rules: [\n"), ["rules.yaml：第", "YAML", "检查"]),
         # yes without brackets is one word, not a list of values
-        (f"{NOTICE}/rules.yaml", replaced("is: [yes]", "is: yes"), ["rules.yaml：第 13 行", "is", "列表"]),
+        (f"{NOTICE}/rules.yaml", replaced("is: ['yes']", "is: yes"), ["rules.yaml：第 15 行", "is", "列表"]),
         ("facts.yaml", written(ended("name: data")), ["facts.yaml", "应为列表", "- "]),
         # the fact behind “not understood in full”, which no rule names
         ("facts.yaml", left_out_from("- name: beyond\n"), ["facts.yaml", "beyond"]),
@@ -151,6 +151,21 @@ def test_the_first_start_makes_the_admin_token_and_tells_only_where_it_is(
         # files that stand beside the knowledge base, cut off
         (START, 2, "retrieval/sounds.txt", cut_at("\nban "), ["sounds.txt", "结束行"]),
         (CHECK, 1, "kb/marks.yaml", cut_at("\nclosings:"), ["marks.yaml", "结束行"]),
+        # a list that is missing; one of no words, which would match everywhere
+        (
+            CHECK,
+            1,
+            "kb/marks.yaml",
+            replaced("\nclosings:", "\nclosing:"),
+            ["marks.yaml：第", "closings：缺少", "见同一"],
+        ),
+        (
+            CHECK,
+            1,
+            "kb/marks.yaml",
+            replaced("\nnested: [", "\nnested: []\nx: ["),
+            ["marks.yaml：第", "nested：不能为空"],
+        ),
         # what would take all memory, end the process without a word, or wait for ever
         (START, 2, "kb/words.yaml", written(ended(ALIASES)), ["words.yaml：第", "别名展开后超过 2 MB", "写全"]),
         (START, 2, "kb/words.yaml", written(ended("a: " + "[" * 50_000)), ["words.yaml：第 1 行", "嵌套超过 20 层"]),
@@ -158,6 +173,7 @@ def test_the_first_start_makes_the_admin_token_and_tells_only_where_it_is(
     ],
     ids=[
         *("start", "check", "start without sounds", "check without marks"),
+        *("check without a list of marks", "check with an empty list of marks"),
         *("start on aliases of aliases", "start on brackets in brackets", "start on a FIFO"),
     ],
 )
