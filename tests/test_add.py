@@ -228,7 +228,7 @@ def test_another_notice_can_be_marked_as_replaced(home: Path, tmp_path: Path) ->
     assert added(home, OTHER, tmp_path, "--supersedes", "most-2022-04-15") == 0
     assert load(home).notices["most-2022-04-15"].head.superseded_by.endswith("2025-03-04")
     text = (home / "notices/most-2022-04-15/notice.yaml").read_text(encoding="utf-8")
-    assert "# Of source.txt." in text, "the owner's comments stay"
+    assert "# 原文 source.txt 的校验值。" in text, "the owner's comments stay"
 
 
 def test_a_notice_that_is_not_there_cannot_be_replaced(home: Path, tmp_path: Path) -> None:
@@ -292,6 +292,13 @@ def test_what_is_written_can_be_edited_by_hand(home: Path, tmp_path: Path) -> No
     places = yaml.safe_load((folder / "units.yaml").read_text(encoding="utf-8"))
     assert [place.get("doubts") for place in places] == [None, None, ["编号不连续"]]
     assert places[2]["answer"] == "不需要缴纳任何费用。"
+    for name in ("notice", "units"):
+        first, _, rest = (folder / f"{name}.yaml").read_text(encoding="utf-8").partition("\n")
+        assert (
+            folder / first.removeprefix("# yaml-language-server: $schema=")
+        ).resolve() == home / f"schemas/{name}.json"
+        remarks = [line for line in rest.splitlines() if line.startswith("#")]
+        assert all(re.search(r"[\u4e00-\u9fff]", line) for line in remarks)
     text = (folder / "units.yaml").read_text(encoding="utf-8")
     (folder / "units.yaml").write_text(re.sub(r"  doubts:.*\n(?:  - .*\n)?", "", text), encoding="utf-8")
     assert all(not unit.flags for unit in load(home).units.values())
