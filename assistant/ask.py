@@ -49,7 +49,6 @@ class Answer:
     notice: Notice | None
     verdict: Verdict
     facts: Mapping[str, Stated]
-    ask: tuple[str, ...]
     alternatives: tuple[Hit, ...]
     case: Case
     # What a notice that has been replaced said to the same question.
@@ -58,6 +57,11 @@ class Answer:
     matched: tuple[tuple[Span, ...], ...] = ((), ())
     # Other current units that answer the same question in an opposite way.
     opposed: tuple[QAUnit, ...] = ()
+
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """The facts that are asked back: those of its case, where something is answered."""
+        return self.case.pending if self.unit else ()
 
 
 class Assistant:
@@ -134,8 +138,8 @@ class Assistant:
             and verdict.code not in EXEMPTING
             and not speaks_of(self.kb, unit.id, case.facts)
         )
-        ask = tuple(name for name in verdict.missing if name not in case.asked)[:ASKED_AT_ONCE]
-        asked = (*case.asked, *ask)
+        unsure = tuple(name for name in verdict.missing if name in case.unsure)
+        pending = tuple(name for name in verdict.missing if name not in unsure)[:ASKED_AT_ONCE]
         return Answer(
             question,
             on,
@@ -145,9 +149,8 @@ class Assistant:
             self.kb.notices[unit.notice],
             verdict,
             {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
-            ask,
             _alternatives(unit, opposed, ranking),
-            replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
+            replace(case, unsure=unsure, pending=pending),
             self._history(case.question),
             self._ranker.shared(ranking.words, unit.id),
             opposed,
@@ -169,7 +172,7 @@ class Assistant:
     ) -> Answer:
         near = tuple(hit for hit in hits if hit.score > 0)[:3]
         past = self._history(question)
-        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, (), near, case, past)
+        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, near, case, past)
 
     def _held_for(self, text: Text) -> str:
         """That a unit would answer which is held back, and where it stands, never its words; "" for none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
@@ -22,8 +22,8 @@ MOST_HEARD, LONGEST_HEARD = 50, 2000
 
 @dataclass(frozen=True)
 class Case:
-    """One matter of one asker. `asked` are facts already put to the person, never the same one twice; `pending` those
-    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them. `left` are
+    """One matter of one asker. `pending` are the facts that are asked of the person now, `unsure` those the person said
+    not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of them. `left` are
     the parts of the last message that were neither answered nor used. `messages` are what the asker said after the
     question, oldest first; `omitted` counts messages and quotations left out.
     """
@@ -31,7 +31,7 @@ class Case:
     question: str = ""
     unit: str = ""
     facts: Mapping[str, Stated] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     close: tuple[str, ...] = ()
@@ -90,15 +90,21 @@ class Case:
         return replace(self, facts=facts, context=self.context | said.classes)
 
     def ticked(self, chosen: Mapping[str, frozenset[str]], confirmed: Confirmed | None = None) -> Case:
-        """The case after a person ticked facts. A tick stands beside what the words say, never over it."""
+        """The case after a person ticked facts. A tick stands beside what the words say, never over it; without a value
+        it is none, and takes back no doubt.
+        """
+        chosen = {name: values for name, values in chosen.items() if values}
         facts = dict(self.facts)
         for name, values in chosen.items():
             before = facts.get(name)
             said = before.values if before is not None and before.origin == "said" else frozenset()
             source = before.source if before is not None else ""
-            by = confirmed if values else None
-            facts[name] = Stated(values | said, False, source, "said" if said else "ticked", confirmed=by)
-        return replace(self, facts=facts)
+            facts[name] = Stated(values | said, False, source, "said" if said else "ticked", confirmed=confirmed)
+        return replace(self, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
+
+    def not_known(self, names: Iterable[str]) -> Case:
+        """The case after a person said not to know some facts. What was said of them stands as it was, doubts too."""
+        return replace(self, unsure=tuple(dict.fromkeys((*self.unsure, *names))))
 
     def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
         """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
@@ -107,7 +113,7 @@ class Case:
             facts[name] = Stated(values, origin="ticked", confirmed=confirmed)
             return replace(self, facts=facts)
         # Taken back, it may be asked once more.
-        return replace(self, facts=facts, asked=tuple(one for one in self.asked if one != name))
+        return replace(self, facts=facts, unsure=tuple(one for one in self.unsure if one != name))
 
     def back_to(self, case: Case) -> Case:
         """An earlier case, with this one and the others to return to."""
@@ -135,7 +141,7 @@ class Case:
                 }
                 for name, stated in self.facts.items()
             },
-            "asked": list(self.asked),
+            "unsure": list(self.unsure),
             "pending": list(self.pending),
             "context": sorted(self.context),
             "close": list(self.close),
@@ -179,6 +185,8 @@ class _CaseBook(_Strict):
     question: str = Field(default="", max_length=500)
     unit: str = ""
     facts: dict[str, _StatedBook] = {}
+    unsure: list[str] = Field(default=[], max_length=100)
+    # Of cases given out by earlier versions; what is still open says the same.
     asked: list[str] = Field(default=[], max_length=100)
     pending: list[str] = Field(default=[], max_length=100)
     context: list[str] = Field(default=[], max_length=500)
@@ -212,20 +220,22 @@ def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
     values = {name: frozenset(stated.value) for name, stated in book.facts.items()}
     check_facts(values, kb)
     current = {unit.id for unit in kb.current}
+    # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
+    empty = [name for name, stated in book.facts.items() if stated.origin == "ticked" and not stated.value]
     return Case(
         book.question,
         book.unit if book.unit in current else "",
         {
             name: Stated(
                 values[name],
-                stated.open,
+                stated.open or name in empty,
                 stated.source,
                 "ticked" if stated.origin == "ticked" else "said",
                 confirmed=stated.confirmed,
             )
             for name, stated in book.facts.items()
         },
-        tuple(book.asked),
+        tuple(name for name in (*book.unsure, *empty) if name in kb.facts),
         tuple(name for name in book.pending if name in kb.facts),
         frozenset(book.context),
         tuple(unit for unit in book.close if unit in current),
