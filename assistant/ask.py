@@ -12,7 +12,8 @@ from assistant.parts import Parts
 from assistant.turns import Turns, speaks_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
 from kb.text import Text, normalise
-from retrieval.rank import Hit, Ranker, Ranking
+from retrieval.rank import Hit, Ranker, Ranking, Status
+from retrieval.rank import Reason as Found
 from verdict.case import Case, check_facts
 from verdict.facts import Confirmed, Stated
 from verdict.rules import UNKNOWN, Verdict, beside, judge
@@ -24,9 +25,10 @@ LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
 COURTESY = "好的。请写下您的情况和问题，随时可以接着问。"
+_OPPOSED = "同一个问题有不同的现行官方答复，请都看一看。"
 
-Status = Literal["answered", "ambiguous", "no_answer"]
-ReasonCode = Literal["matched", "two_close", "off_topic", "not_covered", "empty", "too_long"]
+# What the search says, and what a message is worth that cannot be searched for.
+ReasonCode = Found | Literal["empty", "too_long"]
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class Assistant:
             question,
             on,
             "ambiguous" if ambiguous else "answered",
-            _two_close(opposed) if ambiguous else Reason("matched", ""),
+            Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
             unit,
             self.kb.notices[unit.notice],
             verdict,
@@ -189,12 +191,6 @@ class Assistant:
             return ()
         ranking = self._past.rank(normalise(question))
         return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
-
-
-def _two_close(opposed: tuple[QAUnit, ...]) -> Reason:
-    if opposed:
-        return Reason("two_close", "同一个问题有不同的现行官方答复，请都看一看。")
-    return Reason("two_close", "有两条官方问答都可能适用，请看是哪一种情形。")
 
 
 def _alternatives(unit: QAUnit, opposed: tuple[QAUnit, ...], ranking: Ranking) -> tuple[Hit, ...]:

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from rank_bm25 import BM25Okapi
 
-from assistant.ask import Answer, Assistant, Reason, Status
+from assistant.ask import Answer, Assistant, Reason
 from assistant.score import score
 from benchmarks.startup import plain_jieba
 from evaluation.ratchet import DAY
 from kb.load import load
 from kb.model import Code, KnowledgeBase
+from retrieval.rank import Status
 from verdict.case import Case
 from verdict.rules import Verdict
 

@@ -7,9 +7,11 @@ import itertools
 import pytest
 
 from assistant import Assistant
+from assistant.asked import case_from_json
 from kb.model import EXEMPTING
 from tests.conftest import ON
-from verdict.case import Case, case_from_json
+from tests.contracts import case_json
+from verdict.case import Case
 
 # A question of each unit that is rightly exempted.
 EXEMPTED = {
@@ -118,7 +120,7 @@ def test_not_knowing_takes_back_no_doubt(assistant: Assistant, doubted: str, why
     assert answer.verdict.code not in EXEMPTING, why
     assert answer.ask == ()
     # As earlier versions kept it in a case: ticked, with no value.
-    kept = before.case.to_json()
+    kept = case_json(before.case)
     kept["facts"]["gene_research"] = {"value": [], "open": False, "from": "", "origin": "ticked"}
     again = assistant.tick({}, on=ON, case=case_from_json(kept, assistant.kb))
     assert (again.verdict.code, again.ask) == ("conditional", ()), why

@@ -20,12 +20,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.contract import answer_json
 from kb.model import KnowledgeBase, Problems
 from tests.conftest import ON
+from tests.contracts import answer_json, follows
 from tests.test_api import refused
 from tests.test_cases import FILES, turns
-from web import schema
 from web.add_notice import add_routes
 from web.api import API_ROUTES
 from web.conversation import Conversation, replayed
@@ -256,7 +255,7 @@ def test_every_answer_is_what_the_document_says(assistant: Assistant) -> None:
     assert len(rows) > 300
     for row in rows:
         answer = assistant.ask(row["question"], on=ON)
-        schema.Answer.model_validate(json.loads(json.dumps(answer_json(answer, assistant.kb))))
+        follows(answer_json(answer, assistant.kb))
 
 
 def test_the_document_names_every_route_and_no_other_address(client: TestClient) -> None:
@@ -393,7 +392,7 @@ def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant:
     again = replayed(assistant, talk.packed, ON, signer)
     assert 5 < len(again.turns) <= 60
     assert again.case.unit == talk.case.unit and again.case.facts == talk.case.facts
-    assert again.turns[-1].contract["verdict"] == talk.turns[-1].contract["verdict"]
+    assert again.turns[-1].contract.verdict == talk.turns[-1].contract.verdict
 
 
 def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: Assistant) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from kb.check import nearest
 from kb.model import KnowledgeBase, Problem, Problems
-from verdict.facts import BEYOND, By, Confirmed, Said, Stated
+from verdict.facts import BEYOND, Confirmed, Said, Stated
 
 # A conversation keeps this many earlier cases.
 KEPT = 4
@@ -23,9 +20,9 @@ MOST_HEARD, LONGEST_HEARD = 50, 2000
 @dataclass(frozen=True)
 class Case:
     """One matter of one asker. `pending` are the facts that are asked of the person now, `unsure` those the person said
-    not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of them. `left` are
-    the parts of the last message that were neither answered nor used. `messages` are what the asker said after the
-    question, oldest first; `omitted` counts messages and quotations left out.
+    not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of
+    them. `left` are the parts of the last message that were neither answered nor used. `messages` are what the asker
+    said after the question, oldest first; `omitted` counts messages and quotations left out.
     """
 
     question: str = ""
@@ -126,35 +123,6 @@ class Case:
             return self.earlier
         return (replace(self, earlier=(), pending=()), *self.earlier)[:KEPT]
 
-    def to_json(self) -> dict[str, Any]:
-        """The case for a client to send back."""
-        return {
-            "question": self.question,
-            "unit": self.unit,
-            "facts": {
-                name: {
-                    "value": sorted(stated.values),
-                    "open": stated.open,
-                    "from": stated.source,
-                    "origin": stated.origin,
-                    **_confirmed_json(stated.confirmed),
-                }
-                for name, stated in self.facts.items()
-            },
-            "unsure": list(self.unsure),
-            "pending": list(self.pending),
-            "context": sorted(self.context),
-            "close": list(self.close),
-            "left": list(self.left),
-            "earlier": [case.to_json() for case in self.earlier],
-            "messages": list(self.messages),
-            "omitted": self.omitted,
-        }
-
-
-def _confirmed_json(confirmed: Confirmed | None) -> dict[str, str]:
-    return {"by": confirmed.by, "at": confirmed.at.isoformat()} if confirmed else {}
-
 
 def _joined(before: str, after: str) -> str:
     """The words of two messages, each once. Of very many the last are kept: a case must stay small enough to send."""
@@ -162,88 +130,6 @@ def _joined(before: str, after: str) -> str:
     while len("；".join(pieces)) > LONGEST_SOURCE:
         del pieces[0]
     return "；".join(pieces)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _StatedBook(_Strict):
-    value: list[str] = Field(max_length=20)
-    open: bool = False
-    source: str = Field(default="", alias="from", max_length=LONGEST_SOURCE)
-    origin: str = "said"
-    by: By | None = None
-    at: AwareDatetime | None = None
-
-    @property
-    def confirmed(self) -> Confirmed | None:
-        return Confirmed(self.by, self.at) if self.by and self.at else None
-
-
-class _CaseBook(_Strict):
-    question: str = Field(default="", max_length=500)
-    unit: str = ""
-    facts: dict[str, _StatedBook] = {}
-    unsure: list[str] = Field(default=[], max_length=100)
-    # Of cases given out by earlier versions; what is still open says the same.
-    asked: list[str] = Field(default=[], max_length=100)
-    pending: list[str] = Field(default=[], max_length=100)
-    context: list[str] = Field(default=[], max_length=500)
-    close: list[str] = Field(default=[], max_length=10)
-    left: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=100)
-    earlier: list[_CaseBook] = Field(default=[], max_length=KEPT)
-    messages: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=MOST_HEARD)
-    omitted: int = Field(default=0, ge=0)
-    # Of a case given out over HTTP; looked at there alone.
-    signature: str = ""
-
-
-def case_from_json(data: object, kb: KnowledgeBase) -> Case:
-    """A case that a client sent back. Raises Problems where it is none of ours; a unit that is gone is forgotten."""
-    try:
-        return _case(_CaseBook.model_validate(data), kb)
-    except ValidationError as invalid:
-        raise Problems(
-            [
-                Problem(
-                    "case." + ".".join(map(str, error["loc"])),
-                    f"不是有效的对话记录（{error['msg']}）",
-                    "原样送回上一次回答中的 case",
-                )
-                for error in invalid.errors()
-            ]
-        ) from None
-
-
-def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
-    values = {name: frozenset(stated.value) for name, stated in book.facts.items()}
-    check_facts(values, kb)
-    current = {unit.id for unit in kb.current}
-    # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
-    empty = [name for name, stated in book.facts.items() if stated.origin == "ticked" and not stated.value]
-    return Case(
-        book.question,
-        book.unit if book.unit in current else "",
-        {
-            name: Stated(
-                values[name],
-                stated.open or name in empty,
-                stated.source,
-                "ticked" if stated.origin == "ticked" else "said",
-                confirmed=stated.confirmed,
-            )
-            for name, stated in book.facts.items()
-        },
-        tuple(name for name in (*book.unsure, *empty) if name in kb.facts),
-        tuple(name for name in book.pending if name in kb.facts),
-        frozenset(book.context),
-        tuple(unit for unit in book.close if unit in current),
-        tuple(book.left),
-        tuple(earlier for earlier in (_case(one, kb) for one in book.earlier) if earlier.unit),
-        tuple(book.messages),
-        book.omitted,
-    )
 
 
 def check_facts(chosen: Mapping[str, frozenset[str]], kb: KnowledgeBase) -> None:

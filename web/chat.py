@@ -9,9 +9,11 @@ from typing import Literal
 import streamlit as st
 
 from assistant.ask import COURTESY, LONGEST, Answer
+from assistant.asked import case_of
+from assistant.present import to_case
 from assistant.sheet import LONGEST_PROJECT
 from kb.model import Problems, QAUnit
-from verdict.case import Case, case_from_json
+from verdict.case import Case
 from verdict.facts import Confirmed
 from web.chips import draw_chips, draw_questions
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
@@ -43,7 +45,7 @@ def _keep_up() -> None:
     if _STATE.version != assistant.kb.version:
         _STATE.version = assistant.kb.version
         try:
-            _STATE.talk.case = case_from_json(_STATE.talk.case.to_json(), assistant.kb)
+            _STATE.talk.case = case_of(to_case(_STATE.talk.case), assistant.kb)
         except Problems:
             _STATE.talk.case = Case()
 
