@@ -159,6 +159,8 @@ class Case(Shape):
 
 
 def _listed(values: object) -> object:
+    if not isinstance(values, str | list):
+        raise ValueError("应为取值，或取值的列表")
     return [values] if isinstance(values, str) else values
 
 
@@ -252,7 +254,7 @@ class Units(Shape):
     units: tuple[Listed, ...] = Field(description="现行的官方问答")
 
 
-class NoticeOf(Shape):
+class Notice(Shape):
     """A notice in a list."""
 
     id: str = Field(description="公告编号")
@@ -268,7 +270,7 @@ class NoticeOf(Shape):
 class Notices(Shape):
     """All notices."""
 
-    notices: tuple[NoticeOf, ...] = Field(description="全部公告")
+    notices: tuple[Notice, ...] = Field(description="全部公告")
 
 
 class Kept(Shape):

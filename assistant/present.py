@@ -17,7 +17,6 @@ from assistant.contract import (
     MatchedUnit,
     Near,
     Note,
-    NoticeOf,
     Range,
     Reason,
     Source,
@@ -68,10 +67,10 @@ def to_currency(notice: Notice) -> CurrencyOf:
     return CurrencyOf(status=head.currency, warning=head.currency_warning, notes=notes)
 
 
-def to_notice(notice: Notice, kb: KnowledgeBase) -> NoticeOf:
+def to_notice(notice: Notice, kb: KnowledgeBase) -> contract.Notice:
     """A notice in a list."""
     head = notice.head
-    return NoticeOf(
+    return contract.Notice(
         id=notice.id,
         title=head.title,
         issuer=head.issuer,
