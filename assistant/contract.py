@@ -26,7 +26,14 @@ def _without_docstring(schema: dict[str, Any]) -> None:
 class Shape(BaseModel):
     """Nothing that is not named may be there."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, json_schema_extra=_without_docstring)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        json_schema_extra=_without_docstring,
+        # A command line that prints no JSON need not wait for them.
+        defer_build=True,
+    )
 
 
 class Reason(Shape):
