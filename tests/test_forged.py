@@ -178,6 +178,15 @@ def test_the_signature_of_another_case_does_not_fit(client: TestClient, case: di
     refused(opened(client, {**later, "signature": case["signature"]}), "case.signature")
 
 
+def test_a_signed_case_of_an_earlier_version_goes_on(client: TestClient, case: dict[str, Any]) -> None:
+    # They named what had been asked, and nothing that was not known.
+    earlier = {name: value for name, value in case.items() if name not in ("unsure", "signature")}
+    earlier = signer.signed({**earlier, "asked": ["gene_research"]})
+    told = [client.post(ASK, json={"question": LATER, "case": sent}).json() for sent in (earlier, case)]
+    assert told[0] == told[1] and told[0]["verdict"]["code"] == "not_applicable"
+    assert opened(client, earlier).status_code == opened(client, earlier, "/sheet.docx").status_code == 200
+
+
 def test_a_case_only_answers_for_itself_and_not_for_one_within(client: TestClient, case: dict[str, Any]) -> None:
     nested = client.post(ASK, json={"question": DUTY, "case": case}).json()["case"]
     assert nested["earlier"]

@@ -380,6 +380,15 @@ def test_a_conversation_comes_back_from_its_address_as_it_was(
     assert again.case == talk.case and again.packed == talk.packed
 
 
+def test_what_a_person_does_not_know_is_not_asked_again_after_a_reload(assistant: Assistant) -> None:
+    talk = Conversation(signer)
+    talk.ask(assistant, "外企只出经费，不参与研究，要报国际合作吗？", ON)
+    assert talk.turns[-1].answer.ask == ("foreign_gets_data", "results_shared")
+    talk.judge(assistant, "是否：不清楚", talk.case.not_known(["foreign_gets_data"]), ON)
+    again = replayed(assistant, talk.packed, ON, signer)
+    assert again.turns[-1].answer.ask == talk.turns[-1].answer.ask == ("results_shared",)
+
+
 def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant: Assistant) -> None:
     talk = Conversation(signer)
     for number in range(150):
