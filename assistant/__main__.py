@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 
 from assistant.ask import LONGEST, Answer, Assistant
 from assistant.asked import asked_from_json, check_day, reply
-from assistant.contract import answer_json
+from assistant.contract import data
+from assistant.present import to_answer, to_errors
 from assistant.score import score
 from assistant.text import answer_text
 from assistant.today import today, zone
 from assistant.write import place, write
+from kb.day import day_argument
 from kb.jsonl import json_line
 from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
@@ -54,7 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--fact", action="append", default=[], metavar="名称=取值", help="已确认的事实，可重复；多个取值用逗号分开"
     )
-    parser.add_argument("--on", type=_day, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天")
+    parser.add_argument(
+        "--on", type=day_argument, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天"
+    )
     parser.add_argument(
         "--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 tests/cases/*.jsonl"
     )
@@ -97,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Problems as wrong:
         return _fail(wrong, 2)
     if args.json:
-        print(json.dumps(answer_json(answer, assistant.kb), ensure_ascii=False, indent=2))
+        print(json.dumps(data(to_answer(answer, assistant.kb)), ensure_ascii=False, indent=2))
     else:
         print(answer_text(answer, assistant.kb))
     if args.sheet and usable:
@@ -144,18 +148,18 @@ def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> in
 def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, Any]:
     name: dict[str, Any] = {}
     try:
-        data = json.loads(line)
-        name = {"id": data["id"]} if isinstance(data, dict) and "id" in data else {}
-        asked = asked_from_json(data, assistant.kb, today(_zone()), on)
+        sent = json.loads(line)
+        name = {"id": sent["id"]} if isinstance(sent, dict) and "id" in sent else {}
+        asked = asked_from_json(sent, assistant.kb, today(_zone()), on)
         answer = reply(assistant, asked, _confirmed("file"))
-        return {**answer_json(answer, assistant.kb), **name}
+        return {**data(to_answer(answer, assistant.kb)), **name}
     except json.JSONDecodeError as error:
         wrong = [Problem(f"第 {error.colno} 字", "不是有效的 JSON", "每行一个 JSON 对象")]
     except Problems as problems:
         wrong = problems.problems
     except (RecursionError, ValueError):
         wrong = [Problem("整行", "嵌套太深，或有几千位的数字", '写成 {"id": …, "question": …}')]
-    return {**name, "errors": [{**problem._asdict(), "where": f"第 {number} 行：{problem.where}"} for problem in wrong]}
+    return {**name, **data(to_errors(problem._replace(where=f"第 {number} 行：{problem.where}") for problem in wrong))}
 
 
 def _facts(pairs: Sequence[str]) -> dict[str, list[str]]:
@@ -173,13 +177,6 @@ def _zone() -> ZoneInfo:
         return zone(os.environ.get("YOUJU_TIMEZONE", ""))
     except ValueError as wrong:
         raise Problems([Problem("YOUJU_TIMEZONE", str(wrong), "写成时区的名称，如 Asia/Shanghai")]) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，写成 2026-11-22") from None
 
 
 def _fail(wrong: Problems, status: int) -> int:

@@ -12,7 +12,8 @@ from assistant.parts import Parts
 from assistant.turns import Turns, speaks_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
 from kb.text import Text, normalise
-from retrieval.rank import Hit, Ranker, Ranking
+from retrieval.rank import Hit, Ranker, Ranking, Status
+from retrieval.rank import Reason as Found
 from verdict.case import Case, check_facts
 from verdict.facts import Confirmed, Stated
 from verdict.rules import UNKNOWN, Verdict, beside, judge
@@ -24,9 +25,10 @@ LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
 COURTESY = "好的。请写下您的情况和问题，随时可以接着问。"
+_OPPOSED = "同一个问题有不同的现行官方答复，请都看一看。"
 
-Status = Literal["answered", "ambiguous", "no_answer"]
-ReasonCode = Literal["matched", "two_close", "off_topic", "not_covered", "empty", "too_long"]
+# What the search says, and what a message is worth that cannot be searched for.
+ReasonCode = Found | Literal["empty", "too_long"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,6 @@ class Answer:
     notice: Notice | None
     verdict: Verdict
     facts: Mapping[str, Stated]
-    ask: tuple[str, ...]
     alternatives: tuple[Hit, ...]
     case: Case
     # What a notice that has been replaced said to the same question.
@@ -58,6 +59,11 @@ class Answer:
     matched: tuple[tuple[Span, ...], ...] = ((), ())
     # Other current units that answer the same question in an opposite way.
     opposed: tuple[QAUnit, ...] = ()
+
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """The facts that are asked back: those of its case, where something is answered."""
+        return self.case.pending if self.unit else ()
 
 
 class Assistant:
@@ -134,20 +140,19 @@ class Assistant:
             and verdict.code not in EXEMPTING
             and not speaks_of(self.kb, unit.id, case.facts)
         )
-        ask = tuple(name for name in verdict.missing if name not in case.asked)[:ASKED_AT_ONCE]
-        asked = (*case.asked, *ask)
+        unsure = tuple(name for name in verdict.missing if name in case.unsure)
+        pending = tuple(name for name in verdict.missing if name not in unsure)[:ASKED_AT_ONCE]
         return Answer(
             question,
             on,
             "ambiguous" if ambiguous else "answered",
-            _two_close(opposed) if ambiguous else Reason("matched", ""),
+            Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
             unit,
             self.kb.notices[unit.notice],
             verdict,
             {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
-            ask,
             _alternatives(unit, opposed, ranking),
-            replace(case, asked=asked, pending=tuple(name for name in verdict.missing if name in asked)),
+            replace(case, unsure=unsure, pending=pending),
             self._history(case.question),
             self._ranker.shared(ranking.words, unit.id),
             opposed,
@@ -169,7 +174,7 @@ class Assistant:
     ) -> Answer:
         near = tuple(hit for hit in hits if hit.score > 0)[:3]
         past = self._history(question)
-        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, (), near, case, past)
+        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, near, case, past)
 
     def _held_for(self, text: Text) -> str:
         """That a unit would answer which is held back, and where it stands, never its words; "" for none."""
@@ -186,12 +191,6 @@ class Assistant:
             return ()
         ranking = self._past.rank(normalise(question))
         return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
-
-
-def _two_close(opposed: tuple[QAUnit, ...]) -> Reason:
-    if opposed:
-        return Reason("two_close", "同一个问题有不同的现行官方答复，请都看一看。")
-    return Reason("two_close", "有两条官方问答都可能适用，请看是哪一种情形。")
 
 
 def _alternatives(unit: QAUnit, opposed: tuple[QAUnit, ...], ranking: Ranking) -> tuple[Hit, ...]:

@@ -1,20 +1,32 @@
-"""A question as a client sends it (API, `--jsonl`), checked field by field."""
+"""A question as a client sends it (API, `--jsonl`): held to the contract, then to the knowledge base."""
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.ask import Answer, Assistant
-from kb.model import KnowledgeBase, Problem, Problems
-from verdict.case import Case, case_from_json
-from verdict.facts import Confirmed
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-_FIELDS = ("id", "question", "facts", "case", "on")
+from assistant import contract
+from assistant.ask import Answer, Assistant
+from kb.day import to_day
+from kb.invalid import dotted, problems, suggestion
+from kb.model import KnowledgeBase, Problem, Problems
+from verdict.case import Case, check_facts
+from verdict.facts import Confirmed, Stated
+
 # A day to judge by lies at most so far ahead.
 _AHEAD = timedelta(days=366)
+_WRITE = {
+    "question": '写成 "question": "…"',
+    "facts": '写成 {"gene_research": "no"}',
+    "case": "原样送回上一次回答中的 case",
+    "on": "写成 2026-11-22",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,7 @@ class Asked:
     """
 
     question: str
-    facts: Mapping[str, list[str]]
+    facts: Mapping[str, Sequence[str]]
     case: Case | None
     on: date
     dated: bool
@@ -34,7 +46,7 @@ class Asked:
 def asked_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> Asked:
     """What a client asks, to be judged `on` that day, or today, unless it says another.
 
-    Raises Problems, all at once, each with the field, what is wrong and how to mend it.
+    Raises Problems, each with the field, what is wrong and how to mend it.
     """
     if not isinstance(data, dict):
         raise Problems([Problem("请求", "不是 JSON 对象", '写成 {"question": "…"}')])
@@ -43,31 +55,36 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date, on: date | Non
     except (UnicodeEncodeError, RecursionError):
         # Half of a character is valid JSON, yet nothing that holds one could be sent back.
         raise Problems([Problem("请求", "含有半个字符，或嵌套太深", "用 UTF-8 编码，只写文字")]) from None
-    problems: list[Problem] = []
-    for name in data:
-        if name not in _FIELDS:
-            problems.append(Problem(str(name)[:50], "没有这一项", f"可用：{'、'.join(_FIELDS)}"))
+    try:
+        sent = contract.Ask.model_validate(data)
+    except ValidationError as invalid:
+        raise Problems(problems(invalid, dotted, _fix)) from None
+    found: list[Problem] = []
     # Who only ticks facts of a case says nothing.
-    question = data.get("question", "" if data.get("facts") and data.get("case") else None)
-    if not isinstance(question, str):
-        problems.append(Problem("question", "缺少问题文字", '写成 "question": "…"'))
-    dated, facts, case = data.get("on") is not None, {}, None
-    on = on or today
+    if "question" not in sent.model_fields_set and not (sent.facts and sent.case):
+        found.append(Problem("question", "缺少问题文字", _WRITE["question"]))
+    case = None
+    with _gathered(found):
+        if sent.on:
+            check_day(sent.on, kb, today)
+    with _gathered(found):
+        case = case_of(sent.case, kb) if sent.case else None
+    if found:
+        raise Problems(found)
+    return Asked(sent.question, sent.facts or {}, case, sent.on or on or today, sent.on is not None)
+
+
+@contextlib.contextmanager
+def _gathered(found: list[Problem]) -> Iterator[None]:
+    """Have the problems of a step told together with those of the others."""
     try:
-        on = day(data["on"], kb, today) if dated else on
+        yield
     except Problems as wrong:
-        problems += wrong.problems
-    try:
-        facts = _ticks(data.get("facts"))
-    except Problems as wrong:
-        problems += wrong.problems
-    try:
-        case = case_from_json(data["case"], kb) if data.get("case") else None
-    except Problems as wrong:
-        problems += wrong.problems
-    if problems:
-        raise Problems(problems)
-    return Asked(str(question), facts, case, on, dated)
+        found += wrong.problems
+
+
+def _fix(error: ErrorDetails) -> str:
+    return _WRITE.get(str(error["loc"][0])) or suggestion(error, contract.Ask, "见 /api/docs")
 
 
 def reply(assistant: Assistant, asked: Asked, confirmed: Confirmed) -> Answer:
@@ -82,14 +99,12 @@ def reply(assistant: Assistant, asked: Asked, confirmed: Confirmed) -> Answer:
     return not_before(answer) if asked.dated else answer
 
 
-def day(text: object, kb: KnowledgeBase, today: date) -> date:
+def day(text: str, kb: KnowledgeBase, today: date) -> date:
     """The day to judge by. Raises Problems for anything but a date in range."""
     try:
-        if not isinstance(text, str):
-            raise ValueError
-        on = date.fromisoformat(text)
-    except ValueError:
-        raise Problems([Problem("on", f"“{str(text)[:20]}”不是日期", "写成 2026-11-22")]) from None
+        on = to_day(text)
+    except ValueError as wrong:
+        raise Problems([Problem("on", str(wrong), _WRITE["on"])]) from None
     check_day(on, kb, today)
     return on
 
@@ -112,15 +127,41 @@ def not_before(answer: Answer) -> Answer:
     return answer
 
 
-def _ticks(facts: object) -> dict[str, list[str]]:
-    """Name to a value or a list of values."""
-    if facts is None:
-        return {}
-    problem = Problem("facts", "应为“名称: 取值”或“名称: [取值]”", '写成 {"gene_research": "no"}')
-    if not isinstance(facts, dict):
-        raise Problems([problem])
-    chosen = {str(name): [value] if isinstance(value, str) else value for name, value in facts.items()}
-    for values in chosen.values():
-        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            raise Problems([problem])
-    return chosen
+def case_from_json(data: object, kb: KnowledgeBase) -> Case:
+    """A case that a client sent back. Raises Problems where it is none of ours; a unit that is gone is forgotten."""
+    try:
+        return case_of(contract.Case.model_validate(data), kb)
+    except ValidationError as invalid:
+        found = problems(invalid, lambda place: dotted(("case", *place)), lambda _: _WRITE["case"])
+        raise Problems(found) from None
+
+
+def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
+    """What a case that was sent back says. Raises Problems for facts that are not declared."""
+    values = {name: frozenset(fact.value) for name, fact in sent.facts.items()}
+    check_facts(values, kb)
+    current = {unit.id for unit in kb.current}
+    # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
+    empty = [name for name, fact in sent.facts.items() if fact.origin == "ticked" and not fact.value]
+    return Case(
+        sent.question,
+        sent.unit if sent.unit in current else "",
+        {
+            name: Stated(
+                values[name],
+                fact.open or name in empty,
+                fact.from_,
+                fact.origin,
+                confirmed=Confirmed(fact.by, fact.at) if fact.by and fact.at else None,
+            )
+            for name, fact in sent.facts.items()
+        },
+        tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
+        tuple(name for name in sent.pending if name in kb.facts),
+        frozenset(sent.context),
+        tuple(unit for unit in sent.close if unit in current),
+        sent.left,
+        tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
+        sent.messages,
+        sent.omitted,
+    )

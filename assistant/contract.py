@@ -1,124 +1,305 @@
-"""An answer as JSON: the contract of the API, of `--json` and of `--jsonl` (DESIGN, section 5)."""
+"""The JSON of the API, `--json` and `--jsonl`, as models. They are its document (OpenAPI) and what the tests check."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from assistant.ask import Answer
-from assistant.look import mentioned
-from kb.model import LABELS, KnowledgeBase, Notice, QAUnit
-from kb.text import locate
-from retrieval.rank import Hit
-from verdict.rules import Tested
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from assistant.ask import LONGEST, ReasonCode
+from kb.day import to_day
+from kb.model import Code, Currency, State
+from retrieval.rank import Status
+from verdict.case import KEPT, LONGEST_SOURCE, MOST_HEARD
+from verdict.facts import By, Origin
 
-def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
-    """Everything a client needs to draw the answer. `case` goes back with the next message; over HTTP it is signed."""
-    return {
-        "question": answer.question,
-        "on": answer.on.isoformat(),
-        "status": answer.status,
-        "reason": {"code": answer.reason.code, "text": answer.reason.text},
-        "unit": _unit(answer),
-        "verdict": _verdict(answer, kb),
-        "facts": {
-            name: {"value": sorted(stated.values), "from": stated.source}
-            for name, stated in answer.facts.items()
-            if stated.values or stated.open
-        },
-        "alternatives": [_hit(hit) for hit in answer.alternatives],
-        "case": answer.case.to_json(),
-        "history": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.history],
-        "opposed": [unit_json(unit, kb.notices[unit.notice]) for unit in answer.opposed],
-        "currency": currency_json(answer.notice or _nearest(answer, kb)),
-    }
+# Half-open, in characters.
+Range = tuple[int, int]
 
 
-def unit_json(unit: QAUnit, notice: Notice) -> dict[str, Any]:
-    """A unit with its words, and where they stand in the source file."""
-    return {
-        "id": unit.id,
-        "section": unit.section,
-        "number": unit.number,
-        "cited": unit.cited,
-        "question": unit.question,
-        "answer": unit.answer,
-        "source": {
-            "id": notice.id,
-            "title": notice.head.title,
-            "issuer": notice.head.issuer,
-            "published": notice.head.published.isoformat() if notice.head.published else "",
-            "cited": notice.head.cited,
-            "url": notice.head.url,
-            "sha256": notice.head.sha256,
-            "answer_spans": [list(span) for span in unit.answer_spans],
-        },
-    }
+def _without_docstring(schema: dict[str, Any]) -> None:
+    """Docstrings are for who reads the code; the document is in Chinese, field by field."""
+    schema.pop("description", None)
 
 
-def _unit(answer: Answer) -> dict[str, Any] | None:
-    """The unit, and where its question and its answer say the words of the message: ranges of their characters."""
-    if answer.unit is None or answer.notice is None:
-        return None
-    asked, answered = ([list(span) for span in spans] for spans in answer.matched)
-    return {**unit_json(answer.unit, answer.notice), "matched": {"question": asked, "answer": answered}}
+class Shape(BaseModel):
+    """Nothing that is not named may be there."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        json_schema_extra=_without_docstring,
+        # A command line that prints no JSON need not wait for them.
+        defer_build=True,
+    )
 
 
-def _verdict(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
-    verdict = answer.verdict
-    return {
-        "code": verdict.code,
-        "label": LABELS[verdict.code],
-        "says": verdict.says,
-        "rule": verdict.rule.id if verdict.rule else None,
-        "evidence": verdict.evidence or None,
-        "evidence_span": _place(answer, verdict.evidence) if verdict.evidence else None,
-        "conditions": [_condition(tested, answer, kb) for tested in verdict.conditions],
-        "ask": [
-            {"fact": name, "text": kb.facts[name].ask, "values": [list(pair) for pair in kb.facts[name].choices]}
-            for name in answer.ask
-        ],
-    }
+class Reason(Shape):
+    """Why there is this answer, or none."""
+
+    code: ReasonCode = Field(description="原因的代码")
+    text: str = Field(description="同一原因，写给人看的一句话；matched 时为空")
 
 
-def _condition(tested: Tested, answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
-    return {
-        "fact": tested.fact,
-        "text": tested.text,
-        "evidence": tested.evidence,
-        "evidence_span": _place(answer, tested.evidence),
-        "state": tested.state,
-        "from": tested.source,
-        "ticked": tested.ticked,
-        "mentioned": mentioned(tested, answer.case, kb),
-    }
+class Source(Shape):
+    """The notice of a unit."""
+
+    id: str = Field(description="公告编号")
+    title: str = Field(description="公告标题")
+    issuer: str = Field(description="发布机关，公告没有写明的为空")
+    published: str = Field(description="发布日期，公告没有写明的为空")
+    cited: str = Field(description="机关、标题与日期，引用时的写法")
+    url: str = Field(description="官方页面，没有的为空")
+    sha256: str = Field(description="原文文件的 SHA-256")
+    answer_spans: tuple[Range, ...] = Field(description="答复在原文中的字符区间，从 0 数起，含首不含尾")
 
 
-def _place(answer: Answer, evidence: str) -> list[int] | None:
-    """The characters of the source file at which a clause stands."""
-    if answer.unit is None or answer.notice is None:
-        return None
-    span = locate(answer.notice.text, answer.unit.answer_spans, evidence)
-    return list(span) if span else None
+class Unit(Shape):
+    """An official question with its answer."""
+
+    id: str = Field(description="问答编号")
+    section: str = Field(description="所在的一节，没有分节的为空")
+    number: str = Field(description="这一节里的序号，没有编号的为空")
+    cited: str = Field(description="节与序号，引用时的写法")
+    question: str = Field(description="官方问题，逐字")
+    answer: str = Field(description="官方答复，逐字")
+    source: Source = Field(description="出自哪份公告")
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {"id": hit.unit.id, "question": hit.unit.question, "score": hit.score}
+class Matched(Shape):
+    """Where the official words are those of the message."""
+
+    question: tuple[Range, ...] = Field(description="官方问题中的字符区间")
+    answer: tuple[Range, ...] = Field(description="官方答复中的字符区间")
 
 
-def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
-    """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
-    nearest = next((hit.unit for hit in answer.alternatives), (kb.current or tuple(kb.units.values()))[0])
-    return kb.notices[nearest.notice]
+class MatchedUnit(Unit):
+    """The unit that answers."""
+
+    matched: Matched = Field(description="与问题相同的词，供标出")
 
 
-def currency_json(notice: Notice) -> dict[str, Any]:
-    """Whether a notice still holds, and what is known of that."""
-    return {
-        "status": notice.head.currency,
-        "warning": notice.head.currency_warning,
-        "notes": [
-            {"date": note.date, "text": note.text, "source": note.source, "verified": note.verified}
-            for note in notice.head.currency_notes
-        ],
-    }
+class Condition(Shape):
+    """A condition of a rule, and what became of it."""
+
+    fact: str = Field(description="所核对的事实；空的是没有用上的话")
+    text: str = Field(description="条件")
+    evidence: str = Field(description="答复原文中的依据")
+    evidence_span: Range | None = Field(description="依据在原文中的字符区间")
+    state: State = Field(description="met 符合，assumed 推定没有，contradicted 不符合，unknown 未说明")
+    from_: str = Field(validation_alias="from", serialization_alias="from", description="由哪句话得出，没有的为空")
+    ticked: bool = Field(description="是否由人勾选")
+    mentioned: bool = Field(description="您是否提到过，哪怕没有说定")
+
+
+class AskBack(Shape):
+    """A question put to the asker."""
+
+    fact: str = Field(description="所问的事实，答案写在下一次请求的 facts 里")
+    text: str = Field(description="问句")
+    values: tuple[tuple[str, str], ...] = Field(description="可取的值，各带按钮上的字")
+
+
+class Verdict(Shape):
+    """What the official answer means for the case."""
+
+    code: Code = Field(description="判断的代码")
+    label: str = Field(description="判断，写给人看")
+    says: str = Field(description="一句话说明")
+    rule: str | None = Field(description="所用规则的编号；只依据措辞的没有")
+    evidence: str | None = Field(description="所依据的条款，答复原文")
+    evidence_span: Range | None = Field(description="条款在原文中的字符区间")
+    conditions: tuple[Condition, ...] = Field(description="逐项条件")
+    ask: tuple[AskBack, ...] = Field(description="现在要问您的，没有说定之前每次都在；说过不清楚的不再问")
+
+
+def _origin(origin: object) -> object:
+    """Whatever text is none of a tick counts as what words say: it proves less."""
+    return "said" if isinstance(origin, str) and origin != "ticked" else origin
+
+
+class Fact(Shape):
+    """What is known of one fact: the one form of it, in the answer and in its case."""
+
+    value: tuple[str, ...] = Field(max_length=20, description="说到的取值；没有说定的为空")
+    open: bool = Field(False, description="存疑：问过、疑过，或只是听说")
+    from_: str = Field(
+        "",
+        validation_alias="from",
+        serialization_alias="from",
+        max_length=LONGEST_SOURCE,
+        description="由哪句话读出，几处以“；”分开",
+    )
+    origin: Annotated[Origin, BeforeValidator(_origin)] = Field("said", description="said 从话中读出，ticked 由人勾选")
+    by: By | None = Field(default=None, exclude_if=lambda by: by is None, description="怎样勾选；没有勾选的没有这一项")
+    at: AwareDatetime | None = Field(default=None, exclude_if=lambda at: at is None, description="什么时间勾选")
+
+
+Said = Annotated[str, Field(max_length=LONGEST)]
+
+
+class Case(Shape):
+    """A conversation so far. A client sends it back as it came."""
+
+    question: Said = Field("", description="这一情形的第一句话")
+    unit: str = Field("", description="所依据的问答编号")
+    facts: dict[str, Fact] = Field({}, description="到此为止的情况，名称与形式同回答里的 facts")
+    unsure: tuple[str, ...] = Field((), max_length=100, description="您说过不清楚的事实，不再问")
+    pending: tuple[str, ...] = Field((), max_length=100, description="现在要问您的事实，同 verdict.ask")
+    context: tuple[str, ...] = Field((), max_length=500, description="说到过的词类")
+    close: tuple[str, ...] = Field((), max_length=10, description="同样相近的问答编号")
+    left: tuple[Said, ...] = Field((), max_length=100, description="上一句话里没有回答、没有用上的部分")
+    earlier: tuple[Case, ...] = Field((), max_length=KEPT, description="同一次对话里更早的情形")
+    messages: tuple[Said, ...] = Field((), max_length=MOST_HEARD, description="后来的话，从早到晚")
+    omitted: int = Field(0, ge=0, description="太长而没有带上的话有几处")
+    signature: str = Field(
+        default="", exclude_if=lambda signature: not signature, description="本服务的签名；只在接口里有，命令行不看"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, data: object) -> object:
+        """What they named as asked is told by what is pending."""
+        return {name: value for name, value in data.items() if name != "asked"} if isinstance(data, dict) else data
+
+
+def _listed(values: object) -> object:
+    if not isinstance(values, str | list):
+        raise ValueError("应为取值，或取值的列表")
+    return [values] if isinstance(values, str) else values
+
+
+_Values = Annotated[tuple[str, ...], Field(min_length=1)]
+Chosen = Annotated[_Values, BeforeValidator(_listed, json_schema_input_type=str | _Values)]
+
+
+class Ask(Shape):
+    """A message, or the answer to what was asked back: then `case` and `facts` alone."""
+
+    id: Any = Field(None, description="任意值，--jsonl 在回答里原样带回；接口不看")
+    question: str = Field(
+        "",
+        json_schema_extra={"maxLength": LONGEST},
+        description="要问的事；只回答它问的是与否时不写",
+        examples=["收集B超要报采集许可吗"],
+    )
+    facts: dict[str, Chosen] | None = Field(
+        None, description="已确认的事实，名称到取值，几个取值写成列表", examples=[{"gene_research": "no"}]
+    )
+    case: Annotated[Case | None, BeforeValidator(lambda case: case or None)] = Field(
+        None, description="上一次回答里的 case，原样，连同其中的 signature"
+    )
+    on: Annotated[date | None, BeforeValidator(lambda on: None if on is None else to_day(on))] = Field(
+        None,
+        description="按哪一天判断：不早于公告发布，不晚于一年以后；默认今天",
+        examples=["2026-11-22"],
+    )
+
+
+class Near(Shape):
+    """A unit that may answer as well."""
+
+    id: str = Field(description="问答编号")
+    question: str = Field(description="官方问题")
+    score: float = Field(description="相近程度，0 到 1")
+
+
+class Note(Shape):
+    """What is known of whether a notice holds."""
+
+    date: str = Field(description="日期")
+    text: str = Field(description="发生了什么")
+    source: str = Field(description="从哪里得知")
+    verified: bool = Field(description="是否与原文核对过")
+
+
+class CurrencyOf(Shape):
+    """Whether a notice still holds."""
+
+    status: Currency = Field(description="in_force 现行有效，superseded 已被取代，unverified 时效未与原文核对")
+    warning: str = Field(description="须与判断一同显示的警示，现行有效的为空")
+    notes: tuple[Note, ...] = Field(description="时效说明")
+
+
+class Answer(Shape):
+    """The answer to one message."""
+
+    question: str = Field(description="所问的话")
+    on: date = Field(description="按哪一天判断")
+    status: Status = Field(description="answered 有答复，ambiguous 可能是两条，no_answer 没有答复")
+    reason: Reason = Field(description="为什么是这个回答")
+    unit: MatchedUnit | None = Field(description="官方问答；no_answer 时没有")
+    verdict: Verdict = Field(description="判断")
+    facts: dict[str, Fact] = Field(description="与这条答复有关的情况")
+    alternatives: tuple[Near, ...] = Field(description="相近的官方问题")
+    case: Case = Field(description="这次对话，原样放进下一次请求就是接着问")
+    history: tuple[Unit, ...] = Field(description="已被取代的旧答复，只说明沿革")
+    opposed: tuple[Unit, ...] = Field(description="同一个问题的另一种现行官方答复；有它就不作判断")
+    currency: CurrencyOf = Field(description="所依据公告的时效")
+    html: str = Field(
+        default="", exclude_if=lambda html: not html, description="只在 html=true 时有：画好的回答，一切文字都已转义"
+    )
+    contact: str = Field(
+        default="", exclude_if=lambda contact: not contact, description="只在 html=true 时有：没有解决时问谁"
+    )
+
+
+class Listed(Shape):
+    """A unit in a list."""
+
+    id: str = Field(description="问答编号")
+    section: str = Field(description="所在的一节")
+    number: str = Field(description="序号")
+    question: str = Field(description="官方问题")
+
+
+class Units(Shape):
+    """All units that answer."""
+
+    units: tuple[Listed, ...] = Field(description="现行的官方问答")
+
+
+class Notice(Shape):
+    """A notice in a list."""
+
+    id: str = Field(description="公告编号")
+    title: str = Field(description="标题")
+    issuer: str = Field(description="发布机关")
+    published: str = Field(description="发布日期")
+    url: str = Field(description="官方页面")
+    sha256: str = Field(description="原文文件的 SHA-256")
+    units: int = Field(description="有几条问答")
+    currency: CurrencyOf = Field(description="时效")
+
+
+class Notices(Shape):
+    """All notices."""
+
+    notices: tuple[Notice, ...] = Field(description="全部公告")
+
+
+class Kept(Shape):
+    """That a vote is in the file."""
+
+    id: str = Field(description="这一条反馈的编号")
+
+
+class Wrong(Shape):
+    """One error."""
+
+    where: str = Field(description="哪里")
+    what: str = Field(description="哪里不对")
+    fix: str = Field(description="怎么改")
+
+
+class Errors(Shape):
+    """All that is wrong with a request."""
+
+    errors: tuple[Wrong, ...] = Field(description="每一处错误")
+
+
+def data(model: BaseModel) -> dict[str, Any]:
+    """A model as JSON data. Every answer that leaves the program goes through here."""
+    return model.model_dump(mode="json", by_alias=True)

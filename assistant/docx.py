@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _AUTHOR = "有据"
-_SOFT = "f3f5f7"
+_SOFT = TONES["unknown"][1]
 # Widths in cm of the columns of a table with so many columns. Together the 17 cm between the margins.
 _WIDTHS = {1: (17.0,), 2: (3.4, 13.6), 3: (3.4, 7.0, 6.6), 4: (2.0, 4.5, 5.8, 4.7)}
 # The oldest time a zip file can hold.

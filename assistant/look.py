@@ -11,12 +11,13 @@ from verdict.rules import Tested
 
 STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
+UNANSWERED = "官方问答没有回答这个问题。"
 UNMENTIONED, UNSETTLED = "没有提到", "提到了，没有说定"
 BY: Mapping[By, str] = {"page": "在网页上勾选", "request": "随接口或命令的请求给出", "file": "随文件给出"}
 CURRENCIES: Mapping[Currency, str] = {
     "in_force": "现行有效",
     "superseded": "已被取代",
-    "unverified": "据报道已被取代，尚未与原文核对",
+    "unverified": "时效未与原文核对",
 }
 # Text and background of a verdict, as in web/answer.css.
 TONES: Mapping[Code, tuple[str, str]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.ask import Answer
-from assistant.look import CURRENCIES, STATES, UNMENTIONED, UNSETTLED, mentioned, ticked_by, warning
+from assistant.look import CURRENCIES, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, mentioned, ticked_by, warning
 from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from verdict.facts import Stated
 from verdict.rules import Verdict
@@ -76,7 +76,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         ("知识库版本", kb.version),
     )
     if unit is None or notice is None:
-        says = ("官方问答没有回答这个问题。", answer.reason.text, kb.contact)
+        says = (UNANSWERED, answer.reason.text, kb.contact)
         said = tuple(dict.fromkeys(filter(None, says)))
         return Sheet(TITLE, answer.on, head, "unknown", LABELS["unknown"], said, (), (), SCOPE_UNANSWERED, SIGNED)
     near = (f"也可能适用：{hit.unit.question}" for hit in answer.alternatives if answer.status == "ambiguous")

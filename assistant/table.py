@@ -18,7 +18,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.ask import Answer, Assistant
-from assistant.look import CURRENCIES, STATES, TONES, based_on, warning
+from assistant.look import CURRENCIES, STATES, TONES, UNANSWERED, based_on, warning
 from assistant.write import place, write
 from kb.model import LABELS, KnowledgeBase, Problem, Problems
 from kb.text import normalise
@@ -208,7 +208,7 @@ def _answered(assistant: Assistant, question: str, on: date) -> dict[str, str]:
 def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     if unit is None or notice is None:
-        return {"判断": LABELS["unknown"], "理由": answer.reason.text or "官方问答没有回答这个问题。"}
+        return {"判断": LABELS["unknown"], "理由": answer.reason.text or UNANSWERED}
     reasons = [answer.reason.text, verdict.says]
     for tested in verdict.conditions:
         if tested.state != "met":

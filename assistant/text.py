@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.ask import Answer
-from assistant.look import SIGNS, STATES, UNMENTIONED, UNSETTLED, based_on, mentioned
+from assistant.look import SIGNS, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, based_on, mentioned
 from kb.model import LABELS, KnowledgeBase
 
 
@@ -11,7 +11,7 @@ def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
     """Verdict, conditions, the official answer verbatim, its source and currency, near questions."""
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     if unit is None or notice is None:
-        lines = [f"【{LABELS['unknown']}】{answer.reason.text or '官方问答没有回答这个问题。'}"]
+        lines = [f"【{LABELS['unknown']}】{answer.reason.text or UNANSWERED}"]
         lines += [f"问谁：{kb.contact}"]
     else:
         lines = [f"【{LABELS[verdict.code]}】{verdict.says}"]

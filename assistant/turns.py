@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -47,11 +47,12 @@ class Turns:
         if old := self._earlier(best, text, turn, said, before, label):
             return before.back_to(old).told(self._read(text, on, old))
         answers = self._answers(text.normal)
-        if answers and before.pending and not said.facts:
-            ticks = self._ticks(answers, text.normal, before) if len(answers) == 1 else {}
+        asked = before.pending or before.unsure
+        if answers and asked and not said.facts:
+            if answers == {"unsure"}:
+                return before.not_known(before.pending)
             # Where it settles nothing, what was asked is asked once more.
-            still = tuple(name for name in before.asked if name not in before.pending)
-            return before.ticked(ticks) if ticks else replace(before, asked=still)
+            return before.ticked(self._ticks(answers, text.normal, asked) if len(answers) == 1 else {})
         if said.instructs and "new" not in turn:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):
@@ -175,12 +176,11 @@ class Turns:
                 return frozenset()
         return frozenset(found)
 
-    def _ticks(self, answers: frozenset[str], normal: str, before: Case) -> Mapping[str, frozenset[str]]:
-        """The answer to what was asked. Of two only 都没有, 都是 answers both; which a bare 是 means is unclear."""
-        (answer,) = answers
-        if answer == "unsure":
-            return dict.fromkeys(before.pending, frozenset())
-        if any(self._kb.facts[name].kind != "yes_no" for name in before.pending):
+    def _ticks(self, answers: frozenset[str], normal: str, asked: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """The answer, yes or no, to what was asked. Of two only 都没有, 都是 answers both; which a bare 是 means is
+        unclear.
+        """
+        if any(self._kb.facts[name].kind != "yes_no" for name in asked):
             return {}
         every = normal.startswith(self._kb.lexicon.turns["every"])
-        return dict.fromkeys(before.pending, answers) if every or len(before.pending) == 1 else {}
+        return dict.fromkeys(asked, answers) if every or len(asked) == 1 else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from kb import disk
 from kb.model import Problem, Problems
 
 
@@ -29,14 +30,10 @@ def place(path: Path) -> Path:
 def write(path: Path, data: bytes) -> None:
     """Put `data` at `path`, in place of what is there. Raises Problems; what was there is then untouched."""
     real = place(path)
-    part = real.with_name(f".{os.getpid()}.part")
     try:
-        part.write_bytes(data)
-        part.replace(real)
+        disk.write(real, [data])
     except OSError as error:
         raise _failed(path, error) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _failed(path: Path, error: OSError) -> Problems:

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from rank_bm25 import BM25Okapi
 
-from assistant.ask import Answer, Assistant, Reason, Status
+from assistant.ask import Answer, Assistant, Reason
 from assistant.score import score
 from benchmarks.startup import plain_jieba
 from evaluation.ratchet import DAY
 from kb.load import load
 from kb.model import Code, KnowledgeBase
+from retrieval.rank import Status
 from verdict.case import Case
 from verdict.rules import Verdict
 
@@ -42,7 +43,7 @@ class Usual:
             code = "not_required" if "无需" in unit.answer or "不需" in unit.answer else "required"
         reason = Reason("matched" if unit else "off_topic", "")
         status: Status = "answered" if unit else "no_answer"
-        return Answer(question, on, status, reason, unit, None, Verdict(code, ""), {}, (), (), case or Case())
+        return Answer(question, on, status, reason, unit, None, Verdict(code, ""), {}, (), case or Case())
 
 
 def main(files: Sequence[str]) -> int:

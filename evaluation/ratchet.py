@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.ask import Answer
 from assistant.score import Labelled, is_right
+from kb.invalid import dotted, problems
 from kb.model import EXEMPTING, Problem, Problems
 
 HERE = Path(__file__).parent
@@ -86,18 +87,21 @@ def read_moves(file: Path = MOVED) -> list[Move]:
 
 
 def _read(file: Path, kind: type[_Kind]) -> list[_Kind]:
-    found, problems = [], []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    found: list[_Kind] = []
+    told: list[Problem] = []
+    for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            found.append(kind.model_validate_json(line))
+            found.append(kind.model_validate_json(text))
         except ValidationError as wrong:
-            what = "；".join(f"{'.'.join(map(str, error['loc']))} {error['msg']}" for error in wrong.errors())
-            problems.append(
-                Problem(f"{file.name}：第 {number} 行", what, f"写成 {', '.join(kind.model_fields)} 的 JSON")
-            )
-    if problems:
-        raise Problems(problems)
+            told += _wrong(wrong, f"{file.name}：第 {number} 行", kind)
+    if told:
+        raise Problems(told)
     return found
+
+
+def _wrong(wrong: ValidationError, line: str, kind: type[BaseModel]) -> list[Problem]:
+    fix = f"写成 {', '.join(kind.model_fields)} 的 JSON"
+    return problems(wrong, lambda place: f"{line}：{dotted(place)}", lambda _: fix)
 
 
 def answered(answers: Iterable[Labelled]) -> dict[str, Row]:

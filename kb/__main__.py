@@ -6,7 +6,6 @@ import argparse
 import signal
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from kb.about import about, told
 from kb.add import propose, write
+from kb.day import day_argument
 from kb.diff import Change, changes, wording
 from kb.doubt import held
 from kb.jsonl import json_line
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("file", type=Path, help="公告文件：txt、md、html、pdf、docx")
     add.add_argument("--title", default="", help="标题；不写则取文件里写明的，下同")
     add.add_argument("--issuer", default="", help="发布机关")
-    add.add_argument("--date", type=date.fromisoformat, metavar="2022-04-15", help="发布日期")
+    add.add_argument("--date", type=day_argument, metavar="2022-04-15", help="发布日期")
     add.add_argument("--url", default="", help="官方页面的网址")
     add.add_argument("--supersedes", default="", metavar="公告编号", help="它取代的旧公告")
     add.add_argument("--home", type=Path, default=HOME, help="知识库文件夹，默认为 kb")

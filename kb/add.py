@@ -13,7 +13,7 @@ import yaml
 
 from kb.about import About, slug
 from kb.diff import changes
-from kb.disk import aside, clear, sync
+from kb.disk import aside, clear, put, sync
 from kb.end_mark import body, ended
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
@@ -125,9 +125,7 @@ def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]
             raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
         if proposal.replaces:
             old = f"notices/{proposal.replaces}/notice.yaml"
-            sync(copy / old)
-            (copy / old).replace(home / old)
-            sync((home / old).parent)
+            put(copy / old, home / old)
     return done
 
 

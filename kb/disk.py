@@ -1,4 +1,4 @@
-"""Files that are there after a power cut too, and folders of work that a killed process left behind."""
+"""Files that are whole or not there, after a power cut too, and folders of work that a killed process left behind."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 _PREFIX = ".adding-"
 
@@ -20,6 +21,33 @@ def sync(path: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def put(made: Path, file: Path) -> None:
+    """Give a file that was made aside its name: whoever looks finds the old one or all of the new. Raises OSError."""
+    sync(made)
+    made.replace(file)
+    sync(file.parent)
+
+
+def write(file: Path, pieces: Iterable[bytes | memoryview], mode: int | None = None) -> None:
+    """Write a file as a whole or not at all, whoever else writes or reads it meanwhile. Raises OSError.
+
+    `mode`: its permissions; else those that this process gives new files.
+    """
+    # Beside it, so that it is on the same disk; the name of the file itself may be as long as a name can be.
+    draft = file.with_name(f".{uuid4().hex}.part")
+    try:
+        with draft.open("xb") as out:
+            if mode is not None:
+                os.fchmod(out.fileno(), mode)
+            for piece in pieces:
+                out.write(piece)
+        put(draft, file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
 
 
 @contextlib.contextmanager

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from kb.check import check_classes, check_currency, check_cut, check_rules, nearest
+from kb.check import check_classes, check_currency, check_cut, check_rules
 from kb.files import LARGEST, Files, read_files
+from kb.invalid import dotted, problems, suggestion
 from kb.lexicon import make_lexicon, words
 from kb.model import (
     Fact,
@@ -39,23 +41,6 @@ _LONGEST = LARGEST[".yaml"]
 # Levels of a YAML file. Ours have five; a parser calls itself for each, and tens of thousands end the process.
 _DEEPEST = 20
 _Model = TypeVar("_Model", bound=BaseModel)
-
-_WORDING = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项",
-    "string_type": "应为文字",
-    "date_type": "应为日期，如 2022-04-15",
-    "date_from_datetime_parsing": "应为日期，如 2022-04-15",
-    "literal_error": "取值不在允许范围内",
-    "tuple_type": "应为列表",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
-    "string_too_short": "不能为空",
-    "too_short": "不能为空",
-    "string_pattern_mismatch": "格式不对",
-    "model_type": "应为“名称: 值”的形式",
-    "dict_type": "应为“名称: 值”的形式",
-}
 
 
 def load(home: Path = HOME) -> KnowledgeBase:
@@ -169,11 +154,11 @@ class _Reader:
         try:
             return model.model_validate(data)
         except ValidationError as invalid:
-            for error in invalid.errors():
-                place = ".".join(str(part) for part in error["loc"])
-                what = _WORDING.get(error["type"], error["msg"])
-                fix = _suggestion(error, model)
-                self.problems.append(Problem(f"{name}：第 {_line(node, error['loc'])} 行：{place}", what, fix))
+            self.problems += problems(
+                invalid,
+                lambda place: f"{name}：第 {_line(node, place)} 行：{dotted(place)}",
+                lambda error: _fix(error, model),
+            )
         return None
 
 
@@ -245,14 +230,10 @@ def _line(node: yaml.Node, loc: tuple[int | str, ...]) -> int:
     return int(node.start_mark.line) + 1
 
 
-def _suggestion(error: Any, model: type[BaseModel]) -> str:
-    if error["type"] == "literal_error":
-        return f"允许：{error['ctx']['expected']}"
+def _fix(error: ErrorDetails, model: type[BaseModel]) -> str:
     if error["type"] == "string_type":
         return "写成文字；数字、日期、true 和 false 要加引号"
-    if error["type"] == "extra_forbidden":
-        return nearest(str(error["loc"][-1]), model.model_fields)
-    return "见同一文件里的其他条目"
+    return suggestion(error, model, "见同一文件里的其他条目")
 
 
 def _vocabulary(reader: _Reader) -> Vocabulary:

@@ -14,6 +14,7 @@ from kb.model import Span
 
 # Characters that only lay a text out. They, and nothing else, may be left away from an official answer.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
+_NO_LAYOUT = dict.fromkeys(map(ord, LAYOUT))
 _PARAGRAPH = re.compile(r"\n[ \t\u00a0]*(?:\u3000{2}|[ \u00a0]{4})")
 # A line break as it is written inside a table cell: layout as well.
 BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
@@ -81,12 +82,19 @@ def numeral(number: str) -> int:
 
 def locate(source: str, spans: Iterable[Span], words: str) -> Span | None:
     """Where words of an answer stand in the source, layout inside them included; None where they do not."""
-    offsets = [at for span in spans for at in _inked(source, span)]
-    sought = "".join(char for char in words if not is_layout(char))
-    found = "".join(source[at] for at in offsets).find(sought)
+    text, offsets = _all_inked(source, tuple(spans))
+    sought = words.translate(_NO_LAYOUT)
+    found = text.find(sought)
     if found < 0 or not sought:
         return None
     return Span(offsets[found], offsets[found + len(sought) - 1] + 1)
+
+
+@functools.lru_cache(maxsize=256)
+def _all_inked(source: str, spans: tuple[Span, ...]) -> tuple[str, tuple[int, ...]]:
+    """The words at some spans without layout, and the place of each character: every answer of a unit asks for them."""
+    offsets = tuple(at for span in spans for at in _inked(source, span))
+    return "".join(source[at] for at in offsets), offsets
 
 
 def _inked(source: str, span: Span) -> Iterator[int]:

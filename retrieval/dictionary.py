@@ -11,11 +11,9 @@ import contextlib
 import functools
 import hashlib
 import importlib.util
-import os
 import re
 import string
 import sys
-import tempfile
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from pathlib import Path
 import marisa_trie
 import xxhash
 
+from kb.disk import write
 from kb.model import Problem, Problems
 
 FILE = Path(__file__).with_suffix(".marisa")
@@ -196,7 +195,8 @@ def load() -> Dictionary:
     made = make(source.read_bytes())
     # A folder one cannot write to is no reason not to answer: only the next start is as slow again.
     with contextlib.suppress(OSError):
-        _write(_packed(made, made_of))
+        # Set up by one, read by another who runs the service.
+        write(FILE, [_packed(made, made_of)], mode=0o644)
     return made
 
 
@@ -263,20 +263,6 @@ def _saved(made_of: str) -> Dictionary | None:
     return Dictionary(words, rest[-2 * codes :].cast("H"), rest[: 4 * levels].cast("I"), total, longest)
 
 
-def _write(data: bytes) -> None:
-    """All of FILE or nothing, whoever else writes or reads it at the same time."""
-    descriptor, name = tempfile.mkstemp(prefix=f"{FILE.name}.", dir=FILE.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            # Set up by one, read by another who runs the service.
-            os.fchmod(descriptor, 0o644)
-            out.write(data)
-        Path(name).replace(FILE)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def main() -> int:
     """Set-up: see that FILE is right, or make it. 1 where it cannot be written, 2 where jieba is not installed."""
     try:
@@ -287,7 +273,8 @@ def main() -> int:
             return 0
         print("正在制作分词词典（几秒钟，只做这一次）……", flush=True)
         made = make(source.read_bytes())
-        _write(_packed(made, made_of))
+        # Set up by one, read by another who runs the service.
+        write(FILE, [_packed(made, made_of)], mode=0o644)
     except Problems as broken:
         print(*broken.problems, sep="\n", file=sys.stderr)
         return 2

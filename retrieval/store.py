@@ -6,20 +6,18 @@ and names what was indexed (`of`) and every array with its type, shape and place
 
 from __future__ import annotations
 
-import contextlib
 import json
 import mmap
-import os
 import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from marisa_trie import BinaryTrie
 from xxhash import xxh3_64, xxh3_64_digest
 
+from kb.disk import write
 from retrieval.postings import Postings
 
 MAGIC, VERSION = b"YOUJU-PF", 1
@@ -52,24 +50,7 @@ def save(fields: Mapping[str, Postings], file: Path, of: str) -> None:
     checksum = xxh3_64(head[_HASHED:] + header)
     for piece in pieces:
         checksum.update(piece)
-    temporary = file.with_name(f".{file.name}.{uuid4().hex}")
-    try:
-        with temporary.open("xb") as out:
-            out.write(MAGIC + checksum.digest() + head[_HASHED:] + header)
-            for piece in pieces:
-                out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write(file, [MAGIC + checksum.digest() + head[_HASHED:] + header, *pieces])
 
 
 def load(file: Path, of: str) -> dict[str, Postings]:

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kb.model import KnowledgeBase
-from tests.test_cases import contract
+from tests.contracts import follows
 from web.api import API_ROUTES, LARGEST_BODY
 from web.service import signer
 
@@ -44,21 +44,21 @@ def refused(response: Response, status: int, place: str = "") -> None:
 def test_an_answer_follows_the_contract_and_shows_the_official_words(client: TestClient, kb: KnowledgeBase) -> None:
     response = client.post(PATH, json={"question": OPEN, "facts": {"gene_research": "no"}, "on": "2026-11-22"})
     assert response.status_code == 200
-    answer = contract(response.json())
+    answer = follows(response.json())
     assert (answer["question"], answer["on"]) == (OPEN, "2026-11-22")
     assert answer["unit"]["answer"] == kb.units[UNIT_ID].answer
     assert answer["verdict"]["code"] == "not_required"
 
 
 def test_what_is_not_answered_is_said_in_the_contract(client: TestClient) -> None:
-    answer = contract(client.post(PATH, json={"question": "今天北京天气怎么样？"}).json())
+    answer = follows(client.post(PATH, json={"question": "今天北京天气怎么样？"}).json())
     assert (answer["status"], answer["reason"]["code"]) == ("no_answer", "off_topic")
 
 
 def test_a_case_sent_back_goes_on(client: TestClient) -> None:
     codes, case = [], None
     for question in (OPEN, "不涉及人群基因研究", "那如果还要做外显子测序呢？"):
-        answer = contract(client.post(PATH, json={"question": question, "case": case}).json())
+        answer = follows(client.post(PATH, json={"question": question, "case": case}).json())
         codes.append(answer["verdict"]["code"])
         case = answer["case"]
     assert codes == ["conditional", "not_required", "not_applicable"]
@@ -179,7 +179,7 @@ def test_no_case_breaks_an_answer(client: TestClient, case: dict[str, Any], ques
     signed = signer.signed(case) if case else case
     response = client.post(PATH, content=json.dumps({"question": question, "case": signed}))
     if response.status_code == 200:
-        contract(response.json())
+        follows(response.json())
     else:
         refused(response, 400)
 
@@ -199,7 +199,7 @@ def test_what_stands_in_a_request_is_only_data(client: TestClient, asked: Mappin
     response = client.post(PATH, content=json.dumps({**asked, **signed}))
     assert response.status_code in (200, 400)
     assert response.headers["content-type"] == "application/json"
-    assert response.status_code == 400 or contract(response.json())["question"] == asked["question"]
+    assert response.status_code == 400 or follows(response.json())["question"] == asked["question"]
 
 
 def test_the_longest_question_is_answered_and_a_longer_one_refused(client: TestClient) -> None:

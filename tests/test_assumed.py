@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 
 from assistant import Assistant
 from assistant.ask import Answer
-from assistant.contract import answer_json
 from assistant.docx import docx_bytes
 from assistant.look import STATES
+from assistant.present import to_answer
 from assistant.sheet import verdict_sheet
 from assistant.table import answer_table
 from assistant.text import answer_text
@@ -55,7 +55,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     (tested,) = (tested for tested in answer.verdict.conditions if tested.fact == fact)
     assert tested.state == state
     assert bool(tested.source) == (state != "assumed")
-    drawn = draw(answer_json(answer, kb), kb.contact, "verdict")
+    drawn = draw(to_answer(answer, kb), kb.contact, "verdict")
     spoken, _, folded = drawn.partition("您没有提到")
     assert (tested.text in folded) is silent
     assert (tested.text in spoken) is not silent
@@ -65,7 +65,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, draw(answer_json(answer, kb), kb.contact, "verdict").split("</li>"))
+    yield from map(_words, draw(to_answer(answer, kb), kb.contact, "verdict").split("</li>"))
 
 
 def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:

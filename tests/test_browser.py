@@ -18,7 +18,7 @@ from kb.model import LABELS, KnowledgeBase
 from kb.text import is_layout
 from tests.browsing import ROOT, SIZES, Tabs, chromium, free_port, never_sideways, serving
 from tests.conftest import ON
-from tests.test_cases import contract
+from tests.contracts import follows
 from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, seen
 
 UNIT = "most-2022-04-15/3.1"
@@ -333,7 +333,7 @@ def test_what_is_asked_wrongly_is_refused_as_json(server: str, method: str, path
 
 def test_the_api_and_the_health_check_answer_beside_the_page(server: str, kb: KnowledgeBase) -> None:
     response = httpx2.post(f"{server}/api/v1/ask", json={"question": CLOSED})
-    answer = contract(response.json())
+    answer = follows(response.json())
     assert (response.status_code, answer["verdict"]["code"]) == (200, "not_required")
     assert answer["unit"]["answer"] == kb.units[UNIT].answer
     health = httpx2.get(f"{server}/healthz")

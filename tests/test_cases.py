@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,74 +12,15 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.contract import answer_json
 from assistant.score import Labelled, labelled, score, tally
 from evaluation.__main__ import described
 from evaluation.ratchet import KNOWN_FAILURES, answered, differences, read_moves, read_rows
 from kb.model import EXEMPTING, LABELS, KnowledgeBase, Problems
 from tests.conftest import ON
+from tests.contracts import answer_json, follows
 
 CASES = Path(__file__).with_name("cases")
 FILES = tuple(sorted(CASES.glob("*.jsonl")))
-
-
-def texts(*names: str) -> dict[str, type[str]]:
-    return dict.fromkeys(names, str)
-
-
-# Section 5 of the design: every key with its type, or the set of its values. More keys may come, none may go.
-SHAPE: Mapping[str, Any] = {
-    **texts("question", "on"),
-    "status": {"answered", "ambiguous", "no_answer"},
-    "reason": {"code": {"matched", "two_close", "off_topic", "not_covered", "empty", "too_long"}, "text": str},
-    "verdict": {
-        "code": set(LABELS),
-        **texts("label", "says"),
-        **dict.fromkeys(("rule", "evidence"), str | None),
-        "conditions": [{**texts("text", "evidence", "from"), "state": {"met", "assumed", "contradicted", "unknown"}}],
-        "ask": [{**texts("fact", "text"), "values": [[str]]}],
-    },
-    "alternatives": [{**texts("id", "question"), "score": float}],
-    "case": dict,
-    "currency": {
-        "status": {"in_force", "superseded", "unverified"},
-        "notes": [{**texts("date", "text", "source"), "verified": bool}],
-    },
-}
-UNIT: Mapping[str, Any] = {
-    **texts("id", "section", "number", "question", "answer"),
-    "source": {**texts("id", "title", "issuer", "published", "url", "sha256"), "answer_spans": [[int]]},
-}
-
-
-def follows(value: Any, shape: Any, place: str = "answer") -> None:
-    """A value has a shape, or a failure names the place where it has not."""
-    if isinstance(shape, Mapping):
-        assert shape.keys() <= value.keys(), place
-        for key, inner in shape.items():
-            follows(value[key], inner, f"{place}.{key}")
-    elif isinstance(shape, list):
-        assert isinstance(value, list), place
-        for index, item in enumerate(value):
-            follows(item, shape[0], f"{place}.{index}")
-    elif isinstance(shape, set):
-        assert value in shape, place
-    else:
-        assert isinstance(value, shape), place
-
-
-def contract(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer that follows the JSON contract."""
-    follows(answer, SHAPE)
-    assert isinstance(answer["facts"], dict)
-    follows(list(answer["facts"].values()), [{"value": [str], "from": str}], "answer.facts")
-    assert answer["verdict"]["label"] == LABELS[answer["verdict"]["code"]]
-    if answer["status"] == "no_answer":
-        assert (answer["unit"], answer["verdict"]["code"]) == (None, "unknown")
-    else:
-        follows(answer["unit"], UNIT, "answer.unit")
-        assert all(len(span) == 2 for span in answer["unit"]["source"]["answer_spans"])
-    return answer
 
 
 @cache
@@ -138,13 +79,13 @@ def test_every_label_has_its_reason_and_agrees_with_itself(kb: KnowledgeBase, fi
         assert {"never": not exempts, "due": exempts, "open": True}[turn["exempt"]], turn
 
 
-def test_every_answer_follows_the_contract(assistant: Assistant, kb: KnowledgeBase) -> None:
+def test_every_answer_of_a_conversation_follows_the_contract(assistant: Assistant, kb: KnowledgeBase) -> None:
     for conversation in rows(CASES / "conversations.jsonl"):
         case = None
         for turn in conversation["turns"]:
             answer = assistant.ask(turn["say"], on=ON, case=case)
             case = answer.case
-            contract(answer_json(answer, kb))
+            follows(answer_json(answer, kb))
 
 
 @pytest.mark.parametrize("line", ['{"id": "1"}', '{"id": "1", "question": "x"}', "[1]", "{", '"id"'])

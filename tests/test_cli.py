@@ -16,7 +16,7 @@ import kb.__main__ as kb_command
 from assistant.__main__ import main
 from kb.load import HOME
 from kb.model import KnowledgeBase
-from tests.test_cases import contract
+from tests.contracts import follows
 
 ROOT = HOME.parent
 SOURCE = HOME / "notices/most-2022-04-15/source.txt"
@@ -53,7 +53,7 @@ def test_a_question_gets_verdict_official_words_source_and_currency(kb: Knowledg
 
 def test_json_follows_the_contract_and_a_fact_decides_on_the_day_given() -> None:
     code, text, _ = run(OPEN, "--fact", "gene_research=no", "--on", "2026-11-22", "--json")
-    answer = contract(json.loads(text))
+    answer = follows(json.loads(text))
     assert (code, answer["verdict"]["code"], answer["on"]) == (0, "not_required", "2026-11-22")
 
 
@@ -142,7 +142,7 @@ def test_lines_are_answered_in_order_and_a_bad_one_with_its_errors(name: str) ->
     assert code == 1
     assert answer.get("id", name) == name
     if not where:
-        contract(answer)
+        follows(answer)
         return
     assert ("id" in answer) == isinstance(LINES[name][0], dict)
     assert all(error.keys() == {"where", "what", "fix"} and all(error.values()) for error in answer["errors"])
@@ -180,7 +180,7 @@ def test_a_case_put_into_the_next_line_goes_on_until_the_reader_goes_away() -> N
         for question in (OPEN, "不涉及人群基因研究", "那如果还要做外显子测序呢？"):
             process.stdin.write(json.dumps({"question": question, "case": case}).encode() + b"\n")
             process.stdin.flush()
-            answer = contract(json.loads(process.stdout.readline()))
+            answer = follows(json.loads(process.stdout.readline()))
             case = answer["case"]
             codes.append(answer["verdict"]["code"])
         # As `| head` does: what is written now finds no reader, and must give no traceback.

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.contract import answer_json
+from assistant.asked import case_from_json
+from assistant.present import to_answer
 from assistant.text import answer_text
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
-from verdict.case import case_from_json
 from web.draw import draw
 
 NEWER, OLDER = "most-2022-04-15", "most-2021-01-01"
@@ -53,10 +53,10 @@ def replaced(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_newer_unit_answers_and_the_older_one_is_history(replaced: KnowledgeBase, question: str) -> None:
-    answer = answer_json(Assistant(replaced).ask(question, on=ON), replaced)
-    assert answer["unit"]["source"]["id"] == NEWER
-    assert [old["source"]["id"] for old in answer["history"]] == [OLDER]
-    assert not any(near["id"].startswith(OLDER) for near in answer["alternatives"])
+    answer = to_answer(Assistant(replaced).ask(question, on=ON), replaced)
+    assert answer.unit and answer.unit.source.id == NEWER
+    assert [old.source.id for old in answer.history] == [OLDER]
+    assert not any(near.id.startswith(OLDER) for near in answer.alternatives)
     drawn = draw(answer, replaced.contact)
     assert "已被取代的旧答复（2021-01-01）" in drawn
 
@@ -85,9 +85,9 @@ def test_where_every_notice_is_superseded_nothing_is_answered(tmp_path: Path, qu
     answer = Assistant(kb).ask(question, on=ON)
     assert (answer.status, answer.unit, answer.verdict.code) == ("no_answer", None, "unknown")
     assert answer.history
-    contract = answer_json(answer, kb)
-    assert contract["currency"]["status"] == "superseded"
-    for drawn in (draw(contract, kb.contact), answer_text(answer, kb)):
+    shown = to_answer(answer, kb)
+    assert shown.currency.status == "superseded"
+    for drawn in (draw(shown, kb.contact), answer_text(answer, kb)):
         assert "已被取代的旧答复" in drawn
         assert kb.contact in drawn
 
@@ -128,9 +128,9 @@ def test_no_verdict_of_a_notice_in_doubt_is_drawn_without_its_warning(
     answer = assistant.ask(question, on=ON)
     assert answer.verdict.code in EXEMPTING
     warning = kb.notices[NEWER].head.currency_warning
-    contract = answer_json(answer, kb)
-    assert contract["currency"]["warning"] == warning
+    shown = to_answer(answer, kb)
+    assert shown.currency.warning == warning
     # The verdict part alone, as the page draws it first.
-    for drawn in (draw(contract, kb.contact, "verdict"), answer_text(answer, kb)):
+    for drawn in (draw(shown, kb.contact, "verdict"), answer_text(answer, kb)):
         assert warning in drawn
         assert "依据 2022-04-15 的答复" in drawn

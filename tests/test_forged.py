@@ -24,14 +24,15 @@ from streamlit.testing.v1 import AppTest
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.contract import answer_json
+from assistant.asked import case_from_json
 from assistant.docx import docx_bytes
 from assistant.sheet import verdict_sheet
 from kb.model import Problems
 from tests.browsing import ROOT
 from tests.conftest import ON
+from tests.contracts import answer_json, case_json
 from tests.test_sheet import html_lines, word_lines
-from verdict.case import Case, case_from_json
+from verdict.case import Case
 from verdict.facts import Confirmed
 from web.api import API_ROUTES
 from web.conversation import Conversation, replayed
@@ -177,6 +178,15 @@ def test_the_signature_of_another_case_does_not_fit(client: TestClient, case: di
     refused(opened(client, {**later, "signature": case["signature"]}), "case.signature")
 
 
+def test_a_signed_case_of_an_earlier_version_goes_on(client: TestClient, case: dict[str, Any]) -> None:
+    # They named what had been asked, and nothing that was not known.
+    earlier = {name: value for name, value in case.items() if name not in ("unsure", "signature")}
+    earlier = signer.signed({**earlier, "asked": ["gene_research"]})
+    told = [client.post(ASK, json={"question": LATER, "case": sent}).json() for sent in (earlier, case)]
+    assert told[0] == told[1] and told[0]["verdict"]["code"] == "not_applicable"
+    assert opened(client, earlier).status_code == opened(client, earlier, "/sheet.docx").status_code == 200
+
+
 def test_a_case_only_answers_for_itself_and_not_for_one_within(client: TestClient, case: dict[str, Any]) -> None:
     nested = client.post(ASK, json={"question": DUTY, "case": case}).json()["case"]
     assert nested["earlier"]
@@ -185,7 +195,7 @@ def test_a_case_only_answers_for_itself_and_not_for_one_within(client: TestClien
 
 
 def test_an_old_key_is_taken_after_rotation_and_refused_once_it_is_gone() -> None:
-    case = Case(question=OPEN).to_json()
+    case = case_json(Case(question=OPEN))
     before, both, after = CaseSigner([OLD]), CaseSigner([NEW, OLD]), CaseSigner([NEW])
     assert both.knows(before.signed(case)) and both.knows(after.signed(case))
     # The new one signs.
@@ -196,7 +206,7 @@ def test_an_old_key_is_taken_after_rotation_and_refused_once_it_is_gone() -> Non
 
 
 def test_the_key_is_made_at_the_first_start_for_this_user_alone_and_stands_over_restarts(tmp_path: Path) -> None:
-    case = Case(question=OPEN).to_json()
+    case = case_json(Case(question=OPEN))
     script = f"from web.service import signer; print(signer.signed({case!r})['signature'])"
     file = tmp_path / "data" / "signing-key"
     environment = {**os.environ, "YOUJU_FEEDBACK": str(file.with_name("feedback.jsonl"))}
@@ -286,7 +296,7 @@ def test_the_sheet_tells_who_ticked_how_and_when_and_both_days(assistant: Assist
     for text in forms(assistant, ticked, linked=False):
         assert text.count(f"由您勾选（{words}，2026-11-22 09:30+08:00）") == 2
         assert "判断日期\n2026-11-22\n制作日期\n2026-11-24" in text
-    for text in forms(assistant, case_from_json(ticked.to_json(), assistant.kb), linked=True):
+    for text in forms(assistant, case_from_json(case_json(ticked), assistant.kb), linked=True):
         assert text.count(f"由链接带来的确认（{words}，2026-11-22 09:30+08:00）") == 2
         assert "由您勾选" not in text
 
@@ -344,7 +354,7 @@ def test_a_long_conversation_keeps_its_address_short_and_the_sheet_says_what_was
 def old_link(assistant: Assistant) -> str:
     """A conversation as addresses carried it before cases were signed: a question, a tick, the case of both."""
     case = assistant.ask(OPEN, on=ON).case.ticked({"gene_research": frozenset({"no"})})
-    data = {k: v for k, v in case.to_json().items() if k not in ("messages", "omitted")}
+    data = {k: v for k, v in case_json(case).items() if k not in ("messages", "omitted")}
     return pack([OPEN, [f"{assistant.kb.facts['gene_research'].ask}否", data]])
 
 
@@ -367,7 +377,7 @@ def test_a_forged_case_in_the_address_brings_no_tick(assistant: Assistant, case:
 def test_words_that_speak_against_an_exemption_are_not_lost_with_an_old_case(assistant: Assistant) -> None:
     case = assistant.ask("只收集血常规要报采集许可吗", on=ON).case
     later = "还要做全基因组测序"
-    last = {**assistant.ask(later, on=ON, case=case).case.to_json(), "messages": []}
+    last = {**case_json(assistant.ask(later, on=ON, case=case).case), "messages": []}
     talk = replayed(assistant, pack([[later, last]]), ON, signer)
     assert [turn.said for turn in talk.turns] == [case.question, later]
     assert talk.turns[-1].answer.verdict.code != "not_required"

@@ -20,13 +20,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant
-from assistant.contract import answer_json
+from assistant.asked import case_from_json
 from assistant.text import answer_text
 from kb.load import HOME
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
+from tests.contracts import answer_json, case_json
 from tests.pace import beats
-from verdict.case import case_from_json
 
 CASES = Path(__file__).with_name("cases")
 # Written out here, so that the code cannot widen what may be left away.
@@ -112,7 +112,7 @@ def _answers(assistant: Assistant, said: Sequence[str], *, sent: bool = False) -
     for message in said:
         case = answers[-1].case if answers else None
         if case and sent:
-            case = case_from_json(json.loads(json.dumps(case.to_json())), assistant.kb)
+            case = case_from_json(case_json(case), assistant.kb)
         answers.append(assistant.ask(message, on=ON, case=case))
     return answers
 

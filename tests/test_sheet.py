@@ -25,12 +25,13 @@ from starlette.testclient import TestClient
 
 from assistant import Answer, Assistant
 from assistant.__main__ import main
+from assistant.asked import case_from_json
 from assistant.docx import docx_bytes
 from assistant.look import CURRENCIES
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.write import write
 from kb.model import LABELS, Currency, KnowledgeBase, Problems
-from verdict.case import Case, case_from_json
+from verdict.case import Case
 from web.draw import draw_sheet
 from web.links import sheet_query
 from web.packed import LARGEST
@@ -330,7 +331,7 @@ BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
     "not JSON": ({"case": _pack(b"{")}, "case"),
     "not UTF-8": ({"case": _pack(b"\xff\xfe\xfa")}, "case"),
     "nested too deep": ({"case": _pack(b"[" * 60_000)}, "case"),
-    "no object": ({"case": _pack([1])}, "case."),
+    "no object": ({"case": _pack([1])}, "case"),
     "unknown field": ({"case": _pack({**GOOD, "extra": 1})}, "case.extra"),
     "unknown fact": ({"case": _pack({**GOOD, "facts": {"dta": {"value": []}}})}, "facts.dta"),
     "unknown value": ({"case": _pack({**GOOD, "facts": {"data": {"value": ["x"]}}})}, "facts.data"),

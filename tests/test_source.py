@@ -7,10 +7,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.contract import answer_json
 from kb.model import KnowledgeBase, Span
 from kb.text import is_layout, locate
 from tests.conftest import ON
+from tests.contracts import answer_json
 from web.source import SOURCE_ROUTES, pieces
 
 NOTICE = "most-2022-04-15"

@@ -7,8 +7,10 @@ import itertools
 import pytest
 
 from assistant import Assistant
+from assistant.asked import case_from_json
 from kb.model import EXEMPTING
 from tests.conftest import ON
+from tests.contracts import case_json
 from verdict.case import Case
 
 # A question of each unit that is rightly exempted.
@@ -100,6 +102,41 @@ def test_a_bare_answer_that_settles_nothing_leaves_both_questions_to_be_answered
         answer = assistant.ask(said, on=ON, case=case)
         case = answer.case
         assert answer.ask == (before.ask if asks else ())
+
+
+@pytest.mark.parametrize(
+    ("doubted", "why"),
+    [
+        ("仅收集血常规，可能会做人群基因研究，要报采集许可吗", "silence would let it be assumed, a doubt does not"),
+        ("仅收集血常规，涉不涉及人群基因研究还没定，要报采集许可吗", "left open"),
+        ("仅收集临床数据，听说不涉及人群基因研究，要报采集许可吗", "hearsay"),
+    ],
+)
+@pytest.mark.parametrize("said", ["不清楚", "都不清楚", "不知道", "说不准"])
+def test_not_knowing_takes_back_no_doubt(assistant: Assistant, doubted: str, why: str, said: str) -> None:
+    before = assistant.ask(doubted, on=ON)
+    assert before.verdict.code == "conditional", why
+    answer = assistant.ask(said, on=ON, case=before.case)
+    assert answer.verdict.code not in EXEMPTING, why
+    assert answer.ask == ()
+    # As earlier versions kept it in a case: ticked, with no value.
+    kept = case_json(before.case)
+    kept["facts"]["gene_research"] = {"value": [], "open": False, "from": "", "origin": "ticked"}
+    again = assistant.tick({}, on=ON, case=case_from_json(kept, assistant.kb))
+    assert (again.verdict.code, again.ask) == ("conditional", ()), why
+
+
+def test_what_is_open_is_asked_until_it_is_settled_or_not_known(assistant: Assistant) -> None:
+    first = assistant.ask("外方参与国际合作吗，要报吗", on=ON)
+    assert first.verdict.missing == ("foreign_takes_part", "foreign_gets_data", "results_shared")
+    assert first.ask == first.verdict.missing[:2]
+    again = assistant.ask("经费一共80万", on=ON, case=first.case)
+    assert again.ask == first.ask
+    later = assistant.ask("都不清楚", on=ON, case=again.case)
+    assert later.ask == ("results_shared",)
+    # A bare answer is one to the only question that still stands.
+    last = assistant.ask("没有", on=ON, case=later.case)
+    assert last.facts["results_shared"].values == {"no"} and last.ask == ()
 
 
 @pytest.mark.parametrize("before", EXEMPTED)

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from assistant import Assistant
-from assistant.contract import answer_json
 from assistant.docx import docx_bytes
+from assistant.present import to_answer
 from assistant.sheet import verdict_sheet
 from assistant.text import answer_text
 from kb.__main__ import main
@@ -21,7 +21,7 @@ from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
-from tests.test_cases import contract
+from tests.contracts import answer_json, follows
 from tests.test_sheet import word_lines
 from verdict.twins import Twins
 from web.draw import draw
@@ -95,7 +95,7 @@ def test_of_two_opposite_answers_to_one_question_none_decides(
             assert answer.verdict.code not in DECIDING
             assert (answer.status, answer.reason.code) == ("ambiguous", "two_close")
             assert answer.alternatives[0].unit == answer.opposed[0]
-        contract(answer_json(answer, kb))
+        follows(answer_json(answer, kb))
 
 
 def _both(home: Path) -> tuple[KnowledgeBase, Assistant]:
@@ -110,7 +110,7 @@ def test_both_answers_are_shown_and_both_notices_named_wherever_it_is_drawn(home
     answer = assistant.ask(ASKED, on=ON)
     sheet = verdict_sheet(answer, kb, ON)
     for drawn in (
-        re.sub("<[^>]+>", "", draw(answer_json(answer, kb), kb.contact)),
+        re.sub("<[^>]+>", "", draw(to_answer(answer, kb), kb.contact)),
         answer_text(answer, kb),
         "\n".join(word_lines(docx_bytes(sheet))),
     ):

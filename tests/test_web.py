@@ -20,12 +20,11 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.contract import answer_json
 from kb.model import KnowledgeBase, Problems
 from tests.conftest import ON
+from tests.contracts import answer_json, follows
 from tests.test_api import refused
 from tests.test_cases import FILES, turns
-from web import schema
 from web.add_notice import add_routes
 from web.api import API_ROUTES
 from web.conversation import Conversation, replayed
@@ -256,7 +255,7 @@ def test_every_answer_is_what_the_document_says(assistant: Assistant) -> None:
     assert len(rows) > 300
     for row in rows:
         answer = assistant.ask(row["question"], on=ON)
-        schema.Answer.model_validate(json.loads(json.dumps(answer_json(answer, assistant.kb))))
+        follows(answer_json(answer, assistant.kb))
 
 
 def test_the_document_names_every_route_and_no_other_address(client: TestClient) -> None:
@@ -381,6 +380,15 @@ def test_a_conversation_comes_back_from_its_address_as_it_was(
     assert again.case == talk.case and again.packed == talk.packed
 
 
+def test_what_a_person_does_not_know_is_not_asked_again_after_a_reload(assistant: Assistant) -> None:
+    talk = Conversation(signer)
+    talk.ask(assistant, "外企只出经费，不参与研究，要报国际合作吗？", ON)
+    assert list(talk.turns[-1].answer.ask) == ["foreign_gets_data", "results_shared"]
+    talk.judge(assistant, "是否：不清楚", talk.case.not_known(["foreign_gets_data"]), ON)
+    again = replayed(assistant, talk.packed, ON, signer)
+    assert list(again.turns[-1].answer.ask) == list(talk.turns[-1].answer.ask) == ["results_shared"]
+
+
 def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant: Assistant) -> None:
     talk = Conversation(signer)
     for number in range(150):
@@ -393,7 +401,7 @@ def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant:
     again = replayed(assistant, talk.packed, ON, signer)
     assert 5 < len(again.turns) <= 60
     assert again.case.unit == talk.case.unit and again.case.facts == talk.case.facts
-    assert again.turns[-1].contract["verdict"] == talk.turns[-1].contract["verdict"]
+    assert again.turns[-1].contract.verdict == talk.turns[-1].contract.verdict
 
 
 def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: Assistant) -> None:

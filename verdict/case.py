@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from kb.check import nearest
 from kb.model import KnowledgeBase, Problem, Problems
-from verdict.facts import BEYOND, By, Confirmed, Said, Stated
+from verdict.facts import BEYOND, Confirmed, Said, Stated
 
 # A conversation keeps this many earlier cases.
 KEPT = 4
@@ -22,16 +19,16 @@ MOST_HEARD, LONGEST_HEARD = 50, 2000
 
 @dataclass(frozen=True)
 class Case:
-    """One matter of one asker. `asked` are facts already put to the person, never the same one twice; `pending` those
-    of them still open. `close` are units as near as `unit`: what is said next may decide for one of them. `left` are
-    the parts of the last message that were neither answered nor used. `messages` are what the asker said after the
-    question, oldest first; `omitted` counts messages and quotations left out.
+    """One matter of one asker. `pending` are the facts that are asked of the person now, `unsure` those the person said
+    not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of
+    them. `left` are the parts of the last message that were neither answered nor used. `messages` are what the asker
+    said after the question, oldest first; `omitted` counts messages and quotations left out.
     """
 
     question: str = ""
     unit: str = ""
     facts: Mapping[str, Stated] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     close: tuple[str, ...] = ()
@@ -90,15 +87,21 @@ class Case:
         return replace(self, facts=facts, context=self.context | said.classes)
 
     def ticked(self, chosen: Mapping[str, frozenset[str]], confirmed: Confirmed | None = None) -> Case:
-        """The case after a person ticked facts. A tick stands beside what the words say, never over it."""
+        """The case after a person ticked facts. A tick stands beside what the words say, never over it; without a value
+        it is none, and takes back no doubt.
+        """
+        chosen = {name: values for name, values in chosen.items() if values}
         facts = dict(self.facts)
         for name, values in chosen.items():
             before = facts.get(name)
             said = before.values if before is not None and before.origin == "said" else frozenset()
             source = before.source if before is not None else ""
-            by = confirmed if values else None
-            facts[name] = Stated(values | said, False, source, "said" if said else "ticked", confirmed=by)
-        return replace(self, facts=facts)
+            facts[name] = Stated(values | said, False, source, "said" if said else "ticked", confirmed=confirmed)
+        return replace(self, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
+
+    def not_known(self, names: Iterable[str]) -> Case:
+        """The case after a person said not to know some facts. What was said of them stands as it was, doubts too."""
+        return replace(self, unsure=tuple(dict.fromkeys((*self.unsure, *names))))
 
     def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
         """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
@@ -107,7 +110,7 @@ class Case:
             facts[name] = Stated(values, origin="ticked", confirmed=confirmed)
             return replace(self, facts=facts)
         # Taken back, it may be asked once more.
-        return replace(self, facts=facts, asked=tuple(one for one in self.asked if one != name))
+        return replace(self, facts=facts, unsure=tuple(one for one in self.unsure if one != name))
 
     def back_to(self, case: Case) -> Case:
         """An earlier case, with this one and the others to return to."""
@@ -120,35 +123,6 @@ class Case:
             return self.earlier
         return (replace(self, earlier=(), pending=()), *self.earlier)[:KEPT]
 
-    def to_json(self) -> dict[str, Any]:
-        """The case for a client to send back."""
-        return {
-            "question": self.question,
-            "unit": self.unit,
-            "facts": {
-                name: {
-                    "value": sorted(stated.values),
-                    "open": stated.open,
-                    "from": stated.source,
-                    "origin": stated.origin,
-                    **_confirmed_json(stated.confirmed),
-                }
-                for name, stated in self.facts.items()
-            },
-            "asked": list(self.asked),
-            "pending": list(self.pending),
-            "context": sorted(self.context),
-            "close": list(self.close),
-            "left": list(self.left),
-            "earlier": [case.to_json() for case in self.earlier],
-            "messages": list(self.messages),
-            "omitted": self.omitted,
-        }
-
-
-def _confirmed_json(confirmed: Confirmed | None) -> dict[str, str]:
-    return {"by": confirmed.by, "at": confirmed.at.isoformat()} if confirmed else {}
-
 
 def _joined(before: str, after: str) -> str:
     """The words of two messages, each once. Of very many the last are kept: a case must stay small enough to send."""
@@ -156,84 +130,6 @@ def _joined(before: str, after: str) -> str:
     while len("；".join(pieces)) > LONGEST_SOURCE:
         del pieces[0]
     return "；".join(pieces)
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class _StatedBook(_Strict):
-    value: list[str] = Field(max_length=20)
-    open: bool = False
-    source: str = Field(default="", alias="from", max_length=LONGEST_SOURCE)
-    origin: str = "said"
-    by: By | None = None
-    at: AwareDatetime | None = None
-
-    @property
-    def confirmed(self) -> Confirmed | None:
-        return Confirmed(self.by, self.at) if self.by and self.at else None
-
-
-class _CaseBook(_Strict):
-    question: str = Field(default="", max_length=500)
-    unit: str = ""
-    facts: dict[str, _StatedBook] = {}
-    asked: list[str] = Field(default=[], max_length=100)
-    pending: list[str] = Field(default=[], max_length=100)
-    context: list[str] = Field(default=[], max_length=500)
-    close: list[str] = Field(default=[], max_length=10)
-    left: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=100)
-    earlier: list[_CaseBook] = Field(default=[], max_length=KEPT)
-    messages: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=MOST_HEARD)
-    omitted: int = Field(default=0, ge=0)
-    # Of a case given out over HTTP; looked at there alone.
-    signature: str = ""
-
-
-def case_from_json(data: object, kb: KnowledgeBase) -> Case:
-    """A case that a client sent back. Raises Problems where it is none of ours; a unit that is gone is forgotten."""
-    try:
-        return _case(_CaseBook.model_validate(data), kb)
-    except ValidationError as invalid:
-        raise Problems(
-            [
-                Problem(
-                    "case." + ".".join(map(str, error["loc"])),
-                    f"不是有效的对话记录（{error['msg']}）",
-                    "原样送回上一次回答中的 case",
-                )
-                for error in invalid.errors()
-            ]
-        ) from None
-
-
-def _case(book: _CaseBook, kb: KnowledgeBase) -> Case:
-    values = {name: frozenset(stated.value) for name, stated in book.facts.items()}
-    check_facts(values, kb)
-    current = {unit.id for unit in kb.current}
-    return Case(
-        book.question,
-        book.unit if book.unit in current else "",
-        {
-            name: Stated(
-                values[name],
-                stated.open,
-                stated.source,
-                "ticked" if stated.origin == "ticked" else "said",
-                confirmed=stated.confirmed,
-            )
-            for name, stated in book.facts.items()
-        },
-        tuple(book.asked),
-        tuple(name for name in book.pending if name in kb.facts),
-        frozenset(book.context),
-        tuple(unit for unit in book.close if unit in current),
-        tuple(book.left),
-        tuple(earlier for earlier in (_case(one, kb) for one in book.earlier) if earlier.unit),
-        tuple(book.messages),
-        book.omitted,
-    )
 
 
 def check_facts(chosen: Mapping[str, frozenset[str]], kb: KnowledgeBase) -> None:

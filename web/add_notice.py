@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 from kb.about import About, about, told
 from kb.add import Proposal, propose, write
 from kb.cut import cut_apart
+from kb.day import to_day
 from kb.disk import clear
 from kb.doubt import held
 from kb.model import Problem, Problems, QAUnit
@@ -139,9 +140,9 @@ def _changed(made: _Upload, form: FormData) -> _Upload:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Problems([Problem("发布日期", f"“{text}”不是日期", "写成 2022-04-15")]) from None
+        return to_day(text) if text else None
+    except ValueError as wrong:
+        raise Problems([Problem("发布日期", str(wrong), "写成 2022-04-15")]) from None
 
 
 def _accept(made: _Upload, supersedes: str) -> tuple[Proposal, list[str]]:

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import traceback
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import BaseRoute, Mount, Route
 
+from assistant import contract
 from assistant.ask import LONGEST
 from assistant.asked import asked_from_json, reply
-from assistant.contract import answer_json, currency_json, unit_json
+from assistant.contract import data
+from assistant.present import to_answer, to_notice, to_unit
+from kb.invalid import Place, dotted, problems, suggestion
 from kb.model import Problem, Problems
 from verdict.facts import Confirmed
-from web import schema
 from web.draw import draw, draw_docs
 from web.errors import errors, gone
+from web.etag import etag, tagged
 from web.feedback import Feedback, NotKept, keep
 from web.limits import RateLimit
 from web.links import links
@@ -36,7 +37,7 @@ from web.service import contact, now, options, origins, service, signer, today
 LARGEST_BODY = 128 * 1024
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
-    status: {"model": schema.Errors, "description": words}
+    status: {"model": contract.Errors, "description": words}
     for status, words in {
         400: "请求有误：每一处都写明位置、问题和改法",
         403: "这个来源的网页不可以调用",
@@ -44,7 +45,8 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
         429: "问得太快，Retry-After 秒后再试",
     }.items()
 }
-_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": schema.Errors, "description": "没有这一条"}}
+_SEE = "能用的取值见 /api/docs"
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": contract.Errors, "description": "没有这一条"}}
 
 
 class _Refused(Exception):
@@ -75,12 +77,34 @@ async def _body(request: Request) -> object:
 Body = Annotated[object, Depends(_body)]
 
 
-def _takes(model: type[schema.Shape] | type[Feedback]) -> dict[str, Any]:
-    """What a route takes, for the document: bodies are read and checked by ourselves, each problem with its place."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+# What the routes take. Bodies are read and checked by ourselves, each problem with its place.
+_TAKEN: tuple[type[BaseModel], ...] = (contract.Ask, Feedback)
+_REFERENCE = "#/components/schemas/{model}"
 
 
-api = FastAPI(
+def _takes(model: type[BaseModel]) -> dict[str, Any]:
+    """What a route takes, for the document."""
+    schema = {"$ref": _REFERENCE.format(model=model.__name__)}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """The document, with the models of what the routes take."""
+        document = super().openapi()
+        for model in _TAKEN:
+            schema = model.model_json_schema(ref_template=_REFERENCE)
+            within = schema.pop("$defs", {})
+            # What stands in answers too is there already.
+            document["components"]["schemas"] = {
+                **within,
+                model.__name__: schema,
+                **document["components"]["schemas"],
+            }
+        return document
+
+
+api = _Api(
     title="有据",
     summary="官方答复原文，加上按情况得出的判断",
     description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
@@ -93,15 +117,15 @@ api = FastAPI(
         Middleware(CrossOrigin, origins=origins),
         Middleware(RateLimit, rate=options.rate),
     ],
-    responses={"4XX": {"model": schema.Errors, "description": "其他请求错误"}},
+    responses={"4XX": {"model": contract.Errors, "description": "其他请求错误"}},
 )
 
 
 @api.post(
     "/v1/ask",
     summary="提问，或回答它问的是与否",
-    responses={200: {"model": schema.Answer}, **_REFUSED},
-    openapi_extra=_takes(schema.Ask),
+    responses={200: {"model": contract.Answer}, **_REFUSED},
+    openapi_extra=_takes(contract.Ask),
 )
 def ask(body: Body, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
@@ -116,27 +140,29 @@ def ask(body: Body, html: bool = False) -> Response:
         raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
     if answer.reason.code == "too_long":
         raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
-    contract = answer_json(answer, assistant.kb)
-    contract["case"] = signer.signed(contract["case"])
+    told = to_answer(answer, assistant.kb)
+    signature = signer.signed(data(told.case))["signature"]
+    told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
     if html:
-        contract |= {"html": draw(contract, contact(), links=links(answer, signer)), "contact": contact()}
-    return JSONResponse(contract)
+        drawn = draw(told, contact(), links=links(answer, signer))
+        told = told.model_copy(update={"html": drawn, "contact": contact()})
+    return JSONResponse(data(told))
 
 
-@api.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": schema.Units}})
+@api.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
 def units(request: Request) -> Response:
     """编号、出处与问题；答复原文见每一条。"""
-    listed = [
-        {"id": unit.id, "section": unit.section, "number": unit.number, "question": unit.question}
+    listed = (
+        contract.Listed(id=unit.id, section=unit.section, number=unit.number, question=unit.question)
         for unit in service.assistant.kb.current
-    ]
-    return _tagged(request, {"units": listed})
+    )
+    return _tagged(request, contract.Units(units=tuple(listed)))
 
 
 @api.get(
     "/v1/units/{name:path}",
     summary="一条官方问答，逐字",
-    responses={200: {"model": schema.Unit}, **_UNKNOWN},
+    responses={200: {"model": contract.Unit}, **_UNKNOWN},
 )
 def unit(request: Request, name: str) -> Response:
     """问题、答复与出处。带 ETag，`If-None-Match` 相同时回 304。"""
@@ -148,27 +174,15 @@ def unit(request: Request, name: str) -> Response:
         raise _Refused(
             404, Problem(f"units/{name}", "文字可能错乱，还没有人对照原件", "对照后删去 units.yaml 里的 hold")
         )
-    return _tagged(request, unit_json(found, kb.notices[found.notice]))
+    return _tagged(request, to_unit(found, kb.notices[found.notice]))
 
 
-@api.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": schema.Notices}})
+@api.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": contract.Notices}})
 def notices(request: Request) -> Response:
     """标题、机关、日期、网址、sha256，以及是否现行有效。"""
     kb = service.assistant.kb
-    listed = [
-        {
-            "id": notice.id,
-            "title": notice.head.title,
-            "issuer": notice.head.issuer,
-            "published": notice.head.published.isoformat() if notice.head.published else "",
-            "url": notice.head.url,
-            "sha256": notice.head.sha256,
-            "units": sum(one.notice == notice.id for one in kb.units.values()),
-            "currency": currency_json(notice),
-        }
-        for notice in kb.notices.values()
-    ]
-    return _tagged(request, {"notices": listed})
+    listed = (to_notice(notice, kb) for notice in kb.notices.values())
+    return _tagged(request, contract.Notices(notices=tuple(listed)))
 
 
 @api.post(
@@ -176,9 +190,9 @@ def notices(request: Request) -> Response:
     summary="对一个回答的反馈",
     status_code=201,
     responses={
-        201: {"model": schema.Kept},
+        201: {"model": contract.Kept},
         **_REFUSED,
-        503: {"model": schema.Errors, "description": "反馈文件写不进去，这一条没有记下"},
+        503: {"model": contract.Errors, "description": "反馈文件写不进去，这一条没有记下"},
     },
     openapi_extra=_takes(Feedback),
 )
@@ -187,13 +201,13 @@ def feedback(body: Body) -> Response:
     try:
         said = Feedback.model_validate(body)
     except ValidationError as wrong:
-        raise Problems(
-            [
-                Problem(".".join(map(str, error["loc"])) or "请求", error["msg"], "见 /api/docs")
-                for error in wrong.errors()
-            ]
-        ) from None
-    return JSONResponse({"id": keep(said, service.assistant.kb, options.feedback)}, status_code=201)
+        raise Problems(problems(wrong, _place, lambda error: suggestion(error, Feedback, _SEE))) from None
+    kept = contract.Kept(id=keep(said, service.assistant.kb, options.feedback))
+    return JSONResponse(data(kept), status_code=201)
+
+
+def _place(place: Place) -> str:
+    return dotted(place) or "请求"
 
 
 api.add_exception_handler(ClientDisconnect, gone)
@@ -205,25 +219,16 @@ def docs(request: Request) -> Response:
     return HTMLResponse(draw_docs(api.openapi(), str(request.base_url).removesuffix("/").removesuffix("/api")))
 
 
-def _tagged(request: Request, data: Mapping[str, Any]) -> Response:
+def _tagged(request: Request, shown: contract.Shape) -> Response:
     """JSON that a client need not fetch again while it is the same."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in known.split(",")):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    body = bytes(JSONResponse(data(shown)).body)
+    return tagged(request, body, etag(body), "application/json")
 
 
 @api.exception_handler(RequestValidationError)
 def _invalid(_: Request, wrong: RequestValidationError) -> JSONResponse:
     """A parameter in the address that is none; bodies are read by ourselves."""
-    problems = (
-        Problem(str(one["loc"][-1]), f"“{str(one['input'])[:60]}”不是能用的取值", "能用的取值见 /api/docs")
-        for one in wrong.errors()
-    )
-    return errors(400, *problems)
+    return errors(400, *problems(wrong.errors(), lambda place: str(place[-1]), lambda _: _SEE))
 
 
 @api.exception_handler(_Refused)

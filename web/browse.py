@@ -7,7 +7,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from assistant.contract import unit_json
+from assistant.look import CURRENCIES
+from assistant.present import to_unit
 from kb.model import LABELS, KnowledgeBase, Notice, QAUnit, Rule
 from kb.text import spelled
 from web.draw import draw_unit
@@ -19,7 +20,6 @@ from web.source import pieces
 
 # More are not listed at once; who has that many types another word.
 _MOST = 60
-_STATUS = {"in_force": "现行有效", "superseded": "已被取代", "unverified": "时效未与原文核对"}
 
 
 def found(kb: KnowledgeBase, sought: str) -> list[QAUnit]:
@@ -46,7 +46,9 @@ def diagram(rules: Iterable[Rule]) -> str:
         end = f"r{at}end"
         lines.append(f'{end}(["{LABELS[rule.outcome]}"])')
         lines += [f"{one} -->|符合| {following}" for one, following in zip(names, [*names[1:], end], strict=True)]
-        lines.append(f'r{at}no["不能据此免除"]' if rule.outcome != "required" else f'r{at}no["这一条不适用"]')
+        lines.append(
+            f'r{at}no["{LABELS["not_applicable"]}"]' if rule.outcome != "required" else f'r{at}no["这一条不适用"]'
+        )
         lines += [f"{name} -.->|不符合| r{at}no" for name in names]
     return "\n".join(lines)
 
@@ -60,7 +62,7 @@ def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
     for name, of_notice in groupby(units, key=lambda unit: unit.notice):
         head = kb.notices[name].head
         st.subheader(plain(head.title), anchor=False)
-        st.caption(plain(f"{head.issuer} · {head.day} · {_STATUS[head.currency]}".lstrip(" ·")))
+        st.caption(plain(f"{head.issuer} · {head.day} · {CURRENCIES[head.currency]}".lstrip(" ·")))
         for section, of_section in groupby(of_notice, key=lambda unit: unit.section):
             if section:
                 st.caption(plain(section))
@@ -81,7 +83,7 @@ def _close() -> None:
 def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
     notice, rules = kb.notices[unit.notice], kb.rules.get(unit.id, ())
     press("全部问答", "all", _close, icon=":material/arrow_back:")
-    st.html(draw_unit("words", unit=unit_json(unit, notice), cite=citation(unit, notice), hold=unit.hold))
+    st.html(draw_unit("words", unit=to_unit(unit, notice), cite=citation(unit, notice), hold=unit.hold))
     st.subheader("规则", anchor=False)
     if rules:
         st.html(draw_unit("rules", rules=rules, labels=LABELS))
@@ -102,7 +104,7 @@ def _timeline(notice: Notice) -> list[tuple[str, str, str]]:
         (note.date, note.text, f"来源：{note.source}{'' if note.verified else '；未与原文核对'}")
         for note in head.currency_notes
     ]
-    until = [("现在", f"{_STATUS[head.currency]}{f'（{head.superseded_by}）' if head.superseded_by else ''}", "")]
+    until = [("现在", f"{CURRENCIES[head.currency]}{f'（{head.superseded_by}）' if head.superseded_by else ''}", "")]
     return [(head.day, "发布", ""), *sorted(known), *until]
 
 

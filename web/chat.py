@@ -8,10 +8,12 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant.ask import ASKED_AT_ONCE, COURTESY, LONGEST, Answer
+from assistant.ask import COURTESY, LONGEST, Answer
+from assistant.asked import case_of
+from assistant.present import to_case
 from assistant.sheet import LONGEST_PROJECT
 from kb.model import Problems, QAUnit
-from verdict.case import Case, case_from_json
+from verdict.case import Case
 from verdict.facts import Confirmed
 from web.chips import draw_chips, draw_questions
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
@@ -35,7 +37,6 @@ _THANKS = "谢谢，已交给知识库负责人。"
 
 def _start() -> None:
     _STATE.talk = Conversation(signer)
-    _STATE.unsure = set()
     _STATE.version = assistant.kb.version
 
 
@@ -44,7 +45,7 @@ def _keep_up() -> None:
     if _STATE.version != assistant.kb.version:
         _STATE.version = assistant.kb.version
         try:
-            _STATE.talk.case = case_from_json(_STATE.talk.case.to_json(), assistant.kb)
+            _STATE.talk.case = case_of(to_case(_STATE.talk.case), assistant.kb)
         except Problems:
             _STATE.talk.case = Case()
 
@@ -59,10 +60,9 @@ def _judge(said: str, case: Case) -> None:
 
 def _tick(fact: str, label: str, value: str | None) -> None:
     """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
-    if value is None:
-        _STATE.unsure.add((_STATE.talk.case.question, fact))
-    chosen = {fact: frozenset({value})} if value else {}
-    _judge(f"{assistant.kb.facts[fact].ask}{label}", _STATE.talk.case.ticked(chosen, Confirmed("page", now())))
+    case: Case = _STATE.talk.case
+    told = case.ticked({fact: frozenset({value})}, Confirmed("page", now())) if value else case.not_known([fact])
+    _judge(f"{assistant.kb.facts[fact].ask}{label}", told)
 
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:
@@ -134,9 +134,7 @@ def _newest(turn: Turn, number: int) -> None:
         if _STATE.get("drawn") != turn.name:
             _STATE.drawn = turn.name
             time.sleep(_PAINT)
-        case = _STATE.talk.case
-        open_facts = [name for name in case.pending if (case.question, name) not in _STATE.unsure]
-        draw_questions(kb, open_facts[:ASKED_AT_ONCE] if answer.unit else (), _tick)
+        draw_questions(kb, answer.ask, _tick)
         draw_chips(kb, answer, number, brought, _correct)
         if answer.unit or answer.history:
             st.html(draw(turn.contract, contact(), "official", links=turn.links))

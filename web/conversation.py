@@ -11,10 +11,13 @@ from datetime import date
 from secrets import token_hex
 from typing import Any
 
+from assistant import contract
 from assistant.ask import LONGEST, Answer, Assistant
-from assistant.contract import answer_json
+from assistant.asked import case_from_json
+from assistant.contract import data
+from assistant.present import to_answer, to_case
 from kb.model import Problem, Problems
-from verdict.case import Case, case_from_json
+from verdict.case import Case
 from verdict.facts import Confirmed
 from web.links import Links, fitting, links
 from web.packed import LONGEST_ADDRESS, pack, unpack
@@ -40,7 +43,7 @@ class Turn:
     answer: Answer
     step: Step
     # Made once: Streamlit draws every turn again at each rerun.
-    contract: Mapping[str, Any]
+    contract: contract.Answer
     links: Links
 
 
@@ -74,12 +77,12 @@ class Conversation:
 
     def _add(self, assistant: Assistant, said: str, answer: Answer, step: Step) -> None:
         self.case = answer.case
-        contract = answer_json(answer, assistant.kb)
-        self.turns.append(Turn(token_hex(4), said, answer, step, contract, links(answer, self.signer)))
+        shown = to_answer(answer, assistant.kb)
+        self.turns.append(Turn(token_hex(4), said, answer, step, shown, links(answer, self.signer)))
         self.packed = self._pack()
 
     def _step(self, said: str, case: Case) -> Step:
-        return [said[: 2 * LONGEST], self.signer.signed(case.to_json())]
+        return [said[: 2 * LONGEST], self.signer.signed(data(to_case(case)))]
 
     def _pack(self) -> str:
         for keep in range(min(len(self.turns), _MOST_STEPS), 0, -1):
@@ -107,11 +110,11 @@ def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) ->
         match step:
             case str() if step and len(step) <= 2 * LONGEST:
                 conversation.ask(assistant, step, on)
-            case [str(said), dict(data)] if len(said) <= 2 * LONGEST:
-                case = case_from_json(data, assistant.kb)
-                if not signer.knows(data):
+            case [str(said), dict(sent)] if len(said) <= 2 * LONGEST:
+                case = case_from_json(sent, assistant.kb)
+                if not signer.knows(sent):
                     conversation.dropped = True
-                    for words in _words(assistant, said, data, first=not conversation.turns):
+                    for words in _words(assistant, said, sent, first=not conversation.turns):
                         conversation.ask(assistant, words, on)
                 # Of a unit that is gone nothing can be judged: the question is asked anew.
                 elif case.unit:

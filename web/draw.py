@@ -10,6 +10,7 @@ from typing import Any, Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from assistant.contract import Answer
 from assistant.look import SIGNS, STATES, UNMENTIONED, UNSETTLED, ticked_by
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
@@ -25,13 +26,13 @@ Part = Literal["verdict", "official", "away"]
 
 
 def draw(
-    answer: Mapping[str, Any],
+    answer: Answer,
     contact: str,
     *parts: Part,
     links: Links | None = None,
     brought: Container[str] = frozenset(),
 ) -> str:
-    """HTML of an answer in the form of the JSON contract, whole or in parts (so that a page can ask back in between).
+    """HTML of an answer, whole or in parts (so that a page can ask back in between).
 
     `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
     were ticked before a link brought them here.

@@ -5,12 +5,14 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from assistant.contract import data
+from assistant.present import to_errors
 from kb.model import Problem
 
 
 def errors(status: int, *problems: Problem) -> JSONResponse:
     """`{"errors": [{"where", "what", "fix"}]}` with a status."""
-    return JSONResponse({"errors": [problem._asdict() for problem in problems]}, status_code=status)
+    return JSONResponse(data(to_errors(problems)), status_code=status)
 
 
 def gone(_: Request, __: Exception) -> Response:

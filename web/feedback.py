@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from assistant.contract import Shape
 from kb.jsonl import json_line
 from kb.model import KnowledgeBase, Problem, Problems
 
@@ -26,16 +27,16 @@ _LARGEST = 50 << 20
 _PAUSE, _TRIES = 0.005, 100
 
 
-class Feedback(BaseModel):
+class Feedback(Shape):
     """👍 or 👎 for an answer, with the question it was for, and why."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(strict=True)
 
-    vote: Literal["up", "down"]
-    question: str = Field(max_length=2000)
-    unit: str | None = Field(default=None, max_length=200)
-    verdict: str | None = Field(default=None, max_length=40)
-    reason: str = Field(default="", max_length=500)
+    vote: Literal["up", "down"] = Field(description="up 有用，down 没有解决")
+    question: str = Field(max_length=2000, description="所问的话")
+    unit: str | None = Field(default=None, max_length=200, description="回答里的 unit.id")
+    verdict: str | None = Field(default=None, max_length=40, description="回答里的 verdict.code")
+    reason: str = Field(default="", max_length=500, description="哪里不对")
 
 
 class NotKept(Problems):

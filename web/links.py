@@ -8,6 +8,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from assistant.ask import Answer
+from assistant.contract import data
+from assistant.present import to_case
 from kb.model import Notice, QAUnit
 from verdict.case import Case
 from web.packed import LONGEST_ADDRESS, pack
@@ -36,7 +38,7 @@ def links(answer: Answer, signer: CaseSigner, project: str = "") -> Links:
         citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
         "./?" + urlencode({"q": case.question}),
         "./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
-        "./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, signer.signed(one.to_json())]]))})
+        "./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, signer.signed(data(to_case(one)))]]))})
         if answer.unit
         else "",
         f"./sheet?{query}",
@@ -49,7 +51,7 @@ def sheet_query(case: Case, on: date, signer: CaseSigner, project: str = "") -> 
     named = {"project": project} if project else {}
 
     def query(one: Case) -> str:
-        return urlencode({"case": pack(signer.signed(one.to_json())), "on": on.isoformat(), **named})
+        return urlencode({"case": pack(signer.signed(data(to_case(one)))), "on": on.isoformat(), **named})
 
     return fitting(replace(case, earlier=()), query)
 

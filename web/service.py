@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from assistant.ask import LONGEST, Assistant
-from assistant.contract import answer_json
+from assistant.present import to_answer
 from assistant.today import today as today_in
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
@@ -118,7 +118,7 @@ def _warm(assistant: Assistant) -> None:
     """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
     for unit in assistant.kb.current[:1]:
         answer = assistant.ask(unit.question[:LONGEST], on=today())
-        draw(answer_json(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
+        draw(to_answer(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
 
 
 def _settle() -> None:

@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.today import zone
-from kb.model import Problem, Problems
+from kb.invalid import problems
+from kb.model import Problems
 from web.secret_file import secrets_in
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
@@ -90,9 +91,6 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        problems = []
-        for error in wrong.errors():
-            name = str(error["loc"][0])
-            what = str(error.get("ctx", {}).get("error", "取值不对"))
-            problems.append(Problem(f"YOUJU_{name.upper()}", what, _FIXES[name]))
-        raise Problems(problems) from None
+        raise Problems(
+            problems(wrong, lambda place: f"YOUJU_{str(place[0]).upper()}", lambda error: _FIXES[str(error["loc"][0])])
+        ) from None

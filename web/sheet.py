@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.asked import day, not_before
+from assistant.asked import case_from_json, day, not_before
 from assistant.docx import docx_bytes
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from kb.model import KnowledgeBase, Problem, Problems
-from verdict.case import Case, case_from_json
+from verdict.case import Case
 from web.draw import draw_sheet
 from web.errors import errors
 from web.packed import unpack

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+
+from web.etag import etag, tagged
 
 _HERE = Path(__file__).parent
 _POLICY = (
@@ -27,8 +28,8 @@ FILES = {
 
 def _serving(path: str, file: Path) -> Route:
     body = file.read_bytes()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    tag = etag(body)
+    headers = {}
     if file.suffix == ".html":
         headers["Content-Security-Policy"] = _POLICY
     if path == "/embed.js":
@@ -36,9 +37,7 @@ def _serving(path: str, file: Path) -> Route:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
     def serve(request: Request) -> Response:
-        if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304, headers=headers)
-        return Response(body, media_type=_TYPES[file.suffix], headers=headers)
+        return tagged(request, body, tag, _TYPES[file.suffix], headers)
 
     return Route(path, serve, methods=["GET"])
 

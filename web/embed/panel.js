@@ -7,8 +7,8 @@ const UNSURE = "不清楚";
 // Who put the panel there says so behind the #; only frames of allowed origins get this far (frame-ancestors).
 const host = new URLSearchParams(location.hash.slice(1)).get("host") ?? "";
 let theCase = null, busy = false;
-// The questions that were asked, by fact, and those that a person said not to know, with the matter they are of.
-const questions = new Map(), unsure = new Set();
+// What a person said not to know, with the matter it is of.
+const unsure = new Set();
 
 // An element with its properties and what stands in it. Texts stay texts.
 function made(tag, properties = {}, ...inside) {
@@ -70,20 +70,13 @@ function show(said, data) {
   // The one piece of HTML: drawn by the server, which escaped every text in it.
   reply.innerHTML = data.html;
   const words = reply.querySelector(".yj-official")?.closest("article");
-  for (const open of stillOpen(data)) reply.insertBefore(asked(open), words ?? null);
+  const open = data.verdict.ask.filter(({ fact }) => !unsure.has(`${data.case.question} ${fact}`));
+  for (const one of open) reply.insertBefore(asked(one), words ?? null);
   log.append(question, reply);
   if (data.alternatives.length) reply.append(near(data.alternatives));
   reply.append(vote(said, data));
   question.scrollIntoView({ block: "start" });
   tell(`${data.verdict.label}。${data.reason.text || data.verdict.says}`, "heard");
-}
-
-// What decides and is not said yet: each is asked once, and can be answered as long as it is open.
-function stillOpen(data) {
-  for (const open of data.verdict.ask) questions.set(open.fact, open);
-  const pending = data.unit ? data.case.pending : [];
-  return pending.filter((fact) => questions.has(fact) && !unsure.has(`${data.case.question} ${fact}`))
-    .map((fact) => questions.get(fact)).slice(0, 2);
 }
 
 function asked(open) {

@@ -1,0 +1,50 @@
+"""Answers as the JSON that leaves the program, and JSON held to the contract."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from assistant import contract
+from assistant.ask import Answer
+from assistant.contract import data
+from assistant.present import to_answer, to_case
+from kb.model import LABELS, KnowledgeBase
+from verdict.case import Case
+
+
+def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
+    """An answer as a client reads it."""
+    return sent(to_answer(answer, kb))
+
+
+def case_json(case: Case) -> dict[str, Any]:
+    """A case as a client reads it from the command line: unsigned."""
+    return sent(to_case(case))
+
+
+def sent(model: contract.Shape) -> dict[str, Any]:
+    """A model as text, and read again."""
+    read: dict[str, Any] = json.loads(json.dumps(data(model)))
+    return read
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two are the same JSON: here 1 is not true."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def follows(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer that is one of the contract, to the last key, and agrees with itself."""
+    given = {name: value for name, value in answer.items() if name != "id"}
+    assert same(sent(contract.Answer.model_validate(given)), given)
+    verdict = answer["verdict"]
+    assert verdict["label"] == LABELS[verdict["code"]]
+    if answer["status"] == "no_answer":
+        assert (answer["unit"], verdict["code"], verdict["ask"]) == (None, "unknown", [])
+    else:
+        assert answer["unit"] is not None
+        assert [back["fact"] for back in verdict["ask"]] == answer["case"]["pending"]
+    # One fact has one form.
+    assert all(answer["case"]["facts"][name] == fact for name, fact in answer["facts"].items())
+    return answer

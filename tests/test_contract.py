@@ -1,0 +1,124 @@
+"""The contract by example: what clients may rest on, and that it is what runs."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from assistant import Assistant, contract
+from assistant.__main__ import main
+from assistant.ask import ReasonCode
+from kb.load import HOME, load
+from kb.model import Code, State
+from retrieval.rank import Status
+from tests.contracts import same, sent
+from tests.test_twins import notice
+from web.api import API_ROUTES
+from web.service import service
+
+# An example: `why` it is there; the messages that were `asked` one after the other, or what was read with `get`; the
+# last `answer`, and the `model` it is one of. `status`: over HTTP; without one, a line of --jsonl. `beside`: made-up
+# notices that stand beside the first one.
+EXAMPLES: Mapping[str, dict[str, Any]] = {
+    file.stem: json.loads(file.read_text(encoding="utf-8"))
+    for file in sorted(Path(__file__).with_name("contract").glob("*.json"))
+}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=API_ROUTES), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(params=EXAMPLES)
+def example(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Each example, the service answering from what stands beside it."""
+    found = EXAMPLES[request.param]
+    if "beside" in found:
+        home = tmp_path / "kb"
+        shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read", ".index"))
+        for number, pair in enumerate(found["beside"]):
+            notice(home, f"made-{number}", tuple(pair))
+        monkeypatch.setattr(service, "assistant", Assistant(load(home)))
+    return found
+
+
+def without_id(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line of --jsonl answers, but for the id that came with it."""
+    return {name: value for name, value in answer.items() if name != "id"}
+
+
+def test_the_models_take_each_example_and_give_it_back(example: dict[str, Any]) -> None:
+    told = without_id(example["answer"]) if example["model"] in ("Answer", "Errors") else example["answer"]
+    model: type[contract.Shape] = getattr(contract, example["model"])
+    assert same(sent(model.model_validate(told)), told), example["why"]
+
+
+def test_what_runs_answers_each_with_the_same_keys_and_types(
+    example: dict[str, Any], client: TestClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    response = client.get(example["get"]) if "get" in example else None
+    answer: dict[str, Any] = {} if response is None else response.json()
+    case: dict[str, Any] | None = None
+    for asked in example.get("asked", ()):
+        body = {**asked, "case": case} if case else asked
+        if "status" in example:
+            response = client.post(f"/api/v1/ask{example.get('query', '')}", json=body)
+            answer = response.json()
+        else:
+            monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(body) + "\n"))
+            main(["--jsonl"])
+            answer = json.loads(capsys.readouterr().out)
+        case = answer.get("case")
+    assert (None if response is None else response.status_code) == example.get("status")
+    assert same(kinds(answer), kinds(example["answer"])), example["why"]
+    if "verdict" in answer:
+        told = example["answer"]
+        assert (answer["status"], answer["reason"]["code"]) == (told["status"], told["reason"]["code"])
+        assert answer["verdict"]["code"] == told["verdict"]["code"]
+
+
+def kinds(value: object) -> object:
+    """The keys and types of JSON. Of a list the kinds of what is in it, each once."""
+    if isinstance(value, dict):
+        return {name: kinds(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return sorted({json.dumps(kinds(inner), sort_keys=True) for inner in value})
+    return type(value).__name__
+
+
+def test_the_examples_show_every_status_reason_verdict_and_state() -> None:
+    answers = [one["answer"] for one in EXAMPLES.values() if "verdict" in one["answer"]]
+    assert {answer["status"] for answer in answers} == {*get_args(Status)}
+    reasons = {code for some in get_args(ReasonCode) for code in get_args(some)}
+    assert {answer["reason"]["code"] for answer in answers} == reasons
+    assert {answer["verdict"]["code"] for answer in answers} == {*get_args(Code)}
+    states = {condition["state"] for answer in answers for condition in answer["verdict"]["conditions"]}
+    assert states == {*get_args(State)}
+    assert {one["status"] for one in EXAMPLES.values() if "status" in one} == {200, 400, 404, 413}
+
+
+def test_the_document_is_made_of_the_models_and_leads_nowhere_else(client: TestClient) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.1.")
+    schemas = document["components"]["schemas"]
+    named = set(re.findall(r'"\$ref": "([^"]*)"', json.dumps(document)))
+    assert named <= {f"#/components/schemas/{name}" for name in schemas}
+    for model in (contract.Answer, contract.Case, contract.Fact, contract.Ask, contract.Errors):
+        shown = schemas[model.__name__]
+        assert shown["additionalProperties"] is False
+        # As they are written in JSON, each with a line in Chinese.
+        names = {field.serialization_alias or name for name, field in model.model_fields.items()}
+        assert shown["properties"].keys() == names
+        for name, field in shown["properties"].items():
+            assert re.search("[\u4e00-\u9fff]", field["description"]), f"{model.__name__}.{name}"
