@@ -137,7 +137,7 @@ def _staged(home: Path) -> Iterator[Path]:
             place = stack.enter_context(aside(home))
         except OSError as error:
             raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
-        ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", "original.*")
+        ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", "original.*")
         shutil.copytree(home, place / "kb", ignore=ignored)
         yield place / "kb"
 

@@ -195,7 +195,7 @@ def _scan(text: str) -> None:
     """
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if getattr(event, "anchor", None) is not None:
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             fix = "把内容在这里写全；确是以 & 或 * 开头的文字，加上引号"
             raise _refusal(event, f"用了锚点或别名（{sign}{event.anchor}），这里不用", fix)
