@@ -12,17 +12,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kb.about import about, told
+from kb.about import told
 from kb.add import propose, write
+from kb.cut import cut_apart
 from kb.day import day_argument
 from kb.diff import Change, changes, wording
-from kb.doubt import held
 from kb.jsonl import json_line
 from kb.load import HOME, load
 from kb.marks import marks
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
+from kb.progress import progress
 from kb.read import read
-from kb.split import split
 
 _EXAMPLES = """\
 例：
@@ -98,11 +98,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _split(args: argparse.Namespace) -> None:
-    source = read(args.file)
+    with progress("正在读取与切分"):
+        source = read(args.file)
+        units = () if args.text else cut_apart(source, args.file.stem).units
     if args.text:
         sys.stdout.write(source.text)
         return
-    units = held(split(source.text, args.file.stem), source.disputed)
     if args.json:
         for unit in units:
             print(json_line(_unit(unit)))
@@ -144,10 +145,11 @@ def _preview(units: Sequence[QAUnit]) -> None:
 
 def _add(args: argparse.Namespace) -> None:
     kb = load(args.home)
-    source = read(args.file)
-    units = held(split(source.text, args.file.stem), source.disputed)
-    found = told(about(source, units), args.title, args.issuer, args.date, args.url)
-    proposal = propose(source, found, units, kb, args.supersedes)
+    with progress("正在读取与切分"):
+        source = read(args.file)
+        cut = cut_apart(source, args.file.stem)
+    found = told(cut.about, args.title, args.issuer, args.date, args.url)
+    proposal = propose(source, found, cut.units, kb, args.supersedes)
     done = write(proposal, kb, args.home)
     print(f"已导入 {proposal.id}：{len(proposal.units)} 条问答，在 {args.home / 'notices' / proposal.id}")
     for line in done:
@@ -228,7 +230,8 @@ def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
         return [unit for unit in kb.units.values() if unit.notice == name]
     if not Path(name).exists():
         raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
-    return split(read(Path(name)).text, Path(name).stem)
+    with progress("正在读取与切分"):
+        return list(cut_apart(read(Path(name)), Path(name).stem).units)
 
 
 def _told_changes(found: Iterable[Change], kb: KnowledgeBase) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -12,23 +13,21 @@ from kb.model import QAUnit
 from kb.read import Disputed
 
 _LONG, _MUCH_LONGER = 1500, 5
-# A question that stands in another answer is noticed from this length on; shorter words occur by chance.
-_TELLING = 8
+# A question that stands in another answer is noticed from this length on; shorter words occur by chance. So many of
+# its characters tell it from all others.
+_TELLING, _TOLD_APART = 8, 100
 _TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
 
 
 def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
     """The units, each with the reasons to doubt its cut; none where nothing is in doubt."""
     usual = median([len(unit.answer) for unit in units])
-    questions = {unit.id: "".join(unit.question.split()) for unit in units}
-    whole = "\n".join("".join(unit.answer.split()) for unit in units)
-    stray = {name for name, words in questions.items() if len(words) >= _TELLING and words in whole}
+    holding = _holding_questions(units)
     ending = sum(ends_as_sentence(unit.answer) for unit in units)
     made = []
     for place, unit in enumerate(units):
         flags = [*unit.flags, *_of_answer(unit, usual), *_of_number(unit, units[place - 1] if place else None)]
-        answer = "".join(unit.answer.split())
-        if any(name != unit.id and questions[name] in answer for name in stray):
+        if place in holding:
             flags.append("答复中有另一个问题")
         if ending >= 0.8 * len(units) and unit.answer and not ends_as_sentence(unit.answer):
             flags.append("答复结尾不像句子")
@@ -40,15 +39,48 @@ def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
     return made
 
 
+def _holding_questions(units: Sequence[QAUnit]) -> set[int]:
+    """The places of the units in whose answer another one's question stands.
+
+    Each place of an answer is looked up once, whatever the number of questions: there may be tens of thousands.
+    """
+    asking: dict[str, set[int]] = {}
+    lengths: dict[str, set[int]] = {}
+    for place, unit in enumerate(units):
+        words = _ink(unit.question)[:_TOLD_APART]
+        if len(words) >= _TELLING:
+            asking.setdefault(words, set()).add(place)
+            lengths.setdefault(words[:_TELLING], set()).add(len(words))
+    found: set[int] = set()
+    for place, unit in enumerate(units):
+        answer = _ink(unit.answer)
+        heads = ((at, lengths.get(answer[at : at + _TELLING], ())) for at in range(len(answer) - _TELLING + 1))
+        others = (asking.get(answer[at : at + length], set()) for at, known in heads for length in known)
+        if any(asked and asked != {place} for asked in others):
+            found.add(place)
+    return found
+
+
+def _ink(text: str) -> str:
+    return "".join(text.split())
+
+
 def held(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
     """The units, those with words on a disputed page held back from answering, each with the pages."""
-    return [replace(unit, hold=tuple(dict.fromkeys(_torn(unit, disputed)))) for unit in units]
+    pages = sorted(disputed, key=lambda page: page.start)
+    starts = [page.start for page in pages]
+    return [replace(unit, hold=tuple(_TORN.format(page) for page in _torn(unit, pages, starts))) for unit in units]
 
 
-def _torn(unit: QAUnit, disputed: Sequence[Disputed]) -> Iterator[str]:
-    for page, start, end in disputed:
-        if any(span.start < end and start < span.end for span in (*unit.question_spans, *unit.answer_spans)):
-            yield _TORN.format(page)
+def _torn(unit: QAUnit, pages: Sequence[Disputed], starts: Sequence[int]) -> list[int]:
+    """The numbers of the disputed pages that a unit has words on. `pages` in order, with their `starts`."""
+    found: set[int] = set()
+    for span in (*unit.question_spans, *unit.answer_spans):
+        at = bisect_right(starts, span.end - 1) - 1
+        while at >= 0 and pages[at].end > span.start:
+            found.add(pages[at].page)
+            at -= 1
+    return sorted(found)
 
 
 def _of_answer(unit: QAUnit, usual: float) -> list[str]:

@@ -43,7 +43,8 @@ def _is_broken_number(before: Sequence[Line], line: Line) -> bool:
     """Whether 1 and 0 on two lines are the 10 that comes next: a narrow column breaks its numbers."""
     if not (_NUMBER.match(before[-1].text) and _NUMBER.match(line.text)):
         return False
-    last = next((int(one.text) for one in reversed(before[:-1]) if _NUMBER.match(one.text)), 0)
+    earlier = (before[at].text for at in range(len(before) - 2, -1, -1))
+    last = next((int(text) for text in earlier if _NUMBER.match(text)), 0)
     return int(before[-1].text + line.text) == last + 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from kb.model import Span
@@ -20,7 +21,7 @@ _MARKUP = re.compile(
     r"(?:\s+[a-zA-Z-]{1,30}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'<>]{1,300})){0,10}\s*/?>"
     r"|\\(?=[!-/:-@\[-`{-~])"
 )
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
 _STARS = re.compile(r"\*{2,}")
 _LEAD = re.compile(r"[ \t\u3000\u00a0]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=[^\s#0-9]))|>[ \t]+(?=[^\s0-9])|[*][ \t]+)?")
 _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
@@ -29,7 +30,7 @@ _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
 _CONTENTS = re.compile(
     r"\s*(?:[-—－]\s{0,3}\d{1,4}\s{0,3}[-—－]|第\s{0,2}\d{1,4}\s{0,2}页(?:\s?[,，/／]?\s?共\s{0,2}\d{1,4}\s{0,2}页)?)\s*$"
     r"|\s*https?://\S+\s+\d{1,3}\s?/\s?\d{1,3}\s*$"
-    r"|\s*\d{2,4}/\d{1,2}/\d{1,4}[ ,]+(?:上午|下午)?\d{1,2}:\d{2}(?: [AP]M)?\s+[^，。；]*$"
+    r"|\s*\d{2,4}/\d{1,2}/\d{1,4}[ ,]+(?:上午|下午)?\d{1,2}:\d{2}(?: [AP]M)?\s[^，。；]*$"
     r"|\s*\[(?:图片|视频|表情|音频)\]\s*$"
 )
 _LEADER = re.compile(r"(?:[.…·．] ?){5,}\d{1,4}$")
@@ -68,7 +69,7 @@ class Line:
             end -= 1
         return Line(self.text[:end], self.at[:end], self.heading, self.indented, self.bold, self.link, self.row)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How wide the line is printed: Chinese characters count double."""
         return sum(2 if ord(char) >= _WIDE else 1 for char in self.text) + (4 if self.indented else 0)
@@ -138,7 +139,8 @@ def _only_layout(source: str, start: int, end: int) -> bool:
 def _raw_lines(source: str, start: int) -> Iterator[tuple[int, int]]:
     """Lines end at a line feed or carriage return; what else Unicode calls a line end stands within a line."""
     for found in _LINE.finditer(source, start):
-        yield found.span()
+        if not found[0].isspace():
+            yield found.span()
 
 
 def _cells(source: str, begin: int, end: int, row: int) -> Iterator[tuple[Line, ...]]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from kb.check import check_classes, check_currency, check_cut, check_rules
-from kb.files import LARGEST, Files, read_files
+from kb.files import Files, read_files
 from kb.invalid import dotted, problems, suggestion
 from kb.lexicon import make_lexicon, words
 from kb.model import (
@@ -36,8 +36,6 @@ from kb.vocabulary import ConceptsBook, Lexicon, LexiconBook, Vocabulary, Wordin
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
 # Where a knowledge base keeps its index; it may be deleted at any time.
 INDEX = ".index"
-# Characters of a YAML file with every alias written out: no more than a file may have bytes.
-_LONGEST = LARGEST[".yaml"]
 # Levels of a YAML file. Ours have five; a parser calls itself for each, and tens of thousands end the process.
 _DEEPEST = 20
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -186,28 +184,20 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 def _scan(text: str) -> None:
     """Go through a YAML text event by event. Raises MarkedYAMLError, with the way to mend it, before it can do harm.
 
-    An alias counts as long as what it stands for: a few lines of aliases of aliases would make billions of entries. One
-    inside what it stands for has no end.
+    No anchors and no aliases: a few lines of them make billions of entries, and a reviewer must look elsewhere for what
+    a line says.
     """
-    written = 0
-    lengths: dict[str | None, int] = {}
-    opened: list[tuple[str | None, int]] = []
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        before = written
-        if isinstance(event, yaml.AliasEvent):
-            written += lengths.get(event.anchor, _LONGEST)
-        elif isinstance(event, yaml.ScalarEvent):
-            written += len(event.value) + 1
-            lengths[event.anchor] = written - before
-        elif isinstance(event, yaml.CollectionStartEvent):
-            written += 1
-            opened.append((event.anchor, before))
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
+            fix = "把内容在这里写全；确是以 & 或 * 开头的文字，加上引号"
+            raise _refusal(event, f"用了锚点或别名（{sign}{event.anchor}），这里不用", fix)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, before = opened.pop()
-            lengths[anchor] = written - before
-        if written > _LONGEST:
-            raise _refusal(event, f"别名展开后超过 {_LONGEST >> 20} MB", "把内容写全，不用别名（* 开头的名称）")
-        if len(opened) > _DEEPEST:
+            depth -= 1
+        if depth > _DEEPEST:
             raise _refusal(event, f"嵌套超过 {_DEEPEST} 层", "检查缩进与括号")
 
 

@@ -74,9 +74,7 @@ class Reading:
                 while last + 1 in asked:
                     last += 1
                 return last + 1
-        run = end
-        while run < limit and not self.answers[run] and self._asks_on(run) and not self._starts_anew(run):
-            run += 1
+        run = max(end, min(limit, self._runs[end])) if end < len(self.lines) else end
         asked = [one for one in range(end - 1, min(run, at + NEAR)) if ends_as_question(self.lines[one].text)]
         return asked[-1] + 1 if asked else run
 
@@ -101,6 +99,15 @@ class Reading:
         while start < most and start + 1 < len(self.lines) and _is_cell(self.lines[start].text):
             start += 1
         return start
+
+    @cached_property
+    def _runs(self) -> tuple[int, ...]:
+        """Of each line, the first one from there on in which a question that has come so far does not go on."""
+        stops = [len(self.lines)] * (len(self.lines) + 1)
+        for at in reversed(range(1, len(self.lines))):
+            goes_on = not self.answers[at] and self._asks_on(at) and not self._starts_anew(at)
+            stops[at] = stops[at + 1] if goes_on else at
+        return tuple(stops)
 
     def _asks_on(self, at: int) -> bool:
         """Whether a question goes on in line `at`."""

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -13,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from kb.model import Problem, Problems
+
+# A busy machine gives a process a part of its time only: so many times the seconds may go by.
+_PATIENCE = 3
 
 
 class Broken(Exception):
@@ -26,13 +30,16 @@ class TooSlow(Broken):
 def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> Any:
     """What `answer` gives in a process that runs MODULE with WORDS and is given bytes: data of JSON.
 
-    seconds: for all of it, and of CPU; memory: bytes. Raises Problems as the process does, and Broken.
+    seconds: of CPU; memory: bytes. Raises Problems as the process does, and Broken. What ends the waiting, as Ctrl-C
+    does, ends the process.
     """
     # Nothing of this process but the way to the code goes along.
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", module, str(math.ceil(seconds)), str(memory), *words]
     try:
-        done = subprocess.run(command, input=given, capture_output=True, timeout=seconds, env=environment)  # noqa: S603 (our own program)
+        done = subprocess.run(command, input=given, capture_output=True, timeout=_PATIENCE * seconds, env=environment)  # noqa: S603 (our own program)
+        if done.returncode == -signal.SIGXCPU:
+            raise TooSlow
         told = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         raise TooSlow from None
@@ -46,7 +53,8 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> 
 def answer(work: Callable[..., Mapping[str, object]]) -> None:
     """The process itself: writes what `work` makes of its bytes and words, or its Problems."""
     seconds, memory, *words = sys.argv[1:]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    # A second more, and it could not be told from a crash.
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     try:
         told = work(sys.stdin.buffer.read(), *words)

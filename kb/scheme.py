@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 
 from kb.marks import asks_alone, ends_as_question, ends_as_sentence, goes_on, marks
@@ -32,15 +33,19 @@ def openers(reading: Reading) -> tuple[frozenset[str], list[int]]:
     bounds = regions(reading)
     lines = _by_kind(reading, range(len(reading.lines)), frozenset())
     _, kind, chain = _best(reading, lines, len(reading.lines))
-    kinds = {kind}
+    kinds, headings = {kind}, frozenset(bounds)
+    numbered_apart: set[int] = set()
+    there: list[int] = []
     for start, end in pairwise([] if not chain or set(bounds) & set(chain) else [*bounds, len(reading.lines)]):
-        apart = _by_kind(reading, range(start + 1, end), frozenset(bounds))
+        apart = _by_kind(reading, range(start + 1, end), headings)
         own = _best(reading, {kind: apart.pop(kind, [])}, end)[0]
         score, other, found = _best(reading, apart, end)
         # Where nothing goes on as elsewhere, less evidence will do.
         if score > (own + _ANOTHER if own else _ANOTHER / 2):
-            chain = sorted([at for at in chain if not start <= at < end] + found)
+            numbered_apart.update(range(start, end))
+            there += found
             kinds.add(other)
+    chain = sorted([at for at in chain if at not in numbered_apart] + there)
     return frozenset(kinds), _with_others(reading, frozenset(kinds), chain)
 
 
@@ -235,20 +240,24 @@ def _with_others(reading: Reading, kinds: frozenset[str], chain: list[int]) -> l
         return []
     found = set(chain)
     known = {_first_question(reading.marked[at].rest.text) for at in chain}
+    # The last line before this one that an answer begins in.
+    answered = -1
     for at in range(len(reading.lines) - 1):
+        answered = at - 1 if at and reading.answers[at - 1] else answered
         mark = reading.marked[at]
         if at in found or mark.kind in kinds or not (mark.said or ends_as_question(mark.rest.text)):
             continue
         # Between numbered questions one without a number is asked within an answer.
-        if not mark.number and reading.marked[max((one for one in chain if one < at), default=at)].number:
+        behind = bisect_left(chain, at)
+        before = chain[behind - 1] if behind else 0
+        if not mark.number and behind and reading.marked[before].number:
             continue
         if _first_question(mark.rest.text) in known:
             continue
         last = reading.question_end(at, len(reading.lines))
         told = marks().nested.match(reading.lines[at].text) or (at and marks().nested.match(reading.lines[at - 1].text))
-        begun = any(reading.answers[one] for one in range(max((one for one in chain if one < at), default=0), at))
-        alone = all(one not in found for one in range(at, last))
-        if begun and alone and not told and last < len(reading.lines) and reading.answers[last]:
+        alone = behind == len(chain) or chain[behind] >= last
+        if answered >= before and alone and not told and last < len(reading.lines) and reading.answers[last]:
             found.add(at)
     return sorted(_whole(reading, at) for at in found)
 

@@ -40,13 +40,13 @@ def sections(reading: Reading, asked: frozenset[str], opening: list[int]) -> set
     found: set[int] = set()
     for name, lines in kinds.items():
         # A section may have no question: its heading then stands above the next one.
-        above: list[int] = []
+        above: set[int] = set()
         for at in reversed(lines):
             if at + 1 in opens or at + 1 in found or at + 1 in above:
-                above.insert(0, at)
+                above.add(at)
         numbered = name != "set off" and not name.startswith("#")
         stray = [at for at in lines if at > opening[0] and at not in above]
-        starts = bool(above) and above[0] + 1 == opening[0]
+        starts = bool(above) and min(above) + 1 == opening[0]
         if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
             found.update(above)
     return found or _bare_sections(reading, opening)

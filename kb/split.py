@@ -320,6 +320,7 @@ def _is_trailing(reading: Reading, at: int) -> bool:
 def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[int, str]:
     """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
     lines, known = reading.lines, marks()
+    sentence = next((at for at in reversed(range(start, end)) if is_sentence(lines[at].text)), start)
     for at in range(start + 1, end):
         line, before = lines[at], lines[at - 1].text
         if before.endswith(("：", ":")):
@@ -327,7 +328,7 @@ def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[
             continue
         if known.comment.match(line.text) or known.remark.match(line.text):
             return at, ""
-        if known.closes(line) and (last or not any(is_sentence(one.text) for one in lines[at + 1 : end])):
+        if known.closes(line) and (last or sentence <= at):
             return at, ""
         if not last:
             continue

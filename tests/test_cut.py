@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from kb.about import about
 from kb.cut import cut_apart
 from kb.doubt import held
 from kb.load import HOME
@@ -66,7 +67,9 @@ def test_a_file_that_unpacks_to_gigabytes_takes_less_than_one(tmp_path: Path) ->
 def test_a_cut_apart_is_the_cut() -> None:
     text = SEED.read_text(encoding="utf-8")
     source = Source(text, "txt", b"", disputed=(Disputed(2, 300, 900),))
-    units = cut_apart(source, "most-2022-04-15")
+    cut = cut_apart(source, "most-2022-04-15")
+    units = list(cut.units)
+    assert cut.about == about(source, units) and not cut.rows
     assert units == held(split(text, "most-2022-04-15"), source.disputed)
     assert any(unit.hold for unit in units) and isinstance(units[0].answer_spans[0].start, int)
     with pytest.raises(Problems, match="没有找到任何问答"):

@@ -73,9 +73,13 @@ DAMAGES = [
     pytest.param(RULES, lambda file: os.truncate(file, 1 << 40), "超过 2 MB", id="a terabyte of nothing"),
     pytest.param("words.yaml", of_yaml("risk: [x]\n#" + "x" * (2 << 20)), "超过 2 MB", id="more than anybody writes"),
     pytest.param("notices/\udcff", Path.mkdir, "不是 UTF-8", id="a folder whose name is not UTF-8"),
-    pytest.param("words.yaml", of_yaml(ALIASES), "别名展开后超过 2 MB", id="aliases of aliases"),
-    pytest.param("words.yaml", of_yaml(LONG_WORD), "别名展开后超过 2 MB", id="aliases of one long word"),
-    pytest.param("words.yaml", of_yaml("risk: &r [*r]"), "别名展开后超过 2 MB", id="a list that holds itself"),
+    pytest.param(
+        "words.yaml", of_yaml(ALIASES), "第 1 行：不是有效的 YAML（用了锚点或别名（&", id="aliases of aliases"
+    ),
+    pytest.param("words.yaml", of_yaml(LONG_WORD), "锚点或别名（&a）", id="aliases of one long word"),
+    pytest.param("words.yaml", of_yaml("risk: &r [*r]"), "锚点或别名（&r）", id="a list that holds itself"),
+    pytest.param("words.yaml", of_yaml("risk: [甲]\nother: *r"), "锚点或别名（*r）", id="an alias of nothing"),
+    pytest.param("facts.yaml", of_yaml("- &f {name: a}"), "第 1 行", id="an anchor that nothing refers to"),
     pytest.param("words.yaml", of_yaml(nested(50_000)), "嵌套超过 20 层", id="brackets in brackets"),
     pytest.param("words.yaml", of_yaml("\n".join(f"{' ' * n}a:" for n in range(900))), "嵌套", id="keys in keys"),
     pytest.param("words.yaml", of_yaml("- " * 20_000), "嵌套", id="items in items"),

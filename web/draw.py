@@ -99,6 +99,7 @@ def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: o
     known: dict[str, object] = {
         "problems": (),
         "upload": None,
+        "waiting": (),
         "accepted": None,
         "draft": "",
         "numbers": {},

@@ -8,7 +8,9 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -37,11 +39,15 @@ _MOST = 100
 _ATTEMPTS = 1.0
 _LONGEST_ATTEMPT = 4096
 _MOST_FIELDS = 20_000
+_THREADS = 8
 _WRONG = Problem("管理口令", "不对", "照口令文件或 YOUJU_ADMIN_TOKEN 里的填写")
 _NO_FORM = Problem("表单", "不是从这次打开的页面上提交的", "重新打开 /add 再试；浏览器须接受 Cookie")
 
-Page = Callable[[Request], Awaitable[Response]]
-Form = Callable[[Request, FormData], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+# Run in a thread, whatever they do: the event loop has everybody to serve.
+Page = Callable[[Request], Response]
+Form = Callable[[Request, FormData], Response]
+_MadeOf = TypeVar("_MadeOf")
 
 
 class Operators:
@@ -58,19 +64,21 @@ class Operators:
         # When each session ends, by its id.
         self._ends: OrderedDict[str, float] = OrderedDict()
         self._attempts = Buckets(_ATTEMPTS)
+        # Of their own: uploads that wait for each other must not take the threads that answer questions.
+        self._threads = CapacityLimiter(_THREADS)
 
-    def page(self, show: Page) -> Page:
+    def page(self, show: Page) -> Endpoint:
         """Only for who is signed in; others get the page to sign in on, with 403."""
 
         async def guarded(request: Request) -> Response:
             if not self._signed_in(request):
-                return self._sign_in_page(request, 403)
+                return await self._sign_in_page(request, 403)
             request.state.csrf = self._csrf(request.cookies[COOKIE])
-            return await show(request)
+            return await self._aside(show, request)
 
         return guarded
 
-    def form(self, take: Form, largest: int) -> Page:
+    def form(self, take: Form, largest: int) -> Endpoint:
         """Only for who is signed in, from a form on our own page. Nothing of other requests' bodies is read.
 
         `largest`: bytes of a body. Raises Problems for a longer one, or one of unknown length.
@@ -78,18 +86,21 @@ class Operators:
 
         async def guarded(request: Request) -> Response:
             if not self._signed_in(request):
-                return self._sign_in_page(request, 403)
+                return await self._sign_in_page(request, 403)
             request.state.csrf = self._csrf(request.cookies[COOKIE])
             if wrong := self._foreign(request):
-                return self._sign_in_page(request, 403, wrong)
+                return await self._sign_in_page(request, 403, wrong)
             if not _fits(request, largest):
                 raise Problems([Problem("文件", f"超过 {largest // 1024 // 1024} MB", "只保留公告正文后再试")])
             async with request.form(max_files=1, max_fields=_MOST_FIELDS) as form:
                 if not self._from_our_form(request, form):
-                    return self._sign_in_page(request, 403, _NO_FORM)
-                return await take(request, form)
+                    return await self._sign_in_page(request, 403, _NO_FORM)
+                return await self._aside(take, request, form)
 
         return guarded
+
+    async def _aside(self, work: Callable[..., _MadeOf], *given: object) -> _MadeOf:
+        return await to_thread.run_sync(work, *given, limiter=self._threads)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -102,21 +113,21 @@ class Operators:
     async def _sign_in(self, request: Request) -> Response:
         """POST /add/sign-in."""
         if wrong := self._foreign(request):
-            return self._sign_in_page(request, 403, wrong)
+            return await self._sign_in_page(request, 403, wrong)
         if not _fits(request, _LONGEST_ATTEMPT):
-            return self._sign_in_page(request, 403, _WRONG)
+            return await self._sign_in_page(request, 403, _WRONG)
         if wait := self._attempts.take("", time.monotonic()):
             seconds = math.ceil(wait)
-            refused = self._sign_in_page(request, 429, Problem("登录", "试得太快", f"{seconds} 秒后再试"))
+            refused = await self._sign_in_page(request, 429, Problem("登录", "试得太快", f"{seconds} 秒后再试"))
             refused.headers["Retry-After"] = str(seconds)
             return refused
         async with request.form(max_files=0, max_fields=5) as form:
             if not self._from_our_form(request, form):
-                return self._sign_in_page(request, 403, _NO_FORM)
+                return await self._sign_in_page(request, 403, _NO_FORM)
             given = str(form.get("token") or "").strip().encode(errors="replace")
         # Every token is compared, so that the time taken tells nothing about any.
         if not sum(hmac.compare_digest(given, token) for token in self._tokens):
-            return self._sign_in_page(request, 403, _WRONG)
+            return await self._sign_in_page(request, 403, _WRONG)
         session = secrets.token_urlsafe(32)
         self._ends[session] = time.monotonic() + _LASTS
         while len(self._ends) > _MOST:
@@ -127,7 +138,7 @@ class Operators:
         signed_in.set_cookie(COOKIE, session, path=_HOME, httponly=True, samesite="strict", secure=secure)
         return signed_in
 
-    async def _sign_out(self, request: Request, _: FormData) -> Response:
+    def _sign_out(self, request: Request, _: FormData) -> Response:
         """POST /add/sign-out: the session is over, for whoever has its cookie."""
         self._ends.pop(request.cookies[COOKIE], None)
         signed_out = RedirectResponse(_HOME, 303, HEADERS)
@@ -144,9 +155,9 @@ class Operators:
         given, cookie = str(form.get("csrf") or ""), request.cookies.get(COOKIE, "")
         return bool(cookie) and hmac.compare_digest(given.encode(errors="replace"), self._csrf(cookie).encode())
 
-    def _sign_in_page(self, request: Request, status: int, *problems: Problem) -> Response:
+    async def _sign_in_page(self, request: Request, status: int, *problems: Problem) -> Response:
         cookie = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
-        page = HTMLResponse(draw_sign_in(problems, self._csrf(cookie)), status, HEADERS)
+        page = HTMLResponse(await self._aside(draw_sign_in, problems, self._csrf(cookie)), status, HEADERS)
         if COOKIE not in request.cookies:
             page.set_cookie(COOKIE, cookie, path=_HOME, httponly=True, samesite="strict")
         return page
