@@ -25,7 +25,7 @@ from kb.pieces import PARTS, Part, Piece, pieces, recut
 from kb.read import LARGEST, Source, read_bytes
 from web.draw import draw_add
 from web.operators import HEADERS, Operators, Page
-from web.service import service
+from web.service import imports_limited, service
 
 # At most so many uploads wait for somebody to accept them; the oldest is forgotten.
 _KEPT = 4
@@ -164,9 +164,10 @@ def _numbers(made: _Upload) -> dict[int, str]:
 def add_routes(operators: Operators) -> list[BaseRoute]:
     """The import page, for whoever has signed in. What an import left behind that was killed is cleared away."""
     clear(service.home)
+    limits = [imports_limited]
     return [
         *operators.routes,
-        Route("/add", operators.page(start), methods=["GET"]),
-        Route("/add", _told(operators.form(upload, _LARGEST_FORM)), methods=["POST"]),
-        Route("/add/{draft}", _told(operators.form(change, _LARGEST_FORM)), methods=["POST"]),
+        Route("/add", operators.page(start), methods=["GET"], middleware=limits),
+        Route("/add", _told(operators.form(upload, _LARGEST_FORM)), methods=["POST"], middleware=limits),
+        Route("/add/{draft}", _told(operators.form(change, _LARGEST_FORM)), methods=["POST"], middleware=limits),
     ]

@@ -16,7 +16,7 @@ from verdict.case import Case, case_from_json
 from web.draw import draw_sheet
 from web.errors import errors
 from web.packed import unpack
-from web.service import service, signer, today
+from web.service import answers_limited, documents_limited, service, signer, today
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADERS = {
@@ -80,6 +80,6 @@ def _refused(wrong: Problems) -> JSONResponse:
 
 
 SHEET_ROUTES: list[BaseRoute] = [
-    Route("/sheet", page, methods=["GET"]),
-    Route("/sheet.docx", docx, methods=["GET"]),
+    Route("/sheet", page, methods=["GET"], middleware=[answers_limited]),
+    Route("/sheet.docx", docx, methods=["GET"], middleware=[documents_limited]),
 ]
