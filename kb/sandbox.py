@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -30,7 +32,8 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> 
     """
     # Nothing of this process but the way to the code goes along.
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", module, str(math.ceil(seconds)), str(memory), *words]
+    limits = (str(os.getpid()), str(math.ceil(seconds)), str(memory))
+    command = [sys.executable, "-m", module, *limits, *words]
     try:
         done = subprocess.run(command, input=given, capture_output=True, timeout=seconds, env=environment)  # noqa: S603 (our own program)
         told = json.loads(done.stdout)
@@ -45,7 +48,8 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> 
 
 def answer(work: Callable[..., Mapping[str, object]]) -> None:
     """The process itself: writes what `work` makes of its bytes and words, or its Problems."""
-    seconds, memory, *words = sys.argv[1:]
+    parent, seconds, memory, *words = sys.argv[1:]
+    _end_with(int(parent))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     try:
@@ -53,3 +57,14 @@ def answer(work: Callable[..., Mapping[str, object]]) -> None:
     except Problems as refused:
         told = {"problems": [list(problem) for problem in refused.problems]}
     json.dump(told, sys.stdout)
+
+
+def _end_with(parent: int) -> None:
+    """From now on end when the process does that waits for us, however it ends. Linux alone can; elsewhere the limit on
+    CPU ends us.
+    """
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit(1)
