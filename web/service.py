@@ -158,8 +158,8 @@ service = Service()
 # no answer waits behind it. More threads at once would only take turns.
 _buckets = Buckets(options.rate)
 answers_limited = Middleware(Limited, buckets=_buckets, slots=Slots(8))
-documents_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2))
-imports_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2))
+documents_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2, seconds=20))
+imports_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2, seconds=20))
 
 
 def contact() -> str:
