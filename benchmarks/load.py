@@ -1,8 +1,7 @@
 """What the server bears: `python -m benchmarks.load [--before FOLDER]`. Loopback only; it starts and ends its servers.
 
-Five figures: answers a second to fifty at once, an answer beside a thousand idle connections, memory while a hundred
-uploads are refused, health and memory while a hundred Word files are asked for, wrong answers while the knowledge base
-changes. With --before another checkout is measured in turns with this one, so that other work slows both alike.
+Fifty ask at once; one asks beside a thousand idle connections; a hundred uploads are refused; a hundred Word files are
+asked for; the knowledge base changes. With --before another checkout is measured in turns: other work slows both.
 """
 
 from __future__ import annotations

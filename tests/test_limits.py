@@ -6,9 +6,11 @@ import asyncio
 import time
 from collections.abc import Awaitable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import pytest
+from fastapi import Depends, FastAPI
+from fastapi import Request as HttpRequest
 from hypothesis import given
 from hypothesis import settings as settled
 from hypothesis import strategies as st
@@ -303,3 +305,19 @@ def test_of_websockets_so_many_are_open_and_one_more_is_refused(monkeypatch: pyt
 
 async def _done(work: Awaitable[None]) -> None:
     await work
+
+
+async def body_of(request: HttpRequest) -> bytes:
+    return await request.body()
+
+
+def test_where_there_is_no_room_a_body_that_was_read_is_answered_in_the_one_shape() -> None:
+    api = FastAPI(middleware=[Middleware(Limited, buckets=Buckets(0), slots=Slots(0, seconds=0.01))])
+
+    @api.post("/")
+    def compute(given: Annotated[bytes, Depends(body_of)]) -> bytes:
+        return given
+
+    response = TestClient(api).post("/", content=b"x")
+    refused(response, 503, "服务")
+    assert int(response.headers["retry-after"]) > 0

@@ -28,11 +28,19 @@ def main() -> None:
     parser.add_argument("--port", type=_port, default=8501, help="端口，默认 8501；0 为任意一个空着的")
     parser.add_argument("--host", default="", help="只在这个地址上提供服务，如 127.0.0.1；默认本机的所有地址")
     asked = parser.parse_args()
-    # Loaded only now: what is wrong with an option is told at once.
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(asked.host, asked.port)
+    sys.stderr.flush()
+    # A thread that still waits, for a process or a disk, is not waited for.
+    os._exit(0)
+
+
+def _serve(host: str, port: int) -> None:
+    # All this is loaded only now: what is wrong with an option is told at once.
     from web.server import listening, raise_descriptors, server
 
     try:
-        sockets = listening(asked.host, asked.port)
+        sockets = listening(host, port)
     except Problems as wrong:
         print(*wrong.problems, sep="\n", file=sys.stderr)
         sys.exit(2)
@@ -43,13 +51,9 @@ def main() -> None:
     from app import app
     from web.service import options
 
-    port = sockets[0].getsockname()[1]
-    print(f"有据：http://{asked.host or 'localhost'}:{port}/（Ctrl-C 停止）", file=sys.stderr, flush=True)
-    with contextlib.suppress(KeyboardInterrupt):
-        server(app, options.trusted_proxies, raise_descriptors()).run(sockets)
-    sys.stderr.flush()
-    # A thread that still waits, for a process or a disk, is not waited for.
-    os._exit(0)
+    found = sockets[0].getsockname()[1]
+    print(f"有据：http://{host or 'localhost'}:{found}/（Ctrl-C 停止）", file=sys.stderr, flush=True)
+    server(app, options.trusted_proxies, raise_descriptors()).run(sockets)
 
 
 if __name__ == "__main__":

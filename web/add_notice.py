@@ -25,7 +25,7 @@ from kb.pieces import PARTS, Part, Piece, pieces, recut
 from kb.read import LARGEST, Source, read_bytes
 from web.draw import draw_add
 from web.operators import HEADERS, Operators, Page
-from web.service import imports_limited, service
+from web.service import answers_limited, imports_limited, service
 
 # At most so many uploads wait for somebody to accept them; the oldest is forgotten.
 _KEPT = 4
@@ -167,7 +167,7 @@ def add_routes(operators: Operators) -> list[BaseRoute]:
     limits = [imports_limited]
     return [
         *operators.routes,
-        Route("/add", operators.page(start), methods=["GET"], middleware=limits),
+        Route("/add", operators.page(start), methods=["GET"], middleware=[answers_limited]),
         Route("/add", _told(operators.form(upload, _LARGEST_FORM)), methods=["POST"], middleware=limits),
         Route("/add/{draft}", _told(operators.form(change, _LARGEST_FORM)), methods=["POST"], middleware=limits),
     ]

@@ -129,7 +129,8 @@ def listening(host: str, port: int) -> list[socket.socket]:
                 port = made[0].getsockname()[1]
     except OSError as wrong:
         what = f"不能在 {host or '本机'} 的 {port} 端口提供服务：{wrong.strerror}"
-        raise Problems([Problem("--port", what, "换一个端口，如 --port 8700；或停下占用它的程序")]) from None
+        fix = "换一个端口，如 --port 8700，或换一个地址（--host）；或停下占用它的程序"
+        raise Problems([Problem("启动", what, fix)]) from None
     return made
 
 
