@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 .PHONY: run demo test lint evaluate bench clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m web --port $(PORT)
 
 demo: $(VENV)/.run  ## an example intranet page with the widget on port 8600, 有据 beside it
 	$(BIN)/python examples/intranet/serve.py --youju http://localhost:$(PORT)
@@ -46,6 +46,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 25 minutes
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.browser
+	$(BIN)/python -m benchmarks.load
 
 clean:  ## remove what set-up and tests made
 	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,7 @@
-"""Start everything: pages, panel, API and what surrounds them. The only wiring. Run: streamlit run app.py"""
+"""Everything that is served: pages, panel, API and what surrounds them. The only wiring. Run: python -m web
+
+Streamlit's own server takes it too (streamlit run app.py), with fewer limits.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ try:
     from web.service import options, origins, service
     from web.sheet import SHEET_ROUTES
     from web.shell import LOST_ROUTE, SHELL_ROUTES
+    from web.sockets import Sockets
     from web.source import SOURCE_ROUTES
 
     tokens = options.admin_token or kept_secrets(options.token_file, "管理口令", "YOUJU_ADMIN_TOKEN")
@@ -54,5 +58,9 @@ app = st.App(
         LOST_ROUTE,
     ],
     exception_handlers={ClientDisconnect: gone},
-    middleware=[Middleware(SecurityHeaders, origins=origins), Middleware(Handshakes, origins=origins)],
+    middleware=[
+        Middleware(SecurityHeaders, origins=origins),
+        Middleware(Handshakes, origins=origins),
+        Middleware(Sockets, rate=options.rate),
+    ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 import os
@@ -35,7 +36,8 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> 
     """
     # Nothing of this process but the way to the code goes along.
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", module, str(math.ceil(seconds)), str(memory), *words]
+    limits = (str(os.getpid()), str(math.ceil(seconds)), str(memory))
+    command = [sys.executable, "-m", module, *limits, *words]
     try:
         done = subprocess.run(command, input=given, capture_output=True, timeout=_PATIENCE * seconds, env=environment)  # noqa: S603 (our own program)
         if done.returncode == -signal.SIGXCPU:
@@ -52,7 +54,8 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> 
 
 def answer(work: Callable[..., Mapping[str, object]]) -> None:
     """The process itself: writes what `work` makes of its bytes and words, or its Problems."""
-    seconds, memory, *words = sys.argv[1:]
+    parent, seconds, memory, *words = sys.argv[1:]
+    _end_with(int(parent))
     # A second more, and it could not be told from a crash.
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
@@ -61,3 +64,14 @@ def answer(work: Callable[..., Mapping[str, object]]) -> None:
     except Problems as refused:
         told = {"problems": [list(problem) for problem in refused.problems]}
     json.dump(told, sys.stdout)
+
+
+def _end_with(parent: int) -> None:
+    """From now on end when the process does that waits for us, however it ends. Linux alone can; elsewhere the limit on
+    CPU ends us.
+    """
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit(1)

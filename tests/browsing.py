@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,24 +70,39 @@ def free_port() -> int:
     return port
 
 
+# As `make run` starts it, and as Streamlit's own server does.
+OURS = ("-m", "web", "--port")
+STREAMLIT = ("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port")
+
+
 @contextlib.contextmanager
-def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **environment: str) -> Iterator[str]:
-    """The address of the real application, started as `make run` starts it, on a free port, with a knowledge base.
+def started(
+    log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, start: Sequence[str] = OURS, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The real application on a free port, with a knowledge base: its address and its process, which ends at the end.
 
     `folder`: where it is started.
     """
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    code = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), str(ROOT))))
     with log.open("wb") as out:
-        given = {**os.environ, "YOUJU_KB": str(home), **environment}
+        given = {**os.environ, "YOUJU_KB": str(home), **environment, "PYTHONPATH": code}
+        command = [sys.executable, *start, str(port)]
         process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=given)
     try:
         address = f"http://localhost:{port}"
         wait_for(address, process, log)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(10)
+
+
+@contextlib.contextmanager
+def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **environment: str) -> Iterator[str]:
+    """The address of the real application, started as `make run` starts it; nothing in it may break."""
+    with started(log, home, port, folder, **environment) as (address, _):
+        yield address
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +16,12 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from assistant import Assistant
+from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from tests.contracts import follows
 from web.api import API_ROUTES, LARGEST_BODY
-from web.service import signer
+from web.service import service, signer
 
 PATH = "/api/v1/ask"
 UNIT_ID = "most-2022-04-15/1.1"
@@ -243,6 +247,19 @@ def test_the_document_knows_no_other_shape_of_an_error(client: TestClient) -> No
                 if not status.startswith("2"):
                     shown = response["content"]["application/json"]["schema"]["$ref"]
                     assert shown.endswith("/Errors"), (operation["summary"], status)
+
+
+def test_it_is_ready_as_long_as_there_is_something_to_answer_from(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/readyz").json() == {"status": "ready"}
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    notice = home / "notices/most-2022-04-15/notice.yaml"
+    notice.write_text(notice.read_text(encoding="utf-8").replace("currency: unverified", "currency: superseded"))
+    monkeypatch.setattr(service, "assistant", Assistant(load(home)))
+    refused(client.get("/readyz"), 503, "知识库")
+    assert client.get("/healthz").status_code == 200
 
 
 def test_health_names_the_knowledge_base(client: TestClient, kb: KnowledgeBase) -> None:

@@ -418,3 +418,26 @@ def test_a_vote_that_cannot_be_kept_is_told_once(tmp_path: Path, monkeypatch: py
     page.run()
     assert any("没有记下" in text for text in page.texts)
     assert not any("谢谢" in caption.value for caption in page.app.caption)
+
+
+def test_a_message_of_megabytes_is_neither_kept_nor_sent_back() -> None:
+    page = Page()
+    page.ask("采集血常规要审批吗？" * 800_000)
+    page.ask(OPEN)
+    sent = sum(len(text) for text in page.texts) + sum(len(html.value) for html in page.app.main.html)
+    assert sent < 100_000
+    assert len(repr(page.app.session_state["talk"].turns[0])) < 100_000
+    assert "超过 500 字" in words(page.cards[1], "yj-says")[0]
+
+
+def test_of_a_long_conversation_the_beginning_goes_and_a_sentence_says_so() -> None:
+    page = Page()
+    page.ask(CLOSED)
+    assert not any("不再显示" in caption.value for caption in page.app.caption)
+    page.ask(*(f"第{number}位受试者呢？" + "请看方案。" * 90 for number in range(24)))
+    (told,) = [caption.value for caption in page.app.caption if "不再显示" in caption.value]
+    kept = [turn.said for turn in page.app.session_state["talk"].turns]
+    assert told.startswith(f"最早的 {25 - len(kept)} 轮") and CLOSED not in kept
+    assert sum(map(len, kept)) <= 10_000
+    # What was said at the beginning goes on to count.
+    assert page.app.session_state["talk"].case.question == CLOSED

@@ -33,7 +33,6 @@ from web.embed import EMBED_ROUTES
 from web.embed import FILES as EMBEDDED
 from web.feedback import Feedback, keep
 from web.headers import SecurityHeaders
-from web.limits import Buckets, RateLimit
 from web.links import links
 from web.operators import Operators
 from web.origins import CrossOrigin, Origins
@@ -141,43 +140,6 @@ def test_only_pages_that_may_can_call(origins: tuple[str, ...], origin: str | No
         assert asked_before.headers["access-control-allow-origin"] == origin
 
 
-def test_who_asks_too_fast_is_told_when_to_come_back() -> None:
-    app = Starlette(
-        routes=[Route("/", lambda _: PlainTextResponse("done"))], middleware=[Middleware(RateLimit, rate=0.5)]
-    )
-    client = TestClient(app)
-    statuses = [client.get("/").status_code for _ in range(6)]
-    assert statuses == [200, 200, 200, 429, 429, 429]
-    response = client.get("/")
-    refused(response, 429)
-    assert 1 <= int(response.headers["retry-after"]) <= 2
-    # Somebody else is not held up.
-    assert TestClient(app, client=("10.0.0.2", 1)).get("/").status_code == 200
-
-
-@settled(deadline=None)
-@given(st.lists(st.floats(0, 3), max_size=60), st.floats(0.2, 20))
-def test_no_address_ever_gets_more_than_its_rate(waits: list[float], rate: float) -> None:
-    buckets, now, taken = Buckets(rate), 0.0, 0
-    for wait in waits:
-        now += wait
-        told = buckets.take("a", now)
-        taken += not told
-        # Who waits as long as told is let through.
-        if told:
-            now += told + 1e-6
-            assert buckets.take("a", now) == 0
-            taken += 1
-    assert taken <= max(1, rate * 6) + rate * now + 1e-3
-
-
-def test_the_addresses_remembered_are_bounded() -> None:
-    buckets = Buckets(1)
-    for number in range(25_000):
-        buckets.take(str(number), number * 1e-3)
-    assert len(buckets._left) <= 10_000
-
-
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
@@ -195,6 +157,9 @@ def test_the_addresses_remembered_are_bounded() -> None:
         ("YOUJU_RATE", "fast", ""),
         ("YOUJU_RATE", "-1", ""),
         ("YOUJU_RATE", "nan", ""),
+        ("YOUJU_TRUSTED_PROXIES", "nginx", "不是地址"),
+        ("YOUJU_TRUSTED_PROXIES", "*", "不是地址"),  # would let anybody choose an address
+        ("YOUJU_TRUSTED_PROXIES", "127.0.0.1 10.0.0.1/8", "“10.0.0.1/8”不是地址"),
         ("YOUJU_CONTACT", "问" * 501, ""),
         ("YOUJU_TIMEZONE", "Beijing", "没有时区“Beijing”"),
         ("YOUJU_TIMEZONE", "../../etc/passwd", "没有时区"),
@@ -222,8 +187,11 @@ def test_settings_are_what_the_environment_says(monkeypatch: pytest.MonkeyPatch)
     assert (found.origins, found.contact) == (("https://help.example.cn", "http://oa:8080"), "科研处 8001")
     assert (found.url, found.admin_token) == ("https://youju.example.cn", ("new" * 10, "old" * 10))
     assert "newnew" not in repr(found)
-    for name in ("ORIGINS", "URL", "ADMIN_TOKEN"):
+    monkeypatch.setenv("YOUJU_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8 ::1")
+    assert settings().trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "::1/128")
+    for name in ("ORIGINS", "URL", "ADMIN_TOKEN", "TRUSTED_PROXIES"):
         monkeypatch.setenv(f"YOUJU_{name}", "")
+    assert settings().trusted_proxies == ()
     assert (settings().origins, settings().url, settings().admin_token) == ((), "", ())
 
 

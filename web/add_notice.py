@@ -24,7 +24,7 @@ from kb.pieces import PARTS, Part
 from kb.read import LARGEST, read_bytes
 from web.draw import draw_add
 from web.operators import HEADERS, Form, Operators
-from web.service import service
+from web.service import answers_limited, imports_limited, service
 
 # Bytes of a form: a notice, and the fields beside it.
 _LARGEST_FORM = LARGEST + 65536
@@ -164,10 +164,11 @@ def add_routes(operators: Operators) -> list[BaseRoute]:
     """The import page, for whoever has signed in. What is over, or was left behind by a kill, is cleared away."""
     clear(service.home)
     pending.waiting(service.home, time.time())
+    limits = [imports_limited]
     return [
         *operators.routes,
-        Route("/add", operators.page(start), methods=["GET"]),
-        Route("/add", operators.form(_told(upload), _LARGEST_FORM), methods=["POST"]),
-        Route("/add/{draft}", operators.page(go_on), methods=["GET"]),
-        Route("/add/{draft}", operators.form(_told(change), _LARGEST_FORM), methods=["POST"]),
+        Route("/add", operators.page(start), methods=["GET"], middleware=[answers_limited]),
+        Route("/add", operators.form(_told(upload), _LARGEST_FORM), methods=["POST"], middleware=limits),
+        Route("/add/{draft}", operators.page(go_on), methods=["GET"], middleware=[answers_limited]),
+        Route("/add/{draft}", operators.form(_told(change), _LARGEST_FORM), methods=["POST"], middleware=limits),
     ]

@@ -28,10 +28,9 @@ from web.draw import draw, draw_docs
 from web.errors import errors, gone
 from web.etag import etag, tagged
 from web.feedback import Feedback, NotKept, keep
-from web.limits import RateLimit
 from web.links import links
 from web.origins import CrossOrigin
-from web.service import contact, now, options, origins, service, signer, today
+from web.service import answers_limited, contact, now, options, origins, service, signer, today
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -43,6 +42,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
         403: "这个来源的网页不可以调用",
         413: "太长",
         429: "问得太快，Retry-After 秒后再试",
+        503: "正忙，Retry-After 秒后再试",
     }.items()
 }
 _SEE = "能用的取值见 /api/docs"
@@ -60,12 +60,15 @@ class _Refused(Exception):
 
 async def _body(request: Request) -> object:
     """The JSON of a request, read only as far as it may be long."""
+    told = request.headers.get("content-length", "")
+    too_long = _Refused(413, Problem("请求体", f"超过 {LARGEST_BODY // 1024} KB", f"问题不超过 {LONGEST} 字"))
+    if told.isdecimal() and int(told) > LARGEST_BODY:
+        raise too_long
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST_BODY:
-            fix = f"问题不超过 {LONGEST} 字"
-            raise _Refused(413, Problem("请求体", f"超过 {LARGEST_BODY // 1024} KB", fix))
+            raise too_long
     try:
         return json.loads(body)
     except RecursionError:
@@ -113,10 +116,7 @@ api = _Api(
     redoc_url=None,
     redirect_slashes=False,
     openapi_url="/v1/openapi.json",
-    middleware=[
-        Middleware(CrossOrigin, origins=origins),
-        Middleware(RateLimit, rate=options.rate),
-    ],
+    middleware=[Middleware(CrossOrigin, origins=origins), answers_limited],
     responses={"4XX": {"model": contract.Errors, "description": "其他请求错误"}},
 )
 
@@ -192,7 +192,7 @@ def notices(request: Request) -> Response:
     responses={
         201: {"model": contract.Kept},
         **_REFUSED,
-        503: {"model": contract.Errors, "description": "反馈文件写不进去，这一条没有记下"},
+        503: {"model": contract.Errors, "description": "正忙，或反馈文件写不进去：这一条没有记下"},
     },
     openapi_extra=_takes(Feedback),
 )
@@ -263,7 +263,7 @@ def _failed(request: Request, wrong: Exception) -> JSONResponse:
     return errors(500, Problem(request.url.path, "服务出错，已记入日志", "稍后再试；仍不行请告诉管理员"))
 
 
-def health(_: Request) -> JSONResponse:
+async def health(_: Request) -> JSONResponse:
     """GET /healthz: alive, with the version of the knowledge base it answers from.
 
     `stale`: the files have changed, but are not in order; the knowledge base of before still answers. `since_look`:
@@ -274,13 +274,22 @@ def health(_: Request) -> JSONResponse:
     return JSONResponse(told | {"since_look": round(service.since_look, 1)})
 
 
+async def ready(_: Request) -> JSONResponse:
+    """GET /readyz: whether there is something to answer from, for whoever passes requests on."""
+    if service.assistant.kb.current:
+        return JSONResponse({"status": "ready"})
+    return errors(503, Problem("知识库", "没有一条现行的问答", "导入一份公告，或检查 notice.yaml 的 currency"))
+
+
 def _nothing(request: Request) -> JSONResponse:
     return errors(404, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
 
 
 # A mount does not match its own name alone: Streamlit would answer /api with the page.
 API_ROUTES: list[BaseRoute] = [
+    # Never behind a limit, and never in a thread: they answer however much is asked for.
     Route("/healthz", health, methods=["GET"]),
+    Route("/readyz", ready, methods=["GET"]),
     Mount("/api", api),
     Route("/api", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
 ]

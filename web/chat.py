@@ -106,7 +106,7 @@ def _examples(units: Sequence[QAUnit]) -> Sequence[QAUnit]:
 def _conversation() -> None:
     """The newest answer first: what was asked last is what one wants to see."""
     *earlier, last = _STATE.talk.turns
-    _newest(last, len(earlier))
+    _newest(last, _STATE.talk.omitted + len(earlier))
     for turn in reversed(earlier):
         with st.expander(plain(turn.said), icon=":material/history:"):
             st.text(turn.said)
@@ -116,6 +116,8 @@ def _conversation() -> None:
             # In one piece: every piece more makes the next answer later.
             brought = _STATE.talk.brought_to(turn.answer)
             st.html(draw(turn.contract, contact(), "verdict", "official", links=turn.links, brought=brought))
+    if _STATE.talk.omitted:
+        st.caption(f"最早的 {_STATE.talk.omitted} 轮太久以前，不再显示；其中说过的情况仍算在内。")
 
 
 def _newest(turn: Turn, number: int) -> None:

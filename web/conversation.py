@@ -23,8 +23,11 @@ from web.links import Links, fitting, links
 from web.packed import LONGEST_ADDRESS, pack, unpack
 from web.signing import CaseSigner
 
-# Of a long conversation the last steps and their case are kept.
-_MOST_STEPS = 60
+# Of a long conversation the last steps and their case are kept, of so many characters together: all of it is sent to
+# the browser anew at each rerun.
+_MOST_STEPS, _LONGEST_TALK = 60, 10_000
+# Of a message that is too long, which is refused, so much is kept.
+_LONGEST_SAID = 2 * LONGEST
 
 # What a page says of a press, in place of a message.
 CORRECTED, RETURNED = "更正：", "回到："
@@ -52,7 +55,8 @@ class Conversation:
     """The turns in order, and the case they have come to. `packed` is what the address carries.
 
     `brought`: facts that were ticked before an address brought the conversation here, perhaps by somebody else.
-    `dropped`: it carried cases without our signature, of which only the words were taken.
+    `dropped`: it carried cases without our signature, of which only the words were taken. `omitted`: how many
+    turns at the beginning are no longer kept.
     """
 
     signer: CaseSigner
@@ -61,11 +65,13 @@ class Conversation:
     packed: str = ""
     brought: frozenset[tuple[str, Confirmed | None]] = frozenset()
     dropped: bool = False
+    omitted: int = 0
 
     def ask(self, assistant: Assistant, said: str, on: date) -> None:
         """One more message."""
         # What is too long is refused, however long it is.
-        self._add(assistant, said, assistant.ask(said, on=on, case=self.case), said[: 2 * LONGEST])
+        said = said[:_LONGEST_SAID]
+        self._add(assistant, said, assistant.ask(said, on=on, case=self.case), said)
 
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""
@@ -79,17 +85,20 @@ class Conversation:
         self.case = answer.case
         shown = to_answer(answer, assistant.kb)
         self.turns.append(Turn(token_hex(4), said, answer, step, shown, links(answer, self.signer)))
+        while len(self.turns) > _MOST_STEPS or sum(len(turn.said) for turn in self.turns) > _LONGEST_TALK:
+            del self.turns[0]
+            self.omitted += 1
         self.packed = self._pack()
 
     def _step(self, said: str, case: Case) -> Step:
-        return [said[: 2 * LONGEST], self.signer.signed(data(to_case(case)))]
+        return [said[:_LONGEST_SAID], self.signer.signed(data(to_case(case)))]
 
     def _pack(self) -> str:
-        for keep in range(min(len(self.turns), _MOST_STEPS), 0, -1):
+        for keep in range(len(self.turns), 0, -1):
             first, *later = self.turns[-keep:]
             # What came before lives on in the case of the step that is now the first.
             case, step = first.answer.case, first.step
-            if case.unit and keep < len(self.turns):
+            if case.unit and (self.omitted or keep < len(self.turns)):
                 step = self._step(first.said, case)
             packed = pack([step, *(turn.step for turn in later)])
             if len(packed) <= LONGEST_ADDRESS:
@@ -108,9 +117,9 @@ def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) ->
     conversation = Conversation(signer)
     for step in steps:
         match step:
-            case str() if step and len(step) <= 2 * LONGEST:
+            case str() if step and len(step) <= _LONGEST_SAID:
                 conversation.ask(assistant, step, on)
-            case [str(said), dict(sent)] if len(said) <= 2 * LONGEST:
+            case [str(said), dict(sent)] if len(said) <= _LONGEST_SAID:
                 case = case_from_json(sent, assistant.kb)
                 if not signer.knows(sent):
                     conversation.dropped = True

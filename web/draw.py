@@ -75,7 +75,13 @@ def draw_docs(api: Mapping[str, Any], base: str) -> str:
 
 def draw_lost(path: str) -> str:
     """A page for an address that leads nowhere."""
-    return _pages.get_template("lost.html").render(path=path[:200])
+    return _pages.get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
+
+
+def draw_refusal(problem: Problem) -> str:
+    """A page in place of one that cannot be given now."""
+    title = f"{problem.where}：{problem.what}"
+    return _pages.get_template("message.html").render(title=title, path="", fix=problem.fix)
 
 
 def draw_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from kb.model import Problem, Problems
 from web.draw import draw_sign_in
-from web.limits import Buckets
+from web.limits import Buckets, address_of
 from web.origins import Origins
 
 COOKIE = "youju-operator"
@@ -35,7 +35,7 @@ _HOME = "/add"
 _LASTS = 10 * 3600
 # At most so many are signed in; the one who signed in first is forgotten first.
 _MOST = 100
-# Attempts a second, of all addresses together: behind a proxy a visitor's address is what the visitor says it is.
+# Attempts a second of one address.
 _ATTEMPTS = 1.0
 _LONGEST_ATTEMPT = 4096
 _MOST_FIELDS = 20_000
@@ -116,7 +116,7 @@ class Operators:
             return await self._sign_in_page(request, 403, wrong)
         if not _fits(request, _LONGEST_ATTEMPT):
             return await self._sign_in_page(request, 403, _WRONG)
-        if wait := self._attempts.take("", time.monotonic()):
+        if wait := self._attempts.take(address_of(request.scope), time.monotonic()):
             seconds = math.ceil(wait)
             refused = await self._sign_in_page(request, 429, Problem("登录", "试得太快", f"{seconds} 秒后再试"))
             refused.headers["Retry-After"] = str(seconds)

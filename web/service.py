@@ -11,6 +11,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from starlette.middleware import Middleware
+
 from assistant.ask import LONGEST, Assistant
 from assistant.present import to_answer
 from assistant.today import today as today_in
@@ -19,11 +21,13 @@ from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
 from kb.trial import try_out
 from web.draw import draw
+from web.limits import Buckets, Limited
 from web.links import links
 from web.origins import Origins
 from web.secret_file import kept_secrets
 from web.settings import settings
 from web.signing import CaseSigner
+from web.slots import Slots
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
 _LOOK = 2.0
@@ -149,6 +153,13 @@ options = settings()
 origins = Origins(options.origins, options.url)
 signer = CaseSigner(options.secret or kept_secrets(options.key_file, "签名密钥", "YOUJU_SECRET"))
 service = Service()
+
+# For the routes that compute. An address has one bucket for all of them; what takes long has slots of its own, so that
+# no answer waits behind it. More threads at once would only take turns.
+_buckets = Buckets(options.rate)
+answers_limited = Middleware(Limited, buckets=_buckets, slots=Slots(8))
+documents_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2, seconds=20))
+imports_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2, seconds=20))
 
 
 def contact() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,7 @@ _FIXES = {
     "secret": "用 openssl rand -hex 32 生成，多个用空格分开，新的在前，如 YOUJU_SECRET='新密钥 旧密钥'",
     "contact": "写成一句话，如 YOUJU_CONTACT='请联系科研处，电话 8001'",
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
+    "trusted_proxies": "写代理的地址或网段，空格分开，如 YOUJU_TRUSTED_PROXIES='127.0.0.1 10.0.0.0/8'",
     "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
     "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
 }
@@ -32,8 +34,9 @@ class Settings(BaseSettings):
     """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
     browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
     `secret`: keys that sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where
-    nothing is answered, empty for what the notice says. `rate`: requests a second of one address to the API.
-    `timezone`: where it must be today. `feedback`: the file that 👍 and 👎 are written to.
+    nothing is answered, empty for what the notice says. `rate`: requests a second of one address, and messages of one
+    open page. `trusted_proxies`: networks of proxies whose X-Forwarded-For says who asks, empty for none. `timezone`:
+    where it must be today. `feedback`: the file that 👍 and 👎 are written to.
     """
 
     model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
@@ -44,6 +47,7 @@ class Settings(BaseSettings):
     secret: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     contact: str = Field(default="", max_length=500)
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
     feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
 
@@ -64,6 +68,19 @@ class Settings(BaseSettings):
         if url and not _ORIGIN.fullmatch(url):
             raise ValueError(f"“{url[:60]}”不是网址，或带了路径")
         return url
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _trusted_proxies(cls, text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        found = []
+        for proxy in re.split(r"[\s,]+", text.strip()) if text.strip() else ():
+            try:
+                found.append(str(ipaddress.ip_network(proxy)))
+            except ValueError:
+                raise ValueError(f"“{proxy[:60]}”不是地址，也不是网段") from None
+        return tuple(found)
 
     @field_validator("admin_token", mode="before")
     @classmethod

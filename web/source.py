@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from kb.model import Notice, Problem, Span
 from web.draw import draw_source
 from web.errors import errors
-from web.service import service
+from web.service import answers_limited, service
 
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,20}")
 
@@ -39,4 +39,4 @@ def pieces(notice: Notice, spans: list[Span]) -> list[tuple[str, bool]]:
     return [(notice.text[start:end], start in marked) for start, end in pairwise(edges)]
 
 
-SOURCE_ROUTES: list[BaseRoute] = [Route("/source/{notice}", page, methods=["GET"])]
+SOURCE_ROUTES: list[BaseRoute] = [Route("/source/{notice}", page, methods=["GET"], middleware=[answers_limited])]

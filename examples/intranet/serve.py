@@ -49,7 +49,7 @@ def running(youju: str) -> Iterator[None]:
         yield
         return
     port = youju.rpartition(":")[2]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port]
+    command = [sys.executable, "-m", "web", "--port", port]
     process = subprocess.Popen(command, cwd=HERE.parent.parent)  # noqa: S603 - our own command
     try:
         while not _answers(youju):
