@@ -15,10 +15,13 @@ from kb.about import About, slug
 from kb.diff import changes
 from kb.disk import aside, clear, sync
 from kb.end_mark import body, ended
+from kb.files import LARGEST
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
 from kb.read import Source
 
+# Bytes of a unit in units.yaml, beside its question, at the least.
+_LEAST_PLACE = 70
 _CONTACT = "请向答复的发布机关，或本单位的科研管理、法务部门咨询。"
 _HEAD = "# What this notice is, and whether it still holds. Written by `python -m kb add`; a person must review it.\n"
 _CUT = """\
@@ -46,6 +49,10 @@ def propose(source: Source, found: About, units: Sequence[QAUnit], kb: Knowledge
     whole = [unit for unit in units if unit.question and unit.answer]
     if not whole:
         raise Problems([Problem(found.title or "公告", "没有一条完整的问答", "用 python -m kb split 查看切分")])
+    largest = LARGEST[".yaml"]
+    if sum(len(unit.question.encode()) + _LEAST_PLACE for unit in whole) > largest:
+        what = f"有 {len(whole)} 条问答，units.yaml 会超过 {largest >> 20} MB"
+        raise Problems([Problem(found.title or "公告", what, "分成几份，各自导入")])
     for notice in kb.notices.values():
         if notice.head.sha256 == source.sha256:
             raise Problems([Problem(notice.id, "这份公告已在知识库中，内容相同", "无需再次导入")])
