@@ -19,7 +19,7 @@ from kb.load import HOME
 from kb.read import apart
 
 LONG = "| 问题 | 答复 |\n| --- | --- |\n" + "".join(
-    f"| 第{at}项怎么办理？ | 带材料{at}到窗口。 |\n" for at in range(60_000)
+    f"| 第{at}项怎么办理？ | 带材料{at}到窗口。 |\n" for at in range(30_000)
 )
 
 
@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", ["split", "add", "diff"])
-@pytest.mark.parametrize(("limit", "value", "told"), [("_SECONDS", 1, "文件太复杂"), ("_MEMORY", 400 << 20, "太大")])
+@pytest.mark.parametrize(("limit", "value", "told"), [("_SECONDS", 1, "文件太复杂"), ("_MEMORY", 100 << 20, "太大")])
 def test_what_takes_too_much_is_ended_and_told(
     file: Path,
     tmp_path: Path,
@@ -55,8 +55,18 @@ def test_what_takes_too_much_is_ended_and_told(
     assert sorted(home.rglob("*")) == before
 
 
-def children(process: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+def cutting_under(process: int) -> list[int]:
+    """The processes apart that a command runs and that have begun to cut."""
+    found = map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())
+    return [one for one in found if b"kb.cut" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def lives(process: int) -> bool:
+    """Whether a process has not ended; the machine may be slow to bury it."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_an_interrupt_ends_the_process_apart_and_leaves_nothing(file: Path, tmp_path: Path) -> None:
@@ -66,13 +76,15 @@ def test_an_interrupt_ends_the_process_apart_and_leaves_nothing(file: Path, tmp_
     command = [sys.executable, "-m", "kb", "add", str(file), "--home", str(home)]
     with subprocess.Popen(command, cwd=HOME.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as adding:
         end = time.monotonic() + 60
-        while not (found := children(adding.pid)):
+        while not (found := cutting_under(adding.pid)):
             assert time.monotonic() < end and adding.poll() is None
             time.sleep(0.01)
         adding.send_signal(signal.SIGINT)
         _, told = adding.communicate(timeout=60)
     assert (adding.returncode, told.decode().strip()) == (130, "已中断，没有改动任何文件。")
-    assert not any(Path(f"/proc/{one}").exists() for one in found)
+    while any(map(lives, found)):
+        assert time.monotonic() < end
+        time.sleep(0.01)
     assert sorted(home.rglob("*")) == before
 
 
@@ -102,5 +114,5 @@ def test_more_questions_than_a_file_may_hold_are_told_before_they_are_written(
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
     assert main(["add", str(file), "--home", str(home), "--title", "甲"]) == 1
-    assert "60000 条问答，units.yaml 会超过 2 MB" in capsys.readouterr().err
+    assert "30000 条问答，units.yaml 会超过 2 MB" in capsys.readouterr().err
     assert not list(home.glob(".adding-*"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -23,7 +24,7 @@ from kb.pending import Upload
 from kb.pieces import PARTS, Part
 from kb.read import LARGEST, read_bytes
 from web.draw import draw_add
-from web.operators import HEADERS, Form, Operators
+from web.operators import HEADERS, Endpoint, Operators
 from web.service import answers_limited, imports_limited, service
 
 # Bytes of a form: a notice, and the fields beside it.
@@ -33,14 +34,14 @@ _LARGEST_FORM = LARGEST + 65536
 _LONGEST_SHOWN, _MOST_ROWS = 300_000, 10_000
 
 
-def _told(form: Form) -> Form:
+def _told(endpoint: Endpoint) -> Endpoint:
     """What is wrong with a request is said on the page itself."""
 
-    def handled(request: Request, given: FormData) -> Response:
+    async def handled(request: Request) -> Response:
         try:
-            return form(request, given)
+            return await endpoint(request)
         except Problems as wrong:
-            return _page(request, 400, problems=wrong.problems)
+            return await run_in_threadpool(_page, request, 400, problems=wrong.problems)
 
     return handled
 
@@ -168,7 +169,7 @@ def add_routes(operators: Operators) -> list[BaseRoute]:
     return [
         *operators.routes,
         Route("/add", operators.page(start), methods=["GET"], middleware=[answers_limited]),
-        Route("/add", operators.form(_told(upload), _LARGEST_FORM), methods=["POST"], middleware=limits),
+        Route("/add", _told(operators.form(upload, _LARGEST_FORM)), methods=["POST"], middleware=limits),
         Route("/add/{draft}", operators.page(go_on), methods=["GET"], middleware=[answers_limited]),
-        Route("/add/{draft}", operators.form(_told(change), _LARGEST_FORM), methods=["POST"], middleware=limits),
+        Route("/add/{draft}", _told(operators.form(change, _LARGEST_FORM)), methods=["POST"], middleware=limits),
     ]
