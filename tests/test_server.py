@@ -81,13 +81,13 @@ def test_a_trusted_proxy_says_who_asks(tmp_path: Path) -> None:
 
 
 def test_under_streamlits_own_server_everything_answers_and_no_header_buys_a_bucket(tmp_path: Path) -> None:
-    with started(tmp_path / "log", start=STREAMLIT, YOUJU_RATE="0.2") as (address, _):
+    with started(tmp_path / "log", start=STREAMLIT, YOUJU_RATE="0.05") as (address, _):
         assert httpx2.post(f"{address}/api/v1/ask", json=ASK).json()["status"] == "answered"
         assert statuses(address, *FREE) == [200] * len(FREE)
         with connect(f"ws://localhost:{port_of(address)}/_stcore/stream", subprotocols=["streamlit"]) as page:  # type: ignore[list-item]
             assert page.ping().wait(10)
-        for name in ("1.2.3.4", "5.6.7.8:9"):
-            assert statuses(address, "/add", "/add", **{"X-Forwarded-For": name})[-1] == 429
+        asked = [statuses(address, "/add", **{"X-Forwarded-For": name}) for name in ("1.2.3.4", "5.6.7.8:9", "::1")]
+        assert asked == [[403], [429], [429]]
 
 
 @pytest.fixture(scope="module")
@@ -104,18 +104,18 @@ def test_it_has_as_many_descriptors_as_it_may(hurried: tuple[str, subprocess.Pop
 
 
 @pytest.mark.parametrize(
-    ("sent", "least", "most"),
+    ("sent", "least"),
     [
-        ("", 1, 2.4),
-        ("POST /api/v1/ask HTTP/1.1\r\nHost: x\r\n", 1, 2.4),
-        ("POST /api/v1/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{", 2, 3.4),
+        ("", 1),
+        ("POST /api/v1/ask HTTP/1.1\r\nHost: x\r\n", 1),
+        ("POST /api/v1/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{", 2),
         # Nobody wants this body; whoever sends it has his answer.
-        ("POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{", 2, 3.4),
+        ("POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{", 2),
     ],
     ids=["nothing", "half a head", "half a body", "half a body for nobody"],
 )
 def test_what_is_not_sent_in_time_is_not_waited_for(
-    hurried: tuple[str, subprocess.Popen[bytes]], sent: str, least: float, most: float
+    hurried: tuple[str, subprocess.Popen[bytes]], sent: str, least: float
 ) -> None:
     connection = opened(hurried[0], sent)
     ended = []
@@ -127,7 +127,7 @@ def test_what_is_not_sent_in_time_is_not_waited_for(
             connection.sendall(b"x")
         time.sleep(0.2)
     waiting.join()
-    assert least < ended[0] < most
+    assert least < ended[0] < least + 5
 
 
 def test_connections_that_say_nothing_keep_nobody_out(hurried: tuple[str, subprocess.Popen[bytes]]) -> None:
@@ -135,7 +135,7 @@ def test_connections_that_say_nothing_keep_nobody_out(hurried: tuple[str, subpro
     silent = [opened(address) for _ in range(300)]
     began = time.monotonic()
     assert httpx2.post(f"{address}/api/v1/ask", json=ASK, timeout=10).json()["status"] == "answered"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 2
     # The oldest made room.
     silent[0].settimeout(1)
     assert silent[0].recv(1) == b""

@@ -29,39 +29,41 @@ _GRACE, _EXIT = 2, 4
 
 
 class Connection(H11Protocol):
-    """A connection on which nothing takes for ever, whatever the other side does or leaves undone."""
+    """A connection that knows for how long it has been waited for.
+
+    A stage (h11's state of the other side: a head, a body, nothing more is to come) begins anew with each request.
+    """
 
     _stage: object = None
     _since = 0.0
-    _deadline: asyncio.TimerHandle | None = None
+
+    def is_late(self, now: float) -> bool:
+        """Whether this stage has taken too long, at a time of the event loop's clock."""
+        may_take = HEAD if self._stage is h11.IDLE else BODY if self._stage is h11.SEND_BODY else ANSWER
+        return now - self._since > may_take
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is going on here."""
+        return self._stage is h11.IDLE and not self.transport.is_closing()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
         super().connection_made(transport)
         if self.limit_concurrency and len(self.connections) >= self.limit_concurrency:
             self._make_room()
-        self._watch()
+        self._begin_stage()
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come; a stage that is over ends its deadline."""
+        """Take what has come."""
         super().data_received(data)
-        if self.transport.get_protocol() is self and self.conn.their_state is not self._stage:
-            self._watch()
+        if self.conn.their_state is not self._stage:
+            self._begin_stage()
 
     def on_response_complete(self) -> None:
         """Begin to wait for the next head, or for the rest of a body that nobody wanted."""
         super().on_response_complete()
-        self._watch()
-
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """Leave it to the websocket, which asks for a sign of life itself."""
-        self._unwatch()
-        super().handle_websocket_upgrade(event)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is waited for any more."""
-        self._unwatch()
-        super().connection_lost(exc)
+        self._begin_stage()
 
     def shutdown(self) -> None:
         """At the end of the process, a request that is still on its way is not waited for."""
@@ -70,29 +72,27 @@ class Connection(H11Protocol):
         else:
             super().shutdown()
 
-    def _watch(self) -> None:
-        self._unwatch()
+    def _begin_stage(self) -> None:
         self._stage, self._since = self.conn.their_state, self.loop.time()
-        seconds = {h11.IDLE: HEAD, h11.SEND_BODY: BODY}.get(self.conn.their_state, ANSWER)
-        self._deadline = self.loop.call_later(seconds, self.transport.abort)
-
-    def _unwatch(self) -> None:
-        if self._deadline:
-            self._deadline.cancel()
 
     def _make_room(self) -> None:
         """End the connection that has been silent longest. Where none is silent, uvicorn answers 503."""
-        silent = [
-            one
-            for one in self.connections
-            if isinstance(one, Connection) and one._stage is h11.IDLE and not one.transport.is_closing()
-        ]
+        silent = [one for one in self.connections if isinstance(one, Connection) and one.is_silent]
         if silent:
             min(silent, key=lambda one: one._since).transport.abort()
 
 
 class Server(uvicorn.Server):
-    """Gone within five seconds of the first signal, whatever hangs."""
+    """Ends connections on which something takes too long, and is gone within five seconds of the first signal."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second; every half second look for who is late. A websocket asks for a sign of life itself."""
+        if counter % 5 == 0:
+            now = asyncio.get_running_loop().time()
+            for one in list(self.server_state.connections):
+                if isinstance(one, Connection) and one.is_late(now):
+                    one.transport.abort()
+        return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end. What still hangs then, in whatever thread, the kernel ends."""
