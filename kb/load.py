@@ -38,6 +38,7 @@ INDEX = ".index"
 _LONGEST = LARGEST[".yaml"]
 # Levels of a YAML file. Ours have five; a parser calls itself for each, and tens of thousands end the process.
 _DEEPEST = 20
+_STRING = "tag:yaml.org,2002:str"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _WORDING = {
@@ -177,6 +178,12 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        # Nearly all nodes are words of a list, and a string is its own value.
+        if node.tag == _STRING and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
@@ -248,9 +255,19 @@ def _vocabulary(reader: _Reader) -> Vocabulary:
     classes: dict[str, frozenset[str]] = {}
     lists = _lists(reader, "words.yaml")
     risks = words(lists.pop("risk", ()))
+    # Words of the same classes share one set: there are tens of thousands of words, and some hundred sets.
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for name, entries in lists.items():
-        for word in filter(None, words(entries)):
-            classes[word] = classes.get(word, frozenset()) | {name}
+        alone = frozenset({name})
+        alone = shared.setdefault(alone, alone)
+        for word in words(entries):
+            known = classes.get(word)
+            if known is None:
+                classes[word] = alone
+            elif name not in known:
+                joined = known | alone
+                classes[word] = shared.setdefault(joined, joined)
+    classes.pop("", None)
     return Vocabulary(classes, max(map(len, classes), default=0), risks)
 
 
