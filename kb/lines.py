@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.model import Span
-from kb.text import BREAK, is_layout
+from kb.text import BREAK, Span, is_layout
 
 # Markup that only says how words look: well-formed tags of HTML, pictures, the address behind a link, escapes.
 _MARKUP = re.compile(

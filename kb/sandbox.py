@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 
 
 class Broken(Exception):

@@ -7,10 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import opencc
-
-from kb.model import Span
 
 # Characters that only lay a text out. They, and nothing else, may be left away from an official answer.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
@@ -25,6 +24,13 @@ _POWERS = {"十": 10, "百": 100, "千": 1000}
 # So many characters' spelling is remembered.
 _KEPT = 4096
 _to_simplified = opencc.OpenCC("t2s")
+
+
+class Span(NamedTuple):
+    """Half-open range of characters in a notice's source text."""
+
+    start: int
+    end: int
 
 
 def is_layout(char: str) -> bool:
