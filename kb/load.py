@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -252,6 +253,17 @@ def _suggestion(error: Any, model: type[BaseModel]) -> str:
 
 
 def _vocabulary(reader: _Reader) -> Vocabulary:
+    text = reader.text("words.yaml")
+    made, problems = _words(text) if text is not None else (Vocabulary({}, 0, ()), ())
+    reader.problems += problems
+    return made
+
+
+# One that serves and one that is taken up: nearly all of what loading takes, and words seldom change with a notice.
+@lru_cache(maxsize=2)
+def _words(text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
+    """The vocabulary of a `words.yaml`, and what is wrong with it."""
+    reader = _Reader({"words.yaml": text})
     classes: dict[str, frozenset[str]] = {}
     lists = _lists(reader, "words.yaml")
     risks = words(lists.pop("risk", ()))
@@ -268,7 +280,7 @@ def _vocabulary(reader: _Reader) -> Vocabulary:
                 joined = known | alone
                 classes[word] = shared.setdefault(joined, joined)
     classes.pop("", None)
-    return Vocabulary(classes, max(map(len, classes), default=0), risks)
+    return Vocabulary(classes, max(map(len, classes), default=0), risks), tuple(reader.problems)
 
 
 def _lexicon(reader: _Reader) -> Lexicon:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.vocabulary import Vocabulary
 
@@ -92,6 +93,13 @@ class Words:
             lengths = second[1].get(word[2], ())
             if len(word) not in lengths:
                 second[1][word[2]] = tuple(sorted((*lengths, len(word))))
+
+
+# One that serves and one that is taken up have the same words as a rule.
+@lru_cache(maxsize=2)
+def words_of(vocabulary: Vocabulary) -> Words:
+    """A vocabulary made ready, once."""
+    return Words(vocabulary)
 
 
 def tag(normal: str, words: Words) -> tuple[list[Tag], list[tuple[int, int]]]:
