@@ -11,7 +11,7 @@ one. Editors, `cp`, `scp` and git truncate, or write aside and rename.
 
 from __future__ import annotations
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 
 END = "# 文件结束（这一行留在最后）"
 

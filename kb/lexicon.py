@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kb.model import Problem
-from kb.text import spelled
+from kb.text import SPELLING, spelled
 from kb.vocabulary import Lexicon, LexiconBook
 
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
@@ -34,14 +34,23 @@ def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
 
 def words(entries: Iterable[str]) -> tuple[str, ...]:
     """Every word that a list of a word file stands for, in its normal spelling."""
-    return tuple(spelled(word) for entry in entries for word in alternatives(entry))
+    return tuple(word for entry in entries for word in _words(entry))
+
+
+def _words(entry: str) -> Iterator[str]:
+    """The words of one entry. It is spelt before it is taken apart where that is the same: some stand for thousands."""
+    normal = entry.translate(SPELLING)
+    # Whether a blank stays depends on what stands beside it; a character may be spelt with brackets.
+    if " " in normal or any(normal.count(mark) != entry.count(mark) for mark in "(|)"):
+        return map(spelled, alternatives(entry))
+    return alternatives(normal)
 
 
 def alternatives(pattern: str) -> Iterator[str]:
     """`(国合|国际合作)(审批|)` -> every word it stands for."""
     parts = _ALTERNATIVES.split(pattern)
     choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    return ("".join(choice) for choice in itertools.product(*choices))
+    return map("".join, itertools.product(*choices))
 
 
 def _same(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:

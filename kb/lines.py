@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from kb.model import Span
-from kb.text import BREAK, is_layout
+from kb.text import BREAK, Span, is_layout
 
 # Markup that only says how words look: well-formed tags of HTML, pictures, the address behind a link, escapes.
 _MARKUP = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
 INDEX = ".index"
 # Levels of a YAML file. Ours have five; a parser calls itself for each, and tens of thousands end the process.
 _DEEPEST = 20
+_STRING = "tag:yaml.org,2002:str"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -169,6 +171,12 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        # Nearly all nodes are words of a list, and a string is its own value.
+        if node.tag == _STRING and isinstance(node, yaml.ScalarNode):
+            return node.value
+        return super().construct_object(node, deep)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
@@ -227,14 +235,35 @@ def _fix(error: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _vocabulary(reader: _Reader) -> Vocabulary:
+    text = reader.text("words.yaml")
+    made, problems = _words(text) if text is not None else (Vocabulary({}, 0, ()), ())
+    reader.problems += problems
+    return made
+
+
+# One that serves and one that is taken up: nearly all of what loading takes, and words seldom change with a notice.
+@lru_cache(maxsize=2)
+def _words(text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
+    """The vocabulary of a `words.yaml`, and what is wrong with it."""
+    reader = _Reader({"words.yaml": text})
     classes: dict[str, frozenset[str]] = {}
     book = reader.model("words.yaml", ConceptsBook)
     lists = dict(book.root) if book else {}
     risks = words(lists.pop("risk", ()))
+    # Words of the same classes share one set: there are tens of thousands of words, and some hundred sets.
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for name, entries in lists.items():
-        for word in filter(None, words(entries)):
-            classes[word] = classes.get(word, frozenset()) | {name}
-    return Vocabulary(classes, max(map(len, classes), default=0), risks)
+        alone = frozenset({name})
+        alone = shared.setdefault(alone, alone)
+        for word in words(entries):
+            known = classes.get(word)
+            if known is None:
+                classes[word] = alone
+            elif name not in known:
+                joined = known | alone
+                classes[word] = shared.setdefault(joined, joined)
+    classes.pop("", None)
+    return Vocabulary(classes, max(map(len, classes), default=0), risks), tuple(reader.problems)
 
 
 def _lexicon(reader: _Reader) -> Lexicon:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from kb.problem import Problem as Problem
+from kb.problem import Problems as Problems
+from kb.text import Span as Span
 from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words
 
 Code = Literal["not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
@@ -29,32 +32,6 @@ LABELS: Mapping[Code, str] = {
 }
 # The codes that free somebody from a duty. They are said only when every condition is met.
 EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
-
-
-class Problem(NamedTuple):
-    """One error as a person sees it: where it is, what is wrong, how to mend it."""
-
-    where: str
-    what: str
-    fix: str
-
-    def __str__(self) -> str:
-        return f"{self.where}：{self.what}。{self.fix}"
-
-
-class Problems(ValueError):
-    """All that is wrong with an input, gathered at once."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
-
-
-class Span(NamedTuple):
-    """Half-open range of characters in a notice's source text."""
-
-    start: int
-    end: int
 
 
 class CurrencyNote(Checked):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 
 # A busy machine gives a process a part of its time only: so many times the seconds may go by.
 _PATIENCE = 3

@@ -7,10 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import opencc
-
-from kb.model import Span
 
 # Characters that only lay a text out. They, and nothing else, may be left away from an official answer.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
@@ -23,7 +22,16 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _ASCII_END = re.compile(r"[A-Za-z0-9,;:)\].]")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+# So many characters' spelling is remembered.
+_KEPT = 4096
 _to_simplified = opencc.OpenCC("t2s")
+
+
+class Span(NamedTuple):
+    """Half-open range of characters in a notice's source text."""
+
+    start: int
+    end: int
 
 
 def is_layout(char: str) -> bool:
@@ -148,11 +156,11 @@ def normalise(raw: str) -> Text:
 
 def spelled(raw: str) -> str:
     """The normal spelling alone, as `normalise` gives it: of the many words of a knowledge base no places are kept."""
-    normal = "".join(map(_normal_char, raw))
+    normal = raw.translate(SPELLING)
     return normalise(raw).normal if " " in normal else normal
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=_KEPT)
 def _normal_char(char: str) -> str:
     if char == "\n":
         return char
@@ -162,3 +170,16 @@ def _normal_char(char: str) -> str:
         return ""
     # Character by character, so that every normal character has one place in the raw text.
     return "".join(_to_simplified.convert(part) for part in unicodedata.normalize("NFKC", char).lower())
+
+
+class _Spelling(dict[int, str]):
+    """Characters to their normal spelling, for `str.translate`. Those seen first are kept: few thousand are in use."""
+
+    def __missing__(self, code: int) -> str:
+        normal = _normal_char(chr(code))
+        if len(self) < _KEPT:
+            self[code] = normal
+        return normal
+
+
+SPELLING = _Spelling()

@@ -39,7 +39,8 @@ class ConceptsBook(RootModel[Mapping[str, tuple[Words, ...]]]):
     model_config = ConfigDict(frozen=True)
 
 
-@dataclass(frozen=True)
+# Equal only to itself: what is made of its tens of thousands of words is kept by it.
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words of the reader: normal spelling -> classes. An unknown word that contains one of `risks` matters."""
 

@@ -26,7 +26,7 @@ class Speller:
     """
 
     def __init__(self, words: Iterable[str], sounds: Mapping[str, str], same: Mapping[str, tuple[str, ...]]) -> None:
-        self._sounds, self._same = sounds, same
+        self._sounds, self._same = str.maketrans(dict(sounds)), same
         self._words = frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _chinese(word))
         self._heard: dict[str, str] = {}
         self._shortened: dict[str, tuple[str, ...]] = {}
@@ -40,11 +40,15 @@ class Speller:
     def mend(self, words: Sequence[Word]) -> list[Word]:
         """The words, those that are a mistyped domain word in one, which means that word."""
         # Only beside a character left over; one that the lexicon knows (报, 批) is none.
-        odd = [len(word.text) == 1 and word.means == (word.text,) and _chinese(word.text) for word in words]
+        chinese = [_chinese(word.text) for word in words]
+        odd = [
+            known and len(word.text) == 1 and word.means == (word.text,)
+            for word, known in zip(words, chinese, strict=True)
+        ]
         mended: list[Word] = []
         at = 0
         while at < len(words):
-            end, meant = self._mistyped(words, at, odd) if any(odd[at : at + _PARTS]) else (at + 1, "")
+            end, meant = self._mistyped(words, at, odd, chinese) if any(odd[at : at + _PARTS]) else (at + 1, "")
             if meant:
                 typed = "".join(word.text for word in words[at:end])
                 means = tuple(dict.fromkeys((*self._same.get(meant, ()), meant)))
@@ -54,13 +58,15 @@ class Speller:
             at = end
         return mended
 
-    def _mistyped(self, words: Sequence[Word], at: int, odd: Sequence[bool]) -> tuple[int, str]:
+    def _mistyped(
+        self, words: Sequence[Word], at: int, odd: Sequence[bool], chinese: Sequence[bool]
+    ) -> tuple[int, str]:
         """Where the longest mistyped word that begins at one of the words ends, and what it should be."""
         found = at + 1, ""
         typed, end = "", words[at].start
         for last in range(at, min(at + _PARTS, len(words))):
             word = words[last]
-            if word.start != end or not _chinese(word.text):
+            if word.start != end or not chinese[last]:
                 break
             typed, end = typed + word.text, word.end
             if last > at and any(odd[at : last + 1]) and (meant := self._meant(typed, words[at : last + 1])):
@@ -72,11 +78,13 @@ class Speller:
         if typed in self._words or len(typed) > _LONGEST + 1:
             return ""
         meant = self._heard.get(self._sound(typed), "")
-        if not set(meant) & set(typed):
+        if not meant or set(meant).isdisjoint(typed):
             meant = self._doubled(typed)
+        if not meant and len(typed) < _EDITED - 1:
+            return ""
         # 国际合作要批, 采集免批 are right as they stand: a word the lexicon knows is no slip.
         right = [part.stop or part.means != (part.text,) for part in parts if part.text not in self._words]
-        if not meant and len(typed) >= _EDITED - 1 and not any(right):
+        if not meant and not any(right):
             meant = self._edited(typed)
         # 办|办手续 has the word already.
         return "" if all(right) or any(part.text == meant for part in parts) else meant
@@ -92,7 +100,7 @@ class Speller:
         return next((word for word in near if _one_apart(typed, word)), "")
 
     def _sound(self, word: str) -> str:
-        return "".join([self._sounds.get(char, char) for char in word])
+        return word.translate(self._sounds)
 
 
 def _one_apart(typed: str, word: str) -> bool:

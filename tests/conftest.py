@@ -16,6 +16,12 @@ from tests.browsing import browser
 
 __all__ = ["ON", "assistant", "browser", "kb"]
 
+# The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
+# in the browser wait much; between them stand some that only compute, which the other worker begins with.
+LONGEST = (
+    *("embed_browser", "generated", "cases", "browser", "metamorphic", "hostile_files", "proxies", "add_browser"),
+    *("add", "add_page", "reload", "scale", "cli", "startup", "rules", "read", "torn_pdf", "postings", "twins"),
+)
 # Read when the web is imported: the tests ask faster than a person may, and leave no votes behind.
 os.environ["YOUJU_RATE"] = "0"
 os.environ["YOUJU_FEEDBACK"] = str(Path(tempfile.mkdtemp(prefix="youju-")) / "feedback.jsonl")
@@ -29,3 +35,9 @@ def kb() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def assistant(kb: KnowledgeBase) -> Assistant:
     return Assistant(kb)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they come."""
+    places = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))

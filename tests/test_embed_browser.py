@@ -72,13 +72,23 @@ class Watched:
         context.on("weberror", lambda error: self.wrong.append(str(error.error)))
 
 
-@pytest.fixture
-def window(browser: Browser, size: str, server: str, demo: str) -> Iterator[Watched]:
-    """Whatever is done in it: nobody but 有据 and the page around it is asked, and the console stays empty."""
+@pytest.fixture(scope="module")
+def watched(browser: Browser, size: str) -> Iterator[Watched]:
+    """One window of a size for all tests: what Streamlit's page loads, 2.8 MB, is loaded once."""
     context = browser.new_context(locale="zh-CN", **SIZES[size])
-    watched = Watched(context)
-    yield watched
+    yield Watched(context)
     context.close()
+
+
+@pytest.fixture
+def window(watched: Watched, server: str, demo: str) -> Iterator[Watched]:
+    """Whatever is done in it: nobody but 有据 and the page around it is asked, and the console stays empty."""
+    watched.asked.clear()
+    watched.wrong.clear()
+    yield watched
+    for page in watched.context.pages:
+        page.close()
+    watched.context.clear_cookies()
     assert watched.asked - {""} <= {urlsplit(server).netloc, urlsplit(demo).netloc}
     assert watched.wrong == []
 

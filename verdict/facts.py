@@ -14,7 +14,7 @@ from verdict.approval import Elapsed, since_approval
 from verdict.beyond import any_of, said_of_foreigners, unread, unread_of_foreigners
 from verdict.clauses import NO_CLASSES, PARTIES, PERMITS, THINGS, VERBS, Mode
 from verdict.reading import Event, Reading, read
-from verdict.tagging import Words, all_among, any_among
+from verdict.tagging import all_among, any_among, words_of
 from verdict.unlisted import unlisted
 
 BEYOND = "beyond"
@@ -105,7 +105,7 @@ class FactReader:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
-        self._words = Words(kb.vocabulary)
+        self._words = words_of(kb.vocabulary)
         self._facts = [(name, fact, _Spoken.of(fact)) for name, fact in kb.facts.items()]
         self._beyond = [fact for fact in kb.facts.values() if fact.beyond_of]
         self._risks = any_of(kb.vocabulary.risks)

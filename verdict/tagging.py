@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.vocabulary import Vocabulary
 
@@ -76,16 +77,29 @@ class Words:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.classes = vocabulary.words
-        lengths: dict[str, set[int]] = {}
-        for word in vocabulary.words:
-            lengths.setdefault(word[:3], set()).add(len(word))
         self.firsts: dict[str, _First] = {}
-        for front, found in lengths.items():
-            _, seconds = self.firsts.setdefault(front[0], (self.classes.get(front[0]), {}))
-            if len(front) > 1:
-                _, thirds = seconds.setdefault(front[1], (self.classes.get(front[:2]), {}))
-                if len(front) > 2:
-                    thirds[front[2]] = tuple(sorted(found))
+        # Loops without a call where one can be spared: this is half of the time in which an assistant is made.
+        for word in vocabulary.words:
+            first = self.firsts.get(word[0])
+            if first is None:
+                first = self.firsts[word[0]] = self.classes.get(word[0]), {}
+            if len(word) == 1:
+                continue
+            second = first[1].get(word[1])
+            if second is None:
+                second = first[1][word[1]] = self.classes.get(word[:2]), {}
+            if len(word) == 2:
+                continue
+            lengths = second[1].get(word[2], ())
+            if len(word) not in lengths:
+                second[1][word[2]] = tuple(sorted((*lengths, len(word))))
+
+
+# One that serves and one that is taken up have the same words as a rule.
+@lru_cache(maxsize=2)
+def words_of(vocabulary: Vocabulary) -> Words:
+    """A vocabulary made ready, once."""
+    return Words(vocabulary)
 
 
 def tag(normal: str, words: Words) -> tuple[list[Tag], list[tuple[int, int]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kb.lines import front_matter
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 
 LARGEST = 20 * 1024 * 1024
 _LONGEST = 3_000_000

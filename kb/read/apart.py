@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 from kb.read import Disputed, Source
 from kb.sandbox import Broken, TooSlow, answer, run
 

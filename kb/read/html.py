@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml import html as lxml_html
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 from kb.read import Source, decode, row
 
 _DROPPED = frozenset(

@@ -8,7 +8,7 @@ import logging
 import pdfplumber
 import pypdfium2
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 from kb.read import Source
 from kb.read.pdf_print import printed_lines
 from kb.read.pdf_tags import tagged_lines

@@ -11,7 +11,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from kb.model import Problem, Problems
+from kb.problem import Problem, Problems
 from kb.read import Source, row
 
 # A Word file that unpacks to more is refused: a few kilobytes can hold gigabytes.
