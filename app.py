@@ -14,20 +14,20 @@ from starlette.requests import ClientDisconnect
 from kb.model import Problems
 
 try:
-    from web.add_notice import add_routes
-    from web.api import API_ROUTES
-    from web.embed import EMBED_ROUTES
-    from web.errors import gone
     from web.feedback import NotKept, check
-    from web.headers import SecurityHeaders
-    from web.operators import Operators
-    from web.origins import Handshakes
+    from web.middleware.origins import Handshakes
+    from web.middleware.security_headers import SecurityHeaders
+    from web.middleware.websocket_limits import Sockets
+    from web.routes.add_notice import add_routes
+    from web.routes.api import API_ROUTES
+    from web.routes.embed import EMBED_ROUTES
+    from web.routes.errors import gone
+    from web.routes.operators import Operators
+    from web.routes.sheet import SHEET_ROUTES
+    from web.routes.source import SOURCE_ROUTES
+    from web.routes.streamlit_shell import LOST_ROUTE, SHELL_ROUTES
     from web.secret_file import kept_secrets
     from web.service import options, origins, service
-    from web.sheet import SHEET_ROUTES
-    from web.shell import LOST_ROUTE, SHELL_ROUTES
-    from web.sockets import Sockets
-    from web.source import SOURCE_ROUTES
 
     tokens = options.admin_token or kept_secrets(options.token_file, "管理口令", "YOUJU_ADMIN_TOKEN")
 except Problems as broken:
@@ -47,7 +47,7 @@ service.watch()
 kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file
 print(f"打开导入页 /add 的管理口令：见 {kept}", file=sys.stderr, flush=True)
 app = st.App(
-    "web/page.py",
+    "web/screens/main.py",
     routes=[
         *SHELL_ROUTES,
         *API_ROUTES,

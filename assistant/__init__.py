@@ -1,5 +1,5 @@
 """The whole system in one pure function: question, facts and date to an answer."""
 
-from assistant.ask import Answer, Assistant, Reason
+from assistant.assistant import Answer, Assistant, Reason
 
 __all__ = ["Answer", "Assistant", "Reason"]

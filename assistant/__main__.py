@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from assistant.ask import LONGEST, Answer, Assistant
-from assistant.asked import asked_from_json, check_day, reply
+from assistant.assistant import LONGEST, Answer, Assistant
 from assistant.contract import data
-from assistant.present import to_answer, to_errors
-from assistant.score import score
-from assistant.text import answer_text
+from assistant.output_file import place, write
+from assistant.request import asked_from_json, check_day, reply
+from assistant.scoring import score
+from assistant.terminal import answer_text
+from assistant.to_contract import to_answer, to_errors
 from assistant.today import today, zone
-from assistant.write import place, write
-from kb.day import day_argument
-from kb.jsonl import json_line
+from kb.dates import day_argument
+from kb.json_lines import json_line
 from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
-from verdict.facts import By, Confirmed
+from reader.facts import By, Confirmed
 
 _EXAMPLES = """\
 例：
@@ -111,8 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sheet(answer: Answer, assistant: Assistant, project: str, path: Path) -> None:
     # Word and Excel files take 0.3 s to import: only who wants one waits for it.
-    from assistant.docx import docx_bytes
     from assistant.sheet import LONGEST_PROJECT, verdict_sheet
+    from assistant.sheet_docx import docx_bytes
 
     if len(project) > LONGEST_PROJECT:
         raise Problems([Problem("--project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")])
@@ -124,7 +124,7 @@ def _confirmed(by: By) -> Confirmed:
 
 
 def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
-    from assistant.table import answer_table
+    from assistant.spreadsheet import answer_table
 
     failed = answer_table(assistant, source, target, on, sys.stderr)
     if failed:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.ask import Answer
-from assistant.look import CURRENCIES, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, mentioned, ticked_by, warning
+from assistant.assistant import Answer
+from assistant.labels import CURRENCIES, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, mentioned, ticked_by, warning
 from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
-from verdict.facts import Stated
-from verdict.rules import Verdict
+from reader.facts import FactState
+from verdict.evaluate import Verdict
 
 LONGEST_PROJECT = 200
 TITLE = "官方问答判断单"
@@ -110,7 +110,7 @@ def _messages(answer: Answer) -> Rows:
 
 
 def _facts(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
-    # In the order of kb/facts.yaml: the same case gives the same sheet, in whatever order it was told.
+    # In the order of kb/domains/hgr/facts.yaml: the same case gives the same sheet, in whatever order it was told.
     known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
     rows = tuple(
         (fact.label, _values(fact, stated), _origin(stated, answer, linked=linked))
@@ -121,12 +121,12 @@ def _facts(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
     return Section("一、所列情况", lines, ("情况", "取值", "来源") if rows else (), rows)
 
 
-def _values(fact: Fact, stated: Stated) -> str:
+def _values(fact: Fact, stated: FactState) -> str:
     labels = "、".join(label for value, label in fact.choices if value in stated.values)
     return f"{labels or '未确定'}（存疑，不据此认定符合）" if stated.open else labels
 
 
-def _origin(stated: Stated, answer: Answer, *, linked: bool) -> str:
+def _origin(stated: FactState, answer: Answer, *, linked: bool) -> str:
     words, ticked = _words(stated.source, answer), ticked_by(stated.confirmed, linked=linked)
     quoted = f"“{words}”" if words else _NOT_CARRIED
     if stated.origin == "ticked":

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from assistant.case import Case
 from kb.model import KnowledgeBase
 from kb.text import Text, normalise
-from retrieval.rank import Ranker, Ranking
-from verdict.case import Case
-from verdict.facts import FactReader, Said, Stated
+from reader.facts import FactReader, FactState, MessageFacts
+from retrieval.ranking import Ranker, Ranking
 
 # A bare answer to what was asked is not longer than this.
 SHORT = 12
@@ -19,7 +19,7 @@ SHORT = 12
 _EXACT = frozenset({"yes", "no", "every", "settled", "projects", "names"})
 
 
-def speaks_of(kb: KnowledgeBase, unit: str, facts: Mapping[str, Stated]) -> bool:
+def speaks_of(kb: KnowledgeBase, unit: str, facts: Mapping[str, FactState]) -> bool:
     """Whether facts name the matter of a unit (采集, 对外提供)."""
     topics = kb.topics_of(unit) if unit else frozenset()
     return bool(topics) and all(name in facts and facts[name].values == {"yes"} for name in topics)
@@ -67,7 +67,7 @@ class Turns:
         """Whether a message only greets or thanks."""
         return len(text.normal) <= SHORT and "courtesy" in self._turn(text.normal)
 
-    def _unit(self, best: str, text: Text, said: Said, unit: str, *, asks: bool) -> str:
+    def _unit(self, best: str, text: Text, said: MessageFacts, unit: str, *, asks: bool) -> str:
         """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),
         and not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same.
         """
@@ -87,7 +87,7 @@ class Turns:
             return best  # 再说备案，要提供给德国公司
         return best if best and asks and not self._ranker.names(text, unit, other_than=best) else unit
 
-    def _read(self, text: Text, on: date, case: Case) -> Said:
+    def _read(self, text: Text, on: date, case: Case) -> MessageFacts:
         """What a message says in a case. Where the grant of a permit was asked for, a bare date is the grant's."""
         asked = any(self._kb.facts[name].dated or self._kb.facts[name].under_months for name in case.pending)
         return self.facts.read(text, on, case.context | {"approve"} if asked else case.context)
@@ -122,7 +122,9 @@ class Turns:
         """How many words a message has in common with the question of a case (捐设备那个呢)."""
         return len(words & self._ranker.words(normalise(case.question)))
 
-    def _earlier(self, best: str, text: Text, turn: set[str], said: Said, before: Case, label: str) -> Case | None:
+    def _earlier(
+        self, best: str, text: Text, turn: set[str], said: MessageFacts, before: Case, label: str
+    ) -> Case | None:
         """The earlier case that a message goes back to: by its name, its matter, by 第一个, or by what it says."""
         if label and "new" in turn:
             return next((c for c in before.earlier if self._label(normalise(c.question).normal) == label), None)
@@ -141,11 +143,11 @@ class Turns:
         here, *there = [self._tells(said, case) for case in (before, *before.earlier)]
         return before.earlier[there.index(max(there))] if max(there) > here else None
 
-    def _tells(self, said: Said, case: Case) -> int:
+    def _tells(self, said: MessageFacts, case: Case) -> int:
         """How many facts of a case's unit a message speaks of, its topic left out."""
         return len((self._kb.facts_of(case.unit) - self._kb.topics_of(case.unit)) & said.facts.keys())
 
-    def _goes_on(self, text: Text, said: Said, before: Case, turn: set[str]) -> bool:
+    def _goes_on(self, text: Text, said: MessageFacts, before: Case, turn: set[str]) -> bool:
         """Whether a message that is no question of its own says or asks something of the case."""
         if "asks" in turn and not self._ranker.covers(text, before.unit):
             return False

@@ -145,7 +145,7 @@ def measured(browser: Any, addresses: Mapping[str, str]) -> dict[str, Any]:
 
 def sizes(address: str) -> dict[str, int]:
     """Bytes of the panel's files together, and of the widget, as they are served, uncompressed."""
-    from web.embed import FILES
+    from web.routes.embed import FILES
 
     found = {"panel": 0, "widget": 0}
     for path in FILES:

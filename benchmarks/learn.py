@@ -23,8 +23,8 @@ from benchmarks.corpus import as_knowledge_base, read_labelled
 from benchmarks.many import NOTICES, QUESTIONS, imported, names, read_asked
 from kb.text import normalise
 from retrieval import weights
-from retrieval.asked import clauses
-from retrieval.rank import Ranker
+from retrieval.question_type import clauses
+from retrieval.ranking import Ranker
 
 Rows = NDArray[np.float64]
 # So many questions of a folder are enough, and no folder outweighs another.

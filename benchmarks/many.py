@@ -24,14 +24,14 @@ from rich.table import Table
 
 from benchmarks.notices import bare
 from benchmarks.startup import plain_jieba
-from kb.about import about
-from kb.add import propose, write
+from importing.import_notice import propose, write
+from importing.metadata import about
+from importing.readers import read
+from importing.segment import split
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
-from kb.read import read
-from kb.split import split
 from kb.text import normalise
-from retrieval.rank import Ranker
+from retrieval.ranking import Ranker
 
 NOTICES = Path(__file__).parent.parent / "tests" / "notices"
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"

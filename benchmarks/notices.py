@@ -16,10 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb.doubt import held
+from importing.readers import read
+from importing.review_flags import held
+from importing.segment import split
 from kb.model import Problems, QAUnit
-from kb.read import read
-from kb.split import split
 from kb.text import verbatim
 
 _IGNORED = re.compile(r"\s|\*|<br\s*/?>|\||\u200b|\ufeff", re.IGNORECASE)

@@ -28,7 +28,7 @@ from benchmarks.corpus import Labelled, as_knowledge_base, read_labelled
 from benchmarks.startup import plain_jieba
 from kb.model import Problems
 from kb.text import normalise
-from retrieval.rank import Ranker, certainty
+from retrieval.ranking import Ranker, certainty
 
 RESULTS = Path(__file__).parent / "results"
 PRECISIONS = (0.95, 0.9, 0.85, 0.8)

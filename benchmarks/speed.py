@@ -32,8 +32,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.postings import Postings, top
-from retrieval.store import load, save
+from retrieval.index_file import load, save
+from retrieval.inverted_index import Postings, top
 
 POOL = Path(__file__).parents[2] / "shared/retrieval/scale_pool/questions.txt.gz"
 RESULTS = Path(__file__).parent / "results"

@@ -22,9 +22,9 @@ from rich.table import Table
 from kb.load import load
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from retrieval.rank import Ranker
-from retrieval.sounds import sounds
-from retrieval.typos import Speller
+from retrieval.homophones import sounds
+from retrieval.ranking import Ranker
+from retrieval.spelling import Speller
 
 CASES = Path(__file__).parent.parent / "tests" / "cases"
 POOL = Path(__file__).parent.parent.parent / "shared" / "retrieval" / "scale_pool" / "questions.txt.gz"

@@ -14,15 +14,15 @@ from pathlib import Path
 
 from rank_bm25 import BM25Okapi
 
-from assistant.ask import Answer, Assistant, Reason
-from assistant.score import score
+from assistant.assistant import Answer, Assistant, Reason
+from assistant.case import Case
+from assistant.scoring import score
 from benchmarks.startup import plain_jieba
 from evaluation.ratchet import DAY
 from kb.load import load
 from kb.model import Code, KnowledgeBase
-from retrieval.rank import Status
-from verdict.case import Case
-from verdict.rules import Verdict
+from retrieval.ranking import Status
+from verdict.evaluate import Verdict
 
 
 class Usual:

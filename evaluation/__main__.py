@@ -9,7 +9,7 @@ import signal
 import sys
 
 from assistant import Assistant
-from assistant.score import labelled, tally
+from assistant.scoring import labelled, tally
 from evaluation.ratchet import (
     CASES,
     DAY,

@@ -15,10 +15,10 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.ask import Answer
-from assistant.score import Labelled, is_right
-from kb.invalid import dotted, problems
+from assistant.assistant import Answer
+from assistant.scoring import Labelled, is_right
 from kb.model import EXEMPTING, Problem, Problems
+from kb.validation import dotted, problems
 
 HERE = Path(__file__).parent
 RATCHET, MOVED = HERE / "ratchet.jsonl", HERE / "moved.jsonl"

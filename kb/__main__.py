@@ -12,17 +12,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kb.about import told
-from kb.add import propose, write
-from kb.cut import cut_apart
-from kb.day import day_argument
+from importing.import_notice import propose, write
+from importing.markers import marks
+from importing.metadata import told
+from importing.progress import progress
+from importing.readers import read
+from importing.segment_sandboxed import cut_apart
+from kb.dates import day_argument
 from kb.diff import Change, changes, wording
-from kb.jsonl import json_line
+from kb.json_lines import json_line
 from kb.load import HOME, load
-from kb.marks import marks
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
-from kb.progress import progress
-from kb.read import read
 
 _EXAMPLES = """\
 例：
@@ -33,7 +33,7 @@ _EXAMPLES = """\
   python -m kb diff most-2022-04-15 新版.html   两份公告（编号或文件）之间增、删、改了哪些问答，牵动哪些规则
   python -m kb check                     检查知识库；有问题时逐条给出文件、位置和改法
   python -m kb show most-2022-04-15/1.1  一条问答：原文、位置、规则
-  python -m kb lexicon suggest           反复出现、却被分词切开的词：看过后写进 kb/lexicon.yaml 的 terms
+  python -m kb lexicon suggest           反复出现、却被分词切开的词：看过后写进 kb/domains/hgr/synonyms.yaml 的 terms
 """
 _KINDS = {"added": "新增", "removed": "删去", "reworded": "改写", "same": "未变"}
 # So many candidates are shown: a person must look at each.
@@ -183,7 +183,7 @@ def _check(args: argparse.Namespace) -> None:
 
 def _contradictions(kb: KnowledgeBase) -> list[Problem]:
     # What an answer comes to stands above the knowledge base: only the command line reaches up to it.
-    from verdict.twins import Twins
+    from verdict.contradictions import Twins
 
     return Twins(kb).contradictions()
 
@@ -207,7 +207,7 @@ def _show(args: argparse.Namespace) -> None:
 def _lexicon(args: argparse.Namespace) -> None:
     """Candidates for a person to accept; nothing is written."""
     # The search stands above the knowledge base: only the command line reaches up to it.
-    from retrieval.suggest import suggest
+    from retrieval.suggest_terms import suggest
 
     candidates = suggest(load(args.home))
     table = Table("词", "出现在", "现在切成")

@@ -105,7 +105,7 @@ def _check_rule(place: str, rule: Rule, units: Mapping[str, QAUnit], facts: Mapp
 def _check_condition(place: str, condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     fact = facts.get(condition.fact)
     if fact is None:
-        fix = nearest(condition.fact, facts) + "事实在 kb/facts.yaml 中声明"
+        fix = nearest(condition.fact, facts) + "事实在 kb/domains/hgr/facts.yaml 中声明"
         yield Problem(place, f"事实“{condition.fact}”没有声明", fix)
         return
     if bool(condition.is_) == bool(condition.unless):

@@ -15,8 +15,6 @@ from pydantic_core import ErrorDetails
 
 from kb.check import check_classes, check_currency, check_cut, check_rules
 from kb.files import Files, read_files
-from kb.invalid import dotted, problems, suggestion
-from kb.lexicon import make_lexicon, words
 from kb.model import (
     Fact,
     KnowledgeBase,
@@ -30,7 +28,9 @@ from kb.model import (
     Span,
     UnitPlace,
 )
+from kb.synonyms import make_lexicon, words
 from kb.text import verbatim
+from kb.validation import dotted, problems, suggestion
 from kb.vocabulary import ConceptsBook, Lexicon, LexiconBook, Vocabulary, Wording
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.

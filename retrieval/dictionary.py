@@ -24,7 +24,7 @@ from pathlib import Path
 import marisa_trie
 import xxhash
 
-from kb.disk import write
+from kb.atomic_file import write
 from kb.model import Problem, Problems
 
 FILE = Path(__file__).with_suffix(".marisa")

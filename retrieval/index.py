@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrieval import weights
-from retrieval.postings import Postings, top
-from retrieval.store import Unusable, load, save
+from retrieval.index_file import Unusable, load, save
+from retrieval.inverted_index import Postings, top
 
 # From so many units on numpy is worth being called.
 _FEW = 32

@@ -5,7 +5,7 @@ LETTERS = 0.3
 ANSWER = 0.6
 # So many units are looked at closely.
 LOOKED_AT = 20
-# What makes a unit like a question: its share of the highest score of the index, and retrieval/likeness.py.
+# What makes a unit like a question: its share of the highest score of the index, and retrieval/similarity.py.
 SCORE, COVERED, ASKED, ORDER = 5.5, 6.0, 2.0, 5.0
 
 # How surely a question is about a unit, as the log of its odds. A lead of more than LEAD adds nothing.

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from assistant import contract
-from assistant.ask import Answer
+from assistant.assistant import Answer
+from assistant.case import Case
 from assistant.contract import data
-from assistant.present import to_answer, to_case
+from assistant.to_contract import to_answer, to_case
 from kb.model import LABELS, KnowledgeBase
-from verdict.case import Case
 
 
 def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:

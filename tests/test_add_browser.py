@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from kb.load import HOME
 from tests.browsing import ROOT, serving
 from tests.signing_in import TOKEN, sign_in_browser
-from tests.test_add import OTHER
+from tests.test_import_notice import OTHER
 
 PAGE = """<!doctype html><html><head><meta charset=utf-8>
 <title>住房公积金提取常见问题解答-某市住房公积金管理中心网站</title></head>

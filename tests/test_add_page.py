@@ -12,17 +12,17 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from importing.relabel import pieces, recut
+from importing.segment import split
 from kb.load import HOME, load
-from kb.pieces import pieces, recut
-from kb.split import split
 from tests.notice_writer import write
 from tests.pdf_writer import pdf
 from tests.signing_in import TOKEN, csrf, sign_in
-from tests.test_add import OTHER, SEED
+from tests.test_import_notice import OTHER, SEED
 from tests.test_torn_pdf import TWO_FONTS
-from web import add_notice
-from web.operators import Operators
-from web.origins import Origins
+from web.middleware.origins import Origins
+from web.routes import add_notice
+from web.routes.operators import Operators
 from web.service import Service
 
 ORIGIN = {"origin": "http://localhost:8501"}
@@ -207,7 +207,7 @@ def test_nothing_in_a_notice_runs_on_the_page(page: TestClient) -> None:
 
 def test_operators_see_what_is_wrong_with_the_files(page: TestClient) -> None:
     service = in_service()
-    file = service.home / "facts.yaml"
+    file = service.home / "domains/hgr/facts.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("kind: kinds", "kind: kindz", 1), encoding="utf-8")
     service.refresh()
     shown = page.get("/add").text

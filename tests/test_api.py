@@ -20,7 +20,7 @@ from assistant import Assistant
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from tests.contracts import follows
-from web.api import API_ROUTES, LARGEST_BODY
+from web.routes.api import API_ROUTES, LARGEST_BODY
 from web.service import service, signer
 
 PATH = "/api/v1/ask"

@@ -13,17 +13,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assistant import Assistant
-from assistant.ask import Answer
-from assistant.docx import docx_bytes
-from assistant.look import STATES
-from assistant.present import to_answer
+from assistant.assistant import Answer
+from assistant.labels import STATES
 from assistant.sheet import verdict_sheet
-from assistant.table import answer_table
-from assistant.text import answer_text
+from assistant.sheet_docx import docx_bytes
+from assistant.spreadsheet import answer_table
+from assistant.terminal import answer_text
+from assistant.to_contract import to_answer
 from kb.model import KnowledgeBase, State
 from tests.conftest import ON
 from tests.test_sheet import word_lines
-from web.draw import draw, draw_sheet
+from web.render import draw, draw_sheet
 
 SILENT = "仅收集血常规要报采集许可吗"
 MANY = "国际合作已获批，合作双方使用合作产生的数据，要备案吗"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.score import Labelled, labelled, score, tally
+from assistant.scoring import Labelled, labelled, score, tally
 from evaluation.__main__ import described
 from evaluation.ratchet import KNOWN_FAILURES, answered, differences, read_moves, read_rows
 from kb.model import EXEMPTING, LABELS, KnowledgeBase, Problems

@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 
 from assistant import Assistant, contract
 from assistant.__main__ import main
-from assistant.ask import ReasonCode
+from assistant.assistant import ReasonCode
 from kb.load import HOME, load
 from kb.model import Code, State
-from retrieval.rank import Status
+from retrieval.ranking import Status
 from tests.contracts import same, sent
-from tests.test_twins import notice
-from web.api import API_ROUTES
+from tests.test_contradictions import notice
+from web.routes.api import API_ROUTES
 from web.service import service
 
 # An example: `why` it is there; the messages that were `asked` one after the other, or what was read with `get`; the

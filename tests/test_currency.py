@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.asked import case_from_json
-from assistant.present import to_answer
-from assistant.text import answer_text
+from assistant.request import case_from_json
+from assistant.terminal import answer_text
+from assistant.to_contract import to_answer
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
-from web.draw import draw
+from web.render import draw
 
 NEWER, OLDER = "most-2022-04-15", "most-2021-01-01"
 QUESTIONS = [

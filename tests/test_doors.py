@@ -19,10 +19,10 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from tests.browsing import ROOT, serving
-from web.add_notice import add_routes
-from web.operators import Operators
-from web.origins import Origins
-from web.shell import LOST_ROUTE, SHELL_ROUTES
+from web.middleware.origins import Origins
+from web.routes.add_notice import add_routes
+from web.routes.operators import Operators
+from web.routes.streamlit_shell import LOST_ROUTE, SHELL_ROUTES
 
 # Every address that Streamlit answers, and what it is for: open only where the page does not work without. A version of
 # Streamlit with one more must be looked at.

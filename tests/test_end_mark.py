@@ -14,15 +14,15 @@ from kb.end_mark import END, body, ended, whole
 from kb.files import read_files
 from kb.load import HOME, load, load_files
 from kb.model import Problems
-from retrieval.sounds import FILE as SOUNDS
+from retrieval.homophones import FILE as SOUNDS
 
 NOTICE = "notices/most-2022-04-15"
 EDITED = (
-    *("facts.yaml", "lexicon.yaml", "wording.yaml", "words.yaml"),
+    *("domains/hgr/facts.yaml", "domains/hgr/synonyms.yaml", "wording.yaml", "domains/hgr/concepts.yaml"),
     *(f"{NOTICE}/{name}.yaml" for name in ("notice", "rules", "units")),
 )
 # Read beside them: the marks of notices when one is cut, the sounds when an assistant is made.
-MARKED = (*(HOME / name for name in EDITED), HOME / "marks.yaml", SOUNDS)
+MARKED = (*(HOME / name for name in EDITED), HOME / "markers.yaml", SOUNDS)
 MARK = END.encode()
 
 
@@ -57,7 +57,7 @@ def test_no_file_cut_at_a_line_is_loaded(home: Path, name: str) -> None:
 
 def test_no_source_text_cut_short_is_loaded(home: Path) -> None:
     # Without words loading is quick, and tells of them as well.
-    (home / "words.yaml").write_text(ended("{}"), encoding="utf-8")
+    (home / "domains/hgr/concepts.yaml").write_text(ended("{}"), encoding="utf-8")
     file = home / NOTICE / "source.txt"
     raw = file.read_bytes()
     assert "source.txt" not in refused(home)
@@ -77,12 +77,12 @@ def test_no_file_cut_at_any_byte_is_whole(file: Path) -> None:
 
 
 def test_a_file_that_is_not_whole_is_told_with_the_line_to_put_back(home: Path) -> None:
-    for name in ("facts.yaml", f"{NOTICE}/rules.yaml"):
+    for name in ("domains/hgr/facts.yaml", f"{NOTICE}/rules.yaml"):
         text = (home / name).read_text(encoding="utf-8")
         (home / name).write_text(text[: len(text) // 2], encoding="utf-8")
     told = refused(home).splitlines()
     # Both at once, and nothing of what half a file seems to say.
-    assert [line.partition("：")[0] for line in told] == ["facts.yaml", f"{NOTICE}/rules.yaml"]
+    assert [line.partition("：")[0] for line in told] == ["domains/hgr/facts.yaml", f"{NOTICE}/rules.yaml"]
     assert all(END in line and "可能只有一部分" in line and "从版本库恢复" in line for line in told)
 
 

@@ -16,9 +16,9 @@ from kb.load import HOME
 from tests.pace import beat
 from tests.signing_in import TOKEN, csrf
 from tests.test_add_page import ORIGIN, fields
-from web import add_notice
-from web.operators import Operators
-from web.origins import Origins
+from web.middleware.origins import Origins
+from web.routes import add_notice
+from web.routes.operators import Operators
 from web.service import Service
 
 # Seconds, where a beat takes so many. A person does not notice it.

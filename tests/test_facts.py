@@ -8,11 +8,11 @@ import pytest
 
 from kb.model import KnowledgeBase
 from kb.text import normalise
+from reader.facts import FactState, read_facts
 from tests.conftest import ON
-from verdict.facts import Stated, read_facts
 
 
-def _read(kb: KnowledgeBase, question: str, on: date = ON) -> dict[str, Stated]:
+def _read(kb: KnowledgeBase, question: str, on: date = ON) -> dict[str, FactState]:
     return dict(read_facts(normalise(question), kb, on).facts)
 
 

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 
 from kb.load import HOME
 from kb.model import KnowledgeBase
-from web import api
 from web.feedback import Feedback, NotKept, check, keep
+from web.routes import api
 from web.settings import Settings
 
 SAID = Feedback(vote="up", question="收集B超要报采集许可吗")

@@ -24,26 +24,26 @@ from streamlit.testing.v1 import AppTest
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.asked import case_from_json
-from assistant.docx import docx_bytes
+from assistant.case import Case
+from assistant.request import case_from_json
 from assistant.sheet import verdict_sheet
+from assistant.sheet_docx import docx_bytes
 from kb.model import Problems
+from reader.facts import Confirmed
 from tests.browsing import ROOT
 from tests.conftest import ON
 from tests.contracts import answer_json, case_json
 from tests.test_sheet import html_lines, word_lines
-from verdict.case import Case
-from verdict.facts import Confirmed
-from web.api import API_ROUTES
-from web.conversation import Conversation, replayed
-from web.draw import draw, draw_sheet
 from web.links import links, sheet_query
-from web.packed import LONGEST_ADDRESS, pack, unpack
+from web.render import draw, draw_sheet
+from web.routes.api import API_ROUTES
+from web.routes.sheet import SHEET_ROUTES
+from web.screens.conversation import Conversation, replayed
 from web.secret_file import kept_secrets
 from web.service import signer, today
 from web.settings import settings
-from web.sheet import SHEET_ROUTES
 from web.signing import CaseSigner
+from web.url_state import LONGEST_ADDRESS, pack, unpack
 
 ASK = "/api/v1/ask"
 OPEN = "仅收集临床数据要报采集许可吗"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kb import trial
+from assistant import trial_load as trial
 from kb.end_mark import ended
 from kb.files import read_files
 from kb.load import HOME, load
@@ -71,18 +71,32 @@ DAMAGES = [
     pytest.param(RULES, instead(lambda file: file.symlink_to(file)), "读不出来", id="a link to itself"),
     pytest.param(RULES, instead(Path.mkdir), "读不出来", id="a folder in place of a file"),
     pytest.param(RULES, lambda file: os.truncate(file, 1 << 40), "超过 2 MB", id="a terabyte of nothing"),
-    pytest.param("words.yaml", of_yaml("risk: [x]\n#" + "x" * (2 << 20)), "超过 2 MB", id="more than anybody writes"),
+    pytest.param(
+        "domains/hgr/concepts.yaml",
+        of_yaml("risk: [x]\n#" + "x" * (2 << 20)),
+        "超过 2 MB",
+        id="more than anybody writes",
+    ),
     pytest.param("notices/\udcff", Path.mkdir, "不是 UTF-8", id="a folder whose name is not UTF-8"),
     pytest.param(
-        "words.yaml", of_yaml(ALIASES), "第 1 行：不是有效的 YAML（用了锚点或别名（&", id="aliases of aliases"
+        "domains/hgr/concepts.yaml",
+        of_yaml(ALIASES),
+        "第 1 行：不是有效的 YAML（用了锚点或别名（&",
+        id="aliases of aliases",
     ),
-    pytest.param("words.yaml", of_yaml(LONG_WORD), "锚点或别名（&a）", id="aliases of one long word"),
-    pytest.param("words.yaml", of_yaml("risk: &r [*r]"), "锚点或别名（&r）", id="a list that holds itself"),
-    pytest.param("words.yaml", of_yaml("risk: [甲]\nother: *r"), "锚点或别名（*r）", id="an alias of nothing"),
-    pytest.param("facts.yaml", of_yaml("- &f {name: a}"), "第 1 行", id="an anchor that nothing refers to"),
-    pytest.param("words.yaml", of_yaml(nested(50_000)), "嵌套超过 20 层", id="brackets in brackets"),
-    pytest.param("words.yaml", of_yaml("\n".join(f"{' ' * n}a:" for n in range(900))), "嵌套", id="keys in keys"),
-    pytest.param("words.yaml", of_yaml("- " * 20_000), "嵌套", id="items in items"),
+    pytest.param("domains/hgr/concepts.yaml", of_yaml(LONG_WORD), "锚点或别名（&a）", id="aliases of one long word"),
+    pytest.param(
+        "domains/hgr/concepts.yaml", of_yaml("risk: &r [*r]"), "锚点或别名（&r）", id="a list that holds itself"
+    ),
+    pytest.param(
+        "domains/hgr/concepts.yaml", of_yaml("risk: [甲]\nother: *r"), "锚点或别名（*r）", id="an alias of nothing"
+    ),
+    pytest.param("domains/hgr/facts.yaml", of_yaml("- &f {name: a}"), "第 1 行", id="an anchor that nothing refers to"),
+    pytest.param("domains/hgr/concepts.yaml", of_yaml(nested(50_000)), "嵌套超过 20 层", id="brackets in brackets"),
+    pytest.param(
+        "domains/hgr/concepts.yaml", of_yaml("\n".join(f"{' ' * n}a:" for n in range(900))), "嵌套", id="keys in keys"
+    ),
+    pytest.param("domains/hgr/concepts.yaml", of_yaml("- " * 20_000), "嵌套", id="items in items"),
 ]
 
 # In a process of its own: some of these would end the tests, or this machine.
@@ -134,8 +148,8 @@ def test_a_running_service_outlives_every_harm_and_takes_up_what_is_mended(servi
     before, whole = service.assistant, tmp_path / "whole"
     shutil.copytree(service.home, whole, symlinks=True)
     for name, harm, words in (
-        ("words.yaml", of_yaml(ALIASES), "别名"),
-        ("words.yaml", of_yaml(nested(50_000)), "嵌套"),
+        ("domains/hgr/concepts.yaml", of_yaml(ALIASES), "别名"),
+        ("domains/hgr/concepts.yaml", of_yaml(nested(50_000)), "嵌套"),
         (RULES, a_fifo, "不是普通文件"),
         ("notices/\udcff", Path.mkdir, "不是 UTF-8"),
     ):
@@ -256,7 +270,7 @@ def test_a_change_that_takes_too_much_to_check_is_refused_and_harms_nobody(
     before = service.assistant
     monkeypatch.setattr(trial, limit, value)
     trial.try_out(read_files(service.home))
-    of_yaml(text)(service.home / "words.yaml")
+    of_yaml(text)(service.home / "domains/hgr/concepts.yaml")
     assert looked(service) == [False, False]
     assert "检查没有完成" in told(service)
     assert service.assistant is before
@@ -268,7 +282,7 @@ def test_a_change_that_takes_too_much_to_check_is_refused_and_harms_nobody(
 
 def test_the_trial_tells_what_loading_tells(home: Path) -> None:
     trial.try_out(read_files(home))
-    for name in ("facts.yaml", RULES):
+    for name in ("domains/hgr/facts.yaml", RULES):
         file = home / name
         file.write_text(file.read_text(encoding="utf-8").replace("name:", "nmae:").replace("says:", "syas:"))
     with pytest.raises(Problems) as aside:

@@ -17,12 +17,12 @@ MAY_IMPORT = {
     "app.py": {"kb", "web"},
 }
 ONLY_IMPORT = {
-    "marisa_trie": "retrieval/dictionary.py retrieval/postings.py retrieval/store.py",
+    "marisa_trie": "retrieval/dictionary.py retrieval/inverted_index.py retrieval/index_file.py",
     "opencc": "kb/text.py",
-    "openpyxl": "assistant/table.py",
-    "lxml": "kb/read/html.py",
-    "pypdfium2": "kb/read/pdf.py",
-    "pypinyin": "kb/about.py retrieval/sounds.py",
+    "openpyxl": "assistant/spreadsheet.py",
+    "lxml": "importing/readers/html.py",
+    "pypdfium2": "importing/readers/pdf.py",
+    "pypinyin": "importing/metadata.py retrieval/homophones.py",
 }
 
 

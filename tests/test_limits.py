@@ -22,10 +22,10 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.test_api import refused
-from web import sockets
-from web.limits import Buckets, Limited, address_of
-from web.slots import Slots
-from web.sockets import Sockets
+from web.middleware import websocket_limits as sockets
+from web.middleware.rate_limit import Buckets, Limited, address_of
+from web.middleware.slots import Slots
+from web.middleware.websocket_limits import Sockets
 
 Result = TypeVar("Result")
 BROWSER = (b"accept", b"text/html,application/xhtml+xml")

@@ -78,7 +78,7 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
         (
             f"{NOTICE}/rules.yaml",
             _replace("fact: data", "fact: dta"),
-            ["collect-listed-data", "dta", "是否想写“data”", "facts.yaml"],
+            ["collect-listed-data", "dta", "是否想写“data”", "domains/hgr/facts.yaml"],
         ),
         (
             f"{NOTICE}/rules.yaml",
@@ -109,12 +109,20 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
             _replace("outcome: not_required\n    says: 只采集不涉及", "outcome: required\n    says: 只采集不涉及"),
             ["可能同时适用", "结论却不同"],
         ),
-        ("facts.yaml", _replace("kind: kinds", "kind: kindz"), ["facts.yaml：第", "kind", "允许"]),
-        ("facts.yaml", _replace("words: [imaging]", "words: [imagine]"), ["词类“imagine”", "imaging"]),
-        ("words.yaml", _replace("neg: [", "neg: [12, "), ["words.yaml：第", "加引号"]),
-        ("words.yaml", _replace("neg: [", "neg: ['', "), ["words.yaml：第", "neg.0", "不能为空"]),
-        ("lexicon.yaml", _replace("stop: [", "stops: ["), ["lexicon.yaml", "stop"]),
-        ("lexicon.yaml", Path.unlink, ["lexicon.yaml", "不存在"]),
+        (
+            "domains/hgr/facts.yaml",
+            _replace("kind: kinds", "kind: kindz"),
+            ["domains/hgr/facts.yaml：第", "kind", "允许"],
+        ),
+        ("domains/hgr/facts.yaml", _replace("words: [imaging]", "words: [imagine]"), ["词类“imagine”", "imaging"]),
+        ("domains/hgr/concepts.yaml", _replace("neg: [", "neg: [12, "), ["domains/hgr/concepts.yaml：第", "加引号"]),
+        (
+            "domains/hgr/concepts.yaml",
+            _replace("neg: [", "neg: ['', "),
+            ["domains/hgr/concepts.yaml：第", "neg.0", "不能为空"],
+        ),
+        ("domains/hgr/synonyms.yaml", _replace("stop: [", "stops: ["), ["domains/hgr/synonyms.yaml", "stop"]),
+        ("domains/hgr/synonyms.yaml", Path.unlink, ["domains/hgr/synonyms.yaml", "不存在"]),
     ],
 )
 def test_damage_is_told_with_file_place_and_fix(
@@ -129,16 +137,16 @@ def test_damage_is_told_with_file_place_and_fix(
 
 def test_all_problems_are_told_at_once(home: Path) -> None:
     _replace("issuer:", "isuer:")(home / NOTICE / "notice.yaml")
-    _replace("kind: kinds", "kind: kindz")(home / "facts.yaml")
-    _replace("neg: [", "neg: [12, ")(home / "words.yaml")
+    _replace("kind: kinds", "kind: kindz")(home / "domains/hgr/facts.yaml")
+    _replace("neg: [", "neg: [12, ")(home / "domains/hgr/concepts.yaml")
     with pytest.raises(Problems) as refused:
         load(home)
     told = {problem.where.split("：")[0] for problem in refused.value.problems}
-    assert {f"{NOTICE}/notice.yaml", "facts.yaml", "words.yaml"} <= told
+    assert {f"{NOTICE}/notice.yaml", "domains/hgr/facts.yaml", "domains/hgr/concepts.yaml"} <= told
 
 
 def test_yes_no_and_on_are_words_without_quotes_too(home: Path, kb: KnowledgeBase) -> None:
-    for file in (home / NOTICE / "rules.yaml", home / "lexicon.yaml"):
+    for file in (home / NOTICE / "rules.yaml", home / "domains/hgr/synonyms.yaml"):
         text = file.read_text(encoding="utf-8")
         unquoted = re.sub(r"'(yes|no|on)'", r"\1", text)
         assert unquoted != text
@@ -175,7 +183,7 @@ def test_a_sentence_that_no_rule_uses_must_be_declared(home: Path) -> None:
 
 def test_the_version_changes_with_every_file(home: Path) -> None:
     before = load(home).version
-    _replace("\n", "\n# a remark\n")(home / "words.yaml")
+    _replace("\n", "\n# a remark\n")(home / "domains/hgr/concepts.yaml")
     assert load(home).version != before
 
 

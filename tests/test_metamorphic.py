@@ -16,9 +16,9 @@ import pytest
 from assistant import Assistant
 from kb.model import EXEMPTING
 from kb.text import normalise
+from reader.clauses import KINDS
+from reader.facts import FactReader
 from tests.conftest import ON
-from verdict.clauses import KINDS
-from verdict.facts import FactReader
 
 CASES = Path(__file__).with_name("cases")
 # Real things that a ward may keep, none of which an official answer lists.

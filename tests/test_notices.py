@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.notices import bare, run
+from importing.segment import split
 from kb.model import Problems
-from kb.split import split
 from kb.text import BREAK, verbatim
 from tests.notice_writer import write
 from tests.pace import beats

@@ -20,9 +20,9 @@ from starlette.testclient import TestClient
 from kb.model import Problems
 from tests.browsing import ROOT
 from tests.signing_in import TOKEN, csrf, sign_in
-from web import add_notice, operators
-from web.operators import COOKIE, Operators
-from web.origins import Origins
+from web.middleware.origins import Origins
+from web.routes import add_notice, operators
+from web.routes.operators import COOKIE, Operators
 from web.secret_file import kept_secrets
 
 SITE = "http://localhost:8501"

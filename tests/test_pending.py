@@ -18,20 +18,20 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from kb import pending
-from kb.cut import cut_apart
-from kb.disk import clear
+from importing import pending
+from importing.pending import Upload
+from importing.readers import read_bytes
+from importing.segment_sandboxed import cut_apart
+from kb.atomic_file import clear
 from kb.files import read_files
 from kb.load import HOME
 from kb.model import Problems
-from kb.pending import Upload
-from kb.read import read_bytes
 from tests.signing_in import TOKEN, csrf, sign_in
-from tests.test_add import OTHER
 from tests.test_add_page import ORIGIN, fields, page, uploaded
-from web import add_notice
-from web.operators import Operators
-from web.origins import Origins
+from tests.test_import_notice import OTHER
+from web.middleware.origins import Origins
+from web.routes import add_notice
+from web.routes.operators import Operators
 
 __all__ = ["page"]
 NOW = 1_790_000_000.0
@@ -135,7 +135,7 @@ def test_a_folder_that_cannot_be_written_is_told(home: Path, made: Upload, monke
 KILLED = """
 import os, pickle, signal, sys
 from pathlib import Path
-from kb import pending
+from importing import pending
 home, at, made = Path(sys.argv[1]), int(sys.argv[2]), pickle.loads(sys.stdin.buffer.read())
 left = at
 def counted(real):

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant
-from assistant.asked import case_from_json
-from assistant.text import answer_text
+from assistant.request import case_from_json
+from assistant.terminal import answer_text
 from kb.load import HOME
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
@@ -140,7 +140,7 @@ def test_asking_touches_no_clock_no_disk_and_no_network(
         with pytest.raises(PermissionError):
             date.today()
         with pytest.raises(PermissionError):
-            (HOME / "words.yaml").read_text(encoding="utf-8")
+            (HOME / "domains/hgr/concepts.yaml").read_text(encoding="utf-8")
         answers = [answer_json(answer, kb) for answer in _answers(fresh, said)]
     assert answers == [answer_json(answer, kb) for answer in _answers(assistant, said)]
 

@@ -15,9 +15,9 @@ from kb.load import HOME
 from tests.browsing import free_port, serving
 from tests.proxies import UPGRADE, haproxy, nginx
 from tests.signing_in import TOKEN, csrf, sign_in
-from tests.test_add import OTHER
 from tests.test_add_page import fields
-from web.operators import COOKIE
+from tests.test_import_notice import OTHER
+from web.routes.operators import COOKIE
 
 
 @pytest.fixture(scope="module")

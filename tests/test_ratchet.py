@@ -100,7 +100,7 @@ def test_what_is_recorded_agrees_with_its_label() -> None:
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     _git(tmp_path, "init", "--quiet")
-    _commit(tmp_path, {"evaluation/ratchet.jsonl": "1\n", "verdict/rules.py": "1\n"})
+    _commit(tmp_path, {"evaluation/ratchet.jsonl": "1\n", "verdict/evaluate.py": "1\n"})
     return tmp_path
 
 
@@ -120,8 +120,11 @@ def _commit(folder: Path, files: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"evaluation/ratchet.jsonl": "1\n2\n", "verdict/rules.py": "2\n"}, "verdict/rules.py"),
-        ({"evaluation/ratchet.jsonl": "1\n2\n", "kb/words.yaml": "a: []\n"}, "kb/words.yaml"),
+        ({"evaluation/ratchet.jsonl": "1\n2\n", "verdict/evaluate.py": "2\n"}, "verdict/evaluate.py"),
+        (
+            {"evaluation/ratchet.jsonl": "1\n2\n", "kb/domains/hgr/concepts.yaml": "a: []\n"},
+            "kb/domains/hgr/concepts.yaml",
+        ),
         ({"evaluation/ratchet.jsonl": "9\n"}, "改写"),
     ],
 )
@@ -134,7 +137,7 @@ def test_a_commit_that_hides_what_moved_is_refused(repository: Path, files: dict
     "files",
     [
         {"evaluation/ratchet.jsonl": "1\n2\n", "tests/cases/new.jsonl": "{}\n"},  # new rows with their labels
-        {"evaluation/moved.jsonl": "{}\n", "verdict/rules.py": "2\n"},  # a reasoned move beside its cause
+        {"evaluation/moved.jsonl": "{}\n", "verdict/evaluate.py": "2\n"},  # a reasoned move beside its cause
     ],
 )
 def test_a_commit_that_hides_nothing_passes(repository: Path, files: dict[str, str]) -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from benchmarks.corpus import as_knowledge_base
 from kb.text import normalise
-from retrieval import rank
+from retrieval import ranking as rank
 from retrieval.index import Index, Indexed
-from retrieval.rank import Ranker, Ranking
+from retrieval.ranking import Ranker, Ranking
 from tests.pace import beats
 
 

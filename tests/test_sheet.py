@@ -25,18 +25,18 @@ from starlette.testclient import TestClient
 
 from assistant import Answer, Assistant
 from assistant.__main__ import main
-from assistant.asked import case_from_json
-from assistant.docx import docx_bytes
-from assistant.look import CURRENCIES
+from assistant.case import Case
+from assistant.labels import CURRENCIES
+from assistant.output_file import write
+from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
-from assistant.write import write
+from assistant.sheet_docx import docx_bytes
 from kb.model import LABELS, Currency, KnowledgeBase, Problems
-from verdict.case import Case
-from web.draw import draw_sheet
 from web.links import sheet_query
-from web.packed import LARGEST
+from web.render import draw_sheet
+from web.routes.sheet import SHEET_ROUTES
 from web.service import signer, today
-from web.sheet import SHEET_ROUTES
+from web.url_state import LARGEST
 
 from .conftest import ON
 

@@ -11,7 +11,7 @@ from kb.model import KnowledgeBase, Span
 from kb.text import is_layout, locate
 from tests.conftest import ON
 from tests.contracts import answer_json
-from web.source import SOURCE_ROUTES, pieces
+from web.routes.source import SOURCE_ROUTES, pieces
 
 NOTICE = "most-2022-04-15"
 

@@ -73,16 +73,24 @@ def told(problems: Problems) -> str:
         (f"{NOTICE}/rules.yaml", replaced("rules:\n", "rules: [\n"), ["rules.yaml：第", "YAML", "检查"]),
         # yes without brackets is one word, not a list of values
         (f"{NOTICE}/rules.yaml", replaced("is: ['yes']", "is: yes"), ["rules.yaml：第 15 行", "is", "列表"]),
-        ("facts.yaml", written(ended("name: data")), ["facts.yaml", "应为列表", "- "]),
+        ("domains/hgr/facts.yaml", written(ended("name: data")), ["domains/hgr/facts.yaml", "应为列表", "- "]),
         # the fact behind “not understood in full”, which no rule names
-        ("facts.yaml", left_out_from("- name: beyond\n"), ["facts.yaml", "beyond"]),
-        ("words.yaml", written(""), ["words.yaml", "空", "恢复"]),
-        ("words.yaml", written(ended("# nothing but a remark")), ["words.yaml", "空", "恢复"]),
-        ("words.yaml", written(ended("{}")), ["words.yaml"]),
+        ("domains/hgr/facts.yaml", left_out_from("- name: beyond\n"), ["domains/hgr/facts.yaml", "beyond"]),
+        ("domains/hgr/concepts.yaml", written(""), ["domains/hgr/concepts.yaml", "空", "恢复"]),
+        (
+            "domains/hgr/concepts.yaml",
+            written(ended("# nothing but a remark")),
+            ["domains/hgr/concepts.yaml", "空", "恢复"],
+        ),
+        ("domains/hgr/concepts.yaml", written(ended("{}")), ["domains/hgr/concepts.yaml"]),
         # classes that only the code names: without them doubts and denials are read as statements
-        ("words.yaml", replaced("\nneg: [", "\nngg: ["), ["words.yaml", "neg"]),
-        ("words.yaml", replaced("\nwhether: [", "\nwether: ["), ["words.yaml", "whether"]),
-        ("words.yaml", replaced("\nrisk: [", "\nrisks: ["), ["words.yaml", "risk"]),
+        ("domains/hgr/concepts.yaml", replaced("\nneg: [", "\nngg: ["), ["domains/hgr/concepts.yaml", "neg"]),
+        (
+            "domains/hgr/concepts.yaml",
+            replaced("\nwhether: [", "\nwether: ["),
+            ["domains/hgr/concepts.yaml", "whether"],
+        ),
+        ("domains/hgr/concepts.yaml", replaced("\nrisk: [", "\nrisks: ["), ["domains/hgr/concepts.yaml", "risk"]),
         ("notices", shutil.rmtree, ["notices", "没有任何公告", "source.txt"]),
     ],
 )
@@ -149,26 +157,38 @@ def test_the_first_start_makes_the_admin_token_and_tells_only_where_it_is(
             ["rules.yaml：foreign-support-only", "不是官方答复的原文", "逐字复制"],
         ),
         # files that stand beside the knowledge base, cut off
-        (START, 2, "retrieval/sounds.txt", cut_at("\nban "), ["sounds.txt", "结束行"]),
-        (CHECK, 1, "kb/marks.yaml", cut_at("\nclosings:"), ["marks.yaml", "结束行"]),
+        (START, 2, "retrieval/homophones.txt", cut_at("\nban "), ["sounds.txt", "结束行"]),
+        (CHECK, 1, "kb/markers.yaml", cut_at("\nclosings:"), ["markers.yaml", "结束行"]),
         # a list that is missing; one of no words, which would match everywhere
         (
             CHECK,
             1,
-            "kb/marks.yaml",
+            "kb/markers.yaml",
             replaced("\nclosings:", "\nclosing:"),
-            ["marks.yaml：第", "closings：缺少", "见同一"],
+            ["markers.yaml：第", "closings：缺少", "见同一"],
         ),
         (
             CHECK,
             1,
-            "kb/marks.yaml",
+            "kb/markers.yaml",
             replaced("\nnested: [", "\nnested: []\nx: ["),
-            ["marks.yaml：第", "nested：不能为空"],
+            ["markers.yaml：第", "nested：不能为空"],
         ),
         # what would take all memory, end the process without a word, or wait for ever
-        (START, 2, "kb/words.yaml", written(ended(ALIASES)), ["words.yaml：第", "锚点或别名", "写全"]),
-        (START, 2, "kb/words.yaml", written(ended("a: " + "[" * 50_000)), ["words.yaml：第 1 行", "嵌套超过 20 层"]),
+        (
+            START,
+            2,
+            "kb/domains/hgr/concepts.yaml",
+            written(ended(ALIASES)),
+            ["domains/hgr/concepts.yaml：第", "锚点或别名", "写全"],
+        ),
+        (
+            START,
+            2,
+            "kb/domains/hgr/concepts.yaml",
+            written(ended("a: " + "[" * 50_000)),
+            ["domains/hgr/concepts.yaml：第 1 行", "嵌套超过 20 层"],
+        ),
         (START, 2, f"kb/{NOTICE}/rules.yaml", a_fifo, ["rules.yaml", "不是普通文件"]),
     ],
     ids=[

@@ -11,16 +11,16 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from assistant import Assistant
+from importing.readers import Source
+from importing.readers.pdf import read_pdf
+from importing.review_flags import held
+from importing.segment import split
 from kb.__main__ import main
-from kb.doubt import held
 from kb.load import HOME, load
-from kb.read import Source
-from kb.read.pdf import read_pdf
-from kb.split import split
 from tests.conftest import ON
 from tests.pdf_writer import Piece, line, lines, pdf
-from tests.test_add import home
-from web.api import API_ROUTES
+from tests.test_import_notice import home
+from web.routes.api import API_ROUTES
 from web.service import Service
 
 __all__ = ["home"]
@@ -203,7 +203,7 @@ def test_nowhere_are_words_on_hold_passed_on_as_official(
     assert main(["add", str(torn_file), "--home", str(home)]) == 0
     service = Service(home)
     (name, _) = (unit.id for unit in service.assistant.kb.held)
-    monkeypatch.setattr("web.api.service", service)
+    monkeypatch.setattr("web.routes.api.service", service)
     with TestClient(Starlette(routes=API_ROUTES)) as client:
         refused = client.get(f"/api/v1/units/{name}")
         assert (refused.status_code, "对照原件" in refused.text) == (404, True)

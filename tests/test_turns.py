@@ -7,11 +7,11 @@ import itertools
 import pytest
 
 from assistant import Assistant
-from assistant.asked import case_from_json
+from assistant.case import Case
+from assistant.request import case_from_json
 from kb.model import EXEMPTING
 from tests.conftest import ON
 from tests.contracts import case_json
-from verdict.case import Case
 
 # A question of each unit that is rightly exempted.
 EXEMPTED = {

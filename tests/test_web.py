@@ -25,23 +25,23 @@ from tests.conftest import ON
 from tests.contracts import answer_json, follows
 from tests.test_api import refused
 from tests.test_cases import FILES, turns
-from web.add_notice import add_routes
-from web.api import API_ROUTES
-from web.conversation import Conversation, replayed
-from web.draw import kept, marked
-from web.embed import EMBED_ROUTES
-from web.embed import FILES as EMBEDDED
 from web.feedback import Feedback, keep
-from web.headers import SecurityHeaders
 from web.links import links
-from web.operators import Operators
-from web.origins import CrossOrigin, Origins
-from web.packed import pack
+from web.middleware.origins import CrossOrigin, Origins
+from web.middleware.security_headers import SecurityHeaders
+from web.render import kept, marked
+from web.routes.add_notice import add_routes
+from web.routes.api import API_ROUTES
+from web.routes.embed import EMBED_ROUTES
+from web.routes.embed import FILES as EMBEDDED
+from web.routes.operators import Operators
+from web.routes.sheet import SHEET_ROUTES
+from web.routes.source import SOURCE_ROUTES
+from web.routes.streamlit_shell import LOST_ROUTE, SHELL_ROUTES
+from web.screens.conversation import Conversation, replayed
 from web.service import signer
 from web.settings import settings
-from web.sheet import SHEET_ROUTES
-from web.shell import LOST_ROUTE, SHELL_ROUTES
-from web.source import SOURCE_ROUTES
+from web.url_state import pack
 
 UNIT = "most-2022-04-15/1.1"
 OPEN = "仅收集临床数据要报采集许可吗"

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from assistant.contract import Shape
-from kb.jsonl import json_line
+from kb.json_lines import json_line
 from kb.model import KnowledgeBase, Problem, Problems
 
 # A file that grows without end would fill the disk; a person looks into it long before.

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-from assistant.ask import Answer
+from assistant.assistant import Answer
+from assistant.case import Case
 from assistant.contract import data
-from assistant.present import to_case
+from assistant.to_contract import to_case
 from kb.model import Notice, QAUnit
-from verdict.case import Case
-from web.packed import LONGEST_ADDRESS, pack
 from web.signing import CaseSigner
+from web.url_state import LONGEST_ADDRESS, pack
 
 
 @dataclass(frozen=True)

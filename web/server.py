@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kb.model import Problem, Problems
-from web.sockets import LONGEST
+from web.middleware.websocket_limits import LONGEST
 
 # Connections at once. One more, and the one that has been silent longest ends.
 MOST = 4096

@@ -13,21 +13,21 @@ from pathlib import Path
 
 from starlette.middleware import Middleware
 
-from assistant.ask import LONGEST, Assistant
-from assistant.present import to_answer
+from assistant.assistant import LONGEST, Assistant
+from assistant.to_contract import to_answer
 from assistant.today import today as today_in
+from assistant.trial_load import try_out
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
-from kb.trial import try_out
-from web.draw import draw
-from web.limits import Buckets, Limited
 from web.links import links
-from web.origins import Origins
+from web.middleware.origins import Origins
+from web.middleware.rate_limit import Buckets, Limited
+from web.middleware.slots import Slots
+from web.render import draw
 from web.secret_file import kept_secrets
 from web.settings import settings
 from web.signing import CaseSigner
-from web.slots import Slots
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
 _LOOK = 2.0

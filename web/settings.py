@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.today import zone
-from kb.invalid import problems
 from kb.model import Problems
+from kb.validation import problems
 from web.secret_file import secrets_in
 
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")

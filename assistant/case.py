@@ -1,0 +1,148 @@
+"""What a conversation carries: the facts so far, what was asked of the asker, and earlier cases to return to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from kb.check import nearest
+from kb.model import KnowledgeBase, Problem, Problems
+from reader.facts import BEYOND, Confirmed, FactState, MessageFacts
+
+# A conversation keeps this many earlier cases.
+KEPT = 4
+# The words a fact was read from are kept up to so many characters. One message has at most 500.
+LONGEST_SOURCE = 2000
+# Messages after the question: so many are kept, of so many characters together.
+MOST_HEARD, LONGEST_HEARD = 50, 2000
+
+
+@dataclass(frozen=True)
+class Case:
+    """One matter of one asker. `pending` are the facts that are asked of the person now, `unsure` those the person said
+    not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of
+    them. `left` are the parts of the last message that were neither answered nor used. `messages` are what the asker
+    said after the question, oldest first; `omitted` counts messages and quotations left out.
+    """
+
+    question: str = ""
+    unit: str = ""
+    facts: Mapping[str, FactState] = field(default_factory=dict)
+    unsure: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    context: frozenset[str] = frozenset()
+    close: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    earlier: tuple[Case, ...] = ()
+    messages: tuple[str, ...] = ()
+    omitted: int = 0
+
+    def heard(self, message: str) -> Case:
+        """The case with one more message of the asker, each once. Of very many the last are kept."""
+        if message in (self.question, *self.messages):
+            return self
+        case = replace(self, messages=(*self.messages, message))
+        while len(case.messages) > MOST_HEARD or sum(map(len, case.messages)) > LONGEST_HEARD:
+            case = case.without_oldest()
+        return case
+
+    def without_oldest(self) -> Case:
+        """The case without its oldest message after the question."""
+        return replace(self, messages=self.messages[1:], omitted=self.omitted + 1)
+
+    def lighter(self) -> Case | None:
+        """The case with less to carry: without a message, an earlier case or a quotation. Its facts stay."""
+        if self.messages:
+            return self.without_oldest()
+        if self.earlier:
+            return replace(self, earlier=self.earlier[:-1])
+        longest = max(self.facts, key=lambda name: len(self.facts[name].source), default="")
+        if not longest or not self.facts[longest].source:
+            return None
+        facts = {**self.facts, longest: replace(self.facts[longest], source="")}
+        return replace(self, facts=facts, omitted=self.omitted + 1)
+
+    def told(self, said: MessageFacts) -> Case:
+        """The case after one more message. What is said later stands; kinds of data add up unless they replace."""
+        facts = dict(self.facts)
+        for name, stated in said.facts.items():
+            before = facts.get(name)
+            if before is None or name == BEYOND:
+                facts[name] = stated
+            elif stated.dropped or not stated.values <= {"yes", "no"}:
+                # 头发撤掉，改成拭子 puts one thing for another; 只给图片 puts one for all.
+                kept = (
+                    frozenset()
+                    if said.replaces and stated.values and not stated.dropped & before.values
+                    else before.values
+                )
+                values = (kept - stated.dropped) | stated.values
+                source = _joined(before.source, stated.source) if kept else stated.source
+                confirmed = before.confirmed if kept & values else None
+                facts[name] = FactState(values, stated.open, source, dropped=stated.dropped, confirmed=confirmed)
+            else:
+                facts[name] = stated
+        if said.replaces and BEYOND not in said.facts:
+            facts.pop(BEYOND, None)
+        return replace(self, facts=facts, context=self.context | said.classes)
+
+    def ticked(self, chosen: Mapping[str, frozenset[str]], confirmed: Confirmed | None = None) -> Case:
+        """The case after a person ticked facts. A tick stands beside what the words say, never over it; without a value
+        it is none, and takes back no doubt.
+        """
+        chosen = {name: values for name, values in chosen.items() if values}
+        facts = dict(self.facts)
+        for name, values in chosen.items():
+            before = facts.get(name)
+            said = before.values if before is not None and before.origin == "said" else frozenset()
+            source = before.source if before is not None else ""
+            facts[name] = FactState(values | said, False, source, "said" if said else "ticked", confirmed=confirmed)
+        return replace(self, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
+
+    def not_known(self, names: Iterable[str]) -> Case:
+        """The case after a person said not to know some facts. What was said of them stands as it was, doubts too."""
+        return replace(self, unsure=tuple(dict.fromkeys((*self.unsure, *names))))
+
+    def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
+        """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
+        facts = {key: stated for key, stated in self.facts.items() if key != name}
+        if values:
+            facts[name] = FactState(values, origin="ticked", confirmed=confirmed)
+            return replace(self, facts=facts)
+        # Taken back, it may be asked once more.
+        return replace(self, facts=facts, unsure=tuple(one for one in self.unsure if one != name))
+
+    def back_to(self, case: Case) -> Case:
+        """An earlier case, with this one and the others to return to."""
+        others = tuple(one for one in self.remembered() if one != replace(case, earlier=()))
+        return replace(case, earlier=others)
+
+    def remembered(self) -> tuple[Case, ...]:
+        """The cases a new one keeps: this one first, the oldest forgotten."""
+        if not self.unit:
+            return self.earlier
+        return (replace(self, earlier=(), pending=()), *self.earlier)[:KEPT]
+
+
+def _joined(before: str, after: str) -> str:
+    """The words of two messages, each once. Of very many the last are kept: a case must stay small enough to send."""
+    pieces = list(dict.fromkeys(filter(None, f"{before}；{after}".split("；"))))
+    while len("；".join(pieces)) > LONGEST_SOURCE:
+        del pieces[0]
+    return "；".join(pieces)
+
+
+def check_facts(chosen: Mapping[str, frozenset[str]], kb: KnowledgeBase) -> None:
+    """Raises Problems for a fact or a value that is not declared: an unknown tick must not pass for silence."""
+    problems = []
+    for name, values in chosen.items():
+        fact = kb.facts.get(name)
+        if fact is None:
+            problems.append(Problem(f"facts.{name}", "没有这个事实", nearest(name, kb.facts)))
+            continue
+        problems += [
+            Problem(f"facts.{name}", f"没有取值“{value}”", f"允许：{'、'.join(fact.allowed)}")
+            for value in sorted(values - set(fact.allowed))
+        ]
+    if problems:
+        raise Problems(problems)

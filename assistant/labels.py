@@ -1,0 +1,56 @@
+"""What every drawing of an answer shares: its words for a state and for currency, and its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.case import Case
+from kb.model import Code, Currency, KnowledgeBase, Notice, State
+from reader.facts import By, Confirmed
+from verdict.evaluate import Tested
+
+STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
+SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
+UNANSWERED = "官方问答没有回答这个问题。"
+UNMENTIONED, UNSETTLED = "没有提到", "提到了，没有说定"
+BY: Mapping[By, str] = {"page": "在网页上勾选", "request": "随接口或命令的请求给出", "file": "随文件给出"}
+CURRENCIES: Mapping[Currency, str] = {
+    "in_force": "现行有效",
+    "superseded": "已被取代",
+    "unverified": "时效未与原文核对",
+}
+# Text and background of a verdict, as in web/static/answer.css.
+TONES: Mapping[Code, tuple[str, str]] = {
+    "not_required": ("1f7a4d", "eef7f1"),
+    "deferred": ("1f5f8b", "edf4f9"),
+    "required": ("a8321f", "fbefed"),
+    "conditional": ("8a5a00", "fdf6e7"),
+    "not_applicable": ("7b2d5b", "f8eff5"),
+    "unknown": ("5b6672", "f3f5f7"),
+}
+WARNING_TONE = ("5c4300", "fff4d6")
+
+
+def mentioned(tested: Tested, case: Case, kb: KnowledgeBase) -> bool:
+    """Whether the asker spoke of a condition at all, even if nothing could be read from it (听说不涉及基因)."""
+    fact = kb.facts.get(tested.fact)
+    return bool(tested.source or tested.ticked or (fact and not fact.classes.isdisjoint(case.context)))
+
+
+def ticked_by(confirmed: Confirmed | None = None, *, linked: bool = False) -> str:
+    """Who ticked a fact, how and when. `linked`: a link brought it, so that it may be another person's."""
+    who = "由链接带来的确认" if linked else "由您勾选"
+    return f"{who}（{BY[confirmed.by]}，{confirmed.at.isoformat(sep=' ', timespec='minutes')}）" if confirmed else who
+
+
+def based_on(notice: Notice) -> str:
+    """The day of the answer that a verdict rests on."""
+    return f"依据 {notice.head.day} 的答复"
+
+
+def warning(notice: Notice) -> tuple[str, ...]:
+    """What stands right under a verdict, paragraph by paragraph. Empty only where the notice is in force."""
+    if notice.head.currency == "in_force":
+        return ()
+    # A notice without one is refused at load.
+    return based_on(notice), notice.head.currency_warning

@@ -1,0 +1,167 @@
+"""A question as a client sends it (API, `--jsonl`): held to the contract, then to the knowledge base."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from assistant import contract
+from assistant.assistant import Answer, Assistant
+from assistant.case import Case, check_facts
+from kb.dates import to_day
+from kb.model import KnowledgeBase, Problem, Problems
+from kb.validation import dotted, problems, suggestion
+from reader.facts import Confirmed, FactState
+
+# A day to judge by lies at most so far ahead.
+_AHEAD = timedelta(days=366)
+_WRITE = {
+    "question": '写成 "question": "…"',
+    "facts": '写成 {"gene_research": "no"}',
+    "case": "原样送回上一次回答中的 case",
+    "on": "写成 2026-11-22",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message with the facts a person ticked, the case so far, and the day to judge by.
+
+    Without a message, a person only ticked facts of the case. `dated`: the client chose the day.
+    """
+
+    question: str
+    facts: Mapping[str, Sequence[str]]
+    case: Case | None
+    on: date
+    dated: bool
+
+
+def asked_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> Asked:
+    """What a client asks, to be judged `on` that day, or today, unless it says another.
+
+    Raises Problems, each with the field, what is wrong and how to mend it.
+    """
+    if not isinstance(data, dict):
+        raise Problems([Problem("请求", "不是 JSON 对象", '写成 {"question": "…"}')])
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        # Half of a character is valid JSON, yet nothing that holds one could be sent back.
+        raise Problems([Problem("请求", "含有半个字符，或嵌套太深", "用 UTF-8 编码，只写文字")]) from None
+    try:
+        sent = contract.Ask.model_validate(data)
+    except ValidationError as invalid:
+        raise Problems(problems(invalid, dotted, _fix)) from None
+    found: list[Problem] = []
+    # Who only ticks facts of a case says nothing.
+    if "question" not in sent.model_fields_set and not (sent.facts and sent.case):
+        found.append(Problem("question", "缺少问题文字", _WRITE["question"]))
+    case = None
+    with _gathered(found):
+        if sent.on:
+            check_day(sent.on, kb, today)
+    with _gathered(found):
+        case = case_of(sent.case, kb) if sent.case else None
+    if found:
+        raise Problems(found)
+    return Asked(sent.question, sent.facts or {}, case, sent.on or on or today, sent.on is not None)
+
+
+@contextlib.contextmanager
+def _gathered(found: list[Problem]) -> Iterator[None]:
+    """Have the problems of a step told together with those of the others."""
+    try:
+        yield
+    except Problems as wrong:
+        found += wrong.problems
+
+
+def _fix(error: ErrorDetails) -> str:
+    return _WRITE.get(str(error["loc"][0])) or suggestion(error, contract.Ask, "见 /api/docs")
+
+
+def reply(assistant: Assistant, asked: Asked, confirmed: Confirmed) -> Answer:
+    """The answer to what a client asks; `confirmed` says how and when its facts were ticked.
+
+    Raises Problems for facts that are not declared, and for a day before the official answer.
+    """
+    if asked.case and asked.case.unit and asked.facts and not asked.question:
+        answer = assistant.tick(asked.facts, on=asked.on, case=asked.case, confirmed=confirmed)
+    else:
+        answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case, confirmed=confirmed)
+    return not_before(answer) if asked.dated else answer
+
+
+def day(text: str, kb: KnowledgeBase, today: date) -> date:
+    """The day to judge by. Raises Problems for anything but a date in range."""
+    try:
+        on = to_day(text)
+    except ValueError as wrong:
+        raise Problems([Problem("on", str(wrong), _WRITE["on"])]) from None
+    check_day(on, kb, today)
+    return on
+
+
+def check_day(on: date, kb: KnowledgeBase, today: date) -> None:
+    """Raises Problems for a day before every notice or more than a year ahead: nobody can have judged by it."""
+    first = min((notice.head.published or date.min for notice in kb.notices.values()), default=date.min)
+    if first <= on <= today + _AHEAD:
+        return
+    what = f"“{on}”早于知识库中最早的公告（{first}）" if on < first else f"“{on}”在一年以后"
+    raise Problems([Problem("on", what, f"写 {first} 至 {today + _AHEAD} 之间的一天")])
+
+
+def not_before(answer: Answer) -> Answer:
+    """The answer. Raises Problems where the notice it rests on was published after the day to judge by."""
+    published = answer.notice.head.published if answer.notice else None
+    if published and answer.on < published:
+        what = f"“{answer.on}”早于所依据公告的发布日期（{published}）"
+        raise Problems([Problem("on", what, f"写 {published} 或以后的一天")])
+    return answer
+
+
+def case_from_json(data: object, kb: KnowledgeBase) -> Case:
+    """A case that a client sent back. Raises Problems where it is none of ours; a unit that is gone is forgotten."""
+    try:
+        return case_of(contract.Case.model_validate(data), kb)
+    except ValidationError as invalid:
+        found = problems(invalid, lambda place: dotted(("case", *place)), lambda _: _WRITE["case"])
+        raise Problems(found) from None
+
+
+def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
+    """What a case that was sent back says. Raises Problems for facts that are not declared."""
+    values = {name: frozenset(fact.value) for name, fact in sent.facts.items()}
+    check_facts(values, kb)
+    current = {unit.id for unit in kb.current}
+    # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
+    empty = [name for name, fact in sent.facts.items() if fact.origin == "ticked" and not fact.value]
+    return Case(
+        sent.question,
+        sent.unit if sent.unit in current else "",
+        {
+            name: FactState(
+                values[name],
+                fact.open or name in empty,
+                fact.from_,
+                fact.origin,
+                confirmed=Confirmed(fact.by, fact.at) if fact.by and fact.at else None,
+            )
+            for name, fact in sent.facts.items()
+        },
+        tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
+        tuple(name for name in sent.pending if name in kb.facts),
+        frozenset(sent.context),
+        tuple(unit for unit in sent.close if unit in current),
+        sent.left,
+        tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
+        sent.messages,
+        sent.omitted,
+    )

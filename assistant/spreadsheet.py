@@ -1,0 +1,248 @@
+"""Answer a column of questions in an Excel file: a verdict with its reasons beside every row. Only here: openpyxl."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assistant.assistant import Answer, Assistant
+from assistant.labels import CURRENCIES, STATES, TONES, UNANSWERED, based_on, warning
+from assistant.output_file import place, write
+from kb.model import LABELS, KnowledgeBase, Problem, Problems
+from kb.text import normalise
+
+# Headers of the column to read, in the spelling of `normalise`; the first of them that is there wins.
+HEADERS = (
+    *("问题", "提问", "咨询问题", "咨询内容", "问题描述", "question", "questions"),
+    *("研究描述", "项目描述", "情况描述", "研究内容", "描述", "description", "题目"),
+)
+# A title or a note may stand above the header.
+_HEADER_WITHIN = 10
+# The columns of the result, with their widths in characters.
+RESULTS: Mapping[str, int] = {
+    "判断": 18,
+    "理由": 50,
+    "官方问答": 40,
+    "条款": 50,
+    "待补充": 36,
+    "时效": 44,
+    "错误": 30,
+}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# A verdict's label has the colours of the page.
+_COLOURS = {LABELS[code]: tone for code, tone in TONES.items()}
+_WRAP = Alignment(wrap_text=True, vertical="top")
+_LAST_ROW = 1_048_576  # of Excel
+
+
+class _Cell(NamedTuple):
+    """What a cell holds. A formula that nobody has computed has no value."""
+
+    value: Any
+    is_text: bool
+    is_formula: bool
+
+
+_NOTHING = _Cell(None, is_text=False, is_formula=False)
+# By row and column, what holds nothing left out.
+_Rows = Mapping[int, Mapping[int, _Cell]]
+# A row, its question, and why it has none.
+_Asked = tuple[int, tuple[str, str]]
+
+
+def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err: TextIO) -> int:
+    """Writes `target`: all of `source`, with the results behind its columns. Returns how many rows failed and say why.
+
+    Tells `err` which column is read and, where that is a terminal, how far it got. Raises Problems for a file that
+    cannot be read or written; nothing is written then.
+    """
+    if place(target) == Path(os.path.realpath(source)):
+        raise Problems([Problem(str(target), "就是输入文件", "换一个输出文件名；输入文件不会被改动")])
+    book, rows = _read(source)
+    sheet = book.worksheets[0]
+    header, column = _question_column(rows, source)
+    asked = [(row, _question(sheet, row, cells, column)) for row, cells in rows.items() if row > header]
+    if not any(question or error for _, (question, error) in asked):
+        raise Problems([Problem(str(source), "没有可读的行", "在“问题”一列每行写一个问题")])
+    named = "" if header else "，没有认出表头（如“问题”），取第一个全是文字的列"
+    letter = get_column_letter(column)
+    print(f"{source}：读工作表“{sheet.title}”{letter} 列，从第 {header + 1} 行起{named}", file=err)
+    moved = 0 if header else 1
+    if moved:
+        _make_room(sheet, rows, source)
+    first = max(column for cells in rows.values() for column in cells) + 1
+    first = max(first, *(int(merged.max_col) + 1 for merged in sheet.merged_cells.ranges), 0)
+    _write_header(sheet, header or 1, column, first, rows.get(header, ()))
+    failed = 0
+    for row, (question, error) in _with_progress(asked, err):
+        texts = _answered(assistant, question, on) if question else {"错误": error}
+        failed += bool(texts.get("错误"))
+        sheet.cell(row + moved, column).alignment = _WRAP
+        for at, name in enumerate(RESULTS, first):
+            _write(sheet, row + moved, at, texts.get(name, ""))
+    file = BytesIO()
+    book.save(file)
+    write(target, file.getvalue())
+    return failed
+
+
+def _read(source: Path) -> tuple[Workbook, _Rows]:
+    """The file as it is, to write into, and what the cells of its first sheet hold."""
+    try:
+        data = source.read_bytes()
+    except FileNotFoundError:
+        raise Problems([Problem(str(source), "没有这个文件", "检查文件名和所在文件夹")]) from None
+    except OSError as error:
+        raise Problems([Problem(str(source), f"读不出来（{error.strerror}）", "检查是不是文件、有没有权限")]) from None
+    if data.startswith(_OLE):
+        what = "加了密码" if _ENCRYPTED in data else "是旧的 .xls，或不是 Excel 文件"
+        raise Problems([Problem(str(source), what, "在 Excel 中另存为没有密码的 .xlsx")])
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl does not keep (extensions of conditional formats) is none of ours.
+            warnings.simplefilter("ignore")
+            book, computed = load_workbook(BytesIO(data)), load_workbook(BytesIO(data), data_only=True)
+        return book, _rows(book.worksheets[0], computed.worksheets[0])
+    except Exception:  # a damaged file fails anywhere in openpyxl, with any exception
+        raise Problems([Problem(str(source), "不是能读的 xlsx 文件", "在 Excel 中打开，另存为 .xlsx")]) from None
+
+
+def _rows(written: Worksheet, computed: Worksheet) -> _Rows:
+    """What the cells of a sheet hold, row by row from the top, with the formulas as they are and computed.
+
+    Formats reach far below and beside what anybody wrote. openpyxl's public ways through a sheet make a cell for each
+    place in between; `_cells` are those that are there.
+    """
+    rows: dict[int, dict[int, _Cell]] = {}
+    for (row, column), cell in sorted(written._cells.items()):
+        if cell.value is not None:
+            shown = computed.cell(row, column)
+            rows.setdefault(row, {})[column] = _Cell(shown.value, shown.data_type == "s", cell.data_type == "f")
+    return rows
+
+
+def _question_column(rows: _Rows, source: Path) -> tuple[int, int]:
+    """The row of the header, 0 where there is none, and the column of the questions."""
+    for row, cells in rows.items():
+        if row > _HEADER_WITHIN:
+            break
+        named = {normalise(cell.value).normal.strip(": "): at for at, cell in cells.items() if cell.is_text}
+        for name in HEADERS:
+            if name in named:
+                return row, named[name]
+    columns: dict[int, list[_Cell]] = {}
+    for cells in rows.values():
+        for at, cell in cells.items():
+            if cell.value is not None:
+                columns.setdefault(at, []).append(cell)
+    for at, said in sorted(columns.items()):
+        if all(cell.is_text for cell in said):
+            return 0, at
+    raise Problems([Problem(str(source), "没有一列文字", "在“问题”一列每行写一个问题")])
+
+
+def _question(sheet: Worksheet, row: int, cells: Mapping[int, _Cell], column: int) -> tuple[str, str]:
+    """The question of a row, or why there is none; neither for an empty row."""
+    cell = cells.get(column, _NOTHING)
+    if cell.is_text and cell.value.strip():
+        return cell.value, ""
+    if cell.is_formula and cell.value is None:
+        return "", "公式还没有算出的值，请在 Excel 中打开并保存后再试"
+    if cell.value is None or not str(cell.value).strip():
+        return "", "" if isinstance(sheet.cell(row, column), MergedCell) else "这一行没有问题文字"
+    return "", f"“{cell.value}”不是文字（而是数字、日期或错误值），请写成一句话"
+
+
+def _make_room(sheet: Worksheet, rows: _Rows, source: Path) -> None:
+    """A row for the header of a list without one. openpyxl moves cells alone, so nothing else may hang on them."""
+    if (
+        sheet.merged_cells.ranges
+        or sheet.tables
+        or any(c.is_formula for cells in rows.values() for c in cells.values())
+    ):
+        what = "没有认出表头，又有公式、合并的单元格或表格"
+        raise Problems([Problem(str(source), what, "给问题一列写上表头“问题”")])
+    if _LAST_ROW in rows:
+        raise Problems([Problem(str(source), "没有认出表头，最后一行又有内容", "给问题一列写上表头“问题”")])
+    for row in sorted(rows, reverse=True):
+        sheet.move_range(CellRange(min_col=min(rows[row]), min_row=row, max_col=max(rows[row]), max_row=row), rows=1)
+
+
+def _write_header(sheet: Worksheet, header: int, column: int, first: int, titles: Iterable[int]) -> None:
+    for at, (name, width) in enumerate(RESULTS.items(), first):
+        sheet.cell(header, at, name)
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    if not sheet.cell(header, column).value:
+        sheet.cell(header, column, "问题")
+    for at in (*titles, column, *range(first, first + len(RESULTS))):
+        sheet.cell(header, at).font = Font(bold=True)
+    questions = sheet.column_dimensions[get_column_letter(column)]
+    questions.width = max(questions.width, 50)
+    sheet.freeze_panes = f"A{header + 1}"
+
+
+def _answered(assistant: Assistant, question: str, on: date) -> dict[str, str]:
+    """The texts of a row by column. A row that fails has an 错误 and nothing else."""
+    try:
+        answer = assistant.ask(question, on=on)
+    except Exception as bug:  # whatever it is, one row must not cost the others
+        return {"错误": f"程序出错（{type(bug).__name__}：{bug}），请把这一行告诉维护者"}
+    if answer.reason.code in ("empty", "too_long"):
+        return {"错误": answer.reason.text}
+    return _texts(answer, assistant.kb)
+
+
+def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
+    unit, notice, verdict = answer.unit, answer.notice, answer.verdict
+    if unit is None or notice is None:
+        return {"判断": LABELS["unknown"], "理由": answer.reason.text or UNANSWERED}
+    reasons = [answer.reason.text, verdict.says]
+    for tested in verdict.conditions:
+        if tested.state != "met":
+            said = f"（您说：{tested.source}）" if tested.source else ""
+            reasons.append(f"{STATES[tested.state]}：{tested.text}{said}；")
+    conditions = "".join(dict.fromkeys(f"“{tested.evidence}”" for tested in verdict.conditions))
+    based, *words = warning(notice) or (based_on(notice), f"{CURRENCIES[notice.head.currency]}。")
+    return {
+        "判断": LABELS[verdict.code],
+        "理由": "".join(reasons).removesuffix("；"),
+        "官方问答": f"{unit.id} {unit.question}",
+        "条款": f"“{verdict.evidence}”" + (f"，条件：{conditions}" if conditions else "") if verdict.evidence else "",
+        "待补充": "\n".join(kb.facts[name].ask for name in verdict.missing),
+        "时效": "。".join((based, *words)),
+    }
+
+
+def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    if not text:
+        return
+    cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text))
+    # What a person typed may start like a formula. It stays text, here and when the cell is edited in Excel.
+    cell.data_type, cell.quotePrefix = "s", text[0] in "=+-@"
+    cell.alignment = _WRAP
+    if text in _COLOURS:
+        tone, wash = _COLOURS[text]
+        cell.font, cell.fill = Font(bold=True, color=tone), PatternFill("solid", fgColor=wash)
+
+
+def _with_progress(rows: list[_Asked], err: TextIO) -> Iterator[_Asked]:
+    shown = err.isatty()
+    for done, row in enumerate(rows, 1):
+        yield row
+        if shown:
+            bar = "█" * (20 * done // len(rows))
+            err.write(f"\r[{bar:　<20}] {done}/{len(rows)}{'' if done < len(rows) else chr(10)}")
+            err.flush()

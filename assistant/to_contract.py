@@ -1,0 +1,185 @@
+"""Answers, units, notices, cases and errors in the models of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from assistant import contract
+from assistant.assistant import Answer
+from assistant.case import Case
+from assistant.contract import (
+    AskBack,
+    Condition,
+    CurrencyOf,
+    Errors,
+    Fact,
+    Matched,
+    MatchedUnit,
+    Near,
+    Note,
+    Range,
+    Reason,
+    Source,
+    Unit,
+    Verdict,
+    Wrong,
+)
+from assistant.labels import mentioned
+from kb.model import LABELS, KnowledgeBase, Notice, Problem, QAUnit
+from kb.text import locate
+from reader.facts import FactState
+from verdict.evaluate import Tested
+
+
+def to_answer(answer: Answer, kb: KnowledgeBase) -> contract.Answer:
+    """Everything a client needs to draw the answer."""
+    case = to_case(answer.case)
+    return contract.Answer(
+        question=answer.question,
+        on=answer.on,
+        status=answer.status,
+        reason=Reason(code=answer.reason.code, text=answer.reason.text),
+        unit=_matched(answer),
+        verdict=_verdict(answer, kb),
+        facts={name: case.facts[name] for name, stated in answer.facts.items() if stated.values or stated.open},
+        alternatives=tuple(
+            Near(id=hit.unit.id, question=hit.unit.question, score=hit.score) for hit in answer.alternatives
+        ),
+        case=case,
+        history=tuple(to_unit(unit, kb.notices[unit.notice]) for unit in answer.history),
+        opposed=tuple(to_unit(unit, kb.notices[unit.notice]) for unit in answer.opposed),
+        currency=to_currency(answer.notice or _nearest(answer, kb)),
+    )
+
+
+def to_unit(unit: QAUnit, notice: Notice) -> Unit:
+    """A unit with its words, and where they stand in the source file."""
+    return Unit(**_unit(unit, notice))
+
+
+def to_currency(notice: Notice) -> CurrencyOf:
+    """Whether a notice still holds, and what is known of that."""
+    head = notice.head
+    notes = tuple(
+        Note(date=note.date, text=note.text, source=note.source, verified=note.verified) for note in head.currency_notes
+    )
+    return CurrencyOf(status=head.currency, warning=head.currency_warning, notes=notes)
+
+
+def to_notice(notice: Notice, kb: KnowledgeBase) -> contract.Notice:
+    """A notice in a list."""
+    head = notice.head
+    return contract.Notice(
+        id=notice.id,
+        title=head.title,
+        issuer=head.issuer,
+        published=_published(notice),
+        url=head.url,
+        sha256=head.sha256,
+        units=sum(unit.notice == notice.id for unit in kb.units.values()),
+        currency=to_currency(notice),
+    )
+
+
+def to_errors(found: Iterable[Problem]) -> Errors:
+    """What is wrong with a request."""
+    return Errors(errors=tuple(Wrong(**problem._asdict()) for problem in found))
+
+
+def to_case(case: Case) -> contract.Case:
+    """A case for a client to send back, unsigned."""
+    return contract.Case(
+        question=case.question,
+        unit=case.unit,
+        facts={name: _fact(stated) for name, stated in case.facts.items()},
+        unsure=case.unsure,
+        pending=case.pending,
+        context=tuple(sorted(case.context)),
+        close=case.close,
+        left=case.left,
+        earlier=tuple(map(to_case, case.earlier)),
+        messages=case.messages,
+        omitted=case.omitted,
+    )
+
+
+def _fact(stated: FactState) -> Fact:
+    by, at = stated.confirmed or (None, None)
+    return Fact(
+        value=tuple(sorted(stated.values)), open=stated.open, from_=stated.source, origin=stated.origin, by=by, at=at
+    )
+
+
+def _unit(unit: QAUnit, notice: Notice) -> dict[str, Any]:
+    head = notice.head
+    return {
+        "id": unit.id,
+        "section": unit.section,
+        "number": unit.number,
+        "cited": unit.cited,
+        "question": unit.question,
+        "answer": unit.answer,
+        "source": Source(
+            id=notice.id,
+            title=head.title,
+            issuer=head.issuer,
+            published=_published(notice),
+            cited=head.cited,
+            url=head.url,
+            sha256=head.sha256,
+            answer_spans=unit.answer_spans,
+        ),
+    }
+
+
+def _published(notice: Notice) -> str:
+    return notice.head.published.isoformat() if notice.head.published else ""
+
+
+def _matched(answer: Answer) -> MatchedUnit | None:
+    """The unit, and where its question and its answer say the words of the message."""
+    if answer.unit is None or answer.notice is None:
+        return None
+    asked, answered = answer.matched
+    return MatchedUnit(**_unit(answer.unit, answer.notice), matched=Matched(question=asked, answer=answered))
+
+
+def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
+    verdict = answer.verdict
+    return Verdict(
+        code=verdict.code,
+        label=LABELS[verdict.code],
+        says=verdict.says,
+        rule=verdict.rule.id if verdict.rule else None,
+        evidence=verdict.evidence or None,
+        evidence_span=_place(answer, verdict.evidence) if verdict.evidence else None,
+        conditions=tuple(_condition(tested, answer, kb) for tested in verdict.conditions),
+        ask=tuple(AskBack(fact=name, text=kb.facts[name].ask, values=kb.facts[name].choices) for name in answer.ask),
+    )
+
+
+def _condition(tested: Tested, answer: Answer, kb: KnowledgeBase) -> Condition:
+    return Condition(
+        fact=tested.fact,
+        text=tested.text,
+        evidence=tested.evidence,
+        evidence_span=_place(answer, tested.evidence),
+        state=tested.state,
+        from_=tested.source,
+        ticked=tested.ticked,
+        mentioned=mentioned(tested, answer.case, kb),
+    )
+
+
+def _place(answer: Answer, evidence: str) -> Range | None:
+    """The characters of the source file at which a clause stands."""
+    if answer.unit is None or answer.notice is None:
+        return None
+    return locate(answer.notice.text, answer.unit.answer_spans, evidence)
+
+
+def _nearest(answer: Answer, kb: KnowledgeBase) -> Notice:
+    """Where nothing is answered, the notice that came nearest: its currency matters to who asks on."""
+    nearest = next((hit.unit for hit in answer.alternatives), (kb.current or tuple(kb.units.values()))[0])
+    return kb.notices[nearest.notice]

@@ -1,0 +1,36 @@
+"""Loads a changed knowledge base on trial, in a process of its own: whatever is in it, the one that serves lives on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from kb.child_process import Broken, answer, run
+from kb.files import Files
+from kb.load import load_files
+from kb.model import Problem, Problems
+
+_SECONDS, _MEMORY = 30, 1 << 30
+
+
+def try_out(files: Files) -> None:
+    """Load and check them aside. Raises Problems as `load_files` does, and where that takes too much of the machine."""
+    if files.problems:
+        raise Problems(list(files.problems))
+    given = json.dumps([str(files.home), files.notices, dict(files.texts)]).encode()
+    try:
+        run("assistant.trial_load", given=given, seconds=_SECONDS, memory=_MEMORY)
+    except Broken:
+        what = f"检查没有完成：超过了 {_SECONDS} 秒，或 {_MEMORY >> 20} MB 内存"
+        fix = "撤回最近的改动，或把内容改得小而简单；文件若没有问题，重启服务"
+        raise Problems([Problem(str(files.home), what, fix)]) from None
+
+
+def _load(raw: bytes) -> dict[str, object]:
+    home, notices, texts = json.loads(raw)
+    load_files(Files(Path(home), tuple(notices), texts, (), ""))
+    return {}
+
+
+if __name__ == "__main__":
+    answer(_load)

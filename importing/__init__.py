@@ -1,0 +1,1 @@
+"""Any official file becomes a notice: read, segmented into question-answer units, reviewed, imported."""

@@ -1,0 +1,224 @@
+"""Import a notice: its folder with the file, its text, its cut, and all that a person must still review."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from importing.metadata import About, slug
+from importing.readers import Source
+from kb.atomic_file import aside, clear, put, sync
+from kb.diff import changes
+from kb.end_mark import body, ended
+from kb.files import LARGEST
+from kb.load import HOME, load
+from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
+
+# Bytes of a unit in units.yaml, beside its question, at the least.
+_LEAST_PLACE = 70
+_CONTACT = "请向答复的发布机关，或本单位的科研管理、法务部门咨询。"
+_HEAD = """\
+# yaml-language-server: $schema=../../schemas/notice.json
+# 这份公告是什么，是否仍然有效。导入时写成，须请人复核。
+"""
+_CUT = """\
+# yaml-language-server: $schema=../../schemas/units.json
+# 核对过的切分：每个问题（asked）和答复（answered）在 source.txt 里从第几个字到第几个字（从 0 数起，不含后一个数）。
+# question 要与 asked 处的文字相同，answer 要与 answered 处开头和结尾的文字相同，写错了会指出来。
+# 看过存疑之处以后，删去 doubts。有 hold 的问答不向任何人作答：逐字对照过原件的问题和答复以后，删去 hold。
+"""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A notice as it would be imported. `replaces` names the notice of which it is a newer version, "" for none."""
+
+    id: str
+    about: About
+    source: Source
+    units: tuple[QAUnit, ...]
+    replaces: str
+    review: tuple[str, ...]
+
+
+def propose(source: Source, found: About, units: Sequence[QAUnit], kb: KnowledgeBase, replaces: str = "") -> Proposal:
+    """The folder a notice would get. Raises Problems where it is already there, or nothing of it can be kept."""
+    whole = [unit for unit in units if unit.question and unit.answer]
+    if not whole:
+        raise Problems([Problem(found.title or "公告", "没有一条完整的问答", "用 python -m kb split 查看切分")])
+    largest = LARGEST[".yaml"]
+    if sum(len(unit.question.encode()) + _LEAST_PLACE for unit in whole) > largest:
+        what = f"有 {len(whole)} 条问答，units.yaml 会超过 {largest >> 20} MB"
+        raise Problems([Problem(found.title or "公告", what, "分成几份，各自导入")])
+    for notice in kb.notices.values():
+        if notice.head.sha256 == source.sha256:
+            raise Problems([Problem(notice.id, "这份公告已在知识库中，内容相同", "无需再次导入")])
+    if replaces and replaces not in kb.notices:
+        raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+    base = f"{slug(found)}-{found.published.isoformat() if found.published else source.sha256[:8]}"
+    same = next((one for one in kb.notices.values() if _is_version(one, base, found)), None)
+    replaces = replaces or (same.id if same else "")
+    name, number = base, 1
+    while name in kb.notices:
+        number += 1
+        name = f"{base}-{number}"
+    if same and all(one.kind == "same" for one in changes(_units_of(kb, same.id), whole)):
+        raise Problems([Problem(same.id, "这份公告已在知识库中，问答逐字相同", "无需再次导入")])
+    renamed = tuple(_renamed(unit, name) for unit in whole)
+    return Proposal(name, found, source, renamed, replaces, tuple(_review(found, units, whole)))
+
+
+def _is_version(notice: Notice, base: str, found: About) -> bool:
+    """The same notice of the same day: what is added now is its newer text."""
+    own = re.sub(r"-\d{1,2}$", "", notice.id) if notice.id != base else base
+    return not notice.head.superseded_by and base in (notice.id, own) and notice.head.title == found.title
+
+
+def _units_of(kb: KnowledgeBase, notice: str) -> list[QAUnit]:
+    return [unit for unit in kb.units.values() if unit.notice == notice]
+
+
+def _renamed(unit: QAUnit, notice: str) -> QAUnit:
+    return replace(unit, id=f"{notice}/{unit.id.rpartition('/')[2]}", notice=notice)
+
+
+def _review(found: About, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -> Iterator[str]:
+    missing = [
+        label
+        for label, value in (("发布机关", found.issuer), ("发布日期", found.published), ("网址", found.url))
+        if not value
+    ]
+    if missing:
+        yield f"notice.yaml：文件里没有写明{'、'.join(missing)}，请补上（或用 --issuer、--date、--url 重新导入）"
+    yield "notice.yaml：核对 title、issuer、published、url，并写明 currency（是否现行有效）与 contact（向谁咨询）"
+    for unit in units:
+        name = unit.id.rpartition("/")[2]
+        if unit not in whole:
+            yield f"{name}：没有收入（{'；'.join(unit.to_check) or '问题或答复为空'}）：{unit.question[:40]}"
+        elif unit.to_check:
+            yield f"{name}：{'；'.join(unit.to_check)}：{unit.question[:40]}"
+    if any(unit.hold for unit in whole):
+        yield "units.yaml：可能错乱的问答现在不作答；逐字对照原件后，删去那一条的 hold，即可作答"
+    yield "rules.yaml：还没有规则；没有规则的问答最多按答复措辞给出判断"
+
+
+def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]:
+    """Write the folder, mark what it replaces, carry over the rules of units that kept every word.
+
+    All of it is made and checked aside and then put in place, so that a knowledge base is never half changed. Returns
+    what else was done, in words. Raises Problems and leaves everything as it was.
+    """
+    with _staged(home) as copy:
+        folder = copy / "notices" / proposal.id
+        folder.mkdir(parents=True)
+        _fill(folder, proposal)
+        done = _supersede(copy, proposal, kb) if proposal.replaces else []
+        load(copy)
+        target = home / "notices" / proposal.id
+        try:
+            # On the disk before it gets its name: after a power cut there is all of it or none.
+            for made in (*folder.iterdir(), folder):
+                sync(made)
+            folder.rename(target)
+            sync(target.parent)
+        except OSError as error:
+            what = "同时有人导入了同一份公告" if target.exists() else f"写不进去（{error.strerror}）"
+            raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
+        if proposal.replaces:
+            old = f"notices/{proposal.replaces}/notice.yaml"
+            put(copy / old, home / old)
+    return done
+
+
+@contextlib.contextmanager
+def _staged(home: Path) -> Iterator[Path]:
+    """A copy of the knowledge base on the same disk, removed at the end whatever happens."""
+    clear(home)
+    with contextlib.ExitStack() as stack:
+        try:
+            place = stack.enter_context(aside(home))
+        except OSError as error:
+            raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+        ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", "original.*")
+        shutil.copytree(home, place / "kb", ignore=ignored)
+        yield place / "kb"
+
+
+def _fill(folder: Path, proposal: Proposal) -> None:
+    source, found = proposal.source, proposal.about
+    text = source.text.encode("utf-8")
+    (folder / "source.txt").write_bytes(text)
+    if text != source.raw:
+        (folder / f"original.{source.kind}").write_bytes(source.raw)
+    head = {
+        "title": found.title or proposal.id,
+        **({"issuer": found.issuer} if found.issuer else {}),
+        **({"published": found.published} if found.published else {}),
+        **({"url": found.url} if found.url else {}),
+        "sha256": source.sha256,
+        "contact": _CONTACT,
+        "currency": "unverified",
+        "currency_warning": "这份公告是否现行有效尚未经人核对。使用前请向发布机关核实现行规定。",
+    }
+    (folder / "notice.yaml").write_text(
+        ended(_HEAD + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100_000)), encoding="utf-8"
+    )
+    (folder / "units.yaml").write_text(ended(_CUT + units_yaml(proposal.units)), encoding="utf-8")
+
+
+def units_yaml(units: Sequence[QAUnit]) -> str:
+    """The cut as `units.yaml` holds it."""
+    return _dumped(
+        [
+            {
+                "id": unit.id.rpartition("/")[2],
+                **({"section": unit.section} if unit.section else {}),
+                **({"number": unit.number} if unit.number else {}),
+                "question": unit.question.replace("\n", ""),
+                "answer": unit.ends,
+                "asked": [list(span) for span in unit.question_spans],
+                "answered": [list(span) for span in unit.answer_spans],
+                **({"hold": list(unit.hold)} if unit.hold else {}),
+                **({"doubts": list(unit.flags)} if unit.flags else {}),
+            }
+            for unit in units
+        ]
+    )
+
+
+def _dumped(data: object) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=None)
+
+
+def _supersede(home: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
+    """Mark the older notice as superseded in its own file, and keep rules where no ruled word changed."""
+    file = home / "notices" / proposal.replaces / "notice.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(currency:\s*)\S+.*$", r"\1superseded", text)
+    text = re.sub(r"(?m)^superseded_by:.*\n?", "", text)
+    file.write_text(ended(f"{body(text)}\nsuperseded_by: {proposal.id}"), encoding="utf-8")
+    done = [f"{proposal.replaces} 已标为被 {proposal.id} 取代"]
+    rules = home / "notices" / proposal.replaces / "rules.yaml"
+    if rules.exists():
+        kept = {
+            change.old.id: change.new.id
+            for change in changes(_units_of(kb, proposal.replaces), proposal.units)
+            if change.kind == "same" and change.old and change.new
+        }
+        book = rules.read_text(encoding="utf-8")
+        ruled = set(re.findall(r"(?m)^\s*unit:\s*[\"']?([^\s\"'#]+)", book))
+        if ruled <= kept.keys():
+            for old, new in kept.items():
+                book = re.sub(rf"(?m)^(\s*(?:- )?unit:\s*[\"']?){re.escape(old)}(?=[\s\"'#]|$)", rf"\g<1>{new}", book)
+            (home / "notices" / proposal.id / "rules.yaml").write_text(book, encoding="utf-8")
+            done.append(f"有规则的 {len(ruled)} 条问答逐字未变，规则已带入新版")
+        else:
+            changed = "、".join(sorted(ruled - kept.keys()))
+            done.append(f"规则没有带入新版：{changed} 的文字已变，请重新核对后再写")
+    return done

@@ -1,0 +1,269 @@
+"""Which lines of a notice open a question: weighed by all the evidence of the whole text, not by one pattern."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import pairwise
+
+from importing.layout import LONGEST_QUESTION, NEAR, Reading
+from importing.markers import asks_alone, ends_as_question, ends_as_sentence, goes_on, marks
+from importing.sections import regions
+
+# What each piece of evidence weighs. A line opens a question when the best chain of lines of one kind runs through it.
+_ASKS, _ANSWERED, _SAID, _SET_OFF = 1.0, 1.0, 0.8, 0.3
+_IN_TABLE = 1.0
+_ITEM, _LABEL, _EMPTY, _HOLDS_QUESTIONS, _UNLIKE = -1.0, -0.4, -2.5, -0.9, -0.8
+_NEXT, _RESTART, _RESTART_BARE, _SKIP, _AGAIN, _BACK = 0.6, 0.3, -0.3, -0.2, -0.5, -0.7
+# What another way of numbering must explain to count.
+_ANOTHER = 1.0
+_UNANSWERED = 0.1
+_FIRST, _NOT_FIRST, _NEVER = 0.3, -0.2, -9.0
+# A chain is looked for over so many lines of its kind: lists in answers are shorter.
+_REACH = 60
+# Kinds without a number: 问： alone, a heading or a bold line that asks, a plain line with a question mark.
+_UNNUMBERED = frozenset({"said", "heading", "plain"})
+
+
+def openers(reading: Reading) -> tuple[frozenset[str], list[int]]:
+    """The kinds of marks that open the questions of this notice, and the lines that do; none where none does.
+
+    A part of a notice may number its questions in its own way, if that explains it clearly better.
+    """
+    bounds = regions(reading)
+    lines = _by_kind(reading, range(len(reading.lines)), frozenset())
+    _, kind, chain = _best(reading, lines, len(reading.lines))
+    kinds, headings = {kind}, frozenset(bounds)
+    numbered_apart: set[int] = set()
+    there: list[int] = []
+    for start, end in pairwise([] if not chain or set(bounds) & set(chain) else [*bounds, len(reading.lines)]):
+        apart = _by_kind(reading, range(start + 1, end), headings)
+        own = _best(reading, {kind: apart.pop(kind, [])}, end)[0]
+        score, other, found = _best(reading, apart, end)
+        # Where nothing goes on as elsewhere, less evidence will do.
+        if score > (own + _ANOTHER if own else _ANOTHER / 2):
+            numbered_apart.update(range(start, end))
+            there += found
+            kinds.add(other)
+    chain = sorted([at for at in chain if at not in numbered_apart] + there)
+    return frozenset(kinds), _with_others(reading, frozenset(kinds), chain)
+
+
+def _by_kind(reading: Reading, within: range, without: frozenset[int]) -> dict[str, list[int]]:
+    kinds: dict[str, list[int]] = {}
+    for at in within:
+        for kind in _kinds(reading, at) if at not in without else ():
+            kinds.setdefault(kind, []).append(at)
+    return kinds
+
+
+def _best(reading: Reading, kinds: dict[str, list[int]], stop: int) -> tuple[float, str, list[int]]:
+    """The best chain of questions of one kind: what it weighs, its kind, its lines."""
+    best: tuple[float, str, list[int]] = (0.0, "", [])
+    for kind, lines in kinds.items():
+        score, chain = (0.0, list[int]()) if not lines else _chain(reading, lines, stop)
+        if score > best[0]:
+            best = (score, kind, chain)
+    return best
+
+
+def _kinds(reading: Reading, at: int) -> list[str]:
+    mark, line = reading.marked[at], reading.lines[at]
+    if reading.answers[at] or len(line.text) > LONGEST_QUESTION * 2 or marks().heads_page(line):
+        return []
+    kinds = [mark.kind] if mark.kind else []
+    if not mark.kind and (line.heading or line.bold) and len(line.text) < LONGEST_QUESTION:
+        kinds.append("heading")
+    if not mark.kind and asks_alone(line.text) and len(line.text) < LONGEST_QUESTION:
+        kinds.append("plain")
+    return kinds
+
+
+def _chain(reading: Reading, lines: list[int], stop: int) -> tuple[float, list[int]]:
+    """The best chain of questions through the lines of one kind, and what it weighs."""
+    weights = _weights(reading, lines, stop)
+    best: list[float] = []
+    back: list[int] = []
+    for here, at in enumerate(lines):
+        number = reading.ordinals[at]
+        score, source = (0.0 if not number else _FIRST if number == 1 else _NOT_FIRST), -1
+        score += _NEVER if reading.marked[at].weak else 0.0
+        for before in range(max(0, here - _REACH), here):
+            value = best[before] + _step(reading, lines[before], at)
+            if value > score:
+                score, source = value, before
+        best.append(score + weights[here])
+        back.append(source)
+    if not best:
+        return 0.0, []
+    here = max(range(len(best)), key=best.__getitem__)
+    score = best[here]
+    chain: list[int] = []
+    while here >= 0:
+        chain.append(lines[here])
+        here = back[here]
+    return score, chain[::-1]
+
+
+def _step(reading: Reading, before: int, at: int) -> float:
+    one, two = reading.ordinals[before], reading.ordinals[at]
+    after_heading = two == 1 and any(reading.headings[max(before, at - 3) : at])
+    if reading.marked[at].weak and two != one + 1 and not after_heading:
+        return _NEVER
+    if not two or not one:
+        return 0.0
+    if two == one + 1:
+        return _NEXT
+    if two == 1:
+        return _RESTART if after_heading else _RESTART_BARE
+    return _SKIP if two > one else _AGAIN if two == one else _BACK
+
+
+def _weights(reading: Reading, lines: list[int], stop: int) -> list[float]:
+    ends = [*lines[1:], stop]
+    asks, answered, found = [], [], []
+    for at, end in zip(lines, ends, strict=True):
+        words = reading.asked(at, end)
+        asks.append(marks().asks(words))
+        answered.append(_is_answered(reading, at, end))
+        found.append(_weight(reading, at, end, words, asks[-1], answered=answered[-1]))
+    sure = [one for one, two in zip(answered, asks, strict=True) if two or one]
+    if len(sure) >= 3 and sum(sure) >= 0.8 * len(sure):
+        # Where answers are marked, what has no answer mark is hardly a question.
+        found = [weight + (0 if one else _UNLIKE) for weight, one in zip(found, answered, strict=True)]
+    return _without_contents(reading, lines, _with_unanswered(reading, lines, found))
+
+
+def _with_unanswered(reading: Reading, lines: list[int], weights: list[float]) -> list[float]:
+    """A question without anything below it, in its place between questions that have answers, is one all the same."""
+    found = list(weights)
+    for here in range(1, len(lines) - 1):
+        numbers = [reading.ordinals[at] for at in lines[here - 1 : here + 2]]
+        in_place = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + 3))
+        if weights[here] < 0 < min(weights[here - 1], weights[here + 1]) and in_place and _opens(reading, lines[here]):
+            found[here] = _UNANSWERED
+    return found
+
+
+def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, answered: bool) -> float:
+    mark, line = reading.marked[at], reading.lines[at]
+    weight = _ASKS * asks + _ANSWERED * answered + _SAID * mark.said
+    if not weight:
+        weight = _ITEM if _is_item(words) or len(words) > 60 else _LABEL
+    if line.heading or line.bold:
+        weight += _SET_OFF
+    if reading.columns >= 0 and mark.kind == "alone":
+        weight += _IN_TABLE
+    if not mark.kind and not answered:
+        weight -= 0.7
+    last = reading.question_end(at, end)
+    if (last >= end and (end < len(reading.lines) or not answered)) or (
+        last < end and not reading.answers[last] and marks().heads_page(reading.lines[last])
+    ):
+        weight += _EMPTY
+    elif last < end and not reading.answers[last] and _opens(reading, last):
+        weight += _HOLDS_QUESTIONS
+    return weight
+
+
+def _is_item(words: str) -> bool:
+    return ends_as_sentence(words) and not words.startswith(("请", "关于"))
+
+
+def _is_answered(reading: Reading, at: int, end: int) -> bool:
+    """Whether an answer mark follows before anything else that asks."""
+    for line in range(at + 1, min(end, at + NEAR)):
+        if reading.answers[line]:
+            return True
+        if line > at + 1 and _opens(reading, line):
+            return False
+        if line == at + 1 and _opens(reading, line) and reading.marked[at].rest.text:
+            return False
+    return False
+
+
+def _opens(reading: Reading, at: int) -> bool:
+    mark = reading.marked[at]
+    return bool(mark.kind) and (mark.said or ends_as_question(mark.rest.text))
+
+
+def _without_contents(reading: Reading, lines: list[int], weights: list[float]) -> list[float]:
+    """Of lines with the same words all but the one with an answer below it belong to a table of contents."""
+    groups: dict[str, list[int]] = {}
+    for here, at in enumerate(lines):
+        # A preview repeats the question with the first words of its answer.
+        words = _first_question(reading.marked[at].rest.text)
+        if len(words) > 4:
+            groups.setdefault(words, []).append(here)
+    weights = list(weights)
+    for group in groups.values():
+        if len(group) > 1:
+            # The last line of a list of contents has the page below it, but above it a line with nothing.
+            best = max(
+                group, key=lambda here: (weights[here], _tells(reading, lines[here] + 1), _beside(weights, here), -here)
+            )
+            for here in group:
+                if here != best and _is_listed(reading, lines, weights, here):
+                    weights[here] += _NEVER
+    return weights
+
+
+def _is_listed(reading: Reading, lines: list[int], weights: list[float], here: int) -> bool:
+    """Whether a question that stands twice is only listed here: nothing below it, or one of several in a row, or a
+    preview of its answer's first words.
+    """
+    at = lines[here]
+    below = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
+    in_list = here > 0 and lines[here - 1] == at - 1
+    return weights[here] <= 0 or in_list or any(text.endswith(("...", "…")) for text in (reading.lines[at].text, below))
+
+
+def _first_question(text: str) -> str:
+    return re.split(r"(?<=[？?])", "".join(text.split()))[0]
+
+
+def _beside(weights: list[float], here: int) -> float:
+    return min(weights[here - 1], 0.0) if here else 0.0
+
+
+def _tells(reading: Reading, at: int) -> bool:
+    """Whether an answer begins in a line, and more than its first words."""
+    if at >= len(reading.lines) or not reading.answers[at]:
+        return False
+    text = reading.lines[at].text
+    return (len(text) > 20 or ends_as_sentence(text)) and not text.endswith(("...", "…"))
+
+
+def _with_others(reading: Reading, kinds: frozenset[str], chain: list[int]) -> list[int]:
+    """Questions that carry another mark than the rest, or none, but are plainly asked and answered."""
+    if not chain:
+        return []
+    found = set(chain)
+    known = {_first_question(reading.marked[at].rest.text) for at in chain}
+    # The last line before this one that an answer begins in.
+    answered = -1
+    for at in range(len(reading.lines) - 1):
+        answered = at - 1 if at and reading.answers[at - 1] else answered
+        mark = reading.marked[at]
+        if at in found or mark.kind in kinds or not (mark.said or ends_as_question(mark.rest.text)):
+            continue
+        # Between numbered questions one without a number is asked within an answer.
+        behind = bisect_left(chain, at)
+        before = chain[behind - 1] if behind else 0
+        if not mark.number and behind and reading.marked[before].number:
+            continue
+        if _first_question(mark.rest.text) in known:
+            continue
+        last = reading.question_end(at, len(reading.lines))
+        told = marks().nested.match(reading.lines[at].text) or (at and marks().nested.match(reading.lines[at - 1].text))
+        alone = behind == len(chain) or chain[behind] >= last
+        if answered >= before and alone and not told and last < len(reading.lines) and reading.answers[last]:
+            found.add(at)
+    return sorted(_whole(reading, at) for at in found)
+
+
+def _whole(reading: Reading, at: int) -> int:
+    """Where a question without a mark begins: in a line above that breaks off at a comma, if there is one."""
+    while at and not reading.marked[at].kind and not reading.answers[at - 1] and goes_on(reading.lines[at - 1].text):
+        at -= 1
+    return at

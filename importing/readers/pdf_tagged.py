@@ -1,0 +1,244 @@
+"""A tagged PDF (a browser's print, a Word export) as text: its own structure says what is a paragraph or a table."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.pdftypes import resolve1
+from pdfminer.psparser import PSLiteral
+
+from importing.readers import row
+from importing.readers.glyphs import plain
+from importing.readers.reading_order import Laid, Placed, goes_back
+
+_BLOCKS = frozenset("P H H1 H2 H3 H4 H5 H6 LI Caption BlockQuote Title Note TOCI Div Sect Art L".split())  # noqa: SIM905
+# Tags count when they hold nearly all that is printed; headers and footers are not tagged.
+_ENOUGH = 0.97
+_MARGIN = 0.06
+# A structure tree is no deeper and no larger than this; a damaged one may run in circles.
+_DEEPEST, _MOST = 60, 200_000
+
+
+def tagged_lines(raw: bytes) -> tuple[list[Laid], frozenset[int]]:
+    """The lines of a tagged PDF and the pages that are torn. No lines: it is not tagged, or its tags leave much out."""
+    document = PDFDocument(PDFParser(io.BytesIO(raw)))
+    root = resolve1(document.catalog.get("StructTreeRoot"))
+    if not isinstance(root, dict):
+        return [], frozenset()
+    manager = PDFResourceManager()
+    tree = _Tree()
+    printed = 0
+    for number, page in enumerate(PDFPage.create_pages(document), 1):
+        device = _Marking(manager)
+        PDFPageInterpreter(manager, device).process_page(page)
+        tree.pages[int(page.pageid)] = number  # type: ignore[call-overload]
+        tree.words |= {(number, mark): plain("".join(text)) for mark, text in device.pieces.items()}
+        tree.places |= {(number, mark): places for mark, places in device.places.items()}
+        printed += device.printed
+    roles = resolve1(root.get("RoleMap"))
+    tree.roles = roles if isinstance(roles, dict) else {}
+    lines = tree.lines(root)
+    # Each piece once: a file put together from others may leave pieces out of its tree, or hold them twice.
+    told = sum(len("".join(line.text.split())) for line in lines)
+    whole = sum(len("".join(text.split())) for text in tree.words.values())
+    if whole < _ENOUGH * printed or not _ENOUGH * whole <= told <= whole / _ENOUGH + 4 * len(lines):
+        return [], frozenset()
+    return lines, frozenset(page for page, places in tree.told.items() if goes_back(places))
+
+
+class _Marking(PDFPageAggregator):
+    """Notes the text of each marked piece of a page, in the order in which it was written.
+
+    A piece may hold another (a character with its ActualText, which says what was meant); it goes on behind it.
+    """
+
+    def __init__(self, manager: PDFResourceManager) -> None:
+        super().__init__(manager, laparams=None)
+        self.pieces: dict[int, list[str]] = {}
+        self.places: dict[int, list[Placed]] = {}
+        self.printed = 0
+        self._open: list[tuple[int | None, list[str] | None]] = []
+        self._last: dict[int, tuple[str, float]] = {}
+
+    def begin_tag(self, tag: Any, props: Any = None) -> None:
+        mark, meant = self._open[-1] if self._open else (None, None)
+        named = resolve1(props) if props is not None else None
+        if isinstance(named, dict):
+            mark = named.get("MCID", mark)
+            meant = [_decoded(named["ActualText"])] if isinstance(named.get("ActualText"), bytes) else meant
+        self._open.append((None if tag.name == "Artifact" else mark, meant))
+
+    def end_tag(self) -> None:
+        if self._open:
+            self._open.pop()
+
+    def render_char(self, *args: Any, **kwargs: Any) -> float:
+        moved = super().render_char(*args, **kwargs)
+        char: Any = self.cur_item._objs[-1]
+        mark, meant = self._open[-1] if self._open else (None, None)
+        if mark is None:
+            # What is printed in the margins without a mark is a running header or footer.
+            self.printed += _MARGIN < char.y0 / (self.cur_item.height or 1) < 1 - _MARGIN
+            return moved
+        self.printed += 1
+        text = char.get_text() if meant is None else meant.pop() if meant else ""
+        before, bottom = self._last.get(mark, ("", 0.0))
+        if text:
+            if before and char.y1 < bottom + 1 and _are_words(before[-1], text[0]):
+                self.pieces[mark].append(" ")
+            self.pieces.setdefault(mark, []).append(text)
+            if not text.isspace():
+                self.places.setdefault(mark, []).append(Placed(char.x0, char.matrix[5], char.size))
+            self._last[mark] = (text, char.y0)
+        return moved
+
+
+def _decoded(meant: bytes) -> str:
+    return meant.decode("utf-16", "ignore") if meant.startswith((b"\xfe\xff", b"\xff\xfe")) else meant.decode("latin-1")
+
+
+def _are_words(before: str, after: str) -> bool:
+    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+
+
+@dataclass
+class _Out:
+    """Lines as they are made: running text is gathered until a block begins or ends."""
+
+    lines: list[Laid] = field(default_factory=list)
+    here: list[str] = field(default_factory=list)
+    pages: set[int] = field(default_factory=set)
+    lead: str = ""
+
+    def end(self) -> None:
+        text = "".join(self.here).strip()
+        if text:
+            self.lines.append(Laid(self.lead + text, frozenset(self.pages)))
+            self.lead = ""
+        self.here.clear()
+        self.pages.clear()
+
+
+@dataclass
+class _Tree:
+    """The structure tree, with the words of each marked piece and the number of each page.
+
+    `told` gathers where the characters of each page stand, in the order in which the tree tells them.
+    """
+
+    words: dict[tuple[int, int], str] = field(default_factory=dict)
+    places: dict[tuple[int, int], list[Placed]] = field(default_factory=dict)
+    told: dict[int, list[Placed]] = field(default_factory=dict)
+    pages: dict[int, int] = field(default_factory=dict)
+    roles: dict[str, Any] = field(default_factory=dict)
+    seen: int = 0
+
+    def lines(self, root: dict[str, Any]) -> list[Laid]:
+        """The lines of the whole tree."""
+        out = _Out()
+        self._walk(root, 0, 0, out)
+        out.end()
+        return out.lines
+
+    def _walk(self, element: Any, page: int, depth: int, out: _Out) -> None:
+        self.seen += 1
+        if isinstance(element, int):
+            self._tell(page, element, out)
+            return
+        element = resolve1(element)
+        if not isinstance(element, dict) or depth > _DEEPEST or self.seen > _MOST:
+            return
+        page = self.pages.get(getattr(element.get("Pg"), "objid", 0), page)
+        mark = element.get("MCID")
+        role = self._role(element)
+        if isinstance(mark, int):
+            self._tell(page, mark, out)
+        elif role == "Table":
+            out.end()
+            out.lines += self._rows(element, page, depth)
+        elif role == "Lbl":
+            label = self._inside(element, page, depth)
+            out.here.append(_label([line.text for line in label]))
+            out.pages.update(*(line.pages for line in label))
+        elif role in _BLOCKS:
+            out.end()
+            out.lead = "#" * int(role[1]) + " " if re.fullmatch(r"H\d", role) else ""
+            self._into(element, page, depth, out)
+            out.end()
+        else:
+            self._into(element, page, depth, out)
+
+    def _tell(self, page: int, mark: int, out: _Out) -> None:
+        """The words of a marked piece, where the tree has it."""
+        out.here.append(self.words.get((page, mark), ""))
+        out.pages.add(page)
+        self.told.setdefault(page, []).extend(self.places.get((page, mark), ()))
+
+    def _role(self, element: dict[str, Any]) -> str:
+        """The standard role of an element; a program may call it by a name of its own."""
+        role = _name(element.get("S"))
+        for _ in range(5):
+            if role not in self.roles:
+                break
+            role = _name(self.roles[role])
+        return role
+
+    def _into(self, element: dict[str, Any], page: int, depth: int, out: _Out) -> None:
+        for kid in _kids(element):
+            self._walk(kid, page, depth + 1, out)
+
+    def _inside(self, element: dict[str, Any], page: int, depth: int) -> list[Laid]:
+        out = _Out()
+        self._into(element, page, depth, out)
+        out.end()
+        return out.lines
+
+    def _rows(self, table: dict[str, Any], page: int, depth: int) -> list[Laid]:
+        rows = [
+            [self._inside(cell, page, depth + 3) for cell in map(resolve1, _kids(line)) if isinstance(cell, dict)]
+            for line in self._table_rows(table, depth)
+        ]
+        if max(map(len, rows), default=0) < 2:
+            return [line for cells in rows for cell in cells for line in cell]
+        return [
+            Laid(
+                row([[line.text for line in cell] for cell in cells]),
+                frozenset().union(*(line.pages for cell in cells for line in cell)),
+            )
+            for cells in rows
+            if any(cells)
+        ]
+
+    def _table_rows(self, element: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+        self.seen += 1
+        if self._role(element) == "TR":
+            return [element]
+        if depth > _DEEPEST or self.seen > _MOST:
+            return []
+        kids = [kid for kid in map(resolve1, _kids(element)) if isinstance(kid, dict)]
+        return [line for kid in kids for line in self._table_rows(kid, depth + 1)]
+
+
+def _kids(element: dict[str, Any]) -> list[Any]:
+    kids = resolve1(element.get("K"))
+    return [] if kids is None else kids if isinstance(kids, list) else [kids]
+
+
+def _name(role: Any) -> str:
+    return str(role.name) if isinstance(role, PSLiteral) and isinstance(role.name, str) else ""
+
+
+def _label(lines: list[str]) -> str:
+    """The mark of a list item: a number is text, a bullet is none."""
+    text = "".join(lines).strip()
+    if text in ("•", "◦", "▪", "·", "-", ""):
+        return "* " if text else ""
+    return text if text[-1] in "、）)．" else f"{text} "

@@ -1,0 +1,62 @@
+"""Reads a file in a process of its own: files come from anywhere.
+
+A few kilobytes can unpack to gigabytes, and a damaged PDF can abort the whole process.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from importing.readers import Disputed, Source
+from kb.child_process import Broken, TooSlow, answer, run
+from kb.problem import Problem, Problems
+
+# Address space, of which the libraries take some 300 MB before they read anything.
+_SECONDS, _MEMORY = 30, 900 << 20
+# One file at a time: together they would have several times the memory.
+_one = threading.Lock()
+
+
+def read_apart(kind: str, raw: bytes, name: str) -> Source:
+    """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
+    told = run_apart("importing.readers.sandbox", kind, name, given=raw, name=name)
+    return Source(told["text"], kind, raw, told["about"], tuple(Disputed(*place) for place in told["disputed"]))
+
+
+def run_apart(module: str, *words: str, given: bytes, name: str) -> Any:
+    """What a module of ours answers to bytes of the file `name`. Raises the Problems that it tells, and its own."""
+    try:
+        with _one:
+            return run(module, *words, given=given, seconds=_SECONDS, memory=_MEMORY)
+    except TooSlow:
+        fix = "只保留公告正文，另存后再试"
+        raise Problems([Problem(name, f"{_SECONDS} 秒内读不完，文件太复杂", fix)]) from None
+    except Broken:
+        fix = "在原来的程序里打开，只保留公告正文，另存后再试"
+        raise Problems([Problem(name, "文件已损坏，或展开后太大，读不出来", fix)]) from None
+
+
+def _reader(kind: str) -> Callable[[bytes, str], Source]:
+    """Loaded here, so that only the process that reads a kind pays for it."""
+    if kind == "pdf":
+        from importing.readers.pdf import read_pdf
+
+        return read_pdf
+    if kind == "docx":
+        from importing.readers.word import read_docx
+
+        return read_docx
+    from importing.readers.html import read_html
+
+    return read_html
+
+
+def _read(raw: bytes, kind: str, name: str) -> dict[str, object]:
+    source = _reader(kind)(raw, name)
+    return {"text": source.text, "about": source.about, "disputed": source.disputed}
+
+
+if __name__ == "__main__":
+    answer(_read)

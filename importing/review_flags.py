@@ -1,0 +1,116 @@
+"""What a person should look at before a cut is signed off."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from importing.lines import blocks, flat
+from importing.markers import asks_alone, ends_as_sentence, is_sentence, marks, ordinal
+from importing.readers import Disputed
+from kb.model import QAUnit
+
+_LONG, _MUCH_LONGER = 1500, 5
+# A question that stands in another answer is noticed from this length on; shorter words occur by chance. So many of
+# its characters tell it from all others.
+_TELLING, _TOLD_APART = 8, 100
+_TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
+
+
+def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
+    """The units, each with the reasons to doubt its cut; none where nothing is in doubt."""
+    usual = median([len(unit.answer) for unit in units])
+    holding = _holding_questions(units)
+    ending = sum(ends_as_sentence(unit.answer) for unit in units)
+    made = []
+    for place, unit in enumerate(units):
+        flags = [*unit.flags, *_of_answer(unit, usual), *_of_number(unit, units[place - 1] if place else None)]
+        if place in holding:
+            flags.append("答复中有另一个问题")
+        if ending >= 0.8 * len(units) and unit.answer and not ends_as_sentence(unit.answer):
+            flags.append("答复结尾不像句子")
+        if not unit.question:
+            flags.append("没有找到问题")
+        elif not marks().asks(unit.question):
+            flags.append("问题不像问句")
+        made.append(replace(unit, flags=tuple(dict.fromkeys(flags))))
+    return made
+
+
+def _holding_questions(units: Sequence[QAUnit]) -> set[int]:
+    """The places of the units in whose answer another one's question stands.
+
+    Each place of an answer is looked up once, whatever the number of questions: there may be tens of thousands.
+    """
+    asking: dict[str, set[int]] = {}
+    lengths: dict[str, set[int]] = {}
+    for place, unit in enumerate(units):
+        words = _ink(unit.question)[:_TOLD_APART]
+        if len(words) >= _TELLING:
+            asking.setdefault(words, set()).add(place)
+            lengths.setdefault(words[:_TELLING], set()).add(len(words))
+    found: set[int] = set()
+    for place, unit in enumerate(units):
+        answer = _ink(unit.answer)
+        heads = ((at, lengths.get(answer[at : at + _TELLING], ())) for at in range(len(answer) - _TELLING + 1))
+        others = (asking.get(answer[at : at + length], set()) for at, known in heads for length in known)
+        if any(asked and asked != {place} for asked in others):
+            found.add(place)
+    return found
+
+
+def _ink(text: str) -> str:
+    return "".join(text.split())
+
+
+def held(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
+    """The units, those with words on a disputed page held back from answering, each with the pages."""
+    pages = sorted(disputed, key=lambda page: page.start)
+    starts = [page.start for page in pages]
+    return [replace(unit, hold=tuple(_TORN.format(page) for page in _torn(unit, pages, starts))) for unit in units]
+
+
+def _torn(unit: QAUnit, pages: Sequence[Disputed], starts: Sequence[int]) -> list[int]:
+    """The numbers of the disputed pages that a unit has words on. `pages` in order, with their `starts`."""
+    found: set[int] = set()
+    for span in (*unit.question_spans, *unit.answer_spans):
+        at = bisect_right(starts, span.end - 1) - 1
+        while at >= 0 and pages[at].end > span.start:
+            found.add(pages[at].page)
+            at -= 1
+    return sorted(found)
+
+
+def _of_answer(unit: QAUnit, usual: float) -> list[str]:
+    if not unit.answer:
+        return ["没有找到答复"]
+    flags = []
+    if len(unit.answer) > max(_LONG, _MUCH_LONGER * usual):
+        flags.append("答复很长")
+    known = marks()
+    for line in flat(blocks(unit.answer)):
+        mark = known.read(line)
+        if known.closes(line) or known.furniture.search(line.text):
+            flags.append("答复中可能混入页面文字")
+        elif mark.said or (_asks(line.text) and not known.nested.match(line.text)):
+            flags.append("答复中有像问题的一行")
+        elif (
+            mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400
+        ):
+            flags.append("答复中有标题样的一行")
+    return flags
+
+
+def _asks(text: str) -> bool:
+    """Whether a line of an answer may be another question: it asks, and nothing behind the asking ends a sentence."""
+    return asks_alone(text) or ("？" in text and len(text) < 60 and not ends_as_sentence(text))
+
+
+def _of_number(unit: QAUnit, before: QAUnit | None) -> list[str]:
+    here = ordinal(unit.number)
+    if before is None or before.section != unit.section or not here:
+        return ["编号不从一开始"] if here > 1 and before is None else []
+    there = ordinal(before.number)
+    return ["编号不连续"] if there and here != there + 1 else []

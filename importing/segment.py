@@ -1,0 +1,356 @@
+"""Cut a notice into question-answer units. Text is only ever dropped, never rewritten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from importing.layout import Reading, read, with_columns, without_marks
+from importing.lines import Line, Table, blocks, flat, spans_of
+from importing.markers import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
+from importing.numbering import openers
+from importing.review_flags import doubts
+from importing.sections import sections
+from kb.model import Problem, Problems, QAUnit
+from kb.text import verbatim
+
+_DATE = re.compile(
+    r"(?:(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二〇○零Ｏ三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
+)
+# Lines this short, three in a row behind a finished sentence, are the menu of a page.
+_MENU_WIDTH, _MENU_LINES = 24, 3
+
+Paragraph = list[Line]
+
+
+@dataclass
+class Draft:
+    """A unit before it has a name: its paragraphs, and what was left out around it."""
+
+    number: str
+    question: list[Paragraph]
+    answer: list[Paragraph]
+    section: str = ""
+    flags: list[str] = field(default_factory=list)
+
+
+def split(source: str, notice: str) -> list[QAUnit]:
+    """Units of a notice's source text, in order, with spans into `source`.
+
+    Raises Problems when no unit is found: a notice without units is an error, not an empty list.
+    """
+    found = blocks(source)
+    drafts = _drafts(found)
+    if not drafts:
+        raise Problems([_no_units(notice)])
+    units = finish(source, notice, drafts)
+    inside = sum(len(unit.question) + len(unit.answer) for unit in units)
+    told = sum(len(line.text) for line in flat(found) if is_sentence(line.text))
+    if told > 2 * inside:
+        # A letter or a regulation before the questions, or questions that were not seen: a person can tell.
+        units[0] = replace(units[0], flags=(*units[0].flags, "原文大半没有收入，请看有没有漏切"))
+    return units
+
+
+def _no_units(notice: str) -> Problem:
+    return Problem(
+        notice,
+        "没有找到任何问答",
+        "有据识别带编号或“问：”的问题、“答：”等答复，以及有问题列和答复列的表格；请检查文件内容与编码，扫描件须先转成文字",
+    )
+
+
+def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
+    """Drafts with names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
+    titles = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
+    ordinals = {title: place for place, title in enumerate(titles, 1)}
+    units: list[QAUnit] = []
+    taken: dict[str, int] = {}
+    for place, draft in enumerate(drafts, 1):
+        prefix = f"{ordinals[draft.section]}." if draft.section else ""
+        name = f"{prefix}{ordinal(draft.number) or place}"
+        taken[name] = taken.get(name, 0) + 1
+        if taken[name] > 1:
+            name = f"{name}-{taken[name]}"
+        question, answer = spans_of(source, draft.question), spans_of(source, draft.answer)
+        units.append(
+            QAUnit(
+                id=f"{notice}/{name}",
+                notice=notice,
+                section=draft.section,
+                number=draft.number,
+                question=verbatim(source, question),
+                answer=verbatim(source, answer),
+                question_spans=question,
+                answer_spans=answer,
+                flags=tuple(draft.flags),
+            )
+        )
+    return doubts(units)
+
+
+def _drafts(found: list[Line | Table]) -> list[Draft]:
+    """Units of tables and of running text, in the order of the source."""
+    drafts: list[Draft] = []
+    text: list[Line] = []
+    for block in found:
+        rows = _rows(block) if isinstance(block, Table) else None
+        if rows is None:
+            text += flat([block])
+        else:
+            drafts += rows
+    if not drafts:
+        return _cut(text)
+    # Beside a table of questions, running text counts only where its answers are marked.
+    reading = read(text)
+    others = _cut(text) if any(reading.answers) else []
+    return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
+
+
+def _rows(table: Table) -> list[Draft] | None:
+    """The units of a table with a question column and an answer column; None for any other table."""
+    columns = _columns(table.rows[0])
+    if columns is None:
+        return None
+    head = ["".join(line.text for line in cell) for cell in table.rows[0]]
+    numbered = _numbers_run(table.rows[1:], columns)
+    drafts: list[Draft] = []
+    broken = False
+    for row in table.rows[1:]:
+        # Each page repeats the headings; the row behind them may be the rest of the row before.
+        words = ["".join(line.text for line in cell) for cell in row]
+        other = _columns(row) if words != head else columns
+        if other is not None:
+            broken, head, columns = words == head, words, other
+            continue
+        question = list(row[columns.asked]) if columns.asked < len(row) else []
+        answer = list(row[columns.told]) if columns.told < len(row) else []
+        if drafts and (not question or (broken and _breaks_off(drafts[-1].question))):
+            drafts[-1].question += _paragraphs(question)
+            drafts[-1].answer += _paragraphs(answer)
+        else:
+            drafts += _of_row(row, columns.number, question, answer, numbered=numbered)
+        broken = False
+    return drafts
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Which column of a table asks, which answers, which numbers (-1: none)."""
+
+    asked: int
+    told: int
+    number: int
+
+
+def _columns(row: Sequence[Sequence[Line]]) -> _Columns | None:
+    """The columns as a row of headings names them; None where it is no such row."""
+    known = marks().columns
+    places: dict[str, int] = {}
+    words = ["".join(line.text for line in cell).strip() for cell in row]
+    for name in ("question", "answer", "number"):
+        fitting = [
+            (not known[name].fullmatch(text), len(text), at)
+            for at, text in enumerate(words)
+            if len(text) < 20
+            and known[name].search(text)
+            and not known["other"].search(text)
+            and not ends_as_question(text)
+        ]
+        places[name] = min(fitting)[2] if fitting else -1
+    if places["question"] < 0 or places["answer"] < 0 or places["question"] == places["answer"]:
+        return None
+    return _Columns(places["question"], places["answer"], places["number"])
+
+
+def _numbers_run(rows: Sequence[Sequence[Sequence[Line]]], columns: _Columns) -> bool:
+    """Whether the questions of a table begin with numbers of their own, 1, 2, 3, rather than with an amount."""
+    if columns.number >= 0:
+        return False
+    asked = [row[columns.asked][0] for row in rows if columns.asked < len(row) and row[columns.asked]]
+    found = [marks().read(line) for line in asked]
+    numbers = [mark.ordinal for mark in found if mark.kind and mark.rest.text]
+    return len(numbers) == len(asked) and all(one < two for one, two in pairwise(numbers))
+
+
+def _breaks_off(question: list[Paragraph]) -> bool:
+    text = question[-1][-1].text if question else ""
+    return not ends_as_question(text) and not ends_as_sentence(text)
+
+
+def _of_row(
+    row: Sequence[Sequence[Line]], column: int, question: list[Line], answer: list[Line], *, numbered: bool
+) -> list[Draft]:
+    """The unit of a row, or those of a whole notice that stands in its answer cell."""
+    inner = _cut(answer) if not any(ends_as_question(line.text) for line in question) else []
+    if len(inner) > 1:
+        return inner
+    return [_row(row, column, question, answer, numbered=numbered)] if question or answer else []
+
+
+def _row(
+    row: Sequence[Sequence[Line]], column: int, question: list[Line], answer: list[Line], *, numbered: bool
+) -> Draft:
+    number = "".join(line.text for line in row[column]) if 0 <= column < len(row) else ""
+    if question:
+        first = marks().read(question[0])
+        if first.said or numbered:
+            question = [first.rest, *question[1:]]
+            number = number or first.number.strip("（）() ")
+    mark = marks().answer.match(answer[0].text) if answer else None
+    if mark:
+        answer = [answer[0].after(mark.end()), *answer[1:]]
+    return Draft(number, _paragraphs(question), _paragraphs(answer))
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    return _joined(read(lines), 0, None)
+
+
+def _joined(reading: Reading, start: int, first: Line | None, end: int | None = None) -> list[Paragraph]:
+    """The lines from `start` as paragraphs: lines broken at the margin belong together. `first` replaces the first."""
+    paragraphs: list[Paragraph] = []
+    for at in range(start, len(reading.lines) if end is None else end):
+        line = first if first is not None and at == start else reading.lines[at]
+        if at > start and paragraphs and reading.joins(at) and not _starts_item(reading, at):
+            paragraphs[-1].append(line)
+        elif line.text:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _starts_item(reading: Reading, at: int) -> bool:
+    return bool(reading.marked[at].kind) and ends_as_sentence(reading.lines[at - 1].text)
+
+
+def _cut(lines: Sequence[Line]) -> list[Draft]:
+    """The units of running text."""
+    reading = read(lines)
+    kinds, opening = openers(reading)
+    if not opening:
+        return []
+    reading = without_marks(with_columns(reading, opening), kinds, opening)
+    headings = sections(reading, kinds, opening)
+    drafts: list[Draft] = []
+    section, before = "", 0
+    for at, end in zip(opening, [*opening[1:], len(reading.lines)], strict=True):
+        above = [line for line in range(before, at) if line in headings]
+        section, before = reading.lines[above[-1]].text if above else section, at
+        stop = next((line for line in range(at + 1, end) if line in headings), end)
+        draft = _unit(reading, at, stop, last=end == len(reading.lines))
+        draft.section = section
+        drafts.append(draft)
+    return drafts
+
+
+def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
+    """The unit that opens at line `at`, its question and its answer up to where it ends."""
+    mark = reading.marked[at]
+    asked = reading.question_end(at, end)
+    answer = reading.answer_below(asked - 1, end) or asked
+    flags = []
+    if answer > asked and any(is_sentence(line.text) for line in reading.lines[asked:answer]):
+        flags.append("问题与答复之间有文字没有收入")
+    question = _question(reading, at, asked)
+    stop, doubtful = _answer_end(reading, answer, end, last=last)
+    if last:
+        stop, doubtful = _trimmed(reading, answer, stop, doubtful)
+    if _leaves_sentences(reading, stop, end):
+        flags.append("答复之后有成句的文字没有收入")
+    if doubtful:
+        flags.append(doubtful)
+    first = reading.lines[answer].after(reading.answers[answer]) if answer < end else None
+    draft = Draft(mark.number.strip("（）() "), question, _joined(reading, answer, first, stop), flags=flags)
+    if not draft.answer and len(question) == 1 and not last:
+        _divide(draft)
+    return draft
+
+
+def _leaves_sentences(reading: Reading, stop: int, end: int) -> bool:
+    """Whether official-looking sentences stand behind an answer, before anything that says it is the page's."""
+    for line in reading.lines[stop:end]:
+        if marks().heads_page(line):
+            return False
+        if is_sentence(line.text):
+            return True
+    return False
+
+
+def _question(reading: Reading, at: int, end: int) -> list[Paragraph]:
+    paragraphs: list[Paragraph] = []
+    start = reading.question_start(at)
+    for place, line in enumerate(reading.question(at, end), start):
+        if paragraphs and (reading.joins(place) or reading.asked_width):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _divide(draft: Draft) -> None:
+    """Question and answer stand in one line: the question ends at its first question mark."""
+    line = draft.question[0][0]
+    ends = [found.end() for found in re.finditer(r"[？?][”’」』\"）)]*", line.text)]
+    if ends and len(line.text) - ends[0] > 10:
+        draft.question, draft.answer = [[line.before(ends[0])]], [[line.after(ends[0])]]
+        draft.flags.append("问题与答复在同一行，按问号分开")
+
+
+def _trimmed(reading: Reading, start: int, stop: int, doubtful: str) -> tuple[int, str]:
+    """The end of the last answer without the lines behind its last sentence: they are the page's, or a signature."""
+    end = stop
+    while end - 1 > start and _is_trailing(reading, end - 1):
+        end -= 1
+    before = reading.lines[end - 1].text
+    if end == stop or before.endswith(("：", ":")):
+        return stop, doubtful
+    return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
+
+
+def _is_trailing(reading: Reading, at: int) -> bool:
+    text = reading.lines[at].text
+    if reading.marked[at].kind or reading.joins(at):
+        return False
+    remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
+    return remark or (not ends_as_sentence(text) and len(text) <= 60)
+
+
+def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[int, str]:
+    """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
+    lines, known = reading.lines, marks()
+    sentence = next((at for at in reversed(range(start, end)) if is_sentence(lines[at].text)), start)
+    for at in range(start + 1, end):
+        line, before = lines[at], lines[at - 1].text
+        if before.endswith(("：", ":")):
+            # What is announced belongs to the answer, whatever it looks like.
+            continue
+        if known.comment.match(line.text) or known.remark.match(line.text):
+            return at, ""
+        if known.closes(line) and (last or sentence <= at):
+            return at, ""
+        if not last:
+            continue
+        if known.closing.match(line.text):
+            return at, ""
+        if _DATE.match(line.text) and ends_as_sentence(before):
+            return at, ""
+        signed = at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before)
+        if _DATE.match(line.text) and signed:
+            return at - 1, ""
+        ended = ends_as_sentence(before)
+        if lines[start].indented and not line.indented and ended and not reading.joins(at):
+            return at, ""
+        if line.heading or (line.link and not is_sentence(line.text)):
+            return at, ""
+        if ended and _is_menu(lines[at : at + _MENU_LINES]):
+            return at, "最后一问：结尾是推断的"
+    return end, ""
+
+
+def _is_menu(lines: Sequence[Line]) -> bool:
+    """Whether lines are the menu of a page: several short ones in a row, none of them a sentence."""
+    return len(lines) == _MENU_LINES and all(
+        line.width <= _MENU_WIDTH and not ends_as_sentence(line.text) for line in lines
+    )

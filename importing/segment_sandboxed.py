@@ -1,0 +1,98 @@
+"""Cuts a notice in a process of its own, with limits: a long text may take longer than anybody waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from importing.metadata import About, about
+from importing.readers import Disputed, Source
+from importing.readers.sandbox import run_apart
+from importing.relabel import Part, pieces, recut
+from importing.review_flags import held
+from importing.segment import split
+from kb.child_process import answer
+from kb.model import Problem, Problems, QAUnit, Span
+
+
+class Row(NamedTuple):
+    """A piece of the text as it is shown to who corrects the cut: see `importing.relabel.Piece`."""
+
+    part: Part
+    unit: int
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The units of a file's text, those in doubt held back; what it says of its origin; its rows where asked for."""
+
+    units: tuple[QAUnit, ...]
+    about: About
+    rows: tuple[Row, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Data of JSON, for `cut_of`."""
+        day = self.about.published
+        found = {**asdict(self.about), "published": day.isoformat() if day else ""}
+        return {"units": [asdict(unit) for unit in self.units], "about": found, "rows": self.rows}
+
+
+def cut_of(told: Mapping[str, Any]) -> Cut:
+    """The cut that `as_json` made data of. Raises KeyError, TypeError or ValueError for other data."""
+    found = told["about"]
+    day = date.fromisoformat(found["published"]) if found["published"] else None
+    return Cut(
+        tuple(_unit(unit) for unit in told["units"]),
+        About(**{**found, "published": day}),
+        tuple(Row(*row) for row in told["rows"]),
+    )
+
+
+def _unit(told: Mapping[str, Any]) -> QAUnit:
+    spans = {name: tuple(Span(*span) for span in told[name]) for name in ("question_spans", "answer_spans")}
+    return QAUnit(**{**told, **spans, "flags": tuple(told["flags"]), "hold": tuple(told["hold"])})
+
+
+def cut_apart(source: Source, notice: str, *, rows: bool = False) -> Cut:
+    """The cut of a file's text. Raises Problems where there are no units, or none in time."""
+    return _apart(source, notice, rows=rows)
+
+
+def recut_apart(source: Source, notice: str, cut: Cut, parts: Sequence[Part]) -> Cut:
+    """The cut in which the rows of another play the parts given. Raises Problems where no row is a question."""
+    return _apart(source, notice, rows=True, units=cut.as_json()["units"], parts=parts)
+
+
+def _apart(source: Source, notice: str, **more: object) -> Cut:
+    given = {"text": source.text, "kind": source.kind, "about": source.about, "disputed": source.disputed}
+    return cut_of(
+        run_apart(
+            "importing.segment_sandboxed", given=json.dumps({**given, "notice": notice, **more}).encode(), name=notice
+        )
+    )
+
+
+def _cut(raw: bytes) -> dict[str, object]:
+    given = json.loads(raw)
+    text, notice = given["text"], given["notice"]
+    source = Source(text, given["kind"], b"", given["about"], tuple(Disputed(*page) for page in given["disputed"]))
+    if "parts" in given:
+        before = pieces(text, [_unit(unit) for unit in given["units"]])
+        units = recut(text, notice, before, given["parts"])
+        if not units:
+            raise Problems([Problem("切分", "没有一行是问题", "至少把一行选作“问题”，它后面的一行选作“答复”")])
+    else:
+        units = split(text, notice)
+    units = held(units, source.disputed)
+    shown = pieces(text, units) if given["rows"] else []
+    rows = tuple(Row(piece.part, piece.unit, piece.mark, piece.line.text) for piece in shown)
+    return Cut(tuple(units), about(source, units), rows).as_json()
+
+
+if __name__ == "__main__":
+    answer(_cut)

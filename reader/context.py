@@ -1,0 +1,141 @@
+"""How far a negation reaches: which verb or thing of a clause it denies, and whether two of them affirm."""
+
+from __future__ import annotations
+
+from reader.clauses import BETWEEN, NEED, PERMITS, THINGS, VERBS, Clause, classes
+from reader.matcher import Tag, all_among, any_among, any_is
+
+_JOINING = ("及", "以及", "或", "或者", "和", "与")
+# What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
+_WIDE = BETWEEN | {"de", "be", "study", "neg", "plain", "cannot", "replace"}
+# Sets of classes that are tested for every word are made here, once.
+_WIDER = _WIDE | VERBS
+_TIMELESS = classes("lacks does_nothing")
+_NO_THING = THINGS | BETWEEN | {"de"}
+_LINKS = classes("and adverb")
+_LISTED = THINGS | {"and", "whole"}
+_NAMING = THINGS | {"de", "whole"}
+_FILLING = classes("modal be")
+_CARRIERS = classes("ba to")
+_ONE_MORE = classes("neg also")
+_OUTSIDE = classes("unrelated left_out")
+_OWNED = THINGS | VERBS
+_NAMES = BETWEEN | THINGS
+_TRAILING = THINGS | {"and", "adverb", "all", "whole"}
+
+
+def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: bool) -> tuple[bool, int]:
+    """Whether the verb at `at` is denied, and the index of the word that denies it (`at` itself where none does).
+
+    Two negations affirm (并非不, 不能不); 拿不到 denies behind the verb. `previous_at` is the verb before it, or -1.
+    """
+    verb = tags[at].classes
+    if "approve" in verb and ("so_far" in verb or any_is(tags[at + 1 : at + 3], "number")):
+        return False, at  # 并非获批不足一年, 不是刚批的: denies the time, not the permit
+    previous_denied = previous_denied and verb.isdisjoint(_TIMELESS)  # 不参与、拿不到数据
+    index = at - 1
+    while (
+        index > previous_at
+        and "neg" not in tags[index].classes
+        and (tags[index].among(BETWEEN) or _carried(tags, index))
+    ):
+        index -= 1
+    count = negations(tags, index) if index > previous_at else 0
+    if not count:
+        # 没有一项数据会给外方: there is none of the thing.
+        while index > previous_at and tags[index].among(_NO_THING) and "none" not in tags[index].classes:
+            index -= 1
+        count = int(index > previous_at and "none" in tags[index].classes)
+    if index == previous_at and count == 0 and previous_denied:
+        # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
+        between = tags[previous_at + 1 : at]
+        count += all_among(between, _LINKS) or (
+            # 禁止采集样本及开展基因研究; 、 is no such link: 不参与研究、获取数据 may well affirm.
+            between[-1].text in _JOINING and all_among(between, _LISTED)
+        )
+    if count == 0 and previous_denied and 0 <= previous_at < at - 1 and "approve" not in verb:
+        # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
+        # 不得使用已获批项目的数据: that one is approved all the same.
+        count += all_among(tags[previous_at + 1 : at], _NAMING)
+    start = index if count and index > previous_at else at
+    if any_is(tags[start:at], "partial"):
+        return False, at  # 血样不长期留
+    after = tags[at + 1 : at + 3]
+    if after and "cannot" in after[0].classes and not (len(after) > 1 and "number" in after[1].classes):
+        count += 1
+    if "drop" in verb:
+        count += 1
+    return count % 2 == 1, start
+
+
+def negations(tags: list[Tag], index: int) -> int:
+    """How many negations stand together, ending at `index`: 并非不 is two, 没来过、没 is one."""
+    count = 0
+    while index >= 0 and "neg" in tags[index].classes:
+        count += 1
+        index -= 1
+        if index > 0 and tags[index].among(_FILLING) and "neg" in tags[index - 1].classes:
+            index -= 1
+    return count
+
+
+def _carried(tags: list[Tag], index: int) -> bool:
+    """不把数据给…: a thing that 把 or 将 carries in front of the verb."""
+    if index and "de" in tags[index].classes and "ba" in tags[index - 1].classes:
+        return True  # 不将之用于…
+    return tags[index].among(THINGS) and any_among(tags[max(0, index - 3) : index], _CARRIERS)
+
+
+def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
+    """Whether the thing is meant as such: 数据, not 原始数据, not 数据的所有权."""
+    if not things:
+        return True
+    last = things[-1]
+    if last.start < clause.start:
+        return True  # 数据，后来说好不给了
+    start, end = min(verb.end, things[0].start), max(last.end, verb.start)
+    if any(start <= span[0] < end or span[0] == last.end for span in clause.unread):
+        return False
+    wide = _WIDER if last.start < verb.start else _WIDE
+    inner = [tag for tag in clause.tags if start <= tag.start < end and tag not in things and tag is not verb]
+    if any("limit" in tag.classes or not tag.among(wide) for tag in inner):
+        return False
+    after = [tag for tag in clause.tags if tag.start >= last.end]
+    if after and "de" in after[0].classes:
+        after = after[1:]  # 数据的所有权
+    return not (after and "of" in after[0].classes)
+
+
+def thing_denied(
+    clause: Clause, index: int, governed: bool | None, rest: list[Tag], *, after_denial: bool
+) -> tuple[bool, int]:
+    """Whether the thing at `index` is denied, and the index of the word that denies it (`index` where none does).
+
+    By a negation in front of it, by one that ends the clause behind it (测序没有), by 无关, or with the verb that
+    governs it (`governed`: that verb's denial, None without one). What is left out of a whole is denied
+    (除基因数据外都给), what is left out of a denial (`after_denial`, or 除了测序都不做) is affirmed; `rest` are the
+    words of the clause behind.
+    """
+    tags = clause.tags
+    after = tags[index + 1 :]
+    front = tags[max(0, index - 4) : index]
+    if "except" in clause.classes and any_is(front, "except") and not any_is(front, "neg"):
+        rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
+        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any_among(rest, _ONE_MORE)
+        return left_out and not after_denial, index
+    if clause.among(_OUTSIDE) and any_among(after, _OUTSIDE):
+        return True, index
+    for at in range(index - 1, -1, -1):
+        if "neg" in tags[at].classes:
+            if tags[index].among(PERMITS) and tags[at].text.endswith(NEED):
+                return False, index  # 不用办采集许可 speaks of that very permit
+            return negations(tags, at) % 2 == 1, at
+        if "de" in tags[at].classes and not (at and tags[at - 1].among(_OWNED)):
+            continue
+        if not tags[at].among(_NAMES) or tags[at].among(VERBS):
+            break
+    if governed is not None:
+        return governed, index
+    *listed, last = after or [tags[index]]
+    ends = "neg" in last.classes and last.end == clause.end
+    return ends and all_among(listed, _TRAILING), index

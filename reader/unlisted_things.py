@@ -1,0 +1,136 @@
+"""What is collected or given beside the known kinds of data and is not known to be harmless: a kidney beside a CT.
+
+Unread words elsewhere are how people talk. In a list with known kinds, or as the thing that is collected, they may name
+human material, whatever they are: they leave an exemption open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import dropwhile, groupby, pairwise
+
+from reader.clauses import KINDS, PARTIES, PERMITS, VERBS, Clause, classes
+from reader.frames import Event, Reading
+from reader.matcher import Tag
+
+# In front of these an unknown word only tells which one is meant: 慢阻肺患者, 肾脏CT, 某某医院.
+_DESCRIBED = PARTIES | KINDS | classes("person study place")
+_LINKS = classes("and also")
+_SIDES = classes("foreign partner")
+# Where what is listed ends and something is said of it.
+_PREDICATES = VERBS | classes("neg whether duty be modal to")
+_GIVEN = KINDS | classes("data")
+_GIVING = classes("give publish share")
+_LEADING = classes("and also but only whole all adverb de modal measure number place")
+_DUTIES = PERMITS | classes("duty")
+_UNREAD: frozenset[str] = frozenset()
+
+
+def unlisted(reading: Reading) -> list[str]:
+    """The words in question, as the asker wrote them."""
+    found: list[str] = []
+    goes_on = False
+    denied = {event.verb for event in reading.events if event.denied}
+    for clause in reading.clauses:
+        words = _words(clause, reading)
+        listing = clause.among(KINDS) and not clause.void
+        linked = bool(words) and words[0].among(_LINKS | {"but"})
+        if not clause.void and not clause.told:
+            for item in _items(words, denied, since_start=goes_on and linked):
+                if not _is_known(item):
+                    found.append(reading.text.quote(item[0].start, item[-1].end))
+            if _takes_unknown(clause, words, reading) or _gives_to_unknown(clause, words, denied):
+                found.append(reading.text.quote(clause.start, clause.end).strip())
+        goes_on = listing or (goes_on and linked)
+    return list(dict.fromkeys(found))
+
+
+def _words(clause: Clause, reading: Reading) -> list[Tag]:
+    """Known and unknown words of a clause in order; an unknown word has no class."""
+    unread = [Tag(start, end, reading.text.normal[start:end], _UNREAD) for start, end in clause.unread]
+    return sorted([*clause.tags, *unread], key=lambda word: word.start)
+
+
+def _items(words: list[Tag], denied: set[Tag], *, since_start: bool) -> list[list[Tag]]:
+    """The things that are listed beside a known kind, or behind a verb of collecting: each as its words.
+
+    `denied` are verbs that are denied (不留活检). `since_start`: the clause goes on with the list of the one before
+    (，以及患者的瓣膜).
+    """
+    items: list[list[Tag]] = []
+    listed = since_start
+    item: list[Tag] | None = [] if since_start else None
+    for before, word, after in zip([None, *words], words, [*words[1:], None], strict=False):
+        if word.among(_LINKS):
+            if item:
+                items.append(item)
+            # 双方及某某诊所: who is beside a party of the cooperation counts as what is beside a kind of data does.
+            beside_party = before is not None and before.among(_SIDES)
+            item = [] if listed or beside_party else None
+            continue
+        if word in denied:
+            items.append(item or [])
+            item, listed = None, False
+            continue
+        if item is not None:
+            item.append(word)
+        if word.among(KINDS):
+            listed = True
+        elif "collect" in word.classes and item is None and not (after and "de" in after.classes):
+            item = []
+    if item:
+        items.append(item)
+    return [thing for item in items for thing in _things(item)]
+
+
+def _things(item: list[Tag]) -> Iterator[list[Tag]]:
+    """The words that name the thing of an item: up to its predicate, and behind the 的 of a predicate that describes
+    (患者要切下来[的小块], not 用于训练[分类器]).
+    """
+    words = list(dropwhile(lambda word: word.among(_LEADING), item))
+    for told, run in groupby(words, key=lambda word: word.among(_PREDICATES)):
+        thing = list(run)
+        if not told and (thing[0] is words[0] or "de" in thing[0].classes):
+            yield thing
+
+
+def _is_known(words: list[Tag]) -> bool:
+    """Whether every unknown word only describes a known one that follows without a break."""
+    described = False
+    follows = -1
+    for word, before in zip(reversed(words), [*reversed(words[:-1]), None], strict=True):
+        described = word.among(_DESCRIBED) or (described and word.end == follows)
+        # CT材料 is still CT; 材料 by itself may be anything.
+        bare = "bare" in word.classes and not (before is not None and before.among(KINDS))
+        # A Latin letter by itself is a mark, not a thing.
+        unread = not word.classes and not (len(word.text) == 1 and word.text.isascii())
+        if not described and (bare or unread):
+            return False
+        follows = word.start
+    return True
+
+
+def _takes_unknown(clause: Clause, words: list[Tag], reading: Reading) -> bool:
+    """角膜也留一份: something is collected, and what it is was not read in this clause."""
+    if not clause.unread or clause.among(_DUTIES) or _is_known(words):
+        return False
+    events = [event for event in reading.events if event.clause is clause and not event.denied]
+    return any("collect" in event.verb.classes and not _names_its_thing(event, clause) for event in events)
+
+
+def _gives_to_unknown(clause: Clause, words: list[Tag], denied: set[Tag]) -> bool:
+    """向学界开放: something is given, and to whom was not read."""
+    if not clause.among(_GIVEN) or not any(tag.among(_GIVING) and tag not in denied for tag in clause.tags):
+        return False
+    return any(
+        "to" in word.classes and after is not None and not after.classes and not _is_known(words[words.index(after) :])
+        for word, after in pairwise([*words, None])
+        if word is not None
+    )
+
+
+def _names_its_thing(event: Event, clause: Clause) -> bool:
+    """Whether the clause itself says what is collected; 采集的字段 collects nothing here."""
+    behind = clause.tags.index(event.verb) + 1
+    relative = behind < len(clause.tags) and "de" in clause.tags[behind].classes
+    return relative or any(clause.start <= thing.start < clause.end for thing in event.what)

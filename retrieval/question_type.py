@@ -1,0 +1,119 @@
+"""What a question asks for, clause by clause: whether, how long, where, by whom, and of what duty."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kb.vocabulary import Lexicon
+from retrieval.tokenizer import Word
+
+# In what hints at an answer, # stands for a number: #元.
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+|半(?=年)")
+_CLAUSE = re.compile(r"[^,;:?!。\n]+")
+_ASKS = re.compile(
+    r"\?|吗|么|嘛|呢|呗|不$|没$|否|([要用能会是算该])不\1|有没有|需不需|可不可|行不行|[怎咋]|什么|啥|哪|谁|几|多少|多久|求问|咨询|请问|对吧|行吗"
+)
+# What is asked stands behind the last of these: 数据出境[要不要]做安全评估.
+_PREDICATE = re.compile(
+    r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要|得|能|可以|应该|该|还用|必须"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause with the mark behind it, its words and what they mean."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def means(self) -> frozenset[str]:
+        """The terms of its words, stop words left out."""
+        return meant(self.words)
+
+
+def meant(words: Collection[Word]) -> frozenset[str]:
+    """What words mean by the lexicon, stop words left out."""
+    return frozenset(term for word in words if not word.stop for term in word.means)
+
+
+def clauses(normal: str, words: Sequence[Word]) -> list[Clause]:
+    """All clauses of a question from the last to the first, those that ask before those that only tell."""
+    ends: list[tuple[int, int]] = []
+    for found in _CLAUSE.finditer(normal):
+        start, end = found.start(), found.end() + 1
+        if found.group().startswith("还是") and ends:
+            start = ends.pop()[0]
+        ends.append((start, end))
+    starts = [word.start for word in words]
+    made = [
+        Clause(normal[start:end], tuple(words[bisect_left(starts, start) : bisect_left(starts, end)]))
+        for start, end in ends
+    ]
+    made.reverse()
+    return sorted(made, key=lambda clause: _ASKS.search(clause.text) is None)
+
+
+def predicate(clause: str) -> str:
+    """What stands behind the first marker of a question, or the whole clause."""
+    marker = _PREDICATE.search(clause)
+    rest = clause[marker.end() :] if marker else clause
+    return rest if len(rest.strip("吗么嘛呢吧不?,")) > 1 else clause
+
+
+def asks_for(normal: str, lexicon: Lexicon) -> frozenset[str]:
+    """What a text asks for: names of `lexicon.aspects`."""
+    return frozenset(name for name, aspect in lexicon.aspects.items() if _any_of(aspect.asked).search(normal))
+
+
+def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
+    """What an answer tells, or by a hint may tell: names of `lexicon.aspects`."""
+    answer += _NUMBER.sub("#", answer)
+    shown = {name: (*aspect.answered, *(aspect.hints if hints else ())) for name, aspect in lexicon.aspects.items()}
+    return frozenset(name for name, words in shown.items() if _any_of(words).search(answer))
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+
+def not_told(asking: Sequence[Clause], told: frozenset[str], lexicon: Lexicon) -> str:
+    """What the last clause that asks for anything asks for, where a unit does not tell it; else nothing."""
+    asked = next(filter(None, (asks_for(clause.text, lexicon) for clause in asking)), frozenset[str]())
+    return f"您问的是“{lexicon.aspects[min(asked)].label}”" if asked and asked.isdisjoint(told) else ""
+
+
+def missing(
+    normal: str, asking: Sequence[Clause], text: str, duties: Collection[str], told: frozenset[str], lexicon: Lexicon
+) -> str:
+    """What a question asks for and a unit does not say, in words for a person; nothing where it says it.
+
+    `text`, `duties` and `told` are the unit's words, duties and aspects. The last clause that asks for anything
+    decides; where those that ask only point back (怎么办, 这样行吗), the last one that names a matter.
+    """
+    own = [matter for matter in lexicon.matters if matter in text]
+    others = [matter for matter in lexicon.matters if matter in normal]
+    if own and others and not set(own) & set(others):
+        # 采集许可也要交年度报告吗: the answer speaks of 保藏 only.
+        return f"您问的是“{others[0]}”"
+    foreign = [word for word in lexicon.elsewhere if word in normal and word not in text]
+    for clause in asking:
+        means = clause.means
+        mine = not means.isdisjoint(duties)
+        marker = _PREDICATE.search(clause.text)
+        # 伦理委员会能不能走快速审查: right in front of the marker stands what is asked about.
+        if marker and clause.text[: marker.start()].endswith(tuple(foreign)):
+            return f"您问的是“{clause.text[: marker.start()]}”"
+        matter = predicate(clause.text) if mine else clause.text
+        if asked := asks_for(clause.text, lexicon) - told:
+            return f"您问的是“{lexicon.aspects[min(asked)].label}”"
+        if elsewhere := next((word for word in foreign if word in matter), ""):
+            return f"您问的是“{elsewhere}”"
+        if mine and means != {"申报"}:
+            return ""  # 能不能免 alone only points back
+    return ""

@@ -1,0 +1,323 @@
+"""From scores to an answer or an honest abstention: answered, ambiguous or abstained, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
+from kb.text import Text, normalise
+from retrieval import weights
+from retrieval.homophones import sounds
+from retrieval.index import Index, Indexed
+from retrieval.question_type import Clause, asks_for, clauses, meant, missing, not_told, predicate, tells
+from retrieval.similarity import Likeness, Telling, Worded, likeness
+from retrieval.spelling import Speller
+from retrieval.tokenizer import Tokens, Word
+
+Status = Literal["answered", "ambiguous", "no_answer"]
+Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
+
+# A smaller index is built sooner than it is read and checked.
+_KEPT_FROM = 2000
+# The closely seen units that are kept in memory.
+_KEPT = 4096
+_PLACE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?!关于|全国|[一-鿿]?城市)([\u4e00-\u9fff]{2,3}?)(?:自治区|省|市|区|县)", re.MULTILINE
+)
+_TWO_CLOSE = "有两条官方问答都可能适用，请看是哪一种情形。"
+_OFF_TOPIC = "官方问答没有谈到这个问题。"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A unit and how like the question it is, between 0 and 1."""
+
+    unit: QAUnit
+    score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What the search found. `hits` are sorted; `text` says why in words for a person."""
+
+    status: Status
+    reason: Reason
+    text: str
+    hits: tuple[Hit, ...]
+    words: tuple[Word, ...]
+    close: tuple[Hit, ...] = ()
+    certain: float = 0.0
+
+
+class _Unit:
+    """A unit as the search sees it when it is near."""
+
+    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokens, telling: Telling) -> None:
+        self.unit = unit
+        # With rules a reviewer has listed in the lexicon what else is often asked.
+        self.ruled = unit.id in kb.rules
+        section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
+        asked, answered = tokens.words(normal), tokens.words(answer)
+        # The words of question and answer that tell something, each with its place in the text as it is shown.
+        self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
+        self.question = Worded(asked, letters(tokens.plain(normal.normal)), telling)
+        head = kb.notices[unit.notice].head
+        # The terms of what stands around the question: title, section and answer.
+        around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
+        self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
+        self.terms = self.question.terms | self.beside
+        self.answer = answer.normal
+        self.text = section.normal + normal.normal + answer.normal
+        # The duties it is about; where it names none, any of its words will do.
+        words = meant(tokens.words(normalise(predicate(normal.normal))))
+        self.duties = kb.lexicon.duties & words or words
+        # What its question asks for and its answer tells.
+        told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
+        self.aspects = asks_for(normal.normal, kb.lexicon) | told
+        # Where its notice holds, and the places it speaks of; none where it holds in the whole country.
+        self.places = holding(head) and {*holding(head), *(place for place in kb.lexicon.places if place in self.text)}
+
+
+@dataclass(frozen=True)
+class Near:
+    """A unit that was looked at closely: its share of the highest score of the index, how like the question it is, and
+    both in one, between 0 and 1.
+    """
+
+    unit: _Unit
+    share: float
+    like: Likeness
+    score: float
+
+    @property
+    def hit(self) -> Hit:
+        """As others see it."""
+        return Hit(self.unit.unit, round(self.score, 2))
+
+
+class Ranker:
+    """Ranks units by the lexicon of their knowledge base."""
+
+    def __init__(
+        self, kb: KnowledgeBase, units: Sequence[QAUnit], file: Path | None = None, speller: Speller | None = None
+    ) -> None:
+        """`file`: where the index of a large knowledge base is kept. `speller`: another than that of its words."""
+        self._kb, self._lexicon, self._all = kb, kb.lexicon, units
+        self._tokens = Tokens(kb.lexicon)
+        self._at = {unit.id: at for at, unit in enumerate(units)}
+        # Places that people and notices name.
+        self._places = {
+            *kb.lexicon.places,
+            *(place for notice in kb.notices.values() for place in holding(notice.head)),
+        }
+        if file and len(units) >= _KEPT_FROM:
+            self._index = Index.kept(file, self._indexed_as(), map(self._indexed, units))
+        else:
+            self._index = Index.build(map(self._indexed, units))
+        self._speller = speller or Speller(
+            {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
+        )
+        self._telling = Telling(len(units), self._index.having, self._tokens.share)
+        # What is known of the units that were near lately.
+        self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
+        bare = [letters(normalise(unit.question).normal) for unit in units]
+        often = Counter(bare)
+        self._stored = {words: at for at, words in enumerate(bare) if often[words] == 1}
+
+    def rank(self, text: Text) -> Ranking:
+        """Ranks the nearest units for one question."""
+        question, words, near = self.look(text)
+        stored = self._stored.get(letters(text.normal), -1)
+        if stored >= 0:
+            # Who asks an official question word for word is answered by it.
+            first = Hit(self._all[stored], 1.0)
+            hits = (first, *(one.hit for one in near if one.unit.unit.id != first.unit.id))
+            return Ranking("answered", "matched", "", hits, words, (first,), 1.0)
+        if not near:
+            return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
+        return self._decided(text.normal, question, words, near)
+
+    def look(self, text: Text) -> tuple[Worded, tuple[Word, ...], list[Near]]:
+        """The question as it is understood, and the units that are nearest, the most like first."""
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
+        near = [self._weighed(question, at, score / found[0][1]) for at, score in found]
+        return question, words, sorted(near, key=lambda one: -one.score)
+
+    def compared(self, text: Text, unit: str) -> tuple[Likeness, int, bool]:
+        """A question beside one unit, whatever the others are: how like they are, how many words it has, and whether it
+        asks for something the unit does not tell.
+        """
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        about = self._unit(self._at[unit])
+        like = likeness(question, about.question, about.beside, about.answer)
+        return like, len(question.words), bool(self.untold(text.normal, clauses(text.normal, words), about))
+
+    def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
+        """Where a unit's question and answer say what the words of a question say, to be marked."""
+        said = frozenset(term for word in words if not word.stop for term in word.terms)
+        placed = self._unit(self._at[unit]).placed
+        return tuple(tuple(span for terms, span in part if not said.isdisjoint(terms)) for part in placed)
+
+    def words(self, text: Text) -> frozenset[str]:
+        """The words of a text that weigh anything in the search."""
+        return meant(self._tokens.words(text))
+
+    def covers(self, text: Text, unit: str) -> bool:
+        """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
+        asking = clauses(text.normal, self._tokens.words(text))
+        return not self.untold(text.normal, asking, self._unit(self._at[unit]))
+
+    def asks_of(self, text: Text, unit: str) -> bool:
+        """Whether a question asks for something (由谁, 何时) that the unit's answer tells."""
+        asked = asks_for(text.normal, self._lexicon)
+        return bool(asked) and asked <= self._unit(self._at[unit]).aspects
+
+    def names(self, text: Text, unit: str, *, other_than: str) -> bool:
+        """Whether a question names a duty that one unit is about and another is not.
+
+        Of several the longest tells: 国际合作, not 许可.
+        """
+        mine, other = (self._unit(self._at[name]).duties for name in (unit, other_than))
+        asking = clauses(text.normal, self._tokens.words(text))
+        named = self._lexicon.duties & (asking[0].means if asking else frozenset())
+        return bool(named) and max(sorted(named), key=len) in mine - other
+
+    def _indexed(self, unit: QAUnit) -> Indexed:
+        """What the index keeps of a unit."""
+        asked = terms(self._tokens.words(normalise(f"{unit.section}\n{unit.question}")))
+        answer = terms(self._tokens.words(normalise(unit.answer)))
+        return Indexed(asked, list(letters(self._tokens.plain(normalise(unit.question).normal))), answer)
+
+    def _indexed_as(self) -> str:
+        """What an index is of: these units, and the way they are cut today."""
+        cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+        return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
+
+    def _weighed(self, question: Worded, at: int, share: float) -> Near:
+        """A unit that has a share of the highest score of the index."""
+        unit = self._unit(at)
+        like = likeness(question, unit.question, unit.beside, unit.answer)
+        score = weights.SCORE * share + weights.COVERED * like.covered
+        score += weights.ASKED * like.asked + weights.ORDER * like.order
+        return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
+
+    def _decided(self, normal: str, question: Worded, words: tuple[Word, ...], near: list[Near]) -> Ranking:
+        means, asking = meant(words), clauses(normal, words)
+        # A question that names no duty of a unit is not about that unit, even where the next is only as near.
+        asked = self._asked_for(asking, near)
+        named = asked or [
+            one for one in near if one.score > near[0].score - weights.TIED and not one.unit.duties.isdisjoint(means)
+        ]
+        near.sort(key=lambda one: (one not in named, -one.score))
+        best, lead = near[0], near[0].score - max((one.score for one in near[1:]), default=0.0)
+        untold = self.untold(normal, asking, best.unit)
+        told = certainty(best.like, len(question.words), lead, untold=False)
+        certain = certainty(best.like, len(question.words), lead, untold=True) if untold else told
+
+        def decided(status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
+            hits = tuple(one.hit for one in near)
+            return Ranking(status, reason, text, hits, words, tuple(one.hit for one in close), certain)
+
+        if best.unit.ruled:
+            # A reviewer has said what the unit is about and what else is often asked: a little is enough.
+            named_duty = self._names_duty(means, best.unit)
+            about = best.like.asked > weights.ABOUT or named_duty
+            fits = about and not untold and not best.unit.duties.isdisjoint(means)
+            fits &= told > weights.HARDLY or named_duty
+        else:
+            about, fits = told >= weights.CERTAIN, certain >= weights.CERTAIN
+            apart = certainty(best.like, len(question.words), weights.LEAD, untold=False)
+            if not fits and not untold and apart > weights.EITHER:
+                return decided("ambiguous", "two_close", _TWO_CLOSE, near[:2])
+        if about and untold and not fits:
+            return decided("no_answer", "not_covered", f"官方问答没有回答这个问题：{untold}。")
+        if not fits:
+            return decided("no_answer", "off_topic", self._off_topic(question, near))
+        close = [
+            one
+            for one in near
+            if one.score > best.score - (weights.NEAR if one.unit.duties != best.unit.duties else weights.SAME)
+            and (one in asked if asked else not one.unit.duties.isdisjoint(means))
+        ]
+        if len(close) > 1 and lead < weights.CLOSE:
+            return decided("ambiguous", "two_close", _TWO_CLOSE, close)
+        return decided("answered", "matched", close=close)
+
+    def _names_duty(self, words: Collection[str], unit: _Unit) -> bool:
+        """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
+        forms = self._lexicon.forms
+        matter = (self._lexicon.duties & unit.duties) - forms
+        formless = not unit.duties & forms
+        return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
+
+    def _asked_for(self, asking: Sequence[Clause], near: Sequence[Near]) -> list[Near]:
+        """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
+        those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
+        """
+        means = asking[0].means if asking else frozenset[str]()
+        if not near[0].unit.duties.isdisjoint(means) and not self._names_duty(means, near[0].unit):
+            return []
+        return [one for one in near if one.score > near[0].score - weights.SAME and self._names_duty(means, one.unit)]
+
+    def _off_topic(self, question: Worded, near: Sequence[Near]) -> str:
+        """What of a question no unit speaks of, in words for a person; a word that one does speak of is never named."""
+        unsaid = [
+            (telling, word)
+            for word, looked_up, telling in question.words
+            if len(word) > 1
+            and word not in self._lexicon.stop
+            and not any(self._index.says(term) for term in looked_up)
+            and not any(word in one.unit.text for one in near)
+        ]
+        return f"官方问答没有谈到“{max(unsaid)[1]}”。" if unsaid else _OFF_TOPIC
+
+    def untold(self, normal: str, asking: Sequence[Clause], unit: _Unit) -> str:
+        """What a question asks for and a unit does not tell."""
+        places = {place for place in self._places if place in normal}
+        if places and unit.places and places.isdisjoint(unit.places):
+            return f"您问的是“{min(places)}”，最相近的问答是{'、'.join(sorted(unit.places))}的"
+        if unit.ruled:
+            return missing(normal, asking, unit.text, unit.duties, unit.aspects, self._lexicon)
+        return not_told(asking, unit.aspects, self._lexicon)
+
+
+def holding(head: NoticeHead) -> set[str]:
+    """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
+    return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
+
+
+def certainty(like: Likeness, words: int, lead: float, *, untold: bool) -> float:
+    """How surely a question of so many words is about the nearest unit, between 0 and 1: by what they have in common,
+    by how far the next unit is behind, and by whether it asks for something the unit does not tell.
+    """
+    odds = weights.BASE + weights.BY_COVERED * like.covered + weights.BY_ASKED * like.asked
+    odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
+    odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
+    return 1 / (1 + math.exp(-odds))
+
+
+def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:
+    """What each telling word is looked up for, and where it stands in the raw text."""
+    offsets = text.offsets
+    return tuple((word.terms, Span(offsets[word.start], offsets[word.end - 1] + 1)) for word in words if not word.stop)
+
+
+def terms(words: Iterable[Word]) -> list[str]:
+    """What words are looked up by in the index, each once; stop words are not."""
+    return list(dict.fromkeys(term for word in words if not word.stop for term in word.terms))
+
+
+def letters(normal: str) -> str:
+    """A text without blanks and punctuation."""
+    return "".join(char for char in normal if char.isalnum())

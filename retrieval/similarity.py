@@ -1,0 +1,98 @@
+"""How like a unit is to a question: what each says of the other, and in what order.
+
+The index finds the units worth a look; what it cannot see is weighed here, for those few. All figures are shares
+between 0 and 1, so that they mean the same for five units and for a million.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from retrieval.tokenizer import Word
+
+# What a text of this many others would tell of a word's frequency: with few units everyday Chinese decides.
+_PRIOR = 2000
+_QUESTION_LENGTH = 7
+# A word that jieba's dictionary lacks is as rare as its rarest.
+_RAREST = 5e-8
+# A stop word tells this much of what it would by its frequency; letters in common tell this much of a whole word.
+_STOP = 0.3
+_LETTERS = 0.8
+
+
+class Telling:
+    """How much a word tells: -log of the share of units that have it, everyday Chinese counted in as so many more."""
+
+    def __init__(self, units: int, having: Callable[[str], float], share: Callable[[str], float]) -> None:
+        """`having`: how many units have a word. `share`: how much of everyday text it makes up."""
+        self._units, self._having, self._share = units, having, share
+        self._known: dict[str, float] = {}
+
+    def __call__(self, word: Word) -> float:
+        """At least 0; about 2 for the most frequent words, 15 for the rarest."""
+        told = self._known.get(word.text)
+        if told is None:
+            everyday = 1 - (1 - max(self._share(word.text), _RAREST)) ** _QUESTION_LENGTH
+            told = -math.log((self._having(word.text) + _PRIOR * everyday) / (self._units + _PRIOR))
+            if len(self._known) < 100_000:
+                self._known[word.text] = told
+        return told * _STOP if word.stop else told
+
+
+class Worded:
+    """A question, asked or official, ready to be compared."""
+
+    def __init__(self, words: Sequence[Word], letters: str, telling: Telling) -> None:
+        self.letters = letters
+        # Each word once: itself, what is looked up for it, how much it tells.
+        self.words = [(word.text, word.terms, telling(word)) for word in {word.text: word for word in words}.values()]
+        self.terms = frozenset(term for _, terms, _ in self.words for term in terms)
+        self.told = sum(told for _, _, told in self.words) or 1.0
+        # Where each letter stands, as bits of a number.
+        self.places: dict[str, int] = {}
+        for at, letter in enumerate(letters):
+            self.places[letter] = self.places.get(letter, 0) | 1 << at
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
+    official question the question says. order: the longest common subsequence of letters, by the longer question.
+    """
+
+    covered: float
+    asked: float
+    order: float
+
+
+def likeness(question: Worded, unit: Worded, beside: frozenset[str], answer: str) -> Likeness:
+    """Compare a question with a unit's. `beside`: the terms of section and answer; `answer`: its normal text."""
+    longer = max(len(question.letters), len(unit.letters)) or 1
+    return Likeness(
+        _shared(question, unit, beside, answer),
+        _shared(unit, question, frozenset(), ""),
+        _common(question, unit) / longer,
+    )
+
+
+def _shared(one: Worded, other: Worded, beside: frozenset[str], answer: str) -> float:
+    """How much of what one says another says too: its words or their meanings, else some of their letters."""
+    shared = 0.0
+    terms, places = other.terms, other.places
+    for text, looked_up, told in one.words:
+        if not terms.isdisjoint(looked_up) or not beside.isdisjoint(looked_up) or text in answer:
+            shared += told
+        else:
+            shared += told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+    return shared / one.told
+
+
+def _common(one: Worded, other: Worded) -> int:
+    """The length of the longest common subsequence of letters. All rows of the table at once, as bits of one number."""
+    whole = rows = (1 << len(other.letters)) - 1
+    for letter in one.letters:
+        met = rows & other.places.get(letter, 0)
+        rows = (rows + met | rows - met) & whole
+    return len(other.letters) - rows.bit_count()

@@ -1,0 +1,118 @@
+"""`split`, `add` and `diff` cut in a process of its own: it has limits, ends with the command, and is told of."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from importing.readers import sandbox as apart
+from kb import child_process as sandbox
+from kb.__main__ import main
+from kb.load import HOME
+
+LONG = "| 问题 | 答复 |\n| --- | --- |\n" + "".join(
+    f"| 第{at}项怎么办理？ | 带材料{at}到窗口。 |\n" for at in range(30_000)
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    made = tmp_path / "公告.md"
+    made.write_text(LONG, encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize("command", ["split", "add", "diff"])
+@pytest.mark.parametrize(("limit", "value", "told"), [("_SECONDS", 1, "文件太复杂"), ("_MEMORY", 100 << 20, "太大")])
+def test_what_takes_too_much_is_ended_and_told(
+    file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    limit: str,
+    value: int,
+    told: str,
+) -> None:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    monkeypatch.setattr(apart, limit, value)
+    monkeypatch.setattr(sandbox, "_PATIENCE", 30)
+    before = sorted(home.rglob("*"))
+    words = {"split": [], "add": ["--home", str(home)], "diff": ["most-2022-04-15"]}[command]
+    given = [command, *words, str(file)] if command == "diff" else [command, str(file), *words]
+    assert main(given) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "" and told in shown.err and "Traceback" not in shown.err
+    assert sorted(home.rglob("*")) == before
+
+
+def cutting_under(process: int) -> list[int]:
+    """The processes apart that a command runs and that have begun to cut."""
+    found = map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())
+    return [one for one in found if b"importing.segment_sandboxed" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def lives(process: int) -> bool:
+    """Whether a process has not ended; the machine may be slow to bury it."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_an_interrupt_ends_the_process_apart_and_leaves_nothing(file: Path, tmp_path: Path) -> None:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    before = sorted(home.rglob("*"))
+    command = [sys.executable, "-m", "kb", "add", str(file), "--home", str(home)]
+    with subprocess.Popen(command, cwd=HOME.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as adding:
+        end = time.monotonic() + 60
+        while not (found := cutting_under(adding.pid)):
+            assert time.monotonic() < end and adding.poll() is None
+            time.sleep(0.01)
+        adding.send_signal(signal.SIGINT)
+        _, told = adding.communicate(timeout=60)
+    assert (adding.returncode, told.decode().strip()) == (130, "已中断，没有改动任何文件。")
+    while any(map(lives, found)):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert sorted(home.rglob("*")) == before
+
+
+def test_a_person_at_a_terminal_is_told_that_it_goes_on_and_nobody_else(file: Path) -> None:
+    command = [sys.executable, "-m", "kb", "split", str(file), "--json"]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, cwd=HOME.parent, stdout=subprocess.DEVNULL, stderr=theirs) as cutting:
+        os.close(theirs)
+        told = b""
+        # The end of a terminal is an error.
+        while True:
+            try:
+                told += os.read(ours, 1000)
+            except OSError:
+                break
+        assert cutting.wait(60) == 0
+    os.close(ours)
+    lines = told.decode().split("\r")
+    assert lines[1].startswith("正在读取与切分…… 1 秒") and lines[-1] == "\x1b[K"
+    done = subprocess.run(command, cwd=HOME.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
+    assert done.stderr == b""
+
+
+def test_more_questions_than_a_file_may_hold_are_told_before_they_are_written(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    assert main(["add", str(file), "--home", str(home), "--title", "甲"]) == 1
+    assert "30000 条问答，units.yaml 会超过 2 MB" in capsys.readouterr().err
+    assert not list(home.glob(".adding-*"))

@@ -1,0 +1,131 @@
+"""The verdict that the wording of an answer gives where nobody wrote rules for it: cautious, and marked as such."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.model import QAUnit
+from kb.text import spelled
+from kb.vocabulary import Wording
+from verdict.evaluate import Tested, Verdict
+
+_SENTENCE = re.compile(r"[^。｡！？；!?;\n]+[。｡！？；!?;]?")
+_CLAUSE = re.compile(r"[^，,。｡！？；!?;\n]+[，,。｡！？；!?;]?")
+_ENDS = "，,。｡；：！？;:!? 　\n"
+_WORD = re.compile(r"\w+")
+# The name of a rule says nothing of the case, whatever its words.
+_TITLE = re.compile("《[^《》]{1,60}》")
+# What a word of a list may leave open, in the normal spelling: any words within a clause, and a number.
+_ANY, _NUMBER = "[^,。;!?\n]{0,40}", "[0-9零一二三四五六七八九十百]+"
+# Numbers in circles and raised ones, signs such as ★: whatever they lead to stands elsewhere.
+_MARKS = ("No", "So")
+# At most so many clauses are shown as conditions.
+_SHOWN = 4
+NO_RULE = Verdict("unknown", "这条答复还没有整理成规则，从措辞也看不出是否需要办理；请阅读官方答复原文。")
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """The words of `wording.yaml` as patterns over the normal spelling."""
+
+    whether: re.Pattern[str]
+    duty: re.Pattern[str]
+    exempts: re.Pattern[str]
+    demands: re.Pattern[str]
+    limiting: tuple[re.Pattern[str], ...]
+    harmless: re.Pattern[str]
+    unconditional: re.Pattern[str]
+    plain: re.Pattern[str]
+
+
+@functools.lru_cache(maxsize=4)
+def _patterns(words: Wording) -> _Patterns:
+    duties = _any(words.duties)
+    return _Patterns(
+        whether=re.compile(_any(words.whether)),
+        duty=re.compile(duties),
+        exempts=re.compile(rf"(?:{_any(words.exempts)})(?=[^,。!?;]{{0,30}}(?:{duties})|[。,!;]|$)"),
+        demands=re.compile(rf"(?:{_any(words.demands)})(?=[^。!?;]{{0,40}}(?:{duties})|[。,!;]|$)"),
+        limiting=tuple(re.compile(_any(kind)) for kind in words.limiting),
+        harmless=re.compile(_any(words.harmless)),
+        unconditional=re.compile(f"{_TITLE.pattern}|{_any(words.unconditional)}"),
+        plain=re.compile(_any(words.plain)),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(map(_pattern, sorted(words, key=len, reverse=True)))
+
+
+def _pattern(word: str) -> str:
+    return _ANY.join(_NUMBER.join(map(re.escape, map(spelled, part.split("＃")))) for part in word.split("…"))
+
+
+def by_wording(unit: QAUnit, words: Wording) -> Verdict:
+    """What the answer says of the duty its question asks about.
+
+    `not_required` and `required` need wording that is unmixed and without anything that may limit it (a note, a mark,
+    an ending, 目前, a condition), in the answer or in the case that the official question tells: nobody has said that
+    the asker meets it. `not_required` moreover needs an answer that says nothing else. Never more than that.
+    """
+    known = _patterns(words)
+    question = spelled(unit.question)
+    if not known.whether.search(question) or not known.duty.search(question):
+        return NO_RULE
+    sentences = [(sentence.strip(), spelled(sentence)) for sentence in _SENTENCE.findall(unit.answer)]
+    exempting = [sentence for sentence, normal in sentences if known.exempts.search(normal)]
+    demanding = [sentence for sentence, normal in sentences if _demands(known, normal)]
+    if not exempting and not demanding:
+        return NO_RULE
+    evidence = (exempting or demanding)[0]
+    mixed = [exempting[0], demanding[0]] if exempting and demanding else []
+    limits = [
+        *_limits(known, unit.question, unit.answer),
+        *(_beside(known, question, unit.answer) if exempting else ()),
+    ]
+    if mixed or limits:
+        says = "依据答复措辞：要看下面这些话所说的情形。请对照官方答复原文确认。"
+        clauses = list(dict.fromkeys([*mixed, *limits]))[:_SHOWN]
+        tested = tuple(Tested("", f"“{clause}”是否适用于您的情形", clause, "unknown", "") for clause in clauses)
+        return Verdict("conditional", says, conditions=tested, evidence=evidence)
+    if exempting:
+        says = "依据答复措辞：无需办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"
+        return Verdict("not_required", says, evidence=evidence)
+    says = "依据答复措辞：需要办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"
+    return Verdict("required", says, evidence=evidence)
+
+
+def _demands(known: _Patterns, normal: str) -> bool:
+    """Whether a sentence demands something, once what frees from it and what only sounds alike is left out."""
+    rest = known.harmless.sub("＿", known.exempts.sub("＿", normal))
+    return bool(known.demands.search(rest))
+
+
+def _limits(known: _Patterns, *texts: str) -> list[str]:
+    """The clauses with a word or a sign that may limit what is said, a note in front of a mere condition."""
+    found: list[list[str]] = [[] for _ in known.limiting]
+    for clause in (clause for text in texts for clause in _CLAUSE.findall(text)):
+        normal = known.unconditional.sub("＿", spelled(clause))
+        marked = any(unicodedata.category(char) in _MARKS for char in clause)
+        kind = next((at for at, words in enumerate(known.limiting) if words.search(normal)), 0 if marked else None)
+        if kind is not None:
+            found[kind].append(clause.strip(_ENDS))
+    return [clause for kind in found for clause in kind if clause]
+
+
+def _beside(known: _Patterns, question: str, answer: str) -> Iterator[str]:
+    """The clauses that keep an exemption from being said outright of what was asked: with words that are neither the
+    question's nor plain (一类产品无需备案, 无需单独备案, 跨省的照办), or with a duty that they do not free from.
+    """
+    for clause in _CLAUSE.findall(answer):
+        normal = _TITLE.sub(" ", spelled(clause))
+        rest = known.plain.sub(" ", known.exempts.sub(" ", normal))
+        rest = known.duty.sub(lambda duty: " " if duty[0] in question else duty[0], rest)
+        bound = known.duty.search(normal) and not known.exempts.search(normal)
+        if bound or any(word not in question for word in _WORD.findall(rest)):
+            yield clause.strip(_ENDS)

@@ -1,0 +1,114 @@
+"""Draw answers, verdict sheets and source texts as HTML, each with the one template that every page uses."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from assistant.contract import Answer
+from assistant.labels import SIGNS, STATES, UNMENTIONED, UNSETTLED, ticked_by
+from assistant.sheet import Sheet
+from kb.model import KnowledgeBase, Notice, Problem
+from web.links import Links
+
+_HERE = Path(__file__).parent
+_pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+
+STYLE = (_HERE / "answer.css").read_text(encoding="utf-8")
+
+
+Part = Literal["verdict", "official", "away"]
+
+
+def draw(
+    answer: Answer,
+    contact: str,
+    *parts: Part,
+    links: Links | None = None,
+    brought: Container[str] = frozenset(),
+) -> str:
+    """HTML of an answer, whole or in parts (so that a page can ask back in between).
+
+    `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
+    were ticked before a link brought them here.
+    """
+    page = _pages.get_template("answer.html")
+    shown = parts or ("verdict", "official", "away")
+    return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought)
+
+
+def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
+    """A text as its paragraphs, each cut into pieces with whether the piece lies in one of the spans."""
+    inside = {at for start, end in spans for at in range(start, end)}
+    paragraphs, at = [], 0
+    for paragraph in text.split("\n"):
+        pieces = groupby(range(at, at + len(paragraph)), key=inside.__contains__)
+        paragraphs.append([("".join(text[place] for place in places), within) for within, places in pieces])
+        at += len(paragraph) + 1
+    return paragraphs
+
+
+def kept(text: str) -> Markup:
+    """A text in which Streamlit leaves every blank: it tidies the lines of what it is given to show."""
+    return escape(text).replace("\n", Markup("&#10;"))
+
+
+_pages.filters.update(marked=marked, kept=kept)
+_pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED, ticked_by=ticked_by)
+_pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+
+
+def draw_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
+    """One official unit on the browse page, part by part."""
+    return _pages.get_template("unit.html").render(part=part, **shown)
+
+
+def draw_docs(api: Mapping[str, Any], base: str) -> str:
+    """The API's document (OpenAPI) as a page; `base` is where the service was asked."""
+    return _pages.get_template("docs.html").render(api=api, base=base)
+
+
+def draw_lost(path: str) -> str:
+    """A page for an address that leads nowhere."""
+    return _pages.get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
+
+
+def draw_refusal(problem: Problem) -> str:
+    """A page in place of one that cannot be given now."""
+    title = f"{problem.where}：{problem.what}"
+    return _pages.get_template("message.html").render(title=title, path="", fix=problem.fix)
+
+
+def draw_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
+    """The source text of a notice as a page; a piece that is marked is drawn so."""
+    return _pages.get_template("source.html").render(notice=notice, pieces=pieces)
+
+
+def draw_sheet(sheet: Sheet) -> str:
+    """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
+    page = _pages.get_template("sheet.html")
+    return page.render(sheet=sheet, style=Markup(STYLE))  # noqa: S704 - our own file
+
+
+def draw_sign_in(problems: Sequence[Problem], csrf: str) -> str:
+    """The page on which an operator gives the token."""
+    return _pages.get_template("sign_in.html").render(problems=problems, csrf=csrf)
+
+
+def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:
+    """The import page: choose a file, correct the cut of an `upload`, or what became of it."""
+    known: dict[str, object] = {
+        "problems": (),
+        "upload": None,
+        "waiting": (),
+        "accepted": None,
+        "draft": "",
+        "numbers": {},
+        "done": (),
+    }
+    return _pages.get_template("add.html").render(kb=kb, broken=broken, csrf=csrf, **{**known, **shown})

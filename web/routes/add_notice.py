@@ -1,0 +1,175 @@
+"""The import page of the knowledge base's owner: upload a notice, see and correct the cut, accept it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from importing import pending
+from importing.import_notice import Proposal, propose, write
+from importing.metadata import About, told
+from importing.pending import Upload
+from importing.readers import LARGEST, read_bytes
+from importing.relabel import PARTS, Part
+from importing.segment_sandboxed import cut_apart, recut_apart
+from kb.atomic_file import clear
+from kb.dates import to_day
+from kb.model import Problem, Problems
+from web.render import draw_add
+from web.routes.operators import HEADERS, Endpoint, Operators
+from web.service import answers_limited, imports_limited, service
+
+# Bytes of a form: a notice, and the fields beside it.
+_LARGEST_FORM = LARGEST + 65536
+# Characters and rows of a text that a browser shows line by line: many times the longest notice that anybody corrects
+# by hand.
+_LONGEST_SHOWN, _MOST_ROWS = 300_000, 10_000
+
+
+def _told(endpoint: Endpoint) -> Endpoint:
+    """What is wrong with a request is said on the page itself."""
+
+    async def handled(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Problems as wrong:
+            return await run_in_threadpool(_page, request, 400, problems=wrong.problems)
+
+    return handled
+
+
+def _page(request: Request, status: int = 200, **shown: object) -> HTMLResponse:
+    waiting = () if "upload" in shown else pending.waiting(service.home, time.time())
+    page = draw_add(service.assistant.kb, service.problems, request.state.csrf, waiting=waiting, **shown)
+    return HTMLResponse(page, status_code=status, headers=HEADERS)
+
+
+def _draft_page(request: Request, draft: str, made: Upload, *problems: Problem) -> HTMLResponse:
+    status = 400 if problems else 200
+    return _page(request, status, draft=draft, upload=made, numbers=_numbers(made), problems=problems)
+
+
+def start(request: Request) -> Response:
+    """GET /add: choose a file, or go on with one that waits."""
+    return _page(request)
+
+
+def go_on(request: Request) -> Response:
+    """GET /add/DRAFT: the cut as it stands."""
+    draft = request.path_params["draft"]
+    try:
+        return _draft_page(request, draft, _opened(draft))
+    except Problems as wrong:
+        return _page(request, 404, problems=wrong.problems)
+
+
+def upload(request: Request, form: FormData) -> Response:
+    """POST /add: read the file, show its text and the units cut from it."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Problems([Problem("文件", "没有选择文件", "选一份公告：txt、md、html、pdf 或 docx")])
+    made = _read(file.file.read(), PurePath(file.filename).name)
+    return _draft_page(request, pending.keep(service.home, made, time.time()), made)
+
+
+def _read(raw: bytes, name: str) -> Upload:
+    source = read_bytes(raw, name)
+    if len(source.text) > _LONGEST_SHOWN:
+        raise _too_long(name, f"文字有 {len(source.text)} 字，这一页最多显示 {_LONGEST_SHOWN} 字")
+    cut = cut_apart(source, PurePath(name).stem, rows=True)
+    if len(cut.rows) > _MOST_ROWS:
+        raise _too_long(name, f"文字有 {len(cut.rows)} 行，这一页最多显示 {_MOST_ROWS} 行")
+    return Upload(name, source, cut)
+
+
+def _too_long(name: str, what: str) -> Problems:
+    return Problems([Problem(name, what, "只保留公告正文，或用命令行导入：python -m kb add 文件")])
+
+
+def change(request: Request, form: FormData) -> Response:
+    """POST /add/DRAFT: cut anew by the parts a person gave the lines, accept the cut as it stands, or discard it."""
+    draft = request.path_params["draft"]
+    if "discard" in form:
+        pending.discard(service.home, draft)
+        return RedirectResponse("/add", 303, HEADERS)
+    made = _opened(draft)
+    try:
+        if str(form.get("revision")) != str(made.revision):
+            raise pending.changed_meanwhile()
+        made = pending.change(service.home, draft, _changed(made, form))
+        if "accept" not in form:
+            return _draft_page(request, draft, made)
+        proposal, done = _accept(made, str(form.get("supersedes") or ""))
+    except Problems as wrong:
+        # Another change, or the end of it, may have come in between.
+        return _draft_page(request, draft, _opened(draft), *wrong.problems)
+    pending.discard(service.home, draft)
+    return _page(request, accepted=proposal, done=done)
+
+
+def _opened(draft: str) -> Upload:
+    return pending.opened(service.home, draft, time.time())
+
+
+def _changed(made: Upload, form: FormData) -> Upload:
+    """The upload with the lines' parts and the notice's data as they stand in the form."""
+    given = [str(form.get(f"part-{number}", row.part)) for number, row in enumerate(made.cut.rows)]
+    parts: list[Part] = [next((known for known in PARTS if known == one), "none") for one in given]
+    found = About(
+        str(form.get("title") or "").strip(),
+        str(form.get("issuer") or "").strip(),
+        _day(str(form.get("published") or "")),
+        str(form.get("url") or "").strip(),
+    )
+    if parts == [row.part for row in made.cut.rows]:
+        compared = frozenset(at for at in range(len(made.cut.units)) if f"compared-{at}" in form)
+        return replace(made, cut=replace(made.cut, about=found), compared=compared)
+    # A tick is for the words that were shown; of a new cut nobody has seen the words yet.
+    cut = recut_apart(made.source, PurePath(made.name).stem, made.cut, parts)
+    return replace(made, cut=replace(cut, about=found), compared=frozenset())
+
+
+def _day(text: str) -> date | None:
+    try:
+        return to_day(text) if text else None
+    except ValueError as wrong:
+        raise Problems([Problem("发布日期", str(wrong), "写成 2022-04-15")]) from None
+
+
+def _accept(made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
+    """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
+    kb = service.assistant.kb
+    units = [replace(unit, hold=()) if at in made.compared else unit for at, unit in enumerate(made.cut.units)]
+    proposal = propose(made.source, told(made.cut.about, "", "", None, ""), units, kb, supersedes)
+    done = write(proposal, kb, service.home)
+    service.refresh()
+    # MessageFacts once it is asked from: a service with it goes on, and decides nothing by the units that it names.
+    done += [str(problem) for problem in service.assistant.twins.contradictions() if proposal.id in problem.where]
+    return proposal, done
+
+
+def _numbers(made: Upload) -> dict[int, str]:
+    """What a unit is called beside the text: its number, else its place."""
+    return {place: unit.number or str(place + 1) for place, unit in enumerate(made.cut.units)}
+
+
+def add_routes(operators: Operators) -> list[BaseRoute]:
+    """The import page, for whoever has signed in. What is over, or was left behind by a kill, is cleared away."""
+    clear(service.home)
+    pending.waiting(service.home, time.time())
+    limits = [imports_limited]
+    return [
+        *operators.routes,
+        Route("/add", operators.page(start), methods=["GET"], middleware=[answers_limited]),
+        Route("/add", _told(operators.form(upload, _LARGEST_FORM)), methods=["POST"], middleware=limits),
+        Route("/add/{draft}", operators.page(go_on), methods=["GET"], middleware=[answers_limited]),
+        Route("/add/{draft}", _told(operators.form(change, _LARGEST_FORM)), methods=["POST"], middleware=limits),
+    ]

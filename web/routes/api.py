@@ -1,0 +1,295 @@
+"""The JSON API: FastAPI under /api of the same process, on the assistant that the page uses."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Mount, Route
+
+from assistant import contract
+from assistant.assistant import LONGEST
+from assistant.contract import data
+from assistant.request import asked_from_json, reply
+from assistant.to_contract import to_answer, to_notice, to_unit
+from kb.model import Problem, Problems
+from kb.validation import Place, dotted, problems, suggestion
+from reader.facts import Confirmed
+from web.feedback import Feedback, NotKept, keep
+from web.links import links
+from web.middleware.origins import CrossOrigin
+from web.render import draw, draw_docs
+from web.routes.errors import errors, gone
+from web.routes.etag import etag, tagged
+from web.service import answers_limited, contact, now, options, origins, service, signer, today
+
+# A question of 500 characters with its case stays far below this.
+LARGEST_BODY = 128 * 1024
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"model": contract.Errors, "description": words}
+    for status, words in {
+        400: "请求有误：每一处都写明位置、问题和改法",
+        403: "这个来源的网页不可以调用",
+        413: "太长",
+        429: "问得太快，Retry-After 秒后再试",
+        503: "正忙，Retry-After 秒后再试",
+    }.items()
+}
+_SEE = "能用的取值见 /api/docs"
+_UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"model": contract.Errors, "description": "没有这一条"}}
+
+
+class _Refused(Exception):
+    """A request that is answered with a problem and a status."""
+
+    def __init__(self, status: int, problem: Problem) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.problem = problem
+
+
+async def _body(request: Request) -> object:
+    """The JSON of a request, read only as far as it may be long."""
+    told = request.headers.get("content-length", "")
+    too_long = _Refused(413, Problem("请求体", f"超过 {LARGEST_BODY // 1024} KB", f"问题不超过 {LONGEST} 字"))
+    if told.isdecimal() and int(told) > LARGEST_BODY:
+        raise too_long
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise too_long
+    try:
+        return json.loads(body)
+    except RecursionError:
+        raise _Refused(400, Problem("请求体", "嵌套太深", '写成 {"question": "…"}')) from None
+    except ValueError:
+        raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
+
+
+Body = Annotated[object, Depends(_body)]
+
+
+# What the routes take. Bodies are read and checked by ourselves, each problem with its place.
+_TAKEN: tuple[type[BaseModel], ...] = (contract.Ask, Feedback)
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def _takes(model: type[BaseModel]) -> dict[str, Any]:
+    """What a route takes, for the document."""
+    schema = {"$ref": _REFERENCE.format(model=model.__name__)}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """The document, with the models of what the routes take."""
+        document = super().openapi()
+        for model in _TAKEN:
+            schema = model.model_json_schema(ref_template=_REFERENCE)
+            within = schema.pop("$defs", {})
+            # What stands in answers too is there already.
+            document["components"]["schemas"] = {
+                **within,
+                model.__name__: schema,
+                **document["components"]["schemas"],
+            }
+        return document
+
+
+api = _Api(
+    title="有据",
+    summary="官方答复原文，加上按情况得出的判断",
+    description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
+    version="1",
+    docs_url=None,
+    redoc_url=None,
+    redirect_slashes=False,
+    openapi_url="/v1/openapi.json",
+    middleware=[Middleware(CrossOrigin, origins=origins), answers_limited],
+    responses={"4XX": {"model": contract.Errors, "description": "其他请求错误"}},
+)
+
+
+@api.post(
+    "/v1/ask",
+    summary="提问，或回答它问的是与否",
+    responses={200: {"model": contract.Answer}, **_REFUSED},
+    openapi_extra=_takes(contract.Ask),
+)
+def ask(body: Body, html: bool = False) -> Response:
+    """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
+    是与否。`html=true` 时另带画好的回答。
+    """
+    assistant = service.assistant
+    asked = asked_from_json(body, assistant.kb, today())
+    if asked.case is not None and isinstance(body, dict):
+        signer.check(body["case"], "原样送回上一次回答中的 case；仍不行，就不带 case 重新提问（窗口里点“重新开始”）")
+    answer = reply(assistant, asked, Confirmed("request", now()))
+    if answer.reason.code == "empty":
+        raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
+    if answer.reason.code == "too_long":
+        raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
+    told = to_answer(answer, assistant.kb)
+    signature = signer.signed(data(told.case))["signature"]
+    told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
+    if html:
+        drawn = draw(told, contact(), links=links(answer, signer))
+        told = told.model_copy(update={"html": drawn, "contact": contact()})
+    return JSONResponse(data(told))
+
+
+@api.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
+def units(request: Request) -> Response:
+    """编号、出处与问题；答复原文见每一条。"""
+    listed = (
+        contract.Listed(id=unit.id, section=unit.section, number=unit.number, question=unit.question)
+        for unit in service.assistant.kb.current
+    )
+    return _tagged(request, contract.Units(units=tuple(listed)))
+
+
+@api.get(
+    "/v1/units/{name:path}",
+    summary="一条官方问答，逐字",
+    responses={200: {"model": contract.Unit}, **_UNKNOWN},
+)
+def unit(request: Request, name: str) -> Response:
+    """问题、答复与出处。带 ETag，`If-None-Match` 相同时回 304。"""
+    kb = service.assistant.kb
+    found = kb.units.get(name)
+    if found is None:
+        raise _Refused(404, Problem(f"units/{name[:80]}", "没有这一条问答", "全部编号见 GET /api/v1/units"))
+    if found.hold:
+        raise _Refused(
+            404, Problem(f"units/{name}", "文字可能错乱，还没有人对照原件", "对照后删去 units.yaml 里的 hold")
+        )
+    return _tagged(request, to_unit(found, kb.notices[found.notice]))
+
+
+@api.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": contract.Notices}})
+def notices(request: Request) -> Response:
+    """标题、机关、日期、网址、sha256，以及是否现行有效。"""
+    kb = service.assistant.kb
+    listed = (to_notice(notice, kb) for notice in kb.notices.values())
+    return _tagged(request, contract.Notices(notices=tuple(listed)))
+
+
+@api.post(
+    "/v1/feedback",
+    summary="对一个回答的反馈",
+    status_code=201,
+    responses={
+        201: {"model": contract.Kept},
+        **_REFUSED,
+        503: {"model": contract.Errors, "description": "正忙，或反馈文件写不进去：这一条没有记下"},
+    },
+    openapi_extra=_takes(Feedback),
+)
+def feedback(body: Body) -> Response:
+    """👍 或 👎，连同问题与原因，记在服务所在机器的一个文件里，交给知识库负责人。"""
+    try:
+        said = Feedback.model_validate(body)
+    except ValidationError as wrong:
+        raise Problems(problems(wrong, _place, lambda error: suggestion(error, Feedback, _SEE))) from None
+    kept = contract.Kept(id=keep(said, service.assistant.kb, options.feedback))
+    return JSONResponse(data(kept), status_code=201)
+
+
+def _place(place: Place) -> str:
+    return dotted(place) or "请求"
+
+
+api.add_exception_handler(ClientDisconnect, gone)
+
+
+@api.get("/docs", include_in_schema=False)
+def docs(request: Request) -> Response:
+    """The document of the API as a page. Swagger UI loads 1.7 MB, and axe finds 13 serious faults in it."""
+    return HTMLResponse(draw_docs(api.openapi(), str(request.base_url).removesuffix("/").removesuffix("/api")))
+
+
+def _tagged(request: Request, shown: contract.Shape) -> Response:
+    """JSON that a client need not fetch again while it is the same."""
+    body = bytes(JSONResponse(data(shown)).body)
+    return tagged(request, body, etag(body), "application/json")
+
+
+@api.exception_handler(RequestValidationError)
+def _invalid(_: Request, wrong: RequestValidationError) -> JSONResponse:
+    """A parameter in the address that is none; bodies are read by ourselves."""
+    return errors(400, *problems(wrong.errors(), lambda place: str(place[-1]), lambda _: _SEE))
+
+
+@api.exception_handler(_Refused)
+def _refused(_: Request, wrong: _Refused) -> JSONResponse:
+    return errors(wrong.status, wrong.problem)
+
+
+@api.exception_handler(Problems)
+def _problems(_: Request, wrong: Problems) -> JSONResponse:
+    return errors(400, *wrong.problems)
+
+
+@api.exception_handler(NotKept)
+def _not_kept(_: Request, wrong: NotKept) -> JSONResponse:
+    return errors(503, *wrong.problems)
+
+
+@api.exception_handler(StarletteHTTPException)
+def _http(request: Request, wrong: HTTPException) -> JSONResponse:
+    """Unknown paths and wrong methods, in our shape."""
+    allow = (wrong.headers or {}).get("Allow", "")
+    if wrong.status_code == 405:
+        refused = errors(405, Problem(request.url.path, f"不支持 {request.method}", f"用 {allow or 'POST'}"))
+        refused.headers["Allow"] = allow
+        return refused
+    return errors(wrong.status_code, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
+
+
+@api.exception_handler(Exception)
+def _failed(request: Request, wrong: Exception) -> JSONResponse:
+    traceback.print_exception(wrong, file=sys.stderr)
+    return errors(500, Problem(request.url.path, "服务出错，已记入日志", "稍后再试；仍不行请告诉管理员"))
+
+
+async def health(_: Request) -> JSONResponse:
+    """GET /healthz: alive, with the version of the knowledge base it answers from.
+
+    `stale`: the files have changed, but are not in order; the knowledge base of before still answers. `since_look`:
+    seconds since the files were looked at; more than a minute, and changes are no longer seen.
+    """
+    kb, status = service.assistant.kb, "stale" if service.problems else "ok"
+    told = {"status": status, "knowledge_base": kb.version, "units": len(kb.units)}
+    return JSONResponse(told | {"since_look": round(service.since_look, 1)})
+
+
+async def ready(_: Request) -> JSONResponse:
+    """GET /readyz: whether there is something to answer from, for whoever passes requests on."""
+    if service.assistant.kb.current:
+        return JSONResponse({"status": "ready"})
+    return errors(503, Problem("知识库", "没有一条现行的问答", "导入一份公告，或检查 notice.yaml 的 currency"))
+
+
+def _nothing(request: Request) -> JSONResponse:
+    return errors(404, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
+
+
+# A mount does not match its own name alone: Streamlit would answer /api with the page.
+API_ROUTES: list[BaseRoute] = [
+    # Never behind a limit, and never in a thread: they answer however much is asked for.
+    Route("/healthz", health, methods=["GET"]),
+    Route("/readyz", ready, methods=["GET"]),
+    Mount("/api", api),
+    Route("/api", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
+]

@@ -1,0 +1,90 @@
+"""The verdict sheet over HTTP: a link carries the case, and the sheet is made anew from it. Nothing is stored."""
+
+from __future__ import annotations
+
+import gc
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from assistant.case import Case
+from assistant.request import case_from_json, day, not_before
+from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
+from assistant.sheet_docx import docx_bytes
+from kb.model import KnowledgeBase, Problem, Problems
+from web.render import draw_sheet
+from web.routes.errors import errors
+from web.service import answers_limited, documents_limited, service, signer, today
+from web.url_state import unpack
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def page(request: Request) -> Response:
+    """GET /sheet: the sheet to print."""
+    try:
+        return HTMLResponse(draw_sheet(_sheet(request)), headers=_HEADERS)
+    except Problems as wrong:
+        return _refused(wrong)
+
+
+def docx(request: Request) -> Response:
+    """GET /sheet.docx: the sheet as a Word file."""
+    try:
+        sheet = _sheet(request)
+    except Problems as wrong:
+        return _refused(wrong)
+    name = f"{sheet.title}-{sheet.on}.docx"
+    disposition = f"attachment; filename=\"sheet-{sheet.on}.docx\"; filename*=UTF-8''{quote(name)}"
+    made = docx_bytes(sheet)
+    # The library leaves a megabyte of trees behind that hold each other; Python counts some few objects, and is in no
+    # hurry to look for them.
+    gc.collect()
+    return Response(made, media_type=_DOCX, headers={**_HEADERS, "Content-Disposition": disposition})
+
+
+def _sheet(request: Request) -> Sheet:
+    """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
+    asked, assistant = request.query_params, service.assistant
+    case, project = _case(asked.get("case", ""), assistant.kb), asked.get("project", "")
+    on = day(asked.get("on", ""), assistant.kb, today())
+    if len(project) > LONGEST_PROJECT:
+        raise _problem("project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")
+    answer = assistant.tick({}, on=on, case=case) if case.unit else assistant.ask(case.question, on=on)
+    if answer.reason.code in ("empty", "too_long"):
+        raise _problem("case.question", "没有可以判断的文字", "重新提问，再生成判断单")
+    return verdict_sheet(not_before(answer), assistant.kb, today(), project, linked=True)
+
+
+def _case(packed: str, kb: KnowledgeBase) -> Case:
+    data = unpack(packed, "case")
+    case = case_from_json(data, kb)
+    signer.check(data, "回到网页上重新提问、确认，再生成判断单")
+    if not case.question.strip():
+        raise _problem("case.question", "没有问题文字", "重新提问，再生成判断单")
+    if data.get("unit") and not case.unit:
+        # Its facts were read for another answer: asking the words again could give another verdict unnoticed.
+        raise _problem("case.unit", "链接所依据的官方问答已不在知识库中", "重新提问，再生成判断单")
+    return case
+
+
+def _problem(where: str, what: str, fix: str) -> Problems:
+    return Problems([Problem(where, what, fix)])
+
+
+def _refused(wrong: Problems) -> JSONResponse:
+    return errors(400, *wrong.problems)
+
+
+SHEET_ROUTES: list[BaseRoute] = [
+    Route("/sheet", page, methods=["GET"], middleware=[answers_limited]),
+    Route("/sheet.docx", docx, methods=["GET"], middleware=[documents_limited]),
+]

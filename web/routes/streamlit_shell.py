@@ -1,0 +1,116 @@
+"""What Streamlit draws its pages into: its own page, but in Chinese, with our script and no other in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from web.render import draw_lost
+from web.service import service
+
+_HERE = Path(__file__).parent
+_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+_NOSCRIPT = '<noscript><p>这个页面需要 JavaScript。也可以调用<a href="api/docs">接口</a>。</p></noscript>'
+
+
+def _shell() -> str:
+    """Streamlit's page with what is wrong for us put right. Raises ValueError where it is not as it was."""
+    page = _INDEX.read_text(encoding="utf-8")
+    for wrong, right in (
+        (r'<html lang="en">', '<html lang="zh-CN">'),
+        # The address a visitor sees before the script has run, and what a screen reader says first.
+        (r"<title>Streamlit</title>", "<title>有据 · 官方问答</title>"),
+        (r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="./page.svg">'),
+        # A font without Chinese characters, fetched before anything else.
+        (r'<link\s+rel="preload"\s+href="[^"]*SourceSans[^>]*>', ""),
+        (r'<link rel="service-desc"[^>]*>', '<link rel="service-desc" href="./api/v1/openapi.json">'),
+        # Streamlit's one script within the page: without it none need be allowed.
+        (
+            r"<script>\s*window\.prerenderReady = false\s*</script>",
+            '<link rel="stylesheet" href="./answer.css"><link rel="stylesheet" href="./page.css">'
+            '<script src="./page.js"></script>',
+        ),
+        (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
+    ):
+        page, times = re.subn(wrong, right, page)
+        if times != 1:
+            raise ValueError(
+                f"{_INDEX}: {wrong} 出现 {times} 次，web/routes/streamlit_shell.py 要随 Streamlit 的新版修改"
+            )
+    return page
+
+
+_PAGE = _shell()
+
+
+def page(request: Request) -> Response:
+    """GET / and /browse. A unit that does not exist is told so, with 404; the page shows the way on."""
+    unit = request.query_params.get("unit")
+    known = unit is None or unit in service.assistant.kb.units
+    return HTMLResponse(_PAGE, 200 if known else 404, headers={"Cache-Control": "no-cache"})
+
+
+class _Lost:
+    """What an address that leads nowhere answers, for every method. No body is read."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """404; to one that ends with a slash the way to the one without, where perhaps there is a page."""
+        path, query = scope["path"], scope["query_string"].decode("latin-1")
+        answer: Response = HTMLResponse(draw_lost(path), 404)
+        if path.endswith("/") and scope["method"] in ("GET", "HEAD"):
+            # One slash in front: two would lead to another site.
+            there = quote("/" + path.strip("/\\"))
+            answer = RedirectResponse(f"{there}?{query}" if query else there, 301)
+        await answer(scope, receive, send)
+
+
+def _file(path: str, name: str) -> Route:
+    def serve(_: Request) -> Response:
+        return FileResponse(_HERE / name, headers={"Cache-Control": "no-cache"})
+
+    return Route(path, serve, methods=["GET"])
+
+
+# All that the page needs of Streamlit beside its websocket: whether the server lives, what a page that frames it may do
+# (without an answer it never starts), and its own files. Whatever else Streamlit answers, now or in a later version,
+# leads nowhere: its uploads take 400 MB into memory in a second and a half, its agent API needs no browser.
+_NEEDED = r"_stcore/(?:health|host-config)|static/(?:js|css|media)/[\w.-]+"
+
+
+class _Elsewhere(Convertor[str]):
+    """Every path that the page does not need of Streamlit."""
+
+    # Streamlit's routes, as all of starlette's, let a line end behind the path.
+    regex = rf"(?!(?:{_NEEDED})\Z)(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        """The path as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The path as it is."""
+        return value
+
+
+register_url_convertor("elsewhere", _Elsewhere())
+
+SHELL_ROUTES: list[BaseRoute] = [
+    Route("/", page, methods=["GET"]),
+    Route("/browse", page, methods=["GET"]),
+    _file("/page.js", "page.js"),
+    _file("/page.css", "page.css"),
+    _file("/answer.css", "answer.css"),
+    _file("/page.svg", "icon.svg"),
+    # What a browser asks for on its own, for pages that name no icon.
+    _file("/favicon.ico", "icon.svg"),
+]
+# To stand behind every other route of ours, and so in front of Streamlit's; for every method.
+LOST_ROUTE = Route("/{path:elsewhere}", _Lost())

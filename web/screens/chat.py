@@ -1,0 +1,278 @@
+"""The chat page: ask, see the verdict and the official words, answer what is missing, correct what was misread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from assistant.assistant import COURTESY, LONGEST, Answer
+from assistant.case import Case
+from assistant.request import case_of
+from assistant.sheet import LONGEST_PROJECT
+from assistant.to_contract import to_case
+from kb.model import Problems, QAUnit
+from reader.facts import Confirmed
+from web.feedback import Feedback, keep
+from web.links import links
+from web.render import draw
+from web.screens.buttons import met, press
+from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
+from web.screens.fact_chips import draw_chips, draw_questions
+from web.screens.markdown import plain
+from web.service import contact, now, options, service, signer, today
+
+_STATE = st.session_state
+# The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
+assistant = service.assistant
+# Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
+_PAINT = 0.03
+# So many official questions stand on the first page.
+_EXAMPLES = 12
+_DROPPED = "链接里的勾选没有本服务的签名，已略去：下面只按其中的文字重新回答，请重新核对、确认。"
+_THANKS = "谢谢，已交给知识库负责人。"
+
+
+def _start() -> None:
+    _STATE.talk = Conversation(signer)
+    _STATE.version = assistant.kb.version
+
+
+def _keep_up() -> None:
+    """Under a changed knowledge base the case goes on; units and facts that are gone are forgotten."""
+    if _STATE.version != assistant.kb.version:
+        _STATE.version = assistant.kb.version
+        try:
+            _STATE.talk.case = case_of(to_case(_STATE.talk.case), assistant.kb)
+        except Problems:
+            _STATE.talk.case = Case()
+
+
+def _ask(question: str) -> None:
+    _STATE.talk.ask(assistant, question, today())
+
+
+def _judge(said: str, case: Case) -> None:
+    _STATE.talk.judge(assistant, said, case, today())
+
+
+def _tick(fact: str, label: str, value: str | None) -> None:
+    """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
+    case: Case = _STATE.talk.case
+    told = case.ticked({fact: frozenset({value})}, Confirmed("page", now())) if value else case.not_known([fact])
+    _judge(f"{assistant.kb.facts[fact].ask}{label}", told)
+
+
+def _correct(fact: str, values: tuple[str, ...]) -> None:
+    """A person corrected a fact that was read wrongly, or took it back."""
+    known = assistant.kb.facts[fact]
+    labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
+    case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", now()))
+    _judge(f"{CORRECTED}{known.label} → {labels}", case)
+
+
+def _return_to(earlier: Case) -> None:
+    here: Case = _STATE.talk.case
+    _judge(f"{RETURNED}{earlier.question}", here if earlier == here else here.back_to(earlier))
+
+
+def _welcome() -> None:
+    st.text("用自己的话提问，得到官方答复的原文，以及按您的情况得出的判断。")
+    with st.expander("它能做什么，不能做什么", expanded=True):
+        st.text("能：找到回答您问题的官方问答，逐字给出，并指明出处；按条款逐条核对您说的情况。")
+        st.text("不能：回答官方问答没有说的事；代替主管部门的决定；在您没有说明的情况下替您认定“无需办理”。")
+    st.subheader("可以这样问", anchor=False)
+    section, units = "", assistant.kb.current
+    for unit in _examples(units):
+        if unit.section != section:
+            section = unit.section
+            st.caption(plain(section))
+        press(plain(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
+
+    if len(units) > _EXAMPLES:
+        st.caption(f"全部 {len(units)} 条见上面的“官方问答”。")
+
+
+def _examples(units: Sequence[QAUnit]) -> Sequence[QAUnit]:
+    """Of few units all, of many the first of each section."""
+    if len(units) <= _EXAMPLES:
+        return units
+    firsts = {(unit.notice, unit.section): unit for unit in reversed(units)}
+    return sorted(firsts.values(), key=units.index)[:_EXAMPLES]
+
+
+def _conversation() -> None:
+    """The newest answer first: what was asked last is what one wants to see."""
+    *earlier, last = _STATE.talk.turns
+    _newest(last, _STATE.talk.omitted + len(earlier))
+    for turn in reversed(earlier):
+        with st.expander(plain(turn.said), icon=":material/history:"):
+            st.text(turn.said)
+            if turn.answer.reason.text == COURTESY:
+                st.text(COURTESY)
+                continue
+            # In one piece: every piece more makes the next answer later.
+            brought = _STATE.talk.brought_to(turn.answer)
+            st.html(draw(turn.contract, contact(), "verdict", "official", links=turn.links, brought=brought))
+    if _STATE.talk.omitted:
+        st.caption(f"最早的 {_STATE.talk.omitted} 轮太久以前，不再显示；其中说过的情况仍算在内。")
+
+
+def _newest(turn: Turn, number: int) -> None:
+    answer, kb = turn.answer, assistant.kb
+    with st.chat_message("user", avatar=":material/person:"):
+        st.text(turn.said)
+    with st.chat_message("assistant", avatar=":material/description:"):
+        if answer.reason.text == COURTESY:
+            st.text(COURTESY)
+            return
+        # The script of the page announces a turn once.
+        brought = _STATE.talk.brought_to(answer)
+        verdict = draw(turn.contract, contact(), "verdict", links=turn.links, brought=brought)
+        st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
+        # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
+        if _STATE.get("drawn") != turn.name:
+            _STATE.drawn = turn.name
+            time.sleep(_PAINT)
+        draw_questions(kb, answer.ask, _tick)
+        draw_chips(kb, answer, number, brought, _correct)
+        if answer.unit or answer.history:
+            st.html(draw(turn.contract, contact(), "official", links=turn.links))
+        _keep(answer)
+        _near(answer, number)
+        _vote(turn)
+
+
+def _keep(answer: Answer) -> None:
+    """The verdict sheet for the file, one click away; a project may be named on it."""
+    if answer.reason.code in ("empty", "too_long"):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
+        there = links(answer, signer, project)
+        st.link_button("打印判断单", there.sheet, icon=":material/print:")
+        st.link_button("判断单 Word 版", there.word, icon=":material/download:")
+
+
+def _vote(turn: Turn) -> None:
+    """Whether the answer helped; who was not helped is told whom to ask, and may say why."""
+    if turn.answer.reason.code in ("empty", "too_long"):
+        return
+    if turn.name in _STATE.setdefault("voted", set()):
+        st.caption(_THANKS)
+        return
+    st.caption("这个回答有用吗？")
+    vote = st.feedback("thumbs", key=f"vote-{turn.name}")
+    if vote == 1:
+        _send(turn, "up", "")
+    if vote == 0:
+        st.text(f"没有解决？{contact()}")
+        with st.form(f"why-{turn.name}", border=False):
+            why = st.text_input("哪里不对（可选；会连同问题交给知识库负责人）", max_chars=500)
+            if st.form_submit_button("发送"):
+                _send(turn, "down", why)
+
+
+def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
+    answer = turn.answer
+    said = Feedback(
+        vote=vote,
+        question=turn.said[:LONGEST],
+        unit=answer.unit.id if answer.unit else None,
+        verdict=answer.verdict.code,
+        reason=why,
+    )
+    try:
+        keep(said, assistant.kb, options.feedback)
+    except Problems as wrong:
+        # Not drawn anew: the vote would be sent again, and again.
+        st.text("；".join(f"{problem.what}，{problem.fix}" for problem in wrong.problems))
+        return
+    _STATE.voted.add(turn.name)
+    st.rerun()
+
+
+def _near(answer: Answer, number: int) -> None:
+    if not answer.alternatives:
+        return
+    st.caption("相近的官方问题")
+    for near in answer.alternatives:
+        key = f"near-{number}-{near.unit.id}"
+        press(plain(near.unit.question), key, _ask, near.unit.question, width="stretch")
+
+
+def _earlier_cases() -> None:
+    here: Case = _STATE.talk.case
+    # After thanks the case itself is one to return to.
+    cases = (here, *here.earlier) if here.unit and not _STATE.talk.turns[-1].answer.unit else here.earlier
+    if not cases:
+        return
+    st.caption("本次对话中的其他情形，点一下可以回去接着问")
+    for number, case in enumerate(cases):
+        label = f"{case.question}（{assistant.kb.units[case.unit].section}）"
+        press(plain(label), f"case-{number}", _return_to, case, icon=":material/undo:", width="stretch")
+
+
+def _linked() -> None:
+    """What the address asks for: a conversation as it was, a question, an official unit."""
+    asked = st.query_params
+    # An address that is not the one last shown: a new connection, a link, or the browser's way back.
+    if (packed := asked.get("c")) and packed != _STATE.get("shown"):
+        try:
+            _STATE.talk = replayed(assistant, packed, today(), signer)
+            if _STATE.talk.dropped:
+                _STATE.trouble = _DROPPED
+        except Problems as wrong:
+            _STATE.trouble = f"链接里的对话读不出来：{wrong.problems[0].what}。"
+    if _STATE.talk.turns:
+        return
+    if question := asked.get("q"):
+        _ask(question)
+    elif name := asked.get("unit"):
+        if unit := assistant.kb.units.get(name):
+            _ask(unit.question)
+        else:
+            _STATE.trouble = f"没有编号为“{name[:80]}”的官方问答。下面是现有的问答，也可以直接提问。"
+
+
+def _show_address() -> None:
+    """The address carries the conversation: it survives a reload and a restart of the server, and can be passed on."""
+    wanted = {"c": _STATE.talk.packed} if _STATE.talk.packed else {}
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)
+    _STATE.shown = _STATE.talk.packed
+
+
+def _page() -> None:
+    if "talk" in _STATE:
+        _keep_up()
+    else:
+        _start()
+    _linked()
+    with st.bottom:
+        # No max_chars: what Streamlit cuts off in silence could be what speaks against an exemption.
+        said = st.chat_input("写下您的情况和问题", key="said")
+    if said:
+        _ask(said)
+    _show_address()
+    st.title("有据", anchor=False)
+    if trouble := _STATE.pop("trouble", ""):
+        st.text(trouble)
+    if not _STATE.talk.turns:
+        _welcome()
+        return
+    _conversation()
+    _earlier_cases()
+    press("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
+
+
+def _start_again() -> None:
+    _start()
+    # Else the address would bring the conversation back.
+    st.query_params.clear()
+
+
+_page()
+met()

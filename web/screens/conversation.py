@@ -1,0 +1,153 @@
+"""One conversation on the chat page: what was said and answered, and how it is carried in the page's address.
+
+Nothing is stored: a reload, a new connection or a link replays the steps, and the same steps give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from secrets import token_hex
+from typing import Any
+
+from assistant import contract
+from assistant.assistant import LONGEST, Answer, Assistant
+from assistant.case import Case
+from assistant.contract import data
+from assistant.request import case_from_json
+from assistant.to_contract import to_answer, to_case
+from kb.model import Problem, Problems
+from reader.facts import Confirmed
+from web.links import Links, fitting, links
+from web.signing import CaseSigner
+from web.url_state import LONGEST_ADDRESS, pack, unpack
+
+# Of a long conversation the last steps and their case are kept, of so many characters together: all of it is sent to
+# the browser anew at each rerun.
+_MOST_STEPS, _LONGEST_TALK = 60, 10_000
+# Of a message that is too long, which is refused, so much is kept.
+_LONGEST_SAID = 2 * LONGEST
+
+# What a page says of a press, in place of a message.
+CORRECTED, RETURNED = "更正：", "回到："
+
+# A message, or what a person pressed and the signed case it made: [words, case].
+Step = str | list[Any]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a person said or pressed, and the answer to it."""
+
+    # Unlike every other turn's, so that the page knows it again.
+    name: str
+    said: str
+    answer: Answer
+    step: Step
+    # Made once: Streamlit draws every turn again at each rerun.
+    contract: contract.Answer
+    links: Links
+
+
+@dataclass
+class Conversation:
+    """The turns in order, and the case they have come to. `packed` is what the address carries.
+
+    `brought`: facts that were ticked before an address brought the conversation here, perhaps by somebody else.
+    `dropped`: it carried cases without our signature, of which only the words were taken. `omitted`: how many
+    turns at the beginning are no longer kept.
+    """
+
+    signer: CaseSigner
+    turns: list[Turn] = field(default_factory=list)
+    case: Case = field(default_factory=Case)
+    packed: str = ""
+    brought: frozenset[tuple[str, Confirmed | None]] = frozenset()
+    dropped: bool = False
+    omitted: int = 0
+
+    def ask(self, assistant: Assistant, said: str, on: date) -> None:
+        """One more message."""
+        # What is too long is refused, however long it is.
+        said = said[:_LONGEST_SAID]
+        self._add(assistant, said, assistant.ask(said, on=on, case=self.case), said)
+
+    def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
+        """The case as a person changed it without a message: a tick, a correction, an earlier case."""
+        self._add(assistant, said, assistant.tick({}, on=on, case=case), self._step(said, case))
+
+    def brought_to(self, answer: Answer) -> frozenset[str]:
+        """The facts of an answer whose ticks an address brought."""
+        return frozenset(name for name, stated in answer.facts.items() if (name, stated.confirmed) in self.brought)
+
+    def _add(self, assistant: Assistant, said: str, answer: Answer, step: Step) -> None:
+        self.case = answer.case
+        shown = to_answer(answer, assistant.kb)
+        self.turns.append(Turn(token_hex(4), said, answer, step, shown, links(answer, self.signer)))
+        while len(self.turns) > _MOST_STEPS or sum(len(turn.said) for turn in self.turns) > _LONGEST_TALK:
+            del self.turns[0]
+            self.omitted += 1
+        self.packed = self._pack()
+
+    def _step(self, said: str, case: Case) -> Step:
+        return [said[:_LONGEST_SAID], self.signer.signed(data(to_case(case)))]
+
+    def _pack(self) -> str:
+        for keep in range(len(self.turns), 0, -1):
+            first, *later = self.turns[-keep:]
+            # What came before lives on in the case of the step that is now the first.
+            case, step = first.answer.case, first.step
+            if case.unit and (self.omitted or keep < len(self.turns)):
+                step = self._step(first.said, case)
+            packed = pack([step, *(turn.step for turn in later)])
+            if len(packed) <= LONGEST_ADDRESS:
+                return packed
+        said = self.turns[-1].said
+        return fitting(self.case, lambda case: pack([self._step(said, case)])) if self.case.unit else ""
+
+
+def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) -> Conversation:
+    """The conversation that an address carries. Of a case without our signature only the words are taken: who made the
+    ticks, or whether anybody did, is not known. Raises Problems for what no page has given out.
+    """
+    steps = unpack(packed, "c")
+    if not isinstance(steps, list) or not 0 < len(steps) <= _MOST_STEPS:
+        raise _none()
+    conversation = Conversation(signer)
+    for step in steps:
+        match step:
+            case str() if step and len(step) <= _LONGEST_SAID:
+                conversation.ask(assistant, step, on)
+            case [str(said), dict(sent)] if len(said) <= _LONGEST_SAID:
+                case = case_from_json(sent, assistant.kb)
+                if not signer.knows(sent):
+                    conversation.dropped = True
+                    for words in _words(assistant, said, sent, first=not conversation.turns):
+                        conversation.ask(assistant, words, on)
+                # Of a unit that is gone nothing can be judged: the question is asked anew.
+                elif case.unit:
+                    conversation.judge(assistant, said, case, on)
+                else:
+                    conversation.ask(assistant, said[:LONGEST], on)
+            case _:
+                raise _none()
+    conversation.brought = frozenset(
+        (name, stated.confirmed)
+        for turn in conversation.turns
+        for case in (turn.answer.case, *turn.answer.case.earlier)
+        for name, stated in case.facts.items()
+        if stated.origin == "ticked" or stated.confirmed
+    )
+    return conversation
+
+
+def _words(assistant: Assistant, said: str, case: Mapping[str, Any], *, first: bool) -> list[str]:
+    """What a person wrote of a step: not what the page says of a press. The first step stands for those before it."""
+    asked = [case.get("question", ""), *case.get("messages", [])] if first else []
+    presses = (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
+    return list(dict.fromkeys(filter(None, [*asked, *([] if said.startswith(presses) else [said])])))
+
+
+def _none() -> Problems:
+    return Problems([Problem("c", "不是一次对话", "用页面上的链接")])

@@ -1,0 +1,75 @@
+"""The facts of a case on the page: the ones still missing as questions, the known ones as chips to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+
+import streamlit as st
+
+from assistant.assistant import Answer
+from assistant.labels import ticked_by
+from kb.model import Fact, KnowledgeBase
+from reader.facts import FactState
+from web.screens.buttons import press
+from web.screens.markdown import plain
+
+_UNSURE = "不清楚"
+
+
+def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[[str, str, str | None], None]) -> None:
+    """The one or two facts that decide, as buttons, right below the verdict they would change."""
+    for name in open_facts:
+        fact = kb.facts[name]
+        with st.container(border=True):
+            st.text(fact.ask)
+            with st.container(horizontal=True):
+                for value, label in [*fact.choices, (None, _UNSURE)]:
+                    press(plain(label), f"tick-{name}-{value}", tick, name, label, value)
+
+
+def draw_chips(
+    kb: KnowledgeBase,
+    answer: Answer,
+    number: int,
+    brought: Container[str],
+    correct: Callable[[str, tuple[str, ...]], None],
+) -> None:
+    """What was understood of the case, in the order of kb/domains/hgr/facts.yaml; each chip opens to be corrected or taken back.
+
+    `brought`: facts that were ticked before a link brought them here.
+    """
+    known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
+    known = [(fact, stated) for fact, stated in known if stated.values or stated.open]
+    if not known:
+        return
+    st.caption("从您的话里读到的情况，读错了可以更正")
+    with st.container(horizontal=True):
+        for fact, stated in known:
+            short = _values(fact, stated, short=True)
+            # With the turn in its key it closes once the fact is corrected.
+            with st.popover(plain(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
+                ticked = f"{ticked_by(linked=fact.name in brought)}：{_values(fact, stated)}"
+                st.text(ticked if stated.origin == "ticked" else f"您说：{stated.source}")
+                _choices(fact, stated, correct)
+
+
+def _choices(fact: Fact, stated: FactState, correct: Callable[[str, tuple[str, ...]], None]) -> None:
+    """The other values of a fact; of kinds of data several can hold."""
+    key = f"set-{fact.name}"
+    with st.container(horizontal=True):
+        for value, label in fact.choices:
+            if fact.kind == "kinds":
+                chosen = tuple(sorted(stated.values ^ {value}))
+                label = f"{'减去' if value in stated.values else '加上'}：{label}"
+            elif stated.values == {value}:
+                continue
+            else:
+                chosen, label = (value,), f"改为：{label}"
+            press(plain(label), f"{key}-{value}", correct, fact.name, chosen)
+        press("删去", f"{key}-none", correct, fact.name, (), icon=":material/delete:")
+
+
+def _values(fact: Fact, stated: FactState, *, short: bool = False) -> str:
+    chosen = [label for value, label in fact.choices if value in stated.values]
+    labels = "、".join(label.partition("（")[0] if short else label for label in chosen)
+    return f"{labels or '未确定'}（存疑）" if stated.open else labels
