@@ -17,7 +17,7 @@ def try_out(files: Files) -> None:
     """Load and check them aside. Raises Problems as `load_files` does, and where that takes too much of the machine."""
     if files.problems:
         raise Problems(list(files.problems))
-    given = json.dumps([str(files.home), files.notices, dict(files.texts)]).encode()
+    given = json.dumps([str(files.home), files.domains, files.notices, dict(files.texts)]).encode()
     try:
         run("assistant.trial_load", given=given, seconds=_SECONDS, memory=_MEMORY)
     except Broken:
@@ -27,8 +27,8 @@ def try_out(files: Files) -> None:
 
 
 def _load(raw: bytes) -> dict[str, object]:
-    home, notices, texts = json.loads(raw)
-    load_files(Files(Path(home), tuple(notices), texts, (), ""))
+    home, domains, notices, texts = json.loads(raw)
+    load_files(Files(Path(home), tuple(domains), tuple(notices), texts, (), ""))
     return {}
 
 

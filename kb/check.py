@@ -105,7 +105,7 @@ def _check_rule(place: str, rule: Rule, units: Mapping[str, QAUnit], facts: Mapp
 def _check_condition(place: str, condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     fact = facts.get(condition.fact)
     if fact is None:
-        fix = nearest(condition.fact, facts) + "事实在 kb/domains/hgr/facts.yaml 中声明"
+        fix = nearest(condition.fact, facts) + "事实在 domains/ 下的 facts.yaml 中声明"
         yield Problem(place, f"事实“{condition.fact}”没有声明", fix)
         return
     if bool(condition.is_) == bool(condition.unless):
@@ -170,9 +170,12 @@ def _check_sentences(where: str, book: RuleBook, units: Mapping[str, QAUnit]) ->
                 yield Problem(f"{where}：{name}", f"“{sentence}”没有规则使用", fix)
 
 
-def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
+def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
     """Facts name only classes that have words, and words stand only in classes that the reader or a fact knows."""
     known = {name for classes in vocabulary.words.values() for name in classes}
+    concepts, declared = f"{domain}/concepts.yaml", f"{domain}/facts.yaml"
+    if not known:
+        return [Problem(concepts, "没有任何词类，读不了句子", "从版本库恢复它")]
     problems = []
     named: set[str] = set()
     for fact in facts.values():
@@ -185,19 +188,18 @@ def check_classes(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Pro
         for name in fact.beyond_of:
             if name not in facts or facts[name].topic:
                 what = f"beyond_of 里的“{name}”不是一个可以读到的事实"
-                problems.append(Problem(f"facts.yaml：{fact.name}", what, nearest(name, facts)))
-        if known:
-            for name in sorted(used - known - ROLES):
-                problems.append(Problem(f"facts.yaml：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
+                problems.append(Problem(f"{declared}：{fact.name}", what, nearest(name, facts)))
+        for name in sorted(used - known - ROLES):
+            problems.append(Problem(f"{declared}：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
     for name in sorted(GRAMMAR - known):
         fix = nearest(name, known - GRAMMAR - named) if known - GRAMMAR - named else "从版本库恢复它"
-        problems.append(Problem("words.yaml", f"缺少词类“{name}”，读句子离不开它", fix))
+        problems.append(Problem(concepts, f"缺少词类“{name}”，读句子离不开它", fix))
     for name in sorted(known - GRAMMAR - named if named else ()):
-        problems.append(Problem(f"words.yaml：{name}", "没有哪个事实用到这个词类", nearest(name, GRAMMAR | named)))
-    if known and not vocabulary.risks:
-        problems.append(Problem("words.yaml", "缺少词类“risk”，读句子离不开它", "从版本库恢复它"))
+        problems.append(Problem(f"{concepts}：{name}", "没有哪个事实用到这个词类", nearest(name, GRAMMAR | named)))
+    if not vocabulary.risks:
+        problems.append(Problem(concepts, "缺少词类“risk”，读句子离不开它", "从版本库恢复它"))
     if facts and "beyond" not in facts:
-        problems.append(Problem("facts.yaml", "缺少事实“beyond”：没有读懂的话要靠它问清", "从版本库恢复它"))
+        problems.append(Problem(declared, "缺少事实“beyond”：没有读懂的话要靠它问清", "从版本库恢复它"))
     return problems
 
 

@@ -13,8 +13,11 @@ from pathlib import Path
 from kb.end_mark import decoded, whole
 from kb.model import Problem, Problems
 
-_SHARED = ("facts.yaml", "words.yaml", "lexicon.yaml", "wording.yaml")
+_SHARED = ("markers.yaml", "wording.yaml")
+_OF_DOMAIN = ("concepts.yaml", "facts.yaml", "synonyms.yaml")
 _OF_NOTICE = ("notice.yaml", "source.txt", "units.yaml", "rules.yaml")
+# Where an earlier version kept what now belongs to a domain: name -> name in the domain's folder.
+EARLIER = {"words.yaml": "concepts.yaml", "facts.yaml": "facts.yaml", "lexicon.yaml": "synonyms.yaml"}
 # Bytes of a file. Nobody edits a larger one by hand; a source text may be as long as one that can be imported.
 LARGEST = {".yaml": 2 << 20, ".txt": 12 << 20}
 
@@ -23,12 +26,13 @@ LARGEST = {".yaml": 2 << 20, ".txt": 12 << 20}
 class Files:
     """What one look found in the folder `home`.
 
-    texts: the files that are there and whole, by name, as `notices/ID/units.yaml`. notices: the folders of notices.
+    texts: the files that are there and whole, by name, as `notices/ID/units.yaml`. domains, notices: their folders.
     problems: of files that are there and cannot be used. digest: SHA-256 of every name and every byte, hexadecimal; the
     same digest is the same knowledge base.
     """
 
     home: Path
+    domains: tuple[str, ...]
     notices: tuple[str, ...]
     texts: Mapping[str, str]
     problems: tuple[Problem, ...]
@@ -46,21 +50,32 @@ def read_files(home: Path) -> Files:
         problems.append(Problem(name, f"读不出来（{error.strerror}）", fix))
         return str(error).encode(errors="backslashreplace")
 
-    notices: list[str] = []
-    try:
-        for folder in sorted(path.name for path in (home / "notices").iterdir() if path.is_dir()):
-            raw = os.fsencode(folder)
-            try:
-                notices.append(raw.decode("utf-8"))
-            except UnicodeDecodeError:
-                shown = raw.decode("utf-8", "backslashreplace")
-                problems.append(Problem(f"notices/{shown}", "文件夹的名称不是 UTF-8", "改名，只用字母、数字和连字符"))
-                digest.update(raw)
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        digest.update(unusable("notices", error))
-    for name in (*_SHARED, *(f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)):
+    def folders(parent: str) -> tuple[str, ...]:
+        named: list[str] = []
+        try:
+            for folder in sorted(path.name for path in (home / parent).iterdir() if path.is_dir()):
+                raw = os.fsencode(folder)
+                try:
+                    named.append(raw.decode("utf-8"))
+                except UnicodeDecodeError:
+                    shown = raw.decode("utf-8", "backslashreplace")
+                    fix = "改名，只用字母、数字和连字符"
+                    problems.append(Problem(f"{parent}/{shown}", "文件夹的名称不是 UTF-8", fix))
+                    digest.update(raw)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            digest.update(unusable(parent, error))
+        return tuple(named)
+
+    domains, notices = folders("domains"), folders("notices")
+    if not domains and any((home / name).exists() for name in EARLIER):
+        problems.append(
+            Problem(str(home), "文件夹还是旧版的结构", f"运行 python -m kb upgrade {home}，再用 kb check 检查")
+        )
+    of_domains = (f"domains/{domain}/{file}" for domain in domains for file in _OF_DOMAIN)
+    of_notices = (f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)
+    for name in (*_SHARED, *of_domains, *of_notices):
         try:
             raw = _read(home / name)
         except FileNotFoundError:
@@ -74,7 +89,7 @@ def read_files(home: Path) -> Files:
             except Problems as wrong:
                 problems += wrong.problems
         digest.update(b"%s\0%d\0%s" % (os.fsencode(name), len(raw), raw))
-    return Files(home, tuple(notices), texts, tuple(problems), digest.hexdigest())
+    return Files(home, domains, notices, texts, tuple(problems), digest.hexdigest())
 
 
 def _read(file: Path) -> bytes:

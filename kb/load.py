@@ -56,13 +56,19 @@ def load_files(files: Files) -> KnowledgeBase:
     if files.problems:
         raise Problems(list(files.problems))
     reader = _Reader(files.texts)
+    if len(files.domains) != 1:
+        what = f"应有一个领域的文件夹，现有 {len(files.domains)} 个"
+        raise Problems([Problem(f"{files.home}/domains", what, "一个知识库只放一个领域，如 domains/hgr")])
+    domain = f"domains/{files.domains[0]}"
     facts: dict[str, Fact] = {}
-    for fact in reader.models("facts.yaml", Fact):
+    for fact in reader.models(f"{domain}/facts.yaml", Fact):
         if fact.name in facts:
-            reader.problems.append(Problem(f"facts.yaml：{fact.name}", "这个事实写了两次", "只保留一处"))
+            reader.problems.append(Problem(f"{domain}/facts.yaml：{fact.name}", "这个事实写了两次", "只保留一处"))
         facts[fact.name] = fact
-    vocabulary = _vocabulary(reader)
-    lexicon = _lexicon(reader)
+    vocabulary = _vocabulary(reader, f"{domain}/concepts.yaml")
+    lexicon = _lexicon(reader, f"{domain}/synonyms.yaml")
+    # What follows from a file that could not be read is not told beside it.
+    facts_read = not reader.problems
     wording = reader.model("wording.yaml", Wording)
     notices: dict[str, Notice] = {}
     units: dict[str, QAUnit] = {}
@@ -84,9 +90,11 @@ def load_files(files: Files) -> KnowledgeBase:
         reader.problems.append(
             Problem(f"{files.home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml")
         )
-    for name, book in books.items():
-        reader.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
-    reader.problems += check_classes(facts, vocabulary)
+    if facts_read:
+        for name, book in books.items():
+            if not reader.names(f"notices/{name}/"):
+                reader.problems += check_rules(f"notices/{name}/rules.yaml", book, units, facts)
+        reader.problems += check_classes(domain, facts, vocabulary)
     reader.problems += check_currency(notices)
     if reader.problems or wording is None:
         raise Problems(reader.problems)
@@ -108,6 +116,10 @@ class _Reader:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
         self.problems: list[Problem] = []
+
+    def names(self, where: str) -> bool:
+        """Whether a problem has been found in a file or folder."""
+        return any(problem.where.startswith(where) for problem in self.problems)
 
     def text(self, name: str) -> str | None:
         if name not in self._texts:
@@ -234,20 +246,20 @@ def _fix(error: ErrorDetails, model: type[BaseModel]) -> str:
     return suggestion(error, model, "见同一文件里的其他条目")
 
 
-def _vocabulary(reader: _Reader) -> Vocabulary:
-    text = reader.text("words.yaml")
-    made, problems = _words(text) if text is not None else (Vocabulary({}, 0, ()), ())
+def _vocabulary(reader: _Reader, name: str) -> Vocabulary:
+    text = reader.text(name)
+    made, problems = _words(name, text) if text is not None else (Vocabulary({}, 0, ()), ())
     reader.problems += problems
     return made
 
 
 # One that serves and one that is taken up: nearly all of what loading takes, and words seldom change with a notice.
 @lru_cache(maxsize=2)
-def _words(text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
-    """The vocabulary of a `words.yaml`, and what is wrong with it."""
-    reader = _Reader({"words.yaml": text})
+def _words(name: str, text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
+    """The vocabulary of a `concepts.yaml`, and what is wrong with it."""
+    reader = _Reader({name: text})
     classes: dict[str, frozenset[str]] = {}
-    book = reader.model("words.yaml", ConceptsBook)
+    book = reader.model(name, ConceptsBook)
     lists = dict(book.root) if book else {}
     risks = words(lists.pop("risk", ()))
     # Words of the same classes share one set: there are tens of thousands of words, and some hundred sets.
@@ -266,12 +278,12 @@ def _words(text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
     return Vocabulary(classes, max(map(len, classes), default=0), risks), tuple(reader.problems)
 
 
-def _lexicon(reader: _Reader) -> Lexicon:
-    book = reader.model("lexicon.yaml", LexiconBook)
+def _lexicon(reader: _Reader, name: str) -> Lexicon:
+    book = reader.model(name, LexiconBook)
     if book is None:
         return Lexicon((), {}, frozenset(), (), (), {}, frozenset(), frozenset(), (), (), {})
     made, problems = make_lexicon(book)
-    reader.problems += problems
+    reader.problems += [problem._replace(where=f"{name}：{problem.where}") for problem in problems]
     return made
 
 

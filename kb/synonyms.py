@@ -1,4 +1,4 @@
-"""From `lexicon.yaml` to the words of the search, and what must hold of them."""
+"""From `synonyms.yaml` to the words of the search, and what must hold of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
 
 def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
-    """The lexicon, and every contradiction in it."""
+    """The lexicon, and every contradiction in it with its place in the file."""
     same, problems = _same(book.same)
     made = Lexicon(
         words(book.terms),
@@ -61,7 +61,7 @@ def _same(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Prob
         *spellings, last = [words([part]) for part in re.split("==?", "".join(entry.split()))]
         group = "==" in entry
         if not spellings or not all(all(word.split("+")) for word in itertools.chain(*spellings, last)):
-            problems.append(_problem(f"same：{entry}", "等号两边缺词", "写成 别名=词、别名=词+词，或 词==词"))
+            problems.append(Problem(f"same：{entry}", "等号两边缺词", "写成 别名=词、别名=词+词，或 词==词"))
             continue
         said = spellings[0][:1] if group else tuple(term for part in last for term in part.split("+"))
         for spelling in itertools.chain(*spellings, last) if group else itertools.chain(*spellings):
@@ -69,9 +69,9 @@ def _same(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Prob
                 continue
             if same.setdefault(spelling, said) != said:
                 what = f"“{spelling}”已写作“{'+'.join(same[spelling])}”"
-                problems.append(_problem(f"same：{entry}", what, "一个词只写一次；保留其中一处"))
+                problems.append(Problem(f"same：{entry}", what, "一个词只写一次；保留其中一处"))
     return same, problems + [
-        _problem(f"same：{word}", f"“{word}”与“{meaning}”互相指代", f"只留一个方向，或写成 {meaning}=={word}")
+        Problem(f"same：{word}", f"“{word}”与“{meaning}”互相指代", f"只留一个方向，或写成 {meaning}=={word}")
         for word, meaning in _circles(same)
     ]
 
@@ -93,13 +93,9 @@ def _contradictions(lexicon: Lexicon) -> list[Problem]:
     """A word that weighs nothing and is looked for as well; a form of duty that is no duty."""
     used = {*lexicon.terms, *lexicon.same, *itertools.chain(*lexicon.same.values())}
     return [
-        *(_problem(f"stop：{word}", "又是停用词，又是检索词", "只保留一处") for word in sorted(lexicon.stop & used)),
+        *(Problem(f"stop：{word}", "又是停用词，又是检索词", "只保留一处") for word in sorted(lexicon.stop & used)),
         *(
-            _problem(f"forms：{form}", "不在 duties 里", "先写进 duties")
+            Problem(f"forms：{form}", "不在 duties 里", "先写进 duties")
             for form in sorted(lexicon.forms - lexicon.duties)
         ),
     ]
-
-
-def _problem(where: str, what: str, fix: str) -> Problem:
-    return Problem(f"lexicon.yaml：{where}", what, fix)

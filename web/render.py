@@ -17,9 +17,9 @@ from kb.model import KnowledgeBase, Notice, Problem
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_pages = Environment(loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined)
+_pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
 
-STYLE = (_HERE / "answer.css").read_text(encoding="utf-8")
+STYLE = (_HERE / "static" / "answer.css").read_text(encoding="utf-8")
 
 
 Part = Literal["verdict", "official", "away"]

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from web.routes.etag import etag, tagged
 
-_HERE = Path(__file__).parent
+_STATIC = Path(__file__).parents[1] / "static"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'"
@@ -18,11 +18,11 @@ _POLICY = (
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 # Address and file. The page's style and the panel's draw an answer alike.
 FILES = {
-    "/embed": _HERE / "panel.html",
-    "/embed/panel.css": _HERE / "panel.css",
-    "/embed/panel.js": _HERE / "panel.js",
-    "/embed/answer.css": _HERE.parent / "answer.css",
-    "/embed.js": _HERE / "embed.js",
+    "/embed": _STATIC / "panel.html",
+    "/embed/panel.css": _STATIC / "panel.css",
+    "/embed/panel.js": _STATIC / "panel.js",
+    "/embed/answer.css": _STATIC / "answer.css",
+    "/embed.js": _STATIC / "embed.js",
 }
 
 

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from web.render import draw_lost
 from web.service import service
 
-_HERE = Path(__file__).parent
+_STATIC = Path(__file__).parents[1] / "static"
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _NOSCRIPT = '<noscript><p>这个页面需要 JavaScript。也可以调用<a href="api/docs">接口</a>。</p></noscript>'
 
@@ -74,7 +74,7 @@ class _Lost:
 
 def _file(path: str, name: str) -> Route:
     def serve(_: Request) -> Response:
-        return FileResponse(_HERE / name, headers={"Cache-Control": "no-cache"})
+        return FileResponse(_STATIC / name, headers={"Cache-Control": "no-cache"})
 
     return Route(path, serve, methods=["GET"])
 

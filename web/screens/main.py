@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
+_ICON = Path(__file__).parents[1] / "static" / "icon.svg"
 
-st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_HERE / "icon.svg"), layout="centered")
+st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_ICON), layout="centered")
 # Fetches now what the first answer is drawn with.
 st.html("<i hidden></i>")
 _PAGES = (
