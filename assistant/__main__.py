@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from assistant.assistant import LONGEST, Answer, Assistant
 from assistant.contract import data
 from assistant.output_file import place, write
-from assistant.request import asked_from_json, check_day, reply
+from assistant.request import check_day, reply, request_from_json
 from assistant.scoring import score
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer, to_errors
@@ -150,7 +150,7 @@ def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, A
     try:
         sent = json.loads(line)
         name = {"id": sent["id"]} if isinstance(sent, dict) and "id" in sent else {}
-        asked = asked_from_json(sent, assistant.kb, today(_zone()), on)
+        asked = request_from_json(sent, assistant.kb, today(_zone()), on)
         answer = reply(assistant, asked, _confirmed("file"))
         return {**data(to_answer(answer, assistant.kb)), **name}
     except json.JSONDecodeError as error:

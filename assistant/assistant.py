@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.case import Case, check_facts
-from assistant.turns import Turns, speaks_of
-from assistant.unanswered import Parts
+from assistant.turns import TurnRouter, speaks_of
+from assistant.unanswered import UnansweredParts
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
 from kb.text import Text, normalise
 from reader.facts import Confirmed, FactState
 from retrieval.ranking import Hit, Ranker, Ranking, Status
 from retrieval.ranking import Reason as Found
-from verdict.contradictions import Twins
-from verdict.evaluate import UNKNOWN, Verdict, beside, judge
-from verdict.from_wording import by_wording
+from verdict.contradictions import Contradictions
+from verdict.evaluate import UNKNOWN, Verdict, evaluate, with_open_parts
+from verdict.from_wording import verdict_from_wording
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
 LONGEST = 500
@@ -75,9 +75,9 @@ class Assistant:
         self._ranker = Ranker(kb, kb.current, index)
         self._past = Ranker(kb, kb.history) if kb.history else None
         self._held = Ranker(kb, kb.held) if kb.held else None
-        self._turns = Turns(kb, self._ranker)
-        self._parts = Parts(kb, self._ranker, self._turns.facts)
-        self.twins = Twins(kb)
+        self._turns = TurnRouter(kb, self._ranker)
+        self._parts = UnansweredParts(kb, self._ranker, self._turns.facts)
+        self.twins = Contradictions(kb)
 
     def ask(
         self,
@@ -129,11 +129,11 @@ class Assistant:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
         rules = self.kb.rules.get(unit.id, ())
-        verdict = judge(rules, case.facts, on) if rules else by_wording(unit, self.kb.wording)
+        verdict = evaluate(rules, case.facts, on) if rules else verdict_from_wording(unit, self.kb.wording)
         if opposed := self.twins.opposed(unit):
             verdict = self.twins.undecided(unit, opposed)
         elif verdict.code in EXEMPTING and case.left:
-            verdict = beside(verdict, case.left)
+            verdict = with_open_parts(verdict, case.left)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = bool(opposed) or (
             ranking.status == "ambiguous"

@@ -62,7 +62,7 @@ class Case:
         facts = {**self.facts, longest: replace(self.facts[longest], source="")}
         return replace(self, facts=facts, omitted=self.omitted + 1)
 
-    def told(self, said: MessageFacts) -> Case:
+    def updated(self, said: MessageFacts) -> Case:
         """The case after one more message. What is said later stands; kinds of data add up unless they replace."""
         facts = dict(self.facts)
         for name, stated in said.facts.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from assistant.case import Case
 from kb.model import Code, Currency, KnowledgeBase, Notice, State
 from reader.facts import By, Confirmed
-from verdict.evaluate import Tested
+from verdict.evaluate import TestedCondition
 
 STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
@@ -31,7 +31,7 @@ TONES: Mapping[Code, tuple[str, str]] = {
 WARNING_TONE = ("5c4300", "fff4d6")
 
 
-def mentioned(tested: Tested, case: Case, kb: KnowledgeBase) -> bool:
+def mentioned(tested: TestedCondition, case: Case, kb: KnowledgeBase) -> bool:
     """Whether the asker spoke of a condition at all, even if nothing could be read from it (听说不涉及基因)."""
     fact = kb.facts.get(tested.fact)
     return bool(tested.source or tested.ticked or (fact and not fact.classes.isdisjoint(case.context)))

@@ -30,7 +30,7 @@ _WRITE = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskRequest:
     """A message with the facts a person ticked, the case so far, and the day to judge by.
 
     Without a message, a person only ticked facts of the case. `dated`: the client chose the day.
@@ -43,7 +43,7 @@ class Asked:
     dated: bool
 
 
-def asked_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> Asked:
+def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> AskRequest:
     """What a client asks, to be judged `on` that day, or today, unless it says another.
 
     Raises Problems, each with the field, what is wrong and how to mend it.
@@ -71,7 +71,7 @@ def asked_from_json(data: object, kb: KnowledgeBase, today: date, on: date | Non
         case = case_of(sent.case, kb) if sent.case else None
     if found:
         raise Problems(found)
-    return Asked(sent.question, sent.facts or {}, case, sent.on or on or today, sent.on is not None)
+    return AskRequest(sent.question, sent.facts or {}, case, sent.on or on or today, sent.on is not None)
 
 
 @contextlib.contextmanager
@@ -87,7 +87,7 @@ def _fix(error: ErrorDetails) -> str:
     return _WRITE.get(str(error["loc"][0])) or suggestion(error, contract.Ask, "见 /api/docs")
 
 
-def reply(assistant: Assistant, asked: Asked, confirmed: Confirmed) -> Answer:
+def reply(assistant: Assistant, asked: AskRequest, confirmed: Confirmed) -> Answer:
     """The answer to what a client asks; `confirmed` says how and when its facts were ticked.
 
     Raises Problems for facts that are not declared, and for a day before the official answer.

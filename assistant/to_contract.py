@@ -29,7 +29,7 @@ from assistant.labels import mentioned
 from kb.model import LABELS, KnowledgeBase, Notice, Problem, QAUnit
 from kb.text import locate
 from reader.facts import FactState
-from verdict.evaluate import Tested
+from verdict.evaluate import TestedCondition
 
 
 def to_answer(answer: Answer, kb: KnowledgeBase) -> contract.Answer:
@@ -159,7 +159,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
     )
 
 
-def _condition(tested: Tested, answer: Answer, kb: KnowledgeBase) -> Condition:
+def _condition(tested: TestedCondition, answer: Answer, kb: KnowledgeBase) -> Condition:
     return Condition(
         fact=tested.fact,
         text=tested.text,

@@ -13,7 +13,7 @@ from kb.model import Problem, Problems
 _SECONDS, _MEMORY = 30, 1 << 30
 
 
-def try_out(files: Files) -> None:
+def load_on_trial(files: Files) -> None:
     """Load and check them aside. Raises Problems as `load_files` does, and where that takes too much of the machine."""
     if files.problems:
         raise Problems(list(files.problems))

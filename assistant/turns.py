@@ -25,7 +25,7 @@ def speaks_of(kb: KnowledgeBase, unit: str, facts: Mapping[str, FactState]) -> b
     return bool(topics) and all(name in facts and facts[name].values == {"yes"} for name in topics)
 
 
-class Turns:
+class TurnRouter:
     """Follows a conversation over one knowledge base."""
 
     def __init__(self, kb: KnowledgeBase, ranker: Ranker) -> None:
@@ -37,7 +37,7 @@ class Turns:
         """The case after a message; None where it neither asks what is answered nor says anything of the case."""
         best = ranking.hits[0].unit.id if ranking.status != "no_answer" else ""
         if not before.unit:
-            return Case(question, best).told(self._read(text, on, before)) if best else None
+            return Case(question, best).updated(self._read(text, on, before)) if best else None
         turn = self._turn(text.normal)
         said = self._read(text, on, before)
         turn |= {"asks"} if said.asks else set()
@@ -45,7 +45,7 @@ class Turns:
         if label and label != self._label(normalise(before.question).normal):
             turn.add("new")  # B课题 after A课题
         if old := self._earlier(best, text, turn, said, before, label):
-            return before.back_to(old).told(self._read(text, on, old))
+            return before.back_to(old).updated(self._read(text, on, old))
         answers = self._answers(text.normal)
         asked = before.pending or before.unsure
         if answers and asked and not said.facts:
@@ -60,8 +60,8 @@ class Turns:
         same = "goes_on" in turn or ("back" in turn and best == before.unit)
         if "new" in turn or (best and "asks" in turn and not same):
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
-            return Case(question, best or before.unit, earlier=before.remembered()).told(said)
-        return replace(before.told(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
+            return Case(question, best or before.unit, earlier=before.remembered()).updated(said)
+        return replace(before.updated(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
 
     def is_courtesy(self, text: Text) -> bool:
         """Whether a message only greets or thanks."""

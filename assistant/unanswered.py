@@ -39,7 +39,7 @@ class _Part:
         return normalise(self.words)
 
 
-class Parts:
+class UnansweredParts:
     """Looks for what is left unanswered of the messages to one knowledge base."""
 
     def __init__(self, kb: KnowledgeBase, ranker: Ranker, facts: FactReader) -> None:
@@ -141,6 +141,6 @@ def _parts(reading: Reading) -> list[_Part]:
 
 def _asks(clause: Clause, *, ends: bool) -> bool:
     """Whether a clause is a question of its own: 谈不上什么基因研究 is none, nor 怎么做我们定 in a longer sentence."""
-    if clause.told or not clause.asks:
+    if clause.hypothetical or not clause.asks:
         return False
     return clause.stop == "?" or clause.has("whether") or clause.ends_asking or (ends and not clause.has("neg"))

@@ -25,9 +25,9 @@ from rich.table import Table
 from benchmarks.notices import bare
 from benchmarks.startup import plain_jieba
 from importing.import_notice import propose, write
-from importing.metadata import about
+from importing.metadata import metadata_of
 from importing.readers import read
-from importing.segment import split
+from importing.segment import segment
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from kb.text import normalise
@@ -57,9 +57,9 @@ def imported(notices: Path, names: Iterable[str]) -> Iterator[KnowledgeBase]:
         for name in names:
             file = notices / f"{name}.txt"
             source = read(file)
-            units = split(source.text, name)
+            units = segment(source.text, name)
             kb = load(home)
-            write(propose(source, about(source, units), units, kb), kb, home)
+            write(propose(source, metadata_of(source, units), units, kb), kb, home)
         yield load(home)
 
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from importing.readers import read
-from importing.review_flags import held
-from importing.segment import split
+from importing.review_flags import with_holds
+from importing.segment import segment
 from kb.model import Problems, QAUnit
 from kb.text import verbatim
 
@@ -69,7 +69,7 @@ def score(file: Path, gold: Sequence[tuple[str, str]]) -> Score:
     units: list[QAUnit] = []
     try:
         source = read(file)
-        units = held(split(source.text, file.stem), source.disputed)
+        units = with_holds(segment(source.text, file.stem), source.disputed)
         for unit in units:
             kept = (verbatim(source.text, unit.question_spans), verbatim(source.text, unit.answer_spans))
             assert kept == (unit.question, unit.answer), f"{file}: {unit.id} is not the text at its spans"

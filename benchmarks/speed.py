@@ -33,7 +33,7 @@ from rich.console import Console
 from rich.table import Table
 
 from retrieval.index_file import load, save
-from retrieval.inverted_index import Postings, top
+from retrieval.inverted_index import InvertedIndex, top
 
 POOL = Path(__file__).parents[2] / "shared/retrieval/scale_pool/questions.txt.gz"
 RESULTS = Path(__file__).parent / "results"
@@ -127,7 +127,7 @@ def cut(pool: Path, folder: Path, console: Console) -> str:
 
 
 def _youju(units: Iterator[Query], folder: Path) -> Search:
-    index = Postings.build(units)
+    index = InvertedIndex.build(units)
     save({"all": index}, folder / "youju", "benchmark")
     return lambda query: top([(index, 1.0, query)], K)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from importing.metadata import About, slug
+from importing.metadata import Metadata, slug
 from importing.readers import Source
 from kb.atomic_file import aside, clear, put, sync
 from kb.diff import changes
@@ -40,14 +40,16 @@ class Proposal:
     """A notice as it would be imported. `replaces` names the notice of which it is a newer version, "" for none."""
 
     id: str
-    about: About
+    metadata: Metadata
     source: Source
     units: tuple[QAUnit, ...]
     replaces: str
     review: tuple[str, ...]
 
 
-def propose(source: Source, found: About, units: Sequence[QAUnit], kb: KnowledgeBase, replaces: str = "") -> Proposal:
+def propose(
+    source: Source, found: Metadata, units: Sequence[QAUnit], kb: KnowledgeBase, replaces: str = ""
+) -> Proposal:
     """The folder a notice would get. Raises Problems where it is already there, or nothing of it can be kept."""
     whole = [unit for unit in units if unit.question and unit.answer]
     if not whole:
@@ -74,7 +76,7 @@ def propose(source: Source, found: About, units: Sequence[QAUnit], kb: Knowledge
     return Proposal(name, found, source, renamed, replaces, tuple(_review(found, units, whole)))
 
 
-def _is_version(notice: Notice, base: str, found: About) -> bool:
+def _is_version(notice: Notice, base: str, found: Metadata) -> bool:
     """The same notice of the same day: what is added now is its newer text."""
     own = re.sub(r"-\d{1,2}$", "", notice.id) if notice.id != base else base
     return not notice.head.superseded_by and base in (notice.id, own) and notice.head.title == found.title
@@ -88,7 +90,7 @@ def _renamed(unit: QAUnit, notice: str) -> QAUnit:
     return replace(unit, id=f"{notice}/{unit.id.rpartition('/')[2]}", notice=notice)
 
 
-def _review(found: About, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -> Iterator[str]:
+def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -> Iterator[str]:
     missing = [
         label
         for label, value in (("发布机关", found.issuer), ("发布日期", found.published), ("网址", found.url))
@@ -151,7 +153,7 @@ def _staged(home: Path) -> Iterator[Path]:
 
 
 def _fill(folder: Path, proposal: Proposal) -> None:
-    source, found = proposal.source, proposal.about
+    source, found = proposal.source, proposal.metadata
     text = source.text.encode("utf-8")
     (folder / "source.txt").write_bytes(text)
     if text != source.raw:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from importing.lines import Line
-from importing.markers import Marked, Marks, ends_as_question, ends_as_sentence, goes_on, is_sentence, marks
+from importing.markers import MarkedLine, Markers, ends_as_question, ends_as_sentence, goes_on, is_sentence, markers
 from importing.tables import unheaded
 
 # An answer mark is looked for this many lines below a question.
@@ -26,11 +26,11 @@ _PART = re.compile(
 
 
 @dataclass(frozen=True)
-class Reading:
+class Layout:
     """The lines of a notice, the mark of each, where answers begin, and how wide the text is wrapped (0: not)."""
 
     lines: tuple[Line, ...]
-    marked: tuple[Marked, ...]
+    marked: tuple[MarkedLine, ...]
     answers: tuple[int, ...]
     width: int
     # Of a table whose cells became lines: the columns between number and question (-1: no such table), and how wide
@@ -131,7 +131,7 @@ class Reading:
 
     def _unmarked(self, at: int, start: int) -> Line:
         """The line without a 问： that opens it where the question begins below its number."""
-        said = marks().question.match(self.lines[at].text) if at == start else None
+        said = markers().question.match(self.lines[at].text) if at == start else None
         return self.lines[at].after(said.end()) if said else self.lines[at]
 
 
@@ -140,9 +140,9 @@ def _is_cell(text: str) -> bool:
     return len(text) <= 10 and not ends_as_question(text) and not ends_as_sentence(text)
 
 
-def read(lines: Sequence[Line]) -> Reading:
-    """Marks, answers and width of a text."""
-    known = marks()
+def layout_of(lines: Sequence[Line]) -> Layout:
+    """Markers, answers and width of a text."""
+    known = markers()
     lines, columns = unheaded(lines)
     whole = tuple(piece for line in lines for piece in _pieces(line, known))
     answers: list[int] = []
@@ -151,15 +151,15 @@ def read(lines: Sequence[Line]) -> Reading:
         told = at > 0 and not answers[at - 1] and known.nested.match(whole[at - 1].text)
         answers.append(found.end() if found and not told else 0)
     marked = tuple(
-        known.read(line) if not answers[at] else Marked(line, "", "", False, line) for at, line in enumerate(whole)
+        known.read(line) if not answers[at] else MarkedLine(line, "", "", False, line) for at, line in enumerate(whole)
     )
     if columns >= 0:
         # In a table whose cells became lines, a number stands alone or before the next cell.
         marked = tuple(replace(mark, kind="alone") if mark.kind == "blank" else mark for mark in marked)
-    return Reading(whole, marked, tuple(answers), _wrapped_at(whole), columns)
+    return Layout(whole, marked, tuple(answers), _wrapped_at(whole), columns)
 
 
-def _pieces(line: Line, known: Marks) -> tuple[Line, ...]:
+def _pieces(line: Line, known: Markers) -> tuple[Line, ...]:
     """A line that holds a question and behind it its answer is two."""
     found = known.inline_answer.search(line.text)
     if found is None or known.answer.match(line.text) or known.nested.match(line.text):
@@ -186,27 +186,27 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
     return best[1]
 
 
-def with_columns(reading: Reading, opening: list[int]) -> Reading:
-    """The reading of a flattened table with the width of its questions, as their first lines show it."""
-    starts = [reading.question_start(at) for at in opening]
-    firsts = [reading.lines[at] for at in starts if at < len(reading.lines)]
+def with_columns(layout: Layout, opening: list[int]) -> Layout:
+    """The layout of a flattened table with the width of its questions, as their first lines show it."""
+    starts = [layout.question_start(at) for at in opening]
+    firsts = [layout.lines[at] for at in starts if at < len(layout.lines)]
     widths = Counter(line.width for line in firsts if not ends_as_question(line.text))
-    if reading.columns < 0 or not widths:
-        return reading
+    if layout.columns < 0 or not widths:
+        return layout
     full = {width: sum(widths[one] for one in range(width - _RAGGED, width + 1)) for width in widths}
-    return replace(reading, asked_width=min(widths, key=lambda width: (-full[width], width)))
+    return replace(layout, asked_width=min(widths, key=lambda width: (-full[width], width)))
 
 
-def without_marks(reading: Reading, kinds: frozenset[str], opening: list[int]) -> Reading:
-    """The reading in which a question keeps what only looks like a number: 一、二级医院… among questions 1., 2."""
-    marked = list(reading.marked)
+def without_marks(layout: Layout, kinds: frozenset[str], opening: list[int]) -> Layout:
+    """The layout in which a question keeps what only looks like a number: 一、二级医院… among questions 1., 2."""
+    marked = list(layout.marked)
     for at in opening:
         if marked[at].kind not in kinds and not marked[at].said:
-            marked[at] = Marked(reading.lines[at], "", "", False, reading.lines[at])
-    return replace(reading, marked=tuple(marked))
+            marked[at] = MarkedLine(layout.lines[at], "", "", False, layout.lines[at])
+    return replace(layout, marked=tuple(marked))
 
 
-def _is_heading(line: Line, mark: Marked, answer: int) -> bool:
+def _is_heading(line: Line, mark: MarkedLine, answer: int) -> bool:
     if answer or len(line.text) > _LONGEST_HEADING or ends_as_sentence(line.text) or goes_on(line.text):
         return False
     set_off = line.heading or line.bold or line.text.startswith("【")

@@ -40,7 +40,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
     ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9%％.:：/-])"),
 )
-# Marks of the items of a list.
+# Markers of the items of a list.
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring"))
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
@@ -50,7 +50,7 @@ _CLAUSE_END = re.compile(r"[，,、][”’」』\"）)]*$")
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkedLine:
     """A line and the mark it begins with. `kind` "" has none; `said`: 问： stands there; `rest` is what follows."""
 
     line: Line
@@ -68,7 +68,7 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Marks:
+class Markers:
     """The word lists of `marks.yaml` as patterns."""
 
     answer: re.Pattern[str]
@@ -85,7 +85,7 @@ class Marks:
     about: dict[str, re.Pattern[str]]
     title: re.Pattern[str]
 
-    def read(self, line: Line) -> Marked:
+    def read(self, line: Line) -> MarkedLine:
         """The mark a line begins with: a number, 问：, or a number and then 问：."""
         kind, number, rest, weak = "", "", line, False
         if not _LAW.match(line.text):
@@ -98,8 +98,8 @@ class Marks:
                     break
         said = self.question.match(rest.text)
         if said:
-            return Marked(line, kind or "said", number, True, rest.after(said.end()))
-        return Marked(line, kind, number, kind in ("q", "no"), rest, weak)
+            return MarkedLine(line, kind or "said", number, True, rest.after(said.end()))
+        return MarkedLine(line, kind, number, kind in ("q", "no"), rest, weak)
 
     def asks(self, text: str) -> float:
         """How much a text looks like a question, 0 to 1."""
@@ -131,12 +131,12 @@ class Marks:
 
 
 @functools.lru_cache(maxsize=1)
-def marks() -> Marks:
+def markers() -> Markers:
     """The word lists, read once. Raises Problems where the file was cut off or does not hold what it must."""
     file = Path(__file__).with_name("marks.yaml")
     lists = read_model(file.name, whole(file.read_bytes(), file.name), MarkersBook)
     answers, questions = _any(lists.answers), _any(lists.questions)
-    return Marks(
+    return Markers(
         answer=re.compile(
             rf"(?:[【\[（(]\s?(?:{answers})\s?(?:{_AR})?\s?[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{_AR})?\s?[:：]|A{_AR}[.．、]|答\s"
             rf"|(?:{_any(word for word in lists.answers if len(word) > 1)})\s*$)\s*"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from importing.lines import Line, blocks, flat
-from importing.markers import marks
+from importing.markers import markers
 from importing.readers import Source
 from kb.model import QAUnit
 
@@ -31,7 +31,7 @@ _CARRIERS = ("weixin.qq", "127.0.0.1", "localhost", "freebuf", "sohu", "163", "t
 
 
 @dataclass(frozen=True)
-class About:
+class Metadata:
     """Empty where the file does not say it."""
 
     title: str = ""
@@ -40,14 +40,14 @@ class About:
     url: str = ""
 
 
-def about(source: Source, units: Sequence[QAUnit]) -> About:
+def metadata_of(source: Source, units: Sequence[QAUnit]) -> Metadata:
     """What the file's own data say, else what stands above the first of its units."""
     first = min((span.start for unit in units for span in unit.question_spans), default=0)
     above = [line for line in flat(blocks(source.text)) if line.at[0] < first]
     lines = [line.text for line in above[-_NEAR:]]
-    given = source.about
+    given = source.metadata
     url = given.get("url", "") or next(iter(_PRINTED.findall(source.text)), "")
-    return About(
+    return Metadata(
         title=_SITE.sub("", _title(source, above))[:_LONGEST_TITLE],
         issuer=" ".join(given.get("issuer", "").split())[:_LONGEST_ISSUER] or _labelled(lines, "issuer"),
         published=_day(given.get("published", "")) or _day(_labelled(lines, "published")) or _alone(lines),
@@ -55,7 +55,7 @@ def about(source: Source, units: Sequence[QAUnit]) -> About:
     )
 
 
-def told(found: About, title: str, issuer: str, published: date | None, url: str) -> About:
+def with_corrections(found: Metadata, title: str, issuer: str, published: date | None, url: str) -> Metadata:
     """What a person says stands over what the file says."""
     return replace(
         found,
@@ -67,19 +67,19 @@ def told(found: About, title: str, issuer: str, published: date | None, url: str
 
 
 def _title(source: Source, above: list[Line]) -> str:
-    given = " ".join(source.about.get("title", "").split())
+    given = " ".join(source.metadata.get("title", "").split())
     # Browsers give a print the title of its page, other programs that of a file: it counts where the text repeats it.
     if given and (source.kind != "pdf" or any(_SITE.sub("", given) in line.text for line in above)):
         return given
     heading = next((line.text for line in above if line.heading == 1), "")
     words = [line.text for line in above if len(line.text) < _LONGEST_TITLE and not _PATH.search(line.text)]
-    telling = next((text for text in words if marks().title.search(text)), "")
+    telling = next((text for text in words if markers().title.search(text)), "")
     return heading or telling or next((text for text in words if len(text) > 5), "")
 
 
 def _labelled(lines: list[str], what: str) -> str:
     """The words behind a label such as 来源：, up to the next label."""
-    pattern = marks().about[what]
+    pattern = markers().about[what]
     for line in reversed(lines):
         found = pattern.search(line)
         if found:
@@ -104,7 +104,7 @@ def _alone(lines: list[str]) -> date | None:
     return next((_day(line) for line in reversed(lines) if _ALONE.fullmatch(line) and _day(line)), None)
 
 
-def slug(found: About) -> str:
+def slug(found: Metadata) -> str:
     """A name for the issuer in Latin letters: the host of its own site, else the initials of its name."""
     host = _HOST.match(found.url)
     if host and not any(carrier in host[1] for carrier in _CARRIERS):

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from itertools import pairwise
 
-from importing.layout import LONGEST_QUESTION, NEAR, Reading
-from importing.markers import asks_alone, ends_as_question, ends_as_sentence, goes_on, marks
+from importing.layout import LONGEST_QUESTION, NEAR, Layout
+from importing.markers import asks_alone, ends_as_question, ends_as_sentence, goes_on, markers
 from importing.sections import regions
 
 # What each piece of evidence weighs. A line opens a question when the best chain of lines of one kind runs through it.
@@ -25,51 +25,51 @@ _REACH = 60
 _UNNUMBERED = frozenset({"said", "heading", "plain"})
 
 
-def openers(reading: Reading) -> tuple[frozenset[str], list[int]]:
+def openers(layout: Layout) -> tuple[frozenset[str], list[int]]:
     """The kinds of marks that open the questions of this notice, and the lines that do; none where none does.
 
     A part of a notice may number its questions in its own way, if that explains it clearly better.
     """
-    bounds = regions(reading)
-    lines = _by_kind(reading, range(len(reading.lines)), frozenset())
-    _, kind, chain = _best(reading, lines, len(reading.lines))
+    bounds = regions(layout)
+    lines = _by_kind(layout, range(len(layout.lines)), frozenset())
+    _, kind, chain = _best(layout, lines, len(layout.lines))
     kinds, headings = {kind}, frozenset(bounds)
     numbered_apart: set[int] = set()
     there: list[int] = []
-    for start, end in pairwise([] if not chain or set(bounds) & set(chain) else [*bounds, len(reading.lines)]):
-        apart = _by_kind(reading, range(start + 1, end), headings)
-        own = _best(reading, {kind: apart.pop(kind, [])}, end)[0]
-        score, other, found = _best(reading, apart, end)
+    for start, end in pairwise([] if not chain or set(bounds) & set(chain) else [*bounds, len(layout.lines)]):
+        apart = _by_kind(layout, range(start + 1, end), headings)
+        own = _best(layout, {kind: apart.pop(kind, [])}, end)[0]
+        score, other, found = _best(layout, apart, end)
         # Where nothing goes on as elsewhere, less evidence will do.
         if score > (own + _ANOTHER if own else _ANOTHER / 2):
             numbered_apart.update(range(start, end))
             there += found
             kinds.add(other)
     chain = sorted([at for at in chain if at not in numbered_apart] + there)
-    return frozenset(kinds), _with_others(reading, frozenset(kinds), chain)
+    return frozenset(kinds), _with_others(layout, frozenset(kinds), chain)
 
 
-def _by_kind(reading: Reading, within: range, without: frozenset[int]) -> dict[str, list[int]]:
+def _by_kind(layout: Layout, within: range, without: frozenset[int]) -> dict[str, list[int]]:
     kinds: dict[str, list[int]] = {}
     for at in within:
-        for kind in _kinds(reading, at) if at not in without else ():
+        for kind in _kinds(layout, at) if at not in without else ():
             kinds.setdefault(kind, []).append(at)
     return kinds
 
 
-def _best(reading: Reading, kinds: dict[str, list[int]], stop: int) -> tuple[float, str, list[int]]:
+def _best(layout: Layout, kinds: dict[str, list[int]], stop: int) -> tuple[float, str, list[int]]:
     """The best chain of questions of one kind: what it weighs, its kind, its lines."""
     best: tuple[float, str, list[int]] = (0.0, "", [])
     for kind, lines in kinds.items():
-        score, chain = (0.0, list[int]()) if not lines else _chain(reading, lines, stop)
+        score, chain = (0.0, list[int]()) if not lines else _chain(layout, lines, stop)
         if score > best[0]:
             best = (score, kind, chain)
     return best
 
 
-def _kinds(reading: Reading, at: int) -> list[str]:
-    mark, line = reading.marked[at], reading.lines[at]
-    if reading.answers[at] or len(line.text) > LONGEST_QUESTION * 2 or marks().heads_page(line):
+def _kinds(layout: Layout, at: int) -> list[str]:
+    mark, line = layout.marked[at], layout.lines[at]
+    if layout.answers[at] or len(line.text) > LONGEST_QUESTION * 2 or markers().heads_page(line):
         return []
     kinds = [mark.kind] if mark.kind else []
     if not mark.kind and (line.heading or line.bold) and len(line.text) < LONGEST_QUESTION:
@@ -79,17 +79,17 @@ def _kinds(reading: Reading, at: int) -> list[str]:
     return kinds
 
 
-def _chain(reading: Reading, lines: list[int], stop: int) -> tuple[float, list[int]]:
+def _chain(layout: Layout, lines: list[int], stop: int) -> tuple[float, list[int]]:
     """The best chain of questions through the lines of one kind, and what it weighs."""
-    weights = _weights(reading, lines, stop)
+    weights = _weights(layout, lines, stop)
     best: list[float] = []
     back: list[int] = []
     for here, at in enumerate(lines):
-        number = reading.ordinals[at]
+        number = layout.ordinals[at]
         score, source = (0.0 if not number else _FIRST if number == 1 else _NOT_FIRST), -1
-        score += _NEVER if reading.marked[at].weak else 0.0
+        score += _NEVER if layout.marked[at].weak else 0.0
         for before in range(max(0, here - _REACH), here):
-            value = best[before] + _step(reading, lines[before], at)
+            value = best[before] + _step(layout, lines[before], at)
             if value > score:
                 score, source = value, before
         best.append(score + weights[here])
@@ -105,10 +105,10 @@ def _chain(reading: Reading, lines: list[int], stop: int) -> tuple[float, list[i
     return score, chain[::-1]
 
 
-def _step(reading: Reading, before: int, at: int) -> float:
-    one, two = reading.ordinals[before], reading.ordinals[at]
-    after_heading = two == 1 and any(reading.headings[max(before, at - 3) : at])
-    if reading.marked[at].weak and two != one + 1 and not after_heading:
+def _step(layout: Layout, before: int, at: int) -> float:
+    one, two = layout.ordinals[before], layout.ordinals[at]
+    after_heading = two == 1 and any(layout.headings[max(before, at - 3) : at])
+    if layout.marked[at].weak and two != one + 1 and not after_heading:
         return _NEVER
     if not two or not one:
         return 0.0
@@ -119,49 +119,49 @@ def _step(reading: Reading, before: int, at: int) -> float:
     return _SKIP if two > one else _AGAIN if two == one else _BACK
 
 
-def _weights(reading: Reading, lines: list[int], stop: int) -> list[float]:
+def _weights(layout: Layout, lines: list[int], stop: int) -> list[float]:
     ends = [*lines[1:], stop]
     asks, answered, found = [], [], []
     for at, end in zip(lines, ends, strict=True):
-        words = reading.asked(at, end)
-        asks.append(marks().asks(words))
-        answered.append(_is_answered(reading, at, end))
-        found.append(_weight(reading, at, end, words, asks[-1], answered=answered[-1]))
+        words = layout.asked(at, end)
+        asks.append(markers().asks(words))
+        answered.append(_is_answered(layout, at, end))
+        found.append(_weight(layout, at, end, words, asks[-1], answered=answered[-1]))
     sure = [one for one, two in zip(answered, asks, strict=True) if two or one]
     if len(sure) >= 3 and sum(sure) >= 0.8 * len(sure):
         # Where answers are marked, what has no answer mark is hardly a question.
         found = [weight + (0 if one else _UNLIKE) for weight, one in zip(found, answered, strict=True)]
-    return _without_contents(reading, lines, _with_unanswered(reading, lines, found))
+    return _without_contents(layout, lines, _with_unanswered(layout, lines, found))
 
 
-def _with_unanswered(reading: Reading, lines: list[int], weights: list[float]) -> list[float]:
+def _with_unanswered(layout: Layout, lines: list[int], weights: list[float]) -> list[float]:
     """A question without anything below it, in its place between questions that have answers, is one all the same."""
     found = list(weights)
     for here in range(1, len(lines) - 1):
-        numbers = [reading.ordinals[at] for at in lines[here - 1 : here + 2]]
+        numbers = [layout.ordinals[at] for at in lines[here - 1 : here + 2]]
         in_place = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + 3))
-        if weights[here] < 0 < min(weights[here - 1], weights[here + 1]) and in_place and _opens(reading, lines[here]):
+        if weights[here] < 0 < min(weights[here - 1], weights[here + 1]) and in_place and _opens(layout, lines[here]):
             found[here] = _UNANSWERED
     return found
 
 
-def _weight(reading: Reading, at: int, end: int, words: str, asks: float, *, answered: bool) -> float:
-    mark, line = reading.marked[at], reading.lines[at]
+def _weight(layout: Layout, at: int, end: int, words: str, asks: float, *, answered: bool) -> float:
+    mark, line = layout.marked[at], layout.lines[at]
     weight = _ASKS * asks + _ANSWERED * answered + _SAID * mark.said
     if not weight:
         weight = _ITEM if _is_item(words) or len(words) > 60 else _LABEL
     if line.heading or line.bold:
         weight += _SET_OFF
-    if reading.columns >= 0 and mark.kind == "alone":
+    if layout.columns >= 0 and mark.kind == "alone":
         weight += _IN_TABLE
     if not mark.kind and not answered:
         weight -= 0.7
-    last = reading.question_end(at, end)
-    if (last >= end and (end < len(reading.lines) or not answered)) or (
-        last < end and not reading.answers[last] and marks().heads_page(reading.lines[last])
+    last = layout.question_end(at, end)
+    if (last >= end and (end < len(layout.lines) or not answered)) or (
+        last < end and not layout.answers[last] and markers().heads_page(layout.lines[last])
     ):
         weight += _EMPTY
-    elif last < end and not reading.answers[last] and _opens(reading, last):
+    elif last < end and not layout.answers[last] and _opens(layout, last):
         weight += _HOLDS_QUESTIONS
     return weight
 
@@ -170,29 +170,29 @@ def _is_item(words: str) -> bool:
     return ends_as_sentence(words) and not words.startswith(("请", "关于"))
 
 
-def _is_answered(reading: Reading, at: int, end: int) -> bool:
+def _is_answered(layout: Layout, at: int, end: int) -> bool:
     """Whether an answer mark follows before anything else that asks."""
     for line in range(at + 1, min(end, at + NEAR)):
-        if reading.answers[line]:
+        if layout.answers[line]:
             return True
-        if line > at + 1 and _opens(reading, line):
+        if line > at + 1 and _opens(layout, line):
             return False
-        if line == at + 1 and _opens(reading, line) and reading.marked[at].rest.text:
+        if line == at + 1 and _opens(layout, line) and layout.marked[at].rest.text:
             return False
     return False
 
 
-def _opens(reading: Reading, at: int) -> bool:
-    mark = reading.marked[at]
+def _opens(layout: Layout, at: int) -> bool:
+    mark = layout.marked[at]
     return bool(mark.kind) and (mark.said or ends_as_question(mark.rest.text))
 
 
-def _without_contents(reading: Reading, lines: list[int], weights: list[float]) -> list[float]:
+def _without_contents(layout: Layout, lines: list[int], weights: list[float]) -> list[float]:
     """Of lines with the same words all but the one with an answer below it belong to a table of contents."""
     groups: dict[str, list[int]] = {}
     for here, at in enumerate(lines):
         # A preview repeats the question with the first words of its answer.
-        words = _first_question(reading.marked[at].rest.text)
+        words = _first_question(layout.marked[at].rest.text)
         if len(words) > 4:
             groups.setdefault(words, []).append(here)
     weights = list(weights)
@@ -200,22 +200,22 @@ def _without_contents(reading: Reading, lines: list[int], weights: list[float]) 
         if len(group) > 1:
             # The last line of a list of contents has the page below it, but above it a line with nothing.
             best = max(
-                group, key=lambda here: (weights[here], _tells(reading, lines[here] + 1), _beside(weights, here), -here)
+                group, key=lambda here: (weights[here], _tells(layout, lines[here] + 1), _beside(weights, here), -here)
             )
             for here in group:
-                if here != best and _is_listed(reading, lines, weights, here):
+                if here != best and _is_listed(layout, lines, weights, here):
                     weights[here] += _NEVER
     return weights
 
 
-def _is_listed(reading: Reading, lines: list[int], weights: list[float], here: int) -> bool:
+def _is_listed(layout: Layout, lines: list[int], weights: list[float], here: int) -> bool:
     """Whether a question that stands twice is only listed here: nothing below it, or one of several in a row, or a
     preview of its answer's first words.
     """
     at = lines[here]
-    below = reading.lines[at + 1].text if at + 1 < len(reading.lines) else ""
+    below = layout.lines[at + 1].text if at + 1 < len(layout.lines) else ""
     in_list = here > 0 and lines[here - 1] == at - 1
-    return weights[here] <= 0 or in_list or any(text.endswith(("...", "…")) for text in (reading.lines[at].text, below))
+    return weights[here] <= 0 or in_list or any(text.endswith(("...", "…")) for text in (layout.lines[at].text, below))
 
 
 def _first_question(text: str) -> str:
@@ -226,44 +226,46 @@ def _beside(weights: list[float], here: int) -> float:
     return min(weights[here - 1], 0.0) if here else 0.0
 
 
-def _tells(reading: Reading, at: int) -> bool:
+def _tells(layout: Layout, at: int) -> bool:
     """Whether an answer begins in a line, and more than its first words."""
-    if at >= len(reading.lines) or not reading.answers[at]:
+    if at >= len(layout.lines) or not layout.answers[at]:
         return False
-    text = reading.lines[at].text
+    text = layout.lines[at].text
     return (len(text) > 20 or ends_as_sentence(text)) and not text.endswith(("...", "…"))
 
 
-def _with_others(reading: Reading, kinds: frozenset[str], chain: list[int]) -> list[int]:
+def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> list[int]:
     """Questions that carry another mark than the rest, or none, but are plainly asked and answered."""
     if not chain:
         return []
     found = set(chain)
-    known = {_first_question(reading.marked[at].rest.text) for at in chain}
+    known = {_first_question(layout.marked[at].rest.text) for at in chain}
     # The last line before this one that an answer begins in.
     answered = -1
-    for at in range(len(reading.lines) - 1):
-        answered = at - 1 if at and reading.answers[at - 1] else answered
-        mark = reading.marked[at]
+    for at in range(len(layout.lines) - 1):
+        answered = at - 1 if at and layout.answers[at - 1] else answered
+        mark = layout.marked[at]
         if at in found or mark.kind in kinds or not (mark.said or ends_as_question(mark.rest.text)):
             continue
         # Between numbered questions one without a number is asked within an answer.
         behind = bisect_left(chain, at)
         before = chain[behind - 1] if behind else 0
-        if not mark.number and behind and reading.marked[before].number:
+        if not mark.number and behind and layout.marked[before].number:
             continue
         if _first_question(mark.rest.text) in known:
             continue
-        last = reading.question_end(at, len(reading.lines))
-        told = marks().nested.match(reading.lines[at].text) or (at and marks().nested.match(reading.lines[at - 1].text))
+        last = layout.question_end(at, len(layout.lines))
+        told = markers().nested.match(layout.lines[at].text) or (
+            at and markers().nested.match(layout.lines[at - 1].text)
+        )
         alone = behind == len(chain) or chain[behind] >= last
-        if answered >= before and alone and not told and last < len(reading.lines) and reading.answers[last]:
+        if answered >= before and alone and not told and last < len(layout.lines) and layout.answers[last]:
             found.add(at)
-    return sorted(_whole(reading, at) for at in found)
+    return sorted(_whole(layout, at) for at in found)
 
 
-def _whole(reading: Reading, at: int) -> int:
+def _whole(layout: Layout, at: int) -> int:
     """Where a question without a mark begins: in a line above that breaks off at a comma, if there is one."""
-    while at and not reading.marked[at].kind and not reading.answers[at - 1] and goes_on(reading.lines[at - 1].text):
+    while at and not layout.marked[at].kind and not layout.answers[at - 1] and goes_on(layout.lines[at - 1].text):
         at -= 1
     return at

@@ -146,7 +146,7 @@ def _data(upload: Upload) -> bytes:
     told: dict[str, object] = {
         "text": source.text,
         "kind": source.kind,
-        "about": source.about,
+        "metadata": source.metadata,
         "disputed": source.disputed,
         "cut": upload.cut.as_json(),
         "compared": sorted(upload.compared),
@@ -157,7 +157,7 @@ def _data(upload: Upload) -> bytes:
 
 def _upload(head: Head, told: dict[str, Any], raw: bytes) -> Upload:
     disputed = tuple(Disputed(*page) for page in told["disputed"])
-    source = Source(told["text"], told["kind"], raw, told["about"], disputed)
+    source = Source(told["text"], told["kind"], raw, told["metadata"], disputed)
     return Upload(head.name, source, cut_of(told["cut"]), frozenset(told["compared"]), told["revision"])
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from importing.lines import Line, blocks, flat
-from importing.markers import marks
+from importing.markers import markers
 from importing.segment import Draft, finish
 from kb.model import QAUnit
 
@@ -104,9 +104,9 @@ def _goes_to(paragraphs: list[list[Line]], piece: Piece, part: Part, *, joins: b
 
 
 def _number(piece: Piece) -> str:
-    mark = marks().read(piece.line)
+    mark = markers().read(piece.line)
     if piece.part == "question":
-        mark = marks().read(Line(f"{piece.mark}问", (0,) * (len(piece.mark) + 1)))
+        mark = markers().read(Line(f"{piece.mark}问", (0,) * (len(piece.mark) + 1)))
     return mark.number.strip("（）() ")
 
 
@@ -115,7 +115,7 @@ def _unmarked(piece: Piece, part: Part) -> Line:
     if piece.part == part:
         return piece.line
     if part == "question":
-        rest = marks().read(piece.line).rest
+        rest = markers().read(piece.line).rest
         return rest if rest.text else piece.line
-    found = marks().answer.match(piece.line.text)
+    found = markers().answer.match(piece.line.text)
     return piece.line.after(found.end()) if found else piece.line

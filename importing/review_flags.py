@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from importing.lines import blocks, flat
-from importing.markers import asks_alone, ends_as_sentence, is_sentence, marks, ordinal
+from importing.markers import asks_alone, ends_as_sentence, is_sentence, markers, ordinal
 from importing.readers import Disputed
 from kb.model import QAUnit
 
@@ -19,7 +19,7 @@ _TELLING, _TOLD_APART = 8, 100
 _TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
 
 
-def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
+def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
     """The units, each with the reasons to doubt its cut; none where nothing is in doubt."""
     usual = median([len(unit.answer) for unit in units])
     holding = _holding_questions(units)
@@ -33,7 +33,7 @@ def doubts(units: Sequence[QAUnit]) -> list[QAUnit]:
             flags.append("答复结尾不像句子")
         if not unit.question:
             flags.append("没有找到问题")
-        elif not marks().asks(unit.question):
+        elif not markers().asks(unit.question):
             flags.append("问题不像问句")
         made.append(replace(unit, flags=tuple(dict.fromkeys(flags))))
     return made
@@ -65,7 +65,7 @@ def _ink(text: str) -> str:
     return "".join(text.split())
 
 
-def held(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
+def with_holds(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
     """The units, those with words on a disputed page held back from answering, each with the pages."""
     pages = sorted(disputed, key=lambda page: page.start)
     starts = [page.start for page in pages]
@@ -89,7 +89,7 @@ def _of_answer(unit: QAUnit, usual: float) -> list[str]:
     flags = []
     if len(unit.answer) > max(_LONG, _MUCH_LONGER * usual):
         flags.append("答复很长")
-    known = marks()
+    known = markers()
     for line in flat(blocks(unit.answer)):
         mark = known.read(line)
         if known.closes(line) or known.furniture.search(line.text):

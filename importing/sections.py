@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from importing.layout import Reading, is_part
+from importing.layout import Layout, is_part
 from importing.markers import ends_as_sentence
 
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")
 
 
-def regions(reading: Reading) -> list[int]:
+def regions(layout: Layout) -> list[int]:
     """The headings of a notice's parts as far as they show without its questions: 一、二、… or 第一部分, Part.01.
 
     None where there are fewer than two, or their numbers do not run.
@@ -18,24 +18,24 @@ def regions(reading: Reading) -> list[int]:
     for kind in ("part", "cn"):
         found = [
             at
-            for at in range(len(reading.lines) - 1)
-            if reading.headings[at]
-            and (is_part(reading.lines[at].text) if kind == "part" else reading.marked[at].kind == kind)
+            for at in range(len(layout.lines) - 1)
+            if layout.headings[at]
+            and (is_part(layout.lines[at].text) if kind == "part" else layout.marked[at].kind == kind)
         ]
-        numbers = [reading.ordinals[at] for at in found]
+        numbers = [layout.ordinals[at] for at in found]
         if len(found) > 1 and (kind == "part" or numbers == list(range(1, len(found) + 1))):
             return found
     return []
 
 
-def sections(reading: Reading, asked: frozenset[str], opening: list[int]) -> set[int]:
+def sections(layout: Layout, asked: frozenset[str], opening: list[int]) -> set[int]:
     """The headings of sections: lines of one kind, each directly above a question or another heading, the first too."""
     opens = set(opening)
     kinds: dict[str, list[int]] = {}
-    for at in range(len(reading.lines)):
-        if at not in opens and reading.marked[at].kind not in asked and reading.headings[at]:
-            part = "part" if is_part(reading.lines[at].text) else ""
-            name = part or reading.marked[at].kind or ("#" * reading.lines[at].heading or "set off")
+    for at in range(len(layout.lines)):
+        if at not in opens and layout.marked[at].kind not in asked and layout.headings[at]:
+            part = "part" if is_part(layout.lines[at].text) else ""
+            name = part or layout.marked[at].kind or ("#" * layout.lines[at].heading or "set off")
             kinds.setdefault(name, []).append(at)
     found: set[int] = set()
     for name, lines in kinds.items():
@@ -49,10 +49,10 @@ def sections(reading: Reading, asked: frozenset[str], opening: list[int]) -> set
         starts = bool(above) and min(above) + 1 == opening[0]
         if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
             found.update(above)
-    return found or _bare_sections(reading, opening)
+    return found or _bare_sections(layout, opening)
 
 
-def _bare_sections(reading: Reading, opening: list[int]) -> set[int]:
+def _bare_sections(layout: Layout, opening: list[int]) -> set[int]:
     """Headings without any mark: short lines, each alone between a finished answer and the next question.
 
     One of them may be anything; two are sections. A number on the line above belongs to its heading.
@@ -61,17 +61,17 @@ def _bare_sections(reading: Reading, opening: list[int]) -> set[int]:
     headings = 0
     for place, at in enumerate(opening):
         above = at - 1
-        if above < 0 or not _is_bare(reading, above):
+        if above < 0 or not _is_bare(layout, above):
             continue
-        numbered = above > 0 and reading.marked[above - 1].kind == "alone"
+        numbered = above > 0 and layout.marked[above - 1].kind == "alone"
         before = above - 1 - numbered
-        if not place or (before >= 0 and ends_as_sentence(reading.lines[before].text)):
+        if not place or (before >= 0 and ends_as_sentence(layout.lines[before].text)):
             found.update({above, above - 1} if numbered else {above})
             headings += bool(place)
     return found if headings > 1 or (headings and len(found) > headings) else set()
 
 
-def _is_bare(reading: Reading, at: int) -> bool:
-    text = reading.lines[at].text
-    marked = reading.marked[at].kind or reading.answers[at]
+def _is_bare(layout: Layout, at: int) -> bool:
+    text = layout.lines[at].text
+    marked = layout.marked[at].kind or layout.answers[at]
     return not marked and 1 < len(text) <= 12 and not _MARKS.search(text)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from importing.layout import Reading, read, with_columns, without_marks
+from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.lines import Line, Table, blocks, flat, spans_of
-from importing.markers import ends_as_question, ends_as_sentence, is_sentence, marks, ordinal
+from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
 from importing.numbering import openers
-from importing.review_flags import doubts
+from importing.review_flags import with_flags
 from importing.sections import sections
 from kb.model import Problem, Problems, QAUnit
 from kb.text import verbatim
@@ -36,7 +36,7 @@ class Draft:
     flags: list[str] = field(default_factory=list)
 
 
-def split(source: str, notice: str) -> list[QAUnit]:
+def segment(source: str, notice: str) -> list[QAUnit]:
     """Units of a notice's source text, in order, with spans into `source`.
 
     Raises Problems when no unit is found: a notice without units is an error, not an empty list.
@@ -88,7 +88,7 @@ def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
                 flags=tuple(draft.flags),
             )
         )
-    return doubts(units)
+    return with_flags(units)
 
 
 def _drafts(found: list[Line | Table]) -> list[Draft]:
@@ -104,8 +104,8 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
     if not drafts:
         return _cut(text)
     # Beside a table of questions, running text counts only where its answers are marked.
-    reading = read(text)
-    others = _cut(text) if any(reading.answers) else []
+    layout = layout_of(text)
+    others = _cut(text) if any(layout.answers) else []
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
 
 
@@ -147,7 +147,7 @@ class _Columns:
 
 def _columns(row: Sequence[Sequence[Line]]) -> _Columns | None:
     """The columns as a row of headings names them; None where it is no such row."""
-    known = marks().columns
+    known = markers().columns
     places: dict[str, int] = {}
     words = ["".join(line.text for line in cell).strip() for cell in row]
     for name in ("question", "answer", "number"):
@@ -170,7 +170,7 @@ def _numbers_run(rows: Sequence[Sequence[Sequence[Line]]], columns: _Columns) ->
     if columns.number >= 0:
         return False
     asked = [row[columns.asked][0] for row in rows if columns.asked < len(row) and row[columns.asked]]
-    found = [marks().read(line) for line in asked]
+    found = [markers().read(line) for line in asked]
     numbers = [mark.ordinal for mark in found if mark.kind and mark.rest.text]
     return len(numbers) == len(asked) and all(one < two for one, two in pairwise(numbers))
 
@@ -195,94 +195,94 @@ def _row(
 ) -> Draft:
     number = "".join(line.text for line in row[column]) if 0 <= column < len(row) else ""
     if question:
-        first = marks().read(question[0])
+        first = markers().read(question[0])
         if first.said or numbered:
             question = [first.rest, *question[1:]]
             number = number or first.number.strip("（）() ")
-    mark = marks().answer.match(answer[0].text) if answer else None
+    mark = markers().answer.match(answer[0].text) if answer else None
     if mark:
         answer = [answer[0].after(mark.end()), *answer[1:]]
     return Draft(number, _paragraphs(question), _paragraphs(answer))
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    return _joined(read(lines), 0, None)
+    return _joined(layout_of(lines), 0, None)
 
 
-def _joined(reading: Reading, start: int, first: Line | None, end: int | None = None) -> list[Paragraph]:
+def _joined(layout: Layout, start: int, first: Line | None, end: int | None = None) -> list[Paragraph]:
     """The lines from `start` as paragraphs: lines broken at the margin belong together. `first` replaces the first."""
     paragraphs: list[Paragraph] = []
-    for at in range(start, len(reading.lines) if end is None else end):
-        line = first if first is not None and at == start else reading.lines[at]
-        if at > start and paragraphs and reading.joins(at) and not _starts_item(reading, at):
+    for at in range(start, len(layout.lines) if end is None else end):
+        line = first if first is not None and at == start else layout.lines[at]
+        if at > start and paragraphs and layout.joins(at) and not _starts_item(layout, at):
             paragraphs[-1].append(line)
         elif line.text:
             paragraphs.append([line])
     return paragraphs
 
 
-def _starts_item(reading: Reading, at: int) -> bool:
-    return bool(reading.marked[at].kind) and ends_as_sentence(reading.lines[at - 1].text)
+def _starts_item(layout: Layout, at: int) -> bool:
+    return bool(layout.marked[at].kind) and ends_as_sentence(layout.lines[at - 1].text)
 
 
 def _cut(lines: Sequence[Line]) -> list[Draft]:
     """The units of running text."""
-    reading = read(lines)
-    kinds, opening = openers(reading)
+    layout = layout_of(lines)
+    kinds, opening = openers(layout)
     if not opening:
         return []
-    reading = without_marks(with_columns(reading, opening), kinds, opening)
-    headings = sections(reading, kinds, opening)
+    layout = without_marks(with_columns(layout, opening), kinds, opening)
+    headings = sections(layout, kinds, opening)
     drafts: list[Draft] = []
     section, before = "", 0
-    for at, end in zip(opening, [*opening[1:], len(reading.lines)], strict=True):
+    for at, end in zip(opening, [*opening[1:], len(layout.lines)], strict=True):
         above = [line for line in range(before, at) if line in headings]
-        section, before = reading.lines[above[-1]].text if above else section, at
+        section, before = layout.lines[above[-1]].text if above else section, at
         stop = next((line for line in range(at + 1, end) if line in headings), end)
-        draft = _unit(reading, at, stop, last=end == len(reading.lines))
+        draft = _unit(layout, at, stop, last=end == len(layout.lines))
         draft.section = section
         drafts.append(draft)
     return drafts
 
 
-def _unit(reading: Reading, at: int, end: int, *, last: bool) -> Draft:
+def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     """The unit that opens at line `at`, its question and its answer up to where it ends."""
-    mark = reading.marked[at]
-    asked = reading.question_end(at, end)
-    answer = reading.answer_below(asked - 1, end) or asked
+    mark = layout.marked[at]
+    asked = layout.question_end(at, end)
+    answer = layout.answer_below(asked - 1, end) or asked
     flags = []
-    if answer > asked and any(is_sentence(line.text) for line in reading.lines[asked:answer]):
+    if answer > asked and any(is_sentence(line.text) for line in layout.lines[asked:answer]):
         flags.append("问题与答复之间有文字没有收入")
-    question = _question(reading, at, asked)
-    stop, doubtful = _answer_end(reading, answer, end, last=last)
+    question = _question(layout, at, asked)
+    stop, doubtful = _answer_end(layout, answer, end, last=last)
     if last:
-        stop, doubtful = _trimmed(reading, answer, stop, doubtful)
-    if _leaves_sentences(reading, stop, end):
+        stop, doubtful = _trimmed(layout, answer, stop, doubtful)
+    if _leaves_sentences(layout, stop, end):
         flags.append("答复之后有成句的文字没有收入")
     if doubtful:
         flags.append(doubtful)
-    first = reading.lines[answer].after(reading.answers[answer]) if answer < end else None
-    draft = Draft(mark.number.strip("（）() "), question, _joined(reading, answer, first, stop), flags=flags)
+    first = layout.lines[answer].after(layout.answers[answer]) if answer < end else None
+    draft = Draft(mark.number.strip("（）() "), question, _joined(layout, answer, first, stop), flags=flags)
     if not draft.answer and len(question) == 1 and not last:
         _divide(draft)
     return draft
 
 
-def _leaves_sentences(reading: Reading, stop: int, end: int) -> bool:
+def _leaves_sentences(layout: Layout, stop: int, end: int) -> bool:
     """Whether official-looking sentences stand behind an answer, before anything that says it is the page's."""
-    for line in reading.lines[stop:end]:
-        if marks().heads_page(line):
+    for line in layout.lines[stop:end]:
+        if markers().heads_page(line):
             return False
         if is_sentence(line.text):
             return True
     return False
 
 
-def _question(reading: Reading, at: int, end: int) -> list[Paragraph]:
+def _question(layout: Layout, at: int, end: int) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
-    start = reading.question_start(at)
-    for place, line in enumerate(reading.question(at, end), start):
-        if paragraphs and (reading.joins(place) or reading.asked_width):
+    start = layout.question_start(at)
+    for place, line in enumerate(layout.question(at, end), start):
+        if paragraphs and (layout.joins(place) or layout.asked_width):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -298,28 +298,28 @@ def _divide(draft: Draft) -> None:
         draft.flags.append("问题与答复在同一行，按问号分开")
 
 
-def _trimmed(reading: Reading, start: int, stop: int, doubtful: str) -> tuple[int, str]:
+def _trimmed(layout: Layout, start: int, stop: int, doubtful: str) -> tuple[int, str]:
     """The end of the last answer without the lines behind its last sentence: they are the page's, or a signature."""
     end = stop
-    while end - 1 > start and _is_trailing(reading, end - 1):
+    while end - 1 > start and _is_trailing(layout, end - 1):
         end -= 1
-    before = reading.lines[end - 1].text
+    before = layout.lines[end - 1].text
     if end == stop or before.endswith(("：", ":")):
         return stop, doubtful
     return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
 
 
-def _is_trailing(reading: Reading, at: int) -> bool:
-    text = reading.lines[at].text
-    if reading.marked[at].kind or reading.joins(at):
+def _is_trailing(layout: Layout, at: int) -> bool:
+    text = layout.lines[at].text
+    if layout.marked[at].kind or layout.joins(at):
         return False
     remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
     return remark or (not ends_as_sentence(text) and len(text) <= 60)
 
 
-def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[int, str]:
+def _answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, str]:
     """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
-    lines, known = reading.lines, marks()
+    lines, known = layout.lines, markers()
     sentence = next((at for at in reversed(range(start, end)) if is_sentence(lines[at].text)), start)
     for at in range(start + 1, end):
         line, before = lines[at], lines[at - 1].text
@@ -340,7 +340,7 @@ def _answer_end(reading: Reading, start: int, end: int, *, last: bool) -> tuple[
         if _DATE.match(line.text) and signed:
             return at - 1, ""
         ended = ends_as_sentence(before)
-        if lines[start].indented and not line.indented and ended and not reading.joins(at):
+        if lines[start].indented and not line.indented and ended and not layout.joins(at):
             return at, ""
         if line.heading or (line.link and not is_sentence(line.text)):
             return at, ""

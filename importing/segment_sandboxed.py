@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from importing.metadata import About, about
+from importing.metadata import Metadata, metadata_of
 from importing.readers import Disputed, Source
-from importing.readers.sandbox import run_apart
+from importing.readers.sandbox import run_sandboxed
 from importing.relabel import Part, pieces, recut
-from importing.review_flags import held
-from importing.segment import split
+from importing.review_flags import with_holds
+from importing.segment import segment
 from kb.child_process import answer
 from kb.model import Problem, Problems, QAUnit, Span
 
@@ -32,23 +32,23 @@ class Cut:
     """The units of a file's text, those in doubt held back; what it says of its origin; its rows where asked for."""
 
     units: tuple[QAUnit, ...]
-    about: About
+    metadata: Metadata
     rows: tuple[Row, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Data of JSON, for `cut_of`."""
-        day = self.about.published
-        found = {**asdict(self.about), "published": day.isoformat() if day else ""}
-        return {"units": [asdict(unit) for unit in self.units], "about": found, "rows": self.rows}
+        day = self.metadata.published
+        found = {**asdict(self.metadata), "published": day.isoformat() if day else ""}
+        return {"units": [asdict(unit) for unit in self.units], "metadata": found, "rows": self.rows}
 
 
 def cut_of(told: Mapping[str, Any]) -> Cut:
     """The cut that `as_json` made data of. Raises KeyError, TypeError or ValueError for other data."""
-    found = told["about"]
+    found = told["metadata"]
     day = date.fromisoformat(found["published"]) if found["published"] else None
     return Cut(
         tuple(_unit(unit) for unit in told["units"]),
-        About(**{**found, "published": day}),
+        Metadata(**{**found, "published": day}),
         tuple(Row(*row) for row in told["rows"]),
     )
 
@@ -58,7 +58,7 @@ def _unit(told: Mapping[str, Any]) -> QAUnit:
     return QAUnit(**{**told, **spans, "flags": tuple(told["flags"]), "hold": tuple(told["hold"])})
 
 
-def cut_apart(source: Source, notice: str, *, rows: bool = False) -> Cut:
+def segment_sandboxed(source: Source, notice: str, *, rows: bool = False) -> Cut:
     """The cut of a file's text. Raises Problems where there are no units, or none in time."""
     return _apart(source, notice, rows=rows)
 
@@ -69,9 +69,9 @@ def recut_apart(source: Source, notice: str, cut: Cut, parts: Sequence[Part]) ->
 
 
 def _apart(source: Source, notice: str, **more: object) -> Cut:
-    given = {"text": source.text, "kind": source.kind, "about": source.about, "disputed": source.disputed}
+    given = {"text": source.text, "kind": source.kind, "metadata": source.metadata, "disputed": source.disputed}
     return cut_of(
-        run_apart(
+        run_sandboxed(
             "importing.segment_sandboxed", given=json.dumps({**given, "notice": notice, **more}).encode(), name=notice
         )
     )
@@ -80,18 +80,18 @@ def _apart(source: Source, notice: str, **more: object) -> Cut:
 def _cut(raw: bytes) -> dict[str, object]:
     given = json.loads(raw)
     text, notice = given["text"], given["notice"]
-    source = Source(text, given["kind"], b"", given["about"], tuple(Disputed(*page) for page in given["disputed"]))
+    source = Source(text, given["kind"], b"", given["metadata"], tuple(Disputed(*page) for page in given["disputed"]))
     if "parts" in given:
         before = pieces(text, [_unit(unit) for unit in given["units"]])
         units = recut(text, notice, before, given["parts"])
         if not units:
             raise Problems([Problem("切分", "没有一行是问题", "至少把一行选作“问题”，它后面的一行选作“答复”")])
     else:
-        units = split(text, notice)
-    units = held(units, source.disputed)
+        units = segment(text, notice)
+    units = with_holds(units, source.disputed)
     shown = pieces(text, units) if given["rows"] else []
     rows = tuple(Row(piece.part, piece.unit, piece.mark, piece.line.text) for piece in shown)
-    return Cut(tuple(units), about(source, units), rows).as_json()
+    return Cut(tuple(units), metadata_of(source, units), rows).as_json()
 
 
 if __name__ == "__main__":

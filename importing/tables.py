@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from importing.lines import Line
-from importing.markers import marks
+from importing.markers import markers
 
 _MOST_HEADINGS, _LONGEST_HEADING = 8, 14
 _NUMBER = re.compile(r"\d{1,4}$")
@@ -50,7 +50,7 @@ def _is_broken_number(before: Sequence[Line], line: Line) -> bool:
 
 def _headings(lines: Sequence[Line]) -> tuple[int, int, int] | None:
     """Where the headings stand: from the one of the number to the one of the answer."""
-    columns = marks().columns
+    columns = markers().columns
     for start, line in enumerate(lines):
         if not line.text or not columns["number"].match(line.text) or len(line.text) > 3 * _LONGEST_HEADING:
             continue

@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from importing.import_notice import propose, write
-from importing.markers import marks
-from importing.metadata import told
+from importing.markers import markers
+from importing.metadata import with_corrections
 from importing.progress import progress
 from importing.readers import read
-from importing.segment_sandboxed import cut_apart
+from importing.segment_sandboxed import segment_sandboxed
 from kb.dates import day_argument
 from kb.diff import Change, changes, wording
 from kb.json_lines import json_line
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 def _split(args: argparse.Namespace) -> None:
     with progress("正在读取与切分"):
         source = read(args.file)
-        units = () if args.text else cut_apart(source, args.file.stem).units
+        units = () if args.text else segment_sandboxed(source, args.file.stem).units
     if args.text:
         sys.stdout.write(source.text)
         return
@@ -147,8 +147,8 @@ def _add(args: argparse.Namespace) -> None:
     kb = load(args.home)
     with progress("正在读取与切分"):
         source = read(args.file)
-        cut = cut_apart(source, args.file.stem)
-    found = told(cut.about, args.title, args.issuer, args.date, args.url)
+        cut = segment_sandboxed(source, args.file.stem)
+    found = with_corrections(cut.metadata, args.title, args.issuer, args.date, args.url)
     proposal = propose(source, found, cut.units, kb, args.supersedes)
     done = write(proposal, kb, args.home)
     print(f"已导入 {proposal.id}：{len(proposal.units)} 条问答，在 {args.home / 'notices' / proposal.id}")
@@ -169,7 +169,7 @@ def _add(args: argparse.Namespace) -> None:
 def _check(args: argparse.Namespace) -> None:
     kb = load(args.folder)
     # Read only where a notice is cut, which is no moment to learn that they are not whole.
-    marks()
+    markers()
     if contradicting := _contradictions(kb):
         raise Problems(contradicting)
     rules = sum(map(len, kb.rules.values()))
@@ -183,9 +183,9 @@ def _check(args: argparse.Namespace) -> None:
 
 def _contradictions(kb: KnowledgeBase) -> list[Problem]:
     # What an answer comes to stands above the knowledge base: only the command line reaches up to it.
-    from verdict.contradictions import Twins
+    from verdict.contradictions import Contradictions
 
-    return Twins(kb).contradictions()
+    return Contradictions(kb).contradictions()
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -231,7 +231,7 @@ def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
     if not Path(name).exists():
         raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
     with progress("正在读取与切分"):
-        return list(cut_apart(read(Path(name)), Path(name).stem).units)
+        return list(segment_sandboxed(read(Path(name)), Path(name).stem).units)
 
 
 def _told_changes(found: Iterable[Change], kb: KnowledgeBase) -> None:

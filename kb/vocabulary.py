@@ -60,7 +60,7 @@ class Aspect(Checked):
     hints: tuple[Words, ...] = Field(default=(), description="答复里有这些话，可能答了这一方面；# 代表一个数字")
 
 
-class Turns(Checked):
+class TurnWords(Checked):
     """What a message does in a conversation, and the words that show it."""
 
     starts: tuple[Words, ...] = Field(description="这样开头，是接着说原来的情形")
@@ -95,7 +95,7 @@ class LexiconBook(Checked):
     forms: tuple[Words, ...] = Field(description="duties 里只说怎么办、没有说办什么的")
     matters: tuple[Words, ...] = Field(description="要办的事针对什么")
     elsewhere: tuple[Words, ...] = Field(description="常有人问、而官方问答一般不管的事")
-    turns: Turns = Field(description="对话里的一句话起什么作用")
+    turns: TurnWords = Field(description="对话里的一句话起什么作用")
 
 
 @dataclass(frozen=True)

@@ -92,12 +92,12 @@ class Clause:
     stop: str
     sentence: int
     bracketed: bool = False
-    told: bool = False
-    void: bool = False
-    doubted: bool = False
+    hypothetical: bool = False
+    discarded: bool = False
+    uncertain: bool = False
     reported: bool = False
     confirmed: bool = False
-    about: frozenset[str] = frozenset()
+    permit_topic: frozenset[str] = frozenset()
     # The classes of all its words.
     classes: frozenset[str] = field(init=False)
 
@@ -260,7 +260,7 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
                 tag for before, tag in zip([None, *clause.tags], clause.tags, strict=False) if not _denies(before)
             ]
             about = frozenset(name for tag in affirmed for name in tag.classes & GRANTED) or about
-        clause.about = about
+        clause.permit_topic = about
         if "pretend" in clause.classes:
             pretence = clause.sentence
         elif "but" in clause.classes:
@@ -268,17 +268,17 @@ def _mark(clauses: list[Clause]) -> list[Clause]:
         # 问到了，负责人说…: what one's own people say is a fact once the asker has made sure.
         clause.confirmed = confirmed
         confirmed = confirmed or "confirmed" in clause.classes
-        clause.void = "back" in clause.classes or (
+        clause.discarded = "back" in clause.classes or (
             "past" in clause.classes and _undone(clause, clauses[index + 1 : index + 4])
         )
-        clause.told = (
+        clause.hypothetical = (
             clause.sentence == pretence or "told" in clause.classes or _pretends(clause) or _recites(clauses, index)
         )
         clause.reported = _reports(clause)
         # 据说（没核实）这批病历…: a doubt goes on behind the brackets. What holds of another project is none of this.
         before = clauses[max(0, index - 2) : index]
         brackets = any(near.bracketed for near in before) and any(near.has("unsure", "hearsay") for near in before)
-        clause.doubted = brackets and before[0].sentence == clause.sentence
+        clause.uncertain = brackets and before[0].sentence == clause.sentence
     return _of_others(clauses)
 
 
@@ -313,8 +313,8 @@ def _of_others(clauses: list[Clause]) -> list[Clause]:
         if names:
             theirs = names[0].among(_THEIRS) and "whether" not in clause.classes
         if theirs:
-            clause.void |= apart and not clause.has("also", "together")
-            clause.doubted = True
+            clause.discarded |= apart and not clause.has("also", "together")
+            clause.uncertain = True
     return clauses
 
 
@@ -351,14 +351,14 @@ def _recites(clauses: list[Clause], index: int) -> bool:
 
 def meant(clause: Clause, word: Tag) -> Mode:
     """How a word is meant. A permit that is asked for (要不要报采集许可) is a topic, not a doubt."""
-    if clause.told:
+    if clause.hypothetical:
         return "told"
     if "either" in clause.classes and _is_alternative(clause, word):
         return "asked"
     permit = word.among(PERMITS)
     if not permit and clause.has("whether", "counts") and _is_asked(clause, word):
         return "asked"
-    if clause.doubted or doubts(clause):
+    if clause.uncertain or doubts(clause):
         return "unsure"
     if "hearsay" in clause.classes or clause.reported or ("own_word" in clause.classes and not clause.confirmed):
         return "hearsay"

@@ -61,13 +61,15 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
     today = on
     no_permit = {mention.tag for mention in reading.mentions if mention.denied and "keep_permit" in mention.tag.classes}
     for clause in reading.clauses:
-        other = clause.has("other_start", "pending") or bool(clause.about & _NOT_KEPT and not clause.about & _KEPT)
+        other = clause.has("other_start", "pending") or bool(
+            clause.permit_topic & _NOT_KEPT and not clause.permit_topic & _KEPT
+        )
         other = other or not no_permit.isdisjoint(clause.tags)
         anchor = clause.among(_ANCHORS) and not other
         anchored = anchor or (anchored and not other)
         if named := _today(reading, clause, on):
             today = named
-        elif not other and anchored and not clause.told and "recited" not in clause.classes:
+        elif not other and anchored and not clause.hypothetical and "recited" not in clause.classes:
             found.append((clause, anchor))
     return _sharpest([elapsed for clause, anchor in found for elapsed in _elapsed(reading, clause, anchor, on, today)])
 
@@ -95,7 +97,7 @@ def _elapsed(reading: Reading, clause: Clause, anchor: bool, on: date, today: da
         return []  # 算不足一年吗 asks for the very time
     if anchor and not here and not dates:
         here = recent(text, clause.start)
-    unsure = clause.doubted or any("unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags)
+    unsure = clause.uncertain or any("unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags)
     # 保藏许可的年报今年要交: the year is that of the report.
     granted = clause.has("approve", "done", "kept_activity") or any(
         "get" in tag.classes and "weak" not in tag.classes for tag in clause.tags

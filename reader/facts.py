@@ -139,7 +139,7 @@ class FactReader:
             replaces=not reading.classes.isdisjoint(_REPLACING),
             classes=nearby,
             instructs=not facts and _only_instructs(reading),
-            tells=not reading.classes.isdisjoint(_TELLING) or any(clause.told for clause in reading.clauses),
+            tells=not reading.classes.isdisjoint(_TELLING) or any(clause.hypothetical for clause in reading.clauses),
             asks="whether" in reading.classes,
         )
 
@@ -195,7 +195,7 @@ class FactReader:
 def _only_instructs(reading: Reading) -> bool:
     """Whether a duty is only named where we are told what to answer (直接写“无需申报”)."""
     asking = [clause for clause in reading.clauses if clause.among(_DUTIES)]
-    return bool(asking) and all(clause.told for clause in asking)
+    return bool(asking) and all(clause.hypothetical for clause in asking)
 
 
 def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> MessageFacts:
@@ -300,7 +300,7 @@ def _mentioned(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator
 def _unclear(fact: Fact, reading: Reading) -> Iterator[_Hit]:
     """What leaves a fact open wherever it is said: 那是换证日期."""
     for clause in reading.clauses:
-        if not (clause.void or clause.told):
+        if not (clause.discarded or clause.hypothetical):
             for tag in clause.tags:
                 if not tag.classes.isdisjoint(fact.unclear):
                     yield _Hit("", "unsure", (tag.start, tag.end), happens=True)
@@ -356,7 +356,9 @@ def _said(saying: Saying, event: Event, nearby: frozenset[str]) -> str | None:
         return None
     if saying.near and nearby.isdisjoint(saying.near):
         return None
-    if saying.without and (event.clause.has(*saying.without) or not event.clause.about.isdisjoint(saying.without)):
+    if saying.without and (
+        event.clause.has(*saying.without) or not event.clause.permit_topic.isdisjoint(saying.without)
+    ):
         return None
     if not event.denied:
         return None if saying.means == "nothing" and saying.denied != "nothing" else saying.means.replace("nothing", "")

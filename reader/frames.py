@@ -123,9 +123,9 @@ def read(text: Text, words: Words, context: Roles = NONE) -> Reading:
     reading = Reading(text, clauses, "foreign" in we)
     before = _Before()
     for index, clause in enumerate(reading.clauses):
-        if clause.void:
+        if clause.discarded:
             # 原定共享成果，后来取消了，不共享: what the dropped plan was about is still spoken of.
-            if not clause.doubted:
+            if not clause.uncertain:
                 before = replace(before, things=_things(clause.tags) or before.things)
         else:
             previous = reading.clauses[index - 1] if index else None
@@ -196,7 +196,7 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
     if clause.bracketed and tags and "listing" in tags[0].classes:
         return []  # （含论文与专利）
     # 留下了一盒巧克力: that something came down or was agreed to says nothing of a permit before one is named.
-    unnamed = not clause.about and before.event is not None
+    unnamed = not clause.permit_topic and before.event is not None
     verbs = [
         at
         for at, tag in enumerate(tags)

@@ -52,7 +52,7 @@ def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str
         if not m.denied and "vague" in m.tag.classes
     ]
     for index, clause in enumerate(reading.clauses):
-        if clause.void:
+        if clause.discarded:
             continue
         if "except_behind" in clause.classes:
             words.append(reading.text.quote(clause.start, clause.end).strip())
@@ -80,7 +80,7 @@ def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str
 
 def _adds(clause: Clause, reading: Reading) -> bool:
     """还要送去测一下: something more is done, whatever it is."""
-    if clause.told or clause.asks or clause.among(_DUTIES):
+    if clause.hypothetical or clause.asks or clause.among(_DUTIES):
         return False
     events = [event for event in reading.events if event.clause is clause and not event.denied]
     open_ended = [event for event in events if not event.to]
@@ -101,7 +101,7 @@ def said_of_foreigners(reading: Reading) -> list[Clause]:
         clause
         for clause in reading.clauses
         # 外方要申报吗 asks for a duty; 外方审批每一版方案 tells what it does.
-        if not (clause.told or clause.void or clause.asks or clause.among(_ASKED))
+        if not (clause.hypothetical or clause.discarded or clause.asks or clause.among(_ASKED))
         and not ("duty" in clause.classes and not clause.among(_WORK))
         and (
             _is_elsewhere(clause)

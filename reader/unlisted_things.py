@@ -33,9 +33,9 @@ def unlisted(reading: Reading) -> list[str]:
     denied = {event.verb for event in reading.events if event.denied}
     for clause in reading.clauses:
         words = _words(clause, reading)
-        listing = clause.among(KINDS) and not clause.void
+        listing = clause.among(KINDS) and not clause.discarded
         linked = bool(words) and words[0].among(_LINKS | {"but"})
-        if not clause.void and not clause.told:
+        if not clause.discarded and not clause.hypothetical:
             for item in _items(words, denied, since_start=goes_on and linked):
                 if not _is_known(item):
                     found.append(reading.text.quote(item[0].start, item[-1].end))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from retrieval import weights
 from retrieval.index_file import Unusable, load, save
-from retrieval.inverted_index import Postings, top
+from retrieval.inverted_index import InvertedIndex, top
 
 # From so many units on numpy is worth being called.
 _FEW = 32
@@ -27,7 +27,7 @@ class Indexed(NamedTuple):
 class Index:
     """Finds the units that share the most telling words and letters with a question."""
 
-    def __init__(self, words: Postings, letters: Postings, answers: Postings) -> None:
+    def __init__(self, words: InvertedIndex, letters: InvertedIndex, answers: InvertedIndex) -> None:
         self._words, self._letters, self._answers = words, letters, answers
         self.size = words.size
         # Of few units the impacts of every term, unit by unit: numpy would take longer to be called than to compute.
@@ -38,9 +38,9 @@ class Index:
         """Index units in the order they are given."""
         every = list(units)
         return cls(
-            Postings.build(unit.words for unit in every),
-            Postings.build(unit.letters for unit in every),
-            Postings.build(unit.answer for unit in every),
+            InvertedIndex.build(unit.words for unit in every),
+            InvertedIndex.build(unit.letters for unit in every),
+            InvertedIndex.build(unit.answer for unit in every),
         )
 
     @classmethod
@@ -89,7 +89,7 @@ class Index:
         return (key.decode() for key in self._words.trie)
 
 
-def _impacts(field: Postings) -> dict[str, list[tuple[int, float]]]:
+def _impacts(field: InvertedIndex) -> dict[str, list[tuple[int, float]]]:
     """Of every term the units that have it, and what it adds to their scores."""
     terms = [key.decode() for key in field.trie]
     return {

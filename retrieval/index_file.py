@@ -18,7 +18,7 @@ from marisa_trie import BinaryTrie
 from xxhash import xxh3_64, xxh3_64_digest
 
 from kb.atomic_file import write
-from retrieval.inverted_index import Postings
+from retrieval.inverted_index import InvertedIndex
 
 MAGIC, VERSION = b"YOUJU-PF", 1
 ARRAYS = ("starts", "units", "counts", "impacts", "weights", "peaks", "norms", "common", "rows", "width")
@@ -31,7 +31,7 @@ class Unusable(Exception):
     """There is no such index, or not one to be trusted. It is to be built again."""
 
 
-def save(fields: Mapping[str, Postings], file: Path, of: str) -> None:
+def save(fields: Mapping[str, InvertedIndex], file: Path, of: str) -> None:
     """Write the fields so that `file` is at any time the old index or the new one, never a part of one."""
     table: dict[str, dict[str, tuple[str, tuple[int, ...], int]]] = {}
     pieces: list[memoryview | bytes] = []
@@ -53,7 +53,7 @@ def save(fields: Mapping[str, Postings], file: Path, of: str) -> None:
     write(file, [MAGIC + checksum.digest() + head[_HASHED:] + header, *pieces])
 
 
-def load(file: Path, of: str) -> dict[str, Postings]:
+def load(file: Path, of: str) -> dict[str, InvertedIndex]:
     """The fields in a file, read-only; Unusable unless it is whole and was made of `of`."""
     try:
         with file.open("rb") as source:
@@ -74,14 +74,14 @@ def load(file: Path, of: str) -> dict[str, Postings]:
         raise Unusable(f"{file} 无法读取：{error}") from error
 
 
-def _field(mapped: mmap.mmap, body: int, arrays: Mapping[str, tuple[str, tuple[int, ...], int]]) -> Postings:
+def _field(mapped: mmap.mmap, body: int, arrays: Mapping[str, tuple[str, tuple[int, ...], int]]) -> InvertedIndex:
     """One field over the mapped file. The trie alone is copied; it is small."""
     values: dict[str, Any] = {
         name: np.frombuffer(mapped, dtype, int(np.prod(shape, dtype=np.int64)), body + at).reshape(shape)
         for name, (dtype, shape, at) in arrays.items()
     }
     trie = BinaryTrie().frombytes(values.pop("trie").tobytes())
-    postings = Postings(trie, **values)
+    postings = InvertedIndex(trie, **values)
     terms, size = len(trie), int(postings.starts[-1])
     if (
         {len(postings.units), len(postings.counts), len(postings.impacts)} != {size}

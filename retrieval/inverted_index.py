@@ -33,7 +33,7 @@ COMMON = 16
 # In the time it takes to add one posting, as measured: a row takes one for ROW units; to look a unit up takes PEEK in a
 # row and SEEK in a list, and to begin with as much as CALL units.
 ROW, PEEK, SEEK, CALL = 6, 2, 16, 64
-# Postings to read at once; tokens to sort at once; numbers in one table; units whose sums stay in the cache.
+# InvertedIndex to read at once; tokens to sort at once; numbers in one table; units whose sums stay in the cache.
 BATCH, RUN, TABLE, CACHE = 1 << 14, 1 << 21, 1 << 20, 1 << 15
 # In so many groups the best of each is taken, to learn what the k-th best sum is at least.
 GROUPS = 512
@@ -42,7 +42,7 @@ MANY = 64
 
 
 @dataclass(frozen=True, eq=False)
-class Postings:
+class InvertedIndex:
     """One field of all units: which unit has which term how often. Read-only once made; threads may share it.
 
     A term is known by the number the trie gives it. The postings of term t stand at starts[t]:starts[t + 1].
@@ -63,7 +63,9 @@ class Postings:
     _spare: list[NDArray[np.float32]] = field(default_factory=list, repr=False)
 
     @classmethod
-    def build(cls, documents: Iterable[Sequence[str]], *, progress: Callable[[int], None] | None = None) -> Postings:
+    def build(
+        cls, documents: Iterable[Sequence[str]], *, progress: Callable[[int], None] | None = None
+    ) -> InvertedIndex:
         """Index the terms of every unit in one pass. `progress` hears now and then how many units were read."""
         return _build(documents, progress or (lambda _: None))
 
@@ -181,7 +183,7 @@ class Postings:
 class _List(NamedTuple):
     """The postings of one term in a search, and what they can give."""
 
-    postings: Postings
+    postings: InvertedIndex
     number: int
     row: int | None
     start: int
@@ -191,7 +193,7 @@ class _List(NamedTuple):
     bound: float  # the most it gives a unit
 
 
-def top(fields: Sequence[tuple[Postings, float, Sequence[str]]], k: int) -> tuple[NDArray[np.int64], Floats]:
+def top(fields: Sequence[tuple[InvertedIndex, float, Sequence[str]]], k: int) -> tuple[NDArray[np.int64], Floats]:
     """The k units of the highest weight_1 * score_1 + weight_2 * score_2 + ..., and these sums.
 
     The highest first, of equal ones the smaller unit; units whose sum is 0 are left out. Fields are (postings, weight
@@ -222,7 +224,7 @@ def top(fields: Sequence[tuple[Postings, float, Sequence[str]]], k: int) -> tupl
     return units[order], scores[order]
 
 
-def _lists(searched: Sequence[tuple[Postings, float, Sequence[int]]]) -> tuple[list[_List], int]:
+def _lists(searched: Sequence[tuple[InvertedIndex, float, Sequence[int]]]) -> tuple[list[_List], int]:
     """The lists of a search, first those that give much for what they take; how many postings the query has."""
     lists: list[_List] = []
     total, highest = 0, max([weight for _, weight, _ in searched], default=1.0)
@@ -365,7 +367,7 @@ class _Run(NamedTuple):
     width: int
 
 
-def _build(documents: Iterable[Sequence[str]], progress: Callable[[int], None]) -> Postings:
+def _build(documents: Iterable[Sequence[str]], progress: Callable[[int], None]) -> InvertedIndex:
     vocabulary: defaultdict[str, int] = defaultdict()
     vocabulary.default_factory = vocabulary.__len__
     tokens, lengths, runs = array("i"), array("i"), list[_Run]()
@@ -403,8 +405,8 @@ def _run(tokens: array[int], lengths: array[int], first: int) -> _Run:
     )
 
 
-def _merge(trie: BinaryTrie, numbers: NDArray[np.int64], runs: list[_Run], lengths: NDArray[Any]) -> Postings:
-    """Postings of runs in the order of their units. The runs are used up."""
+def _merge(trie: BinaryTrie, numbers: NDArray[np.int64], runs: list[_Run], lengths: NDArray[Any]) -> InvertedIndex:
+    """InvertedIndex of runs in the order of their units. The runs are used up."""
     frequencies = np.zeros(len(numbers), dtype=np.int64)
     for run in runs:
         frequencies[numbers[run.terms]] += run.lengths
@@ -437,7 +439,7 @@ def _merge(trie: BinaryTrie, numbers: NDArray[np.int64], runs: list[_Run], lengt
     for row, term in zip(rows, common, strict=True):
         some = slice(starts[term], starts[term + 1])
         row[units[some]] = np.minimum(np.ceil(given[some] / peaks[term] * 255), 255)
-    return Postings(trie, starts, units, counts, given, weights, peaks, norms, common, rows, width)
+    return InvertedIndex(trie, starts, units, counts, given, weights, peaks, norms, common, rows, width)
 
 
 def _spans(starts: NDArray[np.int64], most: int) -> Iterator[tuple[int, int]]:

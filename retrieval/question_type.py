@@ -24,7 +24,7 @@ _PREDICATE = re.compile(
 
 
 @dataclass(frozen=True)
-class Clause:
+class QuestionClause:
     """A clause with the mark behind it, its words and what they mean."""
 
     text: str
@@ -41,7 +41,7 @@ def meant(words: Collection[Word]) -> frozenset[str]:
     return frozenset(term for word in words if not word.stop for term in word.means)
 
 
-def clauses(normal: str, words: Sequence[Word]) -> list[Clause]:
+def clauses(normal: str, words: Sequence[Word]) -> list[QuestionClause]:
     """All clauses of a question from the last to the first, those that ask before those that only tell."""
     ends: list[tuple[int, int]] = []
     for found in _CLAUSE.finditer(normal):
@@ -51,7 +51,7 @@ def clauses(normal: str, words: Sequence[Word]) -> list[Clause]:
         ends.append((start, end))
     starts = [word.start for word in words]
     made = [
-        Clause(normal[start:end], tuple(words[bisect_left(starts, start) : bisect_left(starts, end)]))
+        QuestionClause(normal[start:end], tuple(words[bisect_left(starts, start) : bisect_left(starts, end)]))
         for start, end in ends
     ]
     made.reverse()
@@ -82,14 +82,19 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
-def not_told(asking: Sequence[Clause], told: frozenset[str], lexicon: Lexicon) -> str:
+def not_told(asking: Sequence[QuestionClause], told: frozenset[str], lexicon: Lexicon) -> str:
     """What the last clause that asks for anything asks for, where a unit does not tell it; else nothing."""
     asked = next(filter(None, (asks_for(clause.text, lexicon) for clause in asking)), frozenset[str]())
     return f"您问的是“{lexicon.aspects[min(asked)].label}”" if asked and asked.isdisjoint(told) else ""
 
 
 def missing(
-    normal: str, asking: Sequence[Clause], text: str, duties: Collection[str], told: frozenset[str], lexicon: Lexicon
+    normal: str,
+    asking: Sequence[QuestionClause],
+    text: str,
+    duties: Collection[str],
+    told: frozenset[str],
+    lexicon: Lexicon,
 ) -> str:
     """What a question asks for and a unit does not say, in words for a person; nothing where it says it.
 

@@ -17,10 +17,10 @@ from kb.text import Text, normalise
 from retrieval import weights
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
-from retrieval.question_type import Clause, asks_for, clauses, meant, missing, not_told, predicate, tells
-from retrieval.similarity import Likeness, Telling, Worded, likeness
+from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told, predicate, tells
+from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
 from retrieval.spelling import Speller
-from retrieval.tokenizer import Tokens, Word
+from retrieval.tokenizer import Tokenizer, Word
 
 Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
@@ -60,7 +60,7 @@ class Ranking:
 class _Unit:
     """A unit as the search sees it when it is near."""
 
-    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokens, telling: Telling) -> None:
+    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokenizer, telling: TermWeights) -> None:
         self.unit = unit
         # With rules a reviewer has listed in the lexicon what else is often asked.
         self.ruled = unit.id in kb.rules
@@ -68,7 +68,7 @@ class _Unit:
         asked, answered = tokens.words(normal), tokens.words(answer)
         # The words of question and answer that tell something, each with its place in the text as it is shown.
         self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
-        self.question = Worded(asked, letters(tokens.plain(normal.normal)), telling)
+        self.question = WeightedText(asked, letters(tokens.plain(normal.normal)), telling)
         head = kb.notices[unit.notice].head
         # The terms of what stands around the question: title, section and answer.
         around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
@@ -94,7 +94,7 @@ class Near:
 
     unit: _Unit
     share: float
-    like: Likeness
+    like: Similarity
     score: float
 
     @property
@@ -111,7 +111,7 @@ class Ranker:
     ) -> None:
         """`file`: where the index of a large knowledge base is kept. `speller`: another than that of its words."""
         self._kb, self._lexicon, self._all = kb, kb.lexicon, units
-        self._tokens = Tokens(kb.lexicon)
+        self._tokens = Tokenizer(kb.lexicon)
         self._at = {unit.id: at for at, unit in enumerate(units)}
         # Places that people and notices name.
         self._places = {
@@ -125,7 +125,7 @@ class Ranker:
         self._speller = speller or Speller(
             {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
         )
-        self._telling = Telling(len(units), self._index.having, self._tokens.share)
+        self._telling = TermWeights(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
         self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
         bare = [letters(normalise(unit.question).normal) for unit in units]
@@ -145,22 +145,22 @@ class Ranker:
             return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
         return self._decided(text.normal, question, words, near)
 
-    def look(self, text: Text) -> tuple[Worded, tuple[Word, ...], list[Near]]:
+    def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
         """The question as it is understood, and the units that are nearest, the most like first."""
         words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        question = WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling)
         found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
         near = [self._weighed(question, at, score / found[0][1]) for at, score in found]
         return question, words, sorted(near, key=lambda one: -one.score)
 
-    def compared(self, text: Text, unit: str) -> tuple[Likeness, int, bool]:
+    def compared(self, text: Text, unit: str) -> tuple[Similarity, int, bool]:
         """A question beside one unit, whatever the others are: how like they are, how many words it has, and whether it
         asks for something the unit does not tell.
         """
         words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = Worded(words, letters(self._tokens.plain(text.normal)), self._telling)
+        question = WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling)
         about = self._unit(self._at[unit])
-        like = likeness(question, about.question, about.beside, about.answer)
+        like = similarity(question, about.question, about.beside, about.answer)
         return like, len(question.words), bool(self.untold(text.normal, clauses(text.normal, words), about))
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
@@ -204,20 +204,22 @@ class Ranker:
         cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
-    def _weighed(self, question: Worded, at: int, share: float) -> Near:
+    def _weighed(self, question: WeightedText, at: int, share: float) -> Near:
         """A unit that has a share of the highest score of the index."""
         unit = self._unit(at)
-        like = likeness(question, unit.question, unit.beside, unit.answer)
+        like = similarity(question, unit.question, unit.beside, unit.answer)
         score = weights.SCORE * share + weights.COVERED * like.covered
         score += weights.ASKED * like.asked + weights.ORDER * like.order
         return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
 
-    def _decided(self, normal: str, question: Worded, words: tuple[Word, ...], near: list[Near]) -> Ranking:
+    def _decided(self, normal: str, question: WeightedText, words: tuple[Word, ...], near: list[Near]) -> Ranking:
         means, asking = meant(words), clauses(normal, words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
         named = asked or [
-            one for one in near if one.score > near[0].score - weights.TIED and not one.unit.duties.isdisjoint(means)
+            one
+            for one in near
+            if one.score > near[0].score - weights.GAP_TIED and not one.unit.duties.isdisjoint(means)
         ]
         near.sort(key=lambda one: (one not in named, -one.score))
         best, lead = near[0], near[0].score - max((one.score for one in near[1:]), default=0.0)
@@ -232,9 +234,9 @@ class Ranker:
         if best.unit.ruled:
             # A reviewer has said what the unit is about and what else is often asked: a little is enough.
             named_duty = self._names_duty(means, best.unit)
-            about = best.like.asked > weights.ABOUT or named_duty
+            about = best.like.asked > weights.RULED_COVERED or named_duty
             fits = about and not untold and not best.unit.duties.isdisjoint(means)
-            fits &= told > weights.HARDLY or named_duty
+            fits &= told > weights.RULED_CERTAIN or named_duty
         else:
             about, fits = told >= weights.CERTAIN, certain >= weights.CERTAIN
             apart = certainty(best.like, len(question.words), weights.LEAD, untold=False)
@@ -247,10 +249,11 @@ class Ranker:
         close = [
             one
             for one in near
-            if one.score > best.score - (weights.NEAR if one.unit.duties != best.unit.duties else weights.SAME)
+            if one.score
+            > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
             and (one in asked if asked else not one.unit.duties.isdisjoint(means))
         ]
-        if len(close) > 1 and lead < weights.CLOSE:
+        if len(close) > 1 and lead < weights.GAP_AMBIGUOUS:
             return decided("ambiguous", "two_close", _TWO_CLOSE, close)
         return decided("answered", "matched", close=close)
 
@@ -261,16 +264,20 @@ class Ranker:
         formless = not unit.duties & forms
         return bool(matter) and matter <= set(words) and (formless or not forms.isdisjoint(words))
 
-    def _asked_for(self, asking: Sequence[Clause], near: Sequence[Near]) -> list[Near]:
+    def _asked_for(self, asking: Sequence[QuestionClause], near: Sequence[Near]) -> list[Near]:
         """Where the clause that asks names every duty of units that are not far behind, and none of the first one's,
         those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
         """
         means = asking[0].means if asking else frozenset[str]()
         if not near[0].unit.duties.isdisjoint(means) and not self._names_duty(means, near[0].unit):
             return []
-        return [one for one in near if one.score > near[0].score - weights.SAME and self._names_duty(means, one.unit)]
+        return [
+            one
+            for one in near
+            if one.score > near[0].score - weights.GAP_SAME_DUTY and self._names_duty(means, one.unit)
+        ]
 
-    def _off_topic(self, question: Worded, near: Sequence[Near]) -> str:
+    def _off_topic(self, question: WeightedText, near: Sequence[Near]) -> str:
         """What of a question no unit speaks of, in words for a person; a word that one does speak of is never named."""
         unsaid = [
             (telling, word)
@@ -282,7 +289,7 @@ class Ranker:
         ]
         return f"官方问答没有谈到“{max(unsaid)[1]}”。" if unsaid else _OFF_TOPIC
 
-    def untold(self, normal: str, asking: Sequence[Clause], unit: _Unit) -> str:
+    def untold(self, normal: str, asking: Sequence[QuestionClause], unit: _Unit) -> str:
         """What a question asks for and a unit does not tell."""
         places = {place for place in self._places if place in normal}
         if places and unit.places and places.isdisjoint(unit.places):
@@ -297,7 +304,7 @@ def holding(head: NoticeHead) -> set[str]:
     return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
 
 
-def certainty(like: Likeness, words: int, lead: float, *, untold: bool) -> float:
+def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> float:
     """How surely a question of so many words is about the nearest unit, between 0 and 1: by what they have in common,
     by how far the next unit is behind, and by whether it asks for something the unit does not tell.
     """

@@ -22,7 +22,7 @@ _STOP = 0.3
 _LETTERS = 0.8
 
 
-class Telling:
+class TermWeights:
     """How much a word tells: -log of the share of units that have it, everyday Chinese counted in as so many more."""
 
     def __init__(self, units: int, having: Callable[[str], float], share: Callable[[str], float]) -> None:
@@ -41,10 +41,10 @@ class Telling:
         return told * _STOP if word.stop else told
 
 
-class Worded:
+class WeightedText:
     """A question, asked or official, ready to be compared."""
 
-    def __init__(self, words: Sequence[Word], letters: str, telling: Telling) -> None:
+    def __init__(self, words: Sequence[Word], letters: str, telling: TermWeights) -> None:
         self.letters = letters
         # Each word once: itself, what is looked up for it, how much it tells.
         self.words = [(word.text, word.terms, telling(word)) for word in {word.text: word for word in words}.values()]
@@ -57,7 +57,7 @@ class Worded:
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Similarity:
     """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
     official question the question says. order: the longest common subsequence of letters, by the longer question.
     """
@@ -67,17 +67,17 @@ class Likeness:
     order: float
 
 
-def likeness(question: Worded, unit: Worded, beside: frozenset[str], answer: str) -> Likeness:
+def similarity(question: WeightedText, unit: WeightedText, beside: frozenset[str], answer: str) -> Similarity:
     """Compare a question with a unit's. `beside`: the terms of section and answer; `answer`: its normal text."""
     longer = max(len(question.letters), len(unit.letters)) or 1
-    return Likeness(
+    return Similarity(
         _shared(question, unit, beside, answer),
         _shared(unit, question, frozenset(), ""),
         _common(question, unit) / longer,
     )
 
 
-def _shared(one: Worded, other: Worded, beside: frozenset[str], answer: str) -> float:
+def _shared(one: WeightedText, other: WeightedText, beside: frozenset[str], answer: str) -> float:
     """How much of what one says another says too: its words or their meanings, else some of their letters."""
     shared = 0.0
     terms, places = other.terms, other.places
@@ -89,7 +89,7 @@ def _shared(one: Worded, other: Worded, beside: frozenset[str], answer: str) -> 
     return shared / one.told
 
 
-def _common(one: Worded, other: Worded) -> int:
+def _common(one: WeightedText, other: WeightedText) -> int:
     """The length of the longest common subsequence of letters. All rows of the table at once, as bits of one number."""
     whole = rows = (1 << len(other.letters)) - 1
     for letter in one.letters:

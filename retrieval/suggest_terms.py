@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from retrieval.tokenizer import Tokens, Word
+from retrieval.tokenizer import Tokenizer, Word
 
 # A candidate stands in at least so many units and has at most so many words and characters.
 _UNITS = 3
@@ -26,7 +26,7 @@ class Candidate(NamedTuple):
 
 def suggest(kb: KnowledgeBase) -> list[Candidate]:
     """The candidates of all units, the most frequent first. A run that only stands inside a longer one is left out."""
-    tokens = Tokens(kb.lexicon)
+    tokens = Tokenizer(kb.lexicon)
     units: Counter[str] = Counter()
     cuts: dict[str, tuple[str, ...]] = {}
     known = {*kb.lexicon.terms, *kb.lexicon.same}

@@ -38,7 +38,7 @@ class Word(NamedTuple):
         return self.means if self.text in self.means else (self.text, *self.means)
 
 
-class Tokens:
+class Tokenizer:
     """Cuts texts by jieba's dictionary and the words of one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:

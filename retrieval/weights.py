@@ -14,6 +14,6 @@ LEAD = 0.22
 # Answered from here on; either of two where both would be, were it not for the other.
 CERTAIN, EITHER = 0.6, 0.9
 # A unit with rules is asked about when this much of its question was said, unless that is hardly likely.
-ABOUT, HARDLY = 0.2, 0.2
+RULED_COVERED, RULED_CERTAIN = 0.2, 0.2
 # Scores that are apart by less: too close to call; tied; near; near for units about the same duty.
-CLOSE, TIED, NEAR, SAME = 0.02, 0.04, 0.12, 0.25
+GAP_AMBIGUOUS, GAP_TIED, GAP_OTHER_DUTY, GAP_SAME_DUTY = 0.02, 0.04, 0.12, 0.25

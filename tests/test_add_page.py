@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from importing.relabel import pieces, recut
-from importing.segment import split
+from importing.segment import segment
 from kb.load import HOME, load
 from tests.notice_writer import write
 from tests.pdf_writer import pdf
@@ -153,7 +153,7 @@ def test_a_tick_stays_when_the_notice_is_refused(page: TestClient) -> None:
 @pytest.mark.parametrize("seed", range(0, 60, 3))
 def test_a_cut_nobody_corrects_stays_as_it_is(seed: int) -> None:
     source = write(seed).text
-    units = split(source, "x")
+    units = segment(source, "x")
     given = pieces(source, units)
     made = recut(source, "x", given, [piece.part for piece in given])
     assert [(unit.section, unit.question, unit.answer) for unit in made] == [

@@ -23,7 +23,7 @@ from assistant.to_contract import to_answer
 from kb.model import KnowledgeBase, State
 from tests.conftest import ON
 from tests.test_sheet import word_lines
-from web.render import draw, draw_sheet
+from web.render import render_answer, render_sheet
 
 SILENT = "仅收集血常规要报采集许可吗"
 MANY = "国际合作已获批，合作双方使用合作产生的数据，要备案吗"
@@ -55,7 +55,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     (tested,) = (tested for tested in answer.verdict.conditions if tested.fact == fact)
     assert tested.state == state
     assert bool(tested.source) == (state != "assumed")
-    drawn = draw(to_answer(answer, kb), kb.contact, "verdict")
+    drawn = render_answer(to_answer(answer, kb), kb.contact, "verdict")
     spoken, _, folded = drawn.partition("您没有提到")
     assert (tested.text in folded) is silent
     assert (tested.text in spoken) is not silent
@@ -65,7 +65,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, draw(to_answer(answer, kb), kb.contact, "verdict").split("</li>"))
+    yield from map(_words, render_answer(to_answer(answer, kb), kb.contact, "verdict").split("</li>"))
 
 
 def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
 
 
 def _print(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, draw_sheet(verdict_sheet(answer, kb, ON)).split("</tr>"))
+    yield from map(_words, render_sheet(verdict_sheet(answer, kb, ON)).split("</tr>"))
 
 
 def _word(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:

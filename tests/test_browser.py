@@ -280,7 +280,7 @@ def test_marks_in_a_question_stay_themselves_wherever_it_is_shown(page: Page) ->
 def test_html_in_a_question_is_text_and_runs_nothing(page: Page) -> None:
     question = f"采集血常规{RUNS}要审批吗"
     ask(opened(page), question)
-    # Asked past it, so that it stands in labels too.
+    # AskRequest past it, so that it stands in labels too.
     ask(page, HALF)
     assert question in seen(page.get_by_test_id("stExpander").locator("summary").first.inner_text())
     page.get_by_test_id("stExpander").locator("summary").first.click()

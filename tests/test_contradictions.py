@@ -23,8 +23,8 @@ from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
 from tests.test_sheet import word_lines
-from verdict.contradictions import Twins
-from web.render import draw
+from verdict.contradictions import Contradictions
+from web.render import render_answer
 
 ASKED = "变更注册地址是否需要办理备案？"
 DECIDING = EXEMPTING | {"required"}
@@ -85,7 +85,7 @@ def test_of_two_opposite_answers_to_one_question_none_decides(
     notice(home, "second", other)
     kb = load(home)
     assistant = Assistant(kb)
-    assert bool(Twins(kb).contradictions()) is opposed
+    assert bool(Contradictions(kb).contradictions()) is opposed
     for question in (one[0], other[0]):
         answer = assistant.ask(question, on=ON)
         assert answer.unit is not None
@@ -110,7 +110,7 @@ def test_both_answers_are_shown_and_both_notices_named_wherever_it_is_drawn(home
     answer = assistant.ask(ASKED, on=ON)
     sheet = verdict_sheet(answer, kb, ON)
     for drawn in (
-        re.sub("<[^>]+>", "", draw(to_answer(answer, kb), kb.contact)),
+        re.sub("<[^>]+>", "", render_answer(to_answer(answer, kb), kb.contact)),
         answer_text(answer, kb),
         "\n".join(word_lines(docx_bytes(sheet))),
     ):
@@ -130,7 +130,7 @@ def test_one_notice_may_contradict_itself(home: Path) -> None:
     notice(home, "first", (ASKED, "无需备案。"), (ASKED, "需要备案。"))
     kb = load(home)
     assert Assistant(kb).ask(ASKED, on=ON).verdict.code not in DECIDING
-    assert Twins(kb).contradictions()
+    assert Contradictions(kb).contradictions()
 
 
 def test_a_superseded_notice_contradicts_nobody(home: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_superseded_notice_contradicts_nobody(home: Path) -> None:
     notice(home, "second", (ASKED, "需要备案。"), currency="superseded", currency_warning="已被取代。")
     kb = load(home)
     assert Assistant(kb).ask(ASKED, on=ON).verdict.code == "not_required"
-    assert not Twins(kb).contradictions()
+    assert not Contradictions(kb).contradictions()
 
 
 @pytest.mark.parametrize("more", ["", "，不涉及人群基因研究", "，还要测基因"])
@@ -151,7 +151,7 @@ def test_a_ruled_unit_does_not_decide_against_a_twin_without_rules(home: Path, a
     given = Assistant(kb).ask(f"仅收集临床数据是否需要申报采集许可{more}", on=ON)
     assert given.verdict.code not in DECIDING
     assert {"newer/1", unit.id} <= {given.unit and given.unit.id, *(twin.id for twin in given.opposed)}
-    assert Twins(kb).contradictions()
+    assert Contradictions(kb).contradictions()
 
 
 def test_check_reports_it_and_the_service_goes_on(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from kb.model import EXEMPTING, KnowledgeBase, Outcome, Rule
 from reader.facts import BEYOND, FactState
 from tests.conftest import ON
 from tests.oracle import UNITS, State
-from verdict.evaluate import judge
+from verdict.evaluate import evaluate
 
 OUTCOMES: tuple[Outcome, ...] = ("not_required", "required", "deferred")
 KINDS = [
@@ -49,7 +49,7 @@ def _facts(state: State) -> Mapping[str, FactState]:
 @pytest.mark.parametrize("unit", UNITS)
 def test_rules_give_what_the_clause_gives_over_the_whole_truth_table(kb: KnowledgeBase, unit: str) -> None:
     for state in _states(kb.rules[unit]):
-        assert judge(kb.rules[unit], _facts(state), ON).code == UNITS[unit](state), state
+        assert evaluate(kb.rules[unit], _facts(state), ON).code == UNITS[unit](state), state
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -57,7 +57,7 @@ def test_the_order_of_rules_and_conditions_never_matters(kb: KnowledgeBase, unit
     backwards = tuple(rule.model_copy(update={"conditions": rule.conditions[::-1]}) for rule in kb.rules[unit][::-1])
     for state in itertools.islice(_states(kb.rules[unit]), 0, None, 7):
         facts = _facts(state)
-        assert judge(backwards, facts, ON).code == judge(kb.rules[unit], facts, ON).code
+        assert evaluate(backwards, facts, ON).code == evaluate(kb.rules[unit], facts, ON).code
 
 
 def _mutants(rules: tuple[Rule, ...]) -> Iterator[tuple[str, tuple[Rule, ...]]]:
@@ -106,7 +106,7 @@ def test_every_mutation_of_the_rules_is_noticed(kb: KnowledgeBase, unit: str) ->
     alive = [
         name
         for name, rules in _mutants(kb.rules[unit])
-        if all(judge(rules, facts, ON).code == code for _, facts, code in states)
+        if all(evaluate(rules, facts, ON).code == code for _, facts, code in states)
     ]
     assert not alive
 
@@ -115,30 +115,30 @@ def test_every_mutation_of_the_rules_is_noticed(kb: KnowledgeBase, unit: str) ->
 def test_a_doubted_fact_never_exempts(kb: KnowledgeBase, unit: str) -> None:
     for state in _states(kb.rules[unit]):
         facts = dict(_facts(state))
-        verdict = judge(kb.rules[unit], facts, ON)
+        verdict = evaluate(kb.rules[unit], facts, ON)
         if verdict.code in EXEMPTING:
             for name in facts.keys() & {tested.fact for tested in verdict.conditions}:
                 doubted = {**facts, name: FactState(facts[name].values, open=True)}
-                assert judge(kb.rules[unit], doubted, ON).code not in EXEMPTING
+                assert evaluate(kb.rules[unit], doubted, ON).code not in EXEMPTING
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_nobody_is_exempted_by_a_question_not_read_in_full(kb: KnowledgeBase, unit: str) -> None:
     for state in _states(kb.rules[unit]):
         unread = {**_facts(state), BEYOND: FactState(frozenset(), open=True, source="某词")}
-        verdict = judge(kb.rules[unit], unread, ON)
+        verdict = evaluate(kb.rules[unit], unread, ON)
         assert verdict.code not in EXEMPTING
         if UNITS[unit](state) in EXEMPTING:
             assert verdict.code == "conditional"
             assert verdict.missing == (BEYOND,)
             answered = {**unread, BEYOND: FactState(frozenset({"no"}), source="某词")}
-            assert judge(kb.rules[unit], answered, ON).code == UNITS[unit](state)
+            assert evaluate(kb.rules[unit], answered, ON).code == UNITS[unit](state)
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_contradiction_is_never_read_as_a_duty(kb: KnowledgeBase, unit: str) -> None:
     for state in _states(kb.rules[unit]):
-        verdict = judge(kb.rules[unit], _facts(state), ON)
+        verdict = evaluate(kb.rules[unit], _facts(state), ON)
         if any(tested.state == "contradicted" for tested in verdict.conditions):
             assert verdict.code == "not_applicable"
 
@@ -153,13 +153,13 @@ def test_a_rule_holds_only_between_its_dates(kb: KnowledgeBase) -> None:
         (date(2026, 6, 30), "deferred"),
         (date(2026, 7, 1), "unknown"),
     ):
-        assert judge([rule], facts, day).code == code
+        assert evaluate([rule], facts, day).code == code
 
 
 def test_every_verdict_leads_to_a_clause(kb: KnowledgeBase) -> None:
     for unit, rules in kb.rules.items():
         for state in itertools.islice(_states(rules), 0, None, 5):
-            verdict = judge(rules, _facts(state), ON)
+            verdict = evaluate(rules, _facts(state), ON)
             assert verdict.rule is not None
             assert verdict.rule.evidence in kb.units[unit].answer
             assert all(tested.evidence in kb.units[unit].answer for tested in verdict.conditions)

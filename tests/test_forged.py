@@ -35,7 +35,7 @@ from tests.conftest import ON
 from tests.contracts import answer_json, case_json
 from tests.test_sheet import html_lines, word_lines
 from web.links import links, sheet_query
-from web.render import draw, draw_sheet
+from web.render import render_answer, render_sheet
 from web.routes.api import API_ROUTES
 from web.routes.sheet import SHEET_ROUTES
 from web.screens.conversation import Conversation, replayed
@@ -284,7 +284,7 @@ def forms(assistant: Assistant, case: Case, *, linked: bool) -> list[str]:
     """The lines of the print view and of the Word file."""
     answer = assistant.tick({}, on=ON, case=case)
     sheet = verdict_sheet(answer, assistant.kb, date(2026, 11, 24), linked=linked)
-    return ["\n".join(html_lines(draw_sheet(sheet))), "\n".join(word_lines(docx_bytes(sheet)))]
+    return ["\n".join(html_lines(render_sheet(sheet))), "\n".join(word_lines(docx_bytes(sheet)))]
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) 
     turn = again.turns[-1]
     assert not again.dropped and turn.answer.verdict.code == "not_required"
     assert again.brought_to(turn.answer) == {"gene_research"}
-    drawn = draw(turn.contract, "", "verdict", brought=again.brought_to(turn.answer))
+    drawn = render_answer(turn.contract, "", "verdict", brought=again.brought_to(turn.answer))
     assert "由链接带来的确认" in drawn and "由您勾选" not in drawn
     # Ticked here once more, it is one's own.
     own = Confirmed("page", AT + timedelta(minutes=1))

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kb.model import EXEMPTING, KnowledgeBase, QAUnit, Span
-from verdict.from_wording import by_wording
+from verdict.from_wording import verdict_from_wording
 
 NEEDED = "变更注册地址是否需要办理备案？"
 
@@ -52,7 +52,7 @@ def unit(question: str, answer: str) -> QAUnit:
     ],
 )
 def test_the_wording_gives_no_more_than_it_says(kb: KnowledgeBase, question: str, answer: str, code: str) -> None:
-    verdict = by_wording(unit(question, answer), kb.wording)
+    verdict = verdict_from_wording(unit(question, answer), kb.wording)
     assert verdict.code == code
     assert verdict.rule is None
     if code in ("required", "not_required"):
@@ -71,7 +71,7 @@ def test_the_wording_gives_no_more_than_it_says(kb: KnowledgeBase, question: str
 def test_any_condition_in_sight_keeps_an_exemption_from_being_said(kb: KnowledgeBase, condition: str, at: int) -> None:
     sentences = ["无需办理备案。", "由单位存档备查。"]
     sentences[at] = f"{condition}{sentences[at]}"
-    assert by_wording(unit(NEEDED, "".join(sentences)), kb.wording).code not in EXEMPTING
+    assert verdict_from_wording(unit(NEEDED, "".join(sentences)), kb.wording).code not in EXEMPTING
 
 
 # Made-up answers to NEEDED, with what a reviewer would say of each. One that is open shows the words that make it so.
@@ -153,7 +153,7 @@ WORDINGS = [
 def test_nothing_is_exempted_or_demanded_past_what_limits_it(
     kb: KnowledgeBase, answer: str, code: str, shown: str, why: str
 ) -> None:
-    verdict = by_wording(unit(NEEDED, answer), kb.wording)
+    verdict = verdict_from_wording(unit(NEEDED, answer), kb.wording)
     assert verdict.code == code, why
     conditions = [tested.evidence for tested in verdict.conditions]
     assert (shown in conditions) if shown else not conditions, why
@@ -175,7 +175,7 @@ def test_nothing_is_exempted_or_demanded_past_what_limits_it(
 def test_what_limits_the_official_question_limits_its_answer(
     kb: KnowledgeBase, question: str, why: str, answer: str
 ) -> None:
-    assert by_wording(unit(question, answer), kb.wording).code == "conditional", why
+    assert verdict_from_wording(unit(question, answer), kb.wording).code == "conditional", why
 
 
 EXEMPTED = [answer for answer, code, *_ in WORDINGS if code == "not_required"]
@@ -199,7 +199,7 @@ def test_a_limiting_clause_at_either_end_of_an_exemption_leaves_none(kb: Knowled
             f"{answer}{spelling}。",
             f"{answer}\n{spelling}",
         ):
-            verdict = by_wording(unit(NEEDED, whole), kb.wording)
+            verdict = verdict_from_wording(unit(NEEDED, whole), kb.wording)
             assert verdict.code not in EXEMPTING, whole
             if verdict.code == "conditional":
                 assert any(tested.evidence in whole for tested in verdict.conditions), whole
@@ -208,4 +208,4 @@ def test_a_limiting_clause_at_either_end_of_an_exemption_leaves_none(kb: Knowled
 def test_a_ruled_unit_never_gets_its_verdict_from_its_wording(kb: KnowledgeBase) -> None:
     """Each official answer that has rules would be open by its wording: conditions stand in all of them."""
     for one in kb.units.values():
-        assert by_wording(one, kb.wording).code not in EXEMPTING
+        assert verdict_from_wording(one, kb.wording).code not in EXEMPTING

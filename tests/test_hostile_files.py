@@ -206,7 +206,7 @@ def test_a_look_that_fails_goes_stale_and_the_next_one_that_succeeds_mends_it(
         raise failure
 
     before = service.assistant
-    for place in ("read_files", "try_out"):
+    for place in ("read_files", "load_on_trial"):
         with monkeypatch.context() as broken:
             broken.setattr(module, place, fails)
             broken.setattr(sys, "stderr", FullDisk())
@@ -269,7 +269,7 @@ def test_a_change_that_takes_too_much_to_check_is_refused_and_harms_nobody(
 ) -> None:
     before = service.assistant
     monkeypatch.setattr(trial, limit, value)
-    trial.try_out(read_files(service.home))
+    trial.load_on_trial(read_files(service.home))
     of_yaml(text)(service.home / "domains/hgr/concepts.yaml")
     assert looked(service) == [False, False]
     assert "检查没有完成" in told(service)
@@ -281,12 +281,12 @@ def test_a_change_that_takes_too_much_to_check_is_refused_and_harms_nobody(
 
 
 def test_the_trial_tells_what_loading_tells(home: Path) -> None:
-    trial.try_out(read_files(home))
+    trial.load_on_trial(read_files(home))
     for name in ("domains/hgr/facts.yaml", RULES):
         file = home / name
         file.write_text(file.read_text(encoding="utf-8").replace("name:", "nmae:").replace("says:", "syas:"))
     with pytest.raises(Problems) as aside:
-        trial.try_out(read_files(home))
+        trial.load_on_trial(read_files(home))
     with pytest.raises(Problems) as here:
         load(home)
     assert aside.value.problems == here.value.problems

@@ -19,9 +19,9 @@ import yaml
 
 from assistant import Assistant
 from importing.import_notice import propose, write
-from importing.metadata import About, about, slug
+from importing.metadata import Metadata, metadata_of, slug
 from importing.readers import read_bytes
-from importing.segment import split
+from importing.segment import segment
 from kb import atomic_file as disk
 from kb.__main__ import main
 from kb.diff import changes, wording
@@ -163,8 +163,8 @@ def test_a_stop_halfway_leaves_everything_as_it_was(
 def test_two_at_once_leave_one_whole_notice(home: Path) -> None:
     kb = load(home)
     source = read_bytes(OTHER.encode(), "公告.txt")
-    units = split(source.text, "x")
-    proposal = propose(source, about(source, units), units, kb)
+    units = segment(source.text, "x")
+    proposal = propose(source, metadata_of(source, units), units, kb)
 
     def attempt(_: int) -> str:
         try:
@@ -263,7 +263,7 @@ def test_diff_names_what_was_added_removed_and_reworded(tmp_path: Path, capsys: 
 
 
 def test_the_same_cut_has_no_changes() -> None:
-    units = split(SEED.read_text(encoding="utf-8"), "x")
+    units = segment(SEED.read_text(encoding="utf-8"), "x")
     assert {change.kind for change in changes(units, units)} == {"same"}
     assert wording("甲乙丙", "甲丁丙") == "甲[-乙-]{+丁+}丙"
 
@@ -276,14 +276,14 @@ def test_diff_of_nothing_known_is_told(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("found", "name"),
     [
-        (About(url="https://www.most.gov.cn/tztg/a.html"), "most"),
-        (About(url="https://rsj.gz.gov.cn/a.html"), "gz-rsj"),
-        (About(url="https://mp.weixin.qq.com/s?x=1", issuer="科技部"), "kjb"),  # a carrier of everybody's notices
-        (About(issuer="国家药监局"), "gjyjj"),
-        (About(), "notice"),
+        (Metadata(url="https://www.most.gov.cn/tztg/a.html"), "most"),
+        (Metadata(url="https://rsj.gz.gov.cn/a.html"), "gz-rsj"),
+        (Metadata(url="https://mp.weixin.qq.com/s?x=1", issuer="科技部"), "kjb"),  # a carrier of everybody's notices
+        (Metadata(issuer="国家药监局"), "gjyjj"),
+        (Metadata(), "notice"),
     ],
 )
-def test_a_notice_is_named_after_its_issuer(found: About, name: str) -> None:
+def test_a_notice_is_named_after_its_issuer(found: Metadata, name: str) -> None:
     assert slug(found) == name
 
 

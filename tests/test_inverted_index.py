@@ -22,7 +22,7 @@ from rank_bm25 import BM25Plus
 from retrieval import index_file as store
 from retrieval import inverted_index as module
 from retrieval.index_file import Unusable, load, save
-from retrieval.inverted_index import Postings, top
+from retrieval.inverted_index import InvertedIndex, top
 from tests.pace import beats
 
 Units = list[list[str]]
@@ -45,7 +45,7 @@ def expected_top(fields: Sequence[Field], k: int) -> tuple[list[int], list[float
 
 
 def found_top(fields: Sequence[Field], k: int) -> tuple[list[int], list[float]]:
-    units, scores = top([(Postings.build(units), weight, terms) for units, weight, terms in fields], k)
+    units, scores = top([(InvertedIndex.build(units), weight, terms) for units, weight, terms in fields], k)
     return units.tolist(), scores.tolist()
 
 
@@ -89,7 +89,7 @@ def test_best_units_equal_rank_bm25_in_ids_and_scores(fields: list[Field], k: in
 def test_scores_equal_rank_bm25_to_the_last_bit(
     units: Units, terms: list[str], batch: int, cells: int, many: int
 ) -> None:
-    index, scores = Postings.build(units), expected(units, terms)
+    index, scores = InvertedIndex.build(units), expected(units, terms)
     some = np.array([*range(len(units))[::-1], *range(len(units))[::3]], dtype=np.int64)
     with constants(BATCH=batch, TABLE=cells, MANY=many):
         assert index.scores(terms).tolist() == scores.tolist()
@@ -103,7 +103,7 @@ def test_top_ten_equals_rank_bm25_where_lists_are_left_out(batch: int, common: i
     reference = BM25Plus(units, delta=0)
     rng = random.Random(1)
     with constants(BATCH=batch, COMMON=common):
-        index = Postings.build(units)
+        index = InvertedIndex.build(units)
         for _ in range(60):
             terms = [f"t{int(2_000 ** rng.random())}" for _ in range(rng.choice([1, 3, 8, 70]))]
             scores = reference.get_scores(terms)
@@ -114,7 +114,7 @@ def test_top_ten_equals_rank_bm25_where_lists_are_left_out(batch: int, common: i
 
 
 def test_common_terms_are_not_added_up_where_rare_ones_decide(monkeypatch: pytest.MonkeyPatch) -> None:
-    index = Postings.build([["的", "是"] * (1 + at % 3) + ([f"稀{at % 50}"] * 2) for at in range(5_000)])
+    index = InvertedIndex.build([["的", "是"] * (1 + at % 3) + ([f"稀{at % 50}"] * 2) for at in range(5_000)])
     added: list[int] = []
     add = module._add
 
@@ -130,16 +130,16 @@ def test_common_terms_are_not_added_up_where_rare_ones_decide(monkeypatch: pytes
 
 def test_weight_is_the_inverse_document_frequency() -> None:
     units = skewed(200)
-    index, reference = Postings.build(units), BM25Plus(units, delta=0)
+    index, reference = InvertedIndex.build(units), BM25Plus(units, delta=0)
     assert {term: index.weight(term) for term in reference.idf} == reference.idf
     assert index.weight("没有的词") == 0.0
 
 
 def test_units_come_in_one_pass_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     units, heard = skewed(500), list[int]()
-    whole = Postings.build(units)
+    whole = InvertedIndex.build(units)
     monkeypatch.setattr(module, "RUN", 1_000)
-    parts = Postings.build((unit for unit in units), progress=heard.append)
+    parts = InvertedIndex.build((unit for unit in units), progress=heard.append)
     assert len(heard) > 3
     assert heard == sorted(heard)
     assert heard[-1] == 500
@@ -168,7 +168,7 @@ def test_smallest_cases_are_right(units: Units, terms: list[str], reason: str) -
 
 def test_ties_go_to_the_smaller_unit() -> None:
     units = [["采集", "申报"], ["出境"]] * 5_000
-    ids, scores = top([(Postings.build(units), 1.0, ["采集"])], 10)
+    ids, scores = top([(InvertedIndex.build(units), 1.0, ["采集"])], 10)
     assert ids.tolist() == list(range(0, 20, 2))
     assert len(set(scores.tolist())) == 1
 
@@ -176,14 +176,14 @@ def test_ties_go_to_the_smaller_unit() -> None:
 def test_one_field_may_be_asked_twice() -> None:
     units = skewed(3_000)
     fields = [(units, 1.0, ["t1", "t9", "t70"]), (units, 0.6, ["t2", "t9"])]
-    index = Postings.build(units)
+    index = InvertedIndex.build(units)
     with constants(BATCH=10):
         ids, scores = top([(index, weight, terms) for _, weight, terms in fields], 10)
     assert (ids.tolist(), scores.tolist()) == expected_top(fields, 10)
 
 
 def test_fields_that_cannot_be_added_are_refused() -> None:
-    one, two = Postings.build([["a"]]), Postings.build([["a"], ["b"]])
+    one, two = InvertedIndex.build([["a"]]), InvertedIndex.build([["a"], ["b"]])
     for fields in (
         [(one, 1.0, ["a"]), (two, 1.0, ["a"])],
         [(one, 0.0, ["a"])],
@@ -209,7 +209,7 @@ LONG = [term for i in range(3_000) for term in SENTENCES[i % 300]]
     ],
 )
 def test_no_query_takes_long(units: Units, terms: list[str], reason: str) -> None:
-    index = Postings.build(units)
+    index = InvertedIndex.build(units)
     # A quarter of a beat is 10 ms, which are meant; a walk over every unit for every term takes hundreds.
     assert beats(lambda: top([(index, 1.0, terms)], 10), tries=5) < 1, reason
     if index.size < 1_000 or len(set(terms)) < 20:
@@ -217,7 +217,7 @@ def test_no_query_takes_long(units: Units, terms: list[str], reason: str) -> Non
 
 
 def test_threads_do_not_disturb_each_other() -> None:
-    index = Postings.build(skewed(20_000))
+    index = InvertedIndex.build(skewed(20_000))
     rng = random.Random(2)
     queries = [[f"t{int(2_000 ** rng.random())}" for _ in range(6)] for _ in range(200)]
 
@@ -233,7 +233,11 @@ def test_threads_do_not_disturb_each_other() -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "索引"
-    save({"question": Postings.build(skewed(300)), "answer": Postings.build(skewed(300, seed=1))}, path, "内容一")
+    save(
+        {"question": InvertedIndex.build(skewed(300)), "answer": InvertedIndex.build(skewed(300, seed=1))},
+        path,
+        "内容一",
+    )
     return path
 
 
@@ -241,7 +245,7 @@ def test_a_saved_index_answers_as_before(file: Path) -> None:
     fields = load(file, "内容一")
     assert [*fields] == ["question", "answer"]
     for seed, field in enumerate(fields.values()):
-        built = Postings.build(skewed(300, seed=seed))
+        built = InvertedIndex.build(skewed(300, seed=seed))
         for name in store.ARRAYS:
             before, after = getattr(built, name), getattr(field, name)
             assert before.dtype == after.dtype
@@ -251,7 +255,7 @@ def test_a_saved_index_answers_as_before(file: Path) -> None:
 
 @pytest.mark.parametrize("units", [[], [[]], [["\ud800", "", "\0"]]])
 def test_smallest_indexes_are_saved_too(tmp_path: Path, units: Units) -> None:
-    save({"only": Postings.build(units)}, tmp_path / "x", "")
+    save({"only": InvertedIndex.build(units)}, tmp_path / "x", "")
     assert load(tmp_path / "x", "")["only"].scores(["\ud800"]).tolist() == expected(units, ["\ud800"]).tolist()
 
 
@@ -297,7 +301,7 @@ def test_a_damaged_file_is_not_used(file: Path, damage: Callable[[bytes], bytes]
 
 def test_no_flipped_bit_goes_unnoticed(tmp_path: Path) -> None:
     path = tmp_path / "x"
-    save({"only": Postings.build([["采集"], ["出境", "采集"]])}, path, "of")
+    save({"only": InvertedIndex.build([["采集"], ["出境", "采集"]])}, path, "of")
     whole = path.read_bytes()
     for at in [*range(600), *range(600, len(whole), 7)]:
         path.write_bytes(whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :])
@@ -321,10 +325,10 @@ def test_another_version_is_not_used(file: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_arrays_that_do_not_fit_together_are_not_used(tmp_path: Path) -> None:
-    index = Postings.build(skewed(20))
+    index = InvertedIndex.build(skewed(20))
     for name in ("units", "counts", "impacts", "weights", "peaks", "norms"):
         shorter = {**{key: getattr(index, key) for key in store.ARRAYS}, name: getattr(index, name)[:-1]}
-        save({"only": Postings(index.trie, **shorter)}, tmp_path / "x", "of")
+        save({"only": InvertedIndex(index.trie, **shorter)}, tmp_path / "x", "of")
         with pytest.raises(Unusable, match="长度不一致"):
             load(tmp_path / "x", "of")
 
@@ -339,7 +343,7 @@ def test_an_interrupted_save_leaves_the_old_file(
 
     monkeypatch.setattr(*{"fsync": (os, "fsync"), "replace": (Path, "replace")}[step], stop)
     with pytest.raises(error):
-        save({"only": Postings.build([["新"]])}, file, "内容二")
+        save({"only": InvertedIndex.build([["新"]])}, file, "内容二")
     assert [*load(file, "内容一")] == ["question", "answer"]
     assert [*file.parent.iterdir()] == [file]
 
@@ -347,14 +351,14 @@ def test_an_interrupted_save_leaves_the_old_file(
 def test_an_index_in_use_outlives_its_file(file: Path) -> None:
     field = load(file, "内容一")["question"]
     before = field.scores(["t1", "t3"]).tolist()
-    save({"question": Postings.build([["新"]])}, file, "内容二")
+    save({"question": InvertedIndex.build([["新"]])}, file, "内容二")
     assert field.scores(["t1", "t3"]).tolist() == before
     file.unlink()
     assert field.scores(["t1", "t3"]).tolist() == before
 
 
 def _save_often(path: Path, seed: int) -> None:
-    index = Postings.build(skewed(300, seed=seed))
+    index = InvertedIndex.build(skewed(300, seed=seed))
     for _ in range(20):
         save({"only": index}, path, "of")
 
@@ -365,7 +369,7 @@ def test_two_processes_may_save_at_once(tmp_path: Path) -> None:
     writers = [context.Process(target=_save_often, args=(path, seed)) for seed in (0, 1)]
     for writer in writers:
         writer.start()
-    either = [Postings.build(skewed(300, seed=seed)).scores(["t1"]).tolist() for seed in (0, 1)]
+    either = [InvertedIndex.build(skewed(300, seed=seed)).scores(["t1"]).tolist() for seed in (0, 1)]
     while any(writer.is_alive() for writer in writers):
         if path.exists():
             assert load(path, "of")["only"].scores(["t1"]).tolist() in either
@@ -374,7 +378,7 @@ def test_two_processes_may_save_at_once(tmp_path: Path) -> None:
 
 
 def test_a_search_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    index = Postings.build(skewed(20_000))
+    index = InvertedIndex.build(skewed(20_000))
     wanted = top([(index, 1.0, ["t1", "t30"])], 10)[0].tolist()
     with monkeypatch.context() as patch:
         patch.setattr(module, "_kth", lambda *_: threading.main_thread().no_such_thing)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.notices import bare, run
-from importing.segment import split
+from importing.segment import segment
 from kb.model import Problems
 from kb.text import BREAK, verbatim
 from tests.notice_writer import write
@@ -36,7 +36,7 @@ def test_a_notice_written_by_the_grammar_comes_back_exactly(start: int) -> None:
     for seed in range(start, start + 50):
         written = write(seed)
         units = [
-            (bare(one.section), one.number, bare(one.question), bare(one.answer)) for one in split(written.text, "x")
+            (bare(one.section), one.number, bare(one.question), bare(one.answer)) for one in segment(written.text, "x")
         ]
         wanted = [
             (bare(section), number, bare(question), bare(answer)) for section, number, question, answer in written.units
@@ -55,7 +55,7 @@ def test_what_is_cut_is_the_text_at_its_places_and_nowhere_twice(seed: int) -> N
         lines = lines or ["一"]
     source = "".join(lines)
     try:
-        units = split(source, "x")
+        units = segment(source, "x")
     except Problems:
         return
     taken: set[int] = set()
@@ -79,10 +79,10 @@ def test_a_thousand_units_are_cut_within_a_second() -> None:
         f"{number}、第{number}类样品如何送检？\n答：{'按照规定的数量和包装要求送检，并附检验申请表。' * 8}"
         for number in range(1, 1001)
     )
-    units = split(long, "x")
-    assert beats(lambda: split(long, "x"), tries=2) < 25  # a second where the README's figures were measured
+    units = segment(long, "x")
+    assert beats(lambda: segment(long, "x"), tries=2) < 25  # a second where the README's figures were measured
     assert len(units) == 1000
-    assert split(text, "x")
+    assert segment(text, "x")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_thousand_units_are_cut_within_a_second() -> None:
 )
 def test_a_text_that_asks_nothing_is_a_problem(text: str) -> None:
     with pytest.raises(Problems, match="没有找到任何问答"):
-        split(text, "x")
+        segment(text, "x")
 
 
 # What a person should look at, and why.
@@ -124,9 +124,9 @@ def test_a_text_that_asks_nothing_is_a_problem(text: str) -> None:
     ],
 )
 def test_doubt_is_shown_with_its_reason(text: str, number: str, flag: str) -> None:
-    units = {unit.number: unit for unit in split(text, "x")}
+    units = {unit.number: unit for unit in segment(text, "x")}
     assert any(flag in one for one in units[number].flags), [(name, unit.flags) for name, unit in units.items()]
 
 
 def test_a_cut_without_doubt_has_no_flags() -> None:
-    assert [unit.flags for unit in split(SEED, "x")] == [()] * 5
+    assert [unit.flags for unit in segment(SEED, "x")] == [()] * 5

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from importing import pending
 from importing.pending import Upload
 from importing.readers import read_bytes
-from importing.segment_sandboxed import cut_apart
+from importing.segment_sandboxed import segment_sandboxed
 from kb.atomic_file import clear
 from kb.files import read_files
 from kb.load import HOME
@@ -48,7 +48,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def made() -> Upload:
     source = read_bytes(OTHER.encode("gb18030"), "公告.txt")
-    return Upload("公告.txt", source, cut_apart(source, "公告", rows=True), frozenset({1}))
+    return Upload("公告.txt", source, segment_sandboxed(source, "公告", rows=True), frozenset({1}))
 
 
 def test_an_upload_is_found_again_as_it_was_by_who_knows_its_id(home: Path, made: Upload) -> None:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from importing.readers import LARGEST, read, read_bytes
 from importing.readers import sandbox as apart
 from importing.readers.word import written
-from importing.segment import split
+from importing.segment import segment
 from kb.model import Problems
 from kb.text import verbatim
 from tests.browsing import ARGUMENTS, chromium
@@ -47,7 +47,7 @@ UNITS = [
 def cut(raw: bytes, name: str) -> list[tuple[str, str, str]]:
     source = read_bytes(raw, name)
     assert not source.disputed, "what is read well is not held back"
-    units = split(source.text, "x")
+    units = segment(source.text, "x")
     for unit in units:
         assert unit.answer == verbatim(source.text, unit.answer_spans)
     return [(unit.number, unit.question, re.sub(r"\s", "", unit.answer)) for unit in units]
@@ -262,11 +262,11 @@ def test_what_breaks_a_reader_breaks_nothing_else(kind: str, monkeypatch: pytest
     """A reader that is killed, or never ends, is a Problem like any other."""
     monkeypatch.setattr(apart, "_SECONDS", 0.01)
     with pytest.raises(Problems, match="读不完"):
-        apart.read_apart(kind, as_html().encode(), "a")
+        apart.read_sandboxed(kind, as_html().encode(), "a")
     monkeypatch.setattr(apart, "_SECONDS", 30)
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(Problems, match="损坏"):
-        apart.read_apart(kind, as_html().encode(), "a")
+        apart.read_sandboxed(kind, as_html().encode(), "a")
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 def test_any_bytes_are_read_or_refused(name: str, head: bytes, rest: bytes) -> None:
     try:
         source = read_bytes(head + rest, name)
-        units = split(source.text, "x")
+        units = segment(source.text, "x")
     except Problems as refused:
         assert refused.problems
     else:
@@ -319,7 +319,7 @@ def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
     torn = whole[:at] + data.draw(st.binary(max_size=20)) + whole[at + size :]
     try:
         source = read_bytes(torn, data.draw(st.sampled_from(["a.html", "a.txt", "a.docx"])))
-        split(source.text, "x")
+        segment(source.text, "x")
     except Problems as refused:
         assert refused.problems
 
@@ -347,7 +347,7 @@ _WORD = word(lambda document: [document.add_paragraph(line) for line in as_text(
 def test_hostile_text_takes_no_time_to_speak_of(text: str) -> None:
     def cut() -> None:
         with contextlib.suppress(Problems):
-            split(text, "x")
+            segment(text, "x")
 
     assert beats(cut, tries=1) < 250  # what goes wrong here is quadratic and takes minutes
 

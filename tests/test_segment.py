@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importing.segment import split
+from importing.segment import segment
 from kb.load import HOME
 from kb.model import KnowledgeBase, Problems
 from kb.text import verbatim
@@ -57,7 +57,7 @@ def test_an_answer_is_always_the_text_at_its_spans(kb: KnowledgeBase) -> None:
 def test_any_text_is_cut_or_refused(raw: bytes) -> None:
     source = raw.decode("utf-8", errors="replace")
     try:
-        units = split(source, "x")
+        units = segment(source, "x")
     except Problems as refused:
         assert refused.problems
     else:
@@ -75,13 +75,13 @@ def test_what_is_written_as_question_and_answer_comes_back(pairs: list[tuple[str
     source = "一、总则\n" + "\n\n".join(
         f"　　{number}.{question}？\n\n　　答：{answer}。" for number, (question, answer) in enumerate(pairs, 1)
     )
-    units = split(source, "x")
+    units = segment(source, "x")
     assert [(unit.question, unit.answer) for unit in units] == [(f"{q}？", f"{a}。") for q, a in pairs]
 
 
 def test_a_text_without_units_is_a_problem() -> None:
     with pytest.raises(Problems, match="没有找到任何问答"):
-        split("今天天气不错。\n明天也是。", "x")
+        segment("今天天气不错。\n明天也是。", "x")
 
 
 FRAME = "1.需要办理吗？\n答：{}\n2.多久办结？\n答：十日内办结。\n3.收费吗？\n答：不收费。\n"
@@ -112,7 +112,7 @@ FRAME = "1.需要办理吗？\n答：{}\n2.多久办结？\n答：十日内办�
 )
 def test_official_words_that_look_like_something_else_stay(answer: str) -> None:
     """Neither markup, nor a number, nor the furniture of a page: every word of the answer is the answer's."""
-    units = split(FRAME.format(answer), "x")
+    units = segment(FRAME.format(answer), "x")
     assert len(units) == 3
     assert "".join(units[0].answer.split()) == "".join(answer.split())
 
@@ -136,7 +136,7 @@ def test_a_question_in_a_table_keeps_what_only_looks_like_its_number(question: s
     text = head + "".join(
         f"| {f'{number} | ' if column else ''}{asked} | 按规定办理。 |\n" for number, asked in enumerate(rows, 1)
     )
-    units = split(text, "x")
+    units = segment(text, "x")
     assert "".join(units[0].question.split()) == "".join(question.split())
     assert [unit.number for unit in units] == (["1", "2", "3"] if column else [""] * 3)
 
@@ -146,4 +146,7 @@ def test_two_tables_in_a_row_keep_their_own_columns() -> None:
         "| 问题 | 答复 |\n|---|---|\n| 需要吗？ | 要。 |\n\n"
         "| 答复单位 | 答复内容 | 问题类别 | 问题 |\n|---|---|---|---|\n| 科技处 | 不收。 | 费用 | 收费吗？ |\n"
     )
-    assert [(unit.question, unit.answer) for unit in split(text, "x")] == [("需要吗？", "要。"), ("收费吗？", "不收。")]
+    assert [(unit.question, unit.answer) for unit in segment(text, "x")] == [
+        ("需要吗？", "要。"),
+        ("收费吗？", "不收。"),
+    ]

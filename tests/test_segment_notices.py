@@ -1,4 +1,4 @@
-"""Reading and cutting an upload have limits, whatever is in it, and one goes on at a time."""
+"""Layout and cutting an upload have limits, whatever is in it, and one goes on at a time."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from importing.metadata import about
+from importing.metadata import metadata_of
 from importing.readers import Disputed, Source, read_bytes
 from importing.readers import sandbox as apart
-from importing.review_flags import held
-from importing.segment import split
-from importing.segment_sandboxed import cut_apart
+from importing.review_flags import with_holds
+from importing.segment import segment
+from importing.segment_sandboxed import segment_sandboxed
 from kb.load import HOME
 from kb.model import Problems
 
@@ -68,19 +68,19 @@ def test_a_file_that_unpacks_to_gigabytes_takes_less_than_one(tmp_path: Path) ->
 def test_a_cut_apart_is_the_cut() -> None:
     text = SEED.read_text(encoding="utf-8")
     source = Source(text, "txt", b"", disputed=(Disputed(2, 300, 900),))
-    cut = cut_apart(source, "most-2022-04-15")
+    cut = segment_sandboxed(source, "most-2022-04-15")
     units = list(cut.units)
-    assert cut.about == about(source, units) and not cut.rows
-    assert units == held(split(text, "most-2022-04-15"), source.disputed)
+    assert cut.metadata == metadata_of(source, units) and not cut.rows
+    assert units == with_holds(segment(text, "most-2022-04-15"), source.disputed)
     assert any(unit.hold for unit in units) and isinstance(units[0].answer_spans[0].start, int)
     with pytest.raises(Problems, match="没有找到任何问答"):
-        cut_apart(Source("无", "txt", b""), "x")
+        segment_sandboxed(Source("无", "txt", b""), "x")
 
 
 def test_a_cut_that_takes_too_long_is_ended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_SECONDS", 0.01)
     with pytest.raises(Problems, match="文件太复杂"):
-        cut_apart(Source(SEED.read_text(encoding="utf-8"), "txt", b""), "x")
+        segment_sandboxed(Source(SEED.read_text(encoding="utf-8"), "txt", b""), "x")
 
 
 def test_one_file_is_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from importing.readers import Disputed, Source
-from importing.review_flags import held
-from importing.segment import split
-from importing.segment_sandboxed import cut_apart
+from importing.review_flags import with_holds
+from importing.segment import segment
+from importing.segment_sandboxed import segment_sandboxed
 from kb.model import Problems, QAUnit, Span
 
 _HEADINGS = "| 问题 | 答复 |\n| --- | --- |\n"
@@ -60,7 +60,7 @@ def seconds(text: str) -> float:
     for _ in range(2):
         began = time.thread_time()
         try:
-            split(text, "x")
+            segment(text, "x")
         except Problems as none:
             assert "没有找到任何问答" in str(none)
         best = min(best, time.thread_time() - began)
@@ -78,7 +78,7 @@ def test_the_longest_table_is_cut_within_the_limits_of_its_process() -> None:
     text = SHAPES["a table of questions"](1_700_000)
     assert len(text.encode()) > 3_300_000
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    assert len(cut_apart(Source(text, "md", b""), "x").units) > 40_000
+    assert len(segment_sandboxed(Source(text, "md", b""), "x").units) > 40_000
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 15
 
 
@@ -98,8 +98,8 @@ def test_many_units_on_many_disputed_pages_are_held_in_no_time() -> None:
         for at in range(40_000)
     ]
     began = time.thread_time()
-    found = held(units, pages)
+    found = with_holds(units, pages)
     assert time.thread_time() - began < 5
     assert [bool(unit.hold) for unit in found[:11]] == [True] * 9 + [False, True]
-    (over_two,) = held([QAUnit("x/1", "x", "", "", "问？", "答。", (Span(850, 860),), (Span(880, 2001),))], pages)
+    (over_two,) = with_holds([QAUnit("x/1", "x", "", "", "问？", "答。", (Span(850, 860),), (Span(880, 2001),))], pages)
     assert [reason.split(" 页")[0] for reason in over_two.hold] == ["第 1", "第 2", "第 3"]

@@ -33,7 +33,7 @@ from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import LABELS, Currency, KnowledgeBase, Problems
 from web.links import sheet_query
-from web.render import draw_sheet
+from web.render import render_sheet
 from web.routes.sheet import SHEET_ROUTES
 from web.service import signer, today
 from web.url_state import LARGEST
@@ -56,7 +56,7 @@ CASES: dict[str, tuple[str, dict[str, list[str]], date]] = {
 }
 FORMS: dict[str, Callable[[Sheet], list[str]]] = {
     "word": lambda sheet: word_lines(docx_bytes(sheet)),
-    "print view": lambda sheet: html_lines(draw_sheet(sheet)),
+    "print view": lambda sheet: html_lines(render_sheet(sheet)),
 }
 
 
@@ -129,7 +129,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
 def test_the_word_file_and_the_print_view_say_the_same(assistant: Assistant, name: str) -> None:
     sheet = verdict_sheet(answered(assistant, name), assistant.kb, ON, PROJECT)
     *word, _ = (line for line in word_lines(docx_bytes(sheet)) if line)
-    page = html_lines(draw_sheet(sheet))
+    page = html_lines(render_sheet(sheet))
     assert word == page[: -len(sheet.signed)]
 
 
@@ -225,7 +225,7 @@ def test_one_case_on_one_day_gives_equal_bytes(assistant: Assistant) -> None:
         verdict_sheet(assistant.ask(LISTED, on=ON, facts=each), assistant.kb, ON, PROJECT) for each in told
     )
     assert docx_bytes(first) == docx_bytes(second)
-    assert draw_sheet(first) == draw_sheet(second)
+    assert render_sheet(first) == render_sheet(second)
 
 
 def test_the_word_file_holds_no_time_but_the_day_of_the_answer(assistant: Assistant) -> None:
@@ -251,7 +251,7 @@ def test_chinese_characters_have_a_chinese_font(assistant: Assistant) -> None:
 def test_hostile_words_are_shown_and_do_nothing(assistant: Assistant) -> None:
     question = f"仅收集血常规要报采集许可吗{HOSTILE}"
     sheet = verdict_sheet(assistant.ask(question, on=ON), assistant.kb, ON, HOSTILE)
-    html = draw_sheet(sheet)
+    html = render_sheet(sheet)
     assert "<script" not in html
     for lines in (html_lines(html), word_lines(docx_bytes(sheet))):
         assert HOSTILE in lines and question in lines
@@ -261,12 +261,12 @@ def test_characters_that_no_document_can_hold_are_left_away(assistant: Assistant
     # Control characters, half of a character, and one that turns the direction of the text.
     project = "甲\x00\x0b\ud800\ufffe\u202e乙\n丙"
     sheet = verdict_sheet(assistant.ask(f"{LISTED}\x00\x1b\u202e", on=ON), assistant.kb, ON, project)
-    for lines in (html_lines(draw_sheet(sheet)), word_lines(docx_bytes(sheet))):
+    for lines in (html_lines(render_sheet(sheet)), word_lines(docx_bytes(sheet))):
         assert "甲 乙 丙" in lines and LISTED in lines
 
 
 def test_the_print_view_loads_and_runs_nothing(assistant: Assistant) -> None:
-    html = draw_sheet(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))
+    html = render_sheet(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))
     page = _Lines()
     page.feed(html)
     assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "form", "object", "base"}
@@ -282,7 +282,7 @@ def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client:
     sheet = verdict_sheet(answer, assistant.kb, today(), PROJECT, linked=True)
     page, file = client.get(f"/sheet?{query}"), client.get(f"/sheet.docx?{query}")
     assert page.status_code == file.status_code == 200
-    assert page.text == draw_sheet(sheet)
+    assert page.text == render_sheet(sheet)
     assert file.content == docx_bytes(sheet)
     assert "attachment" in file.headers["content-disposition"]
     assert "default-src 'none'" in page.headers["content-security-policy"]

@@ -10,7 +10,7 @@ from kb.model import KnowledgeBase
 from kb.text import normalise
 from retrieval.homophones import FILE, made, sounds
 from retrieval.spelling import Speller
-from retrieval.tokenizer import Tokens
+from retrieval.tokenizer import Tokenizer
 
 DOMAIN = (
     "数据",
@@ -28,11 +28,11 @@ DOMAIN = (
 
 
 @pytest.fixture(scope="module")
-def tokens(kb: KnowledgeBase) -> Tokens:
-    return Tokens(kb.lexicon)
+def tokens(kb: KnowledgeBase) -> Tokenizer:
+    return Tokenizer(kb.lexicon)
 
 
-def _meant(tokens: Tokens, text: str) -> set[str]:
+def _meant(tokens: Tokenizer, text: str) -> set[str]:
     mended = Speller(DOMAIN, sounds(), {}).mend(tokens.words(normalise(text)))
     return {term for word in mended for term in word.terms}
 
@@ -49,7 +49,7 @@ def _meant(tokens: Tokens, text: str) -> set[str]:
         ("人类传资源出境", "人类遗传资源"),  # a missing one
     ],
 )
-def test_a_slip_in_a_domain_word_still_finds_it(tokens: Tokens, typed: str, word: str) -> None:
+def test_a_slip_in_a_domain_word_still_finds_it(tokens: Tokenizer, typed: str, word: str) -> None:
     assert word in _meant(tokens, typed)
 
 
@@ -62,12 +62,12 @@ def test_a_slip_in_a_domain_word_still_finds_it(tokens: Tokens, typed: str, word
         ("今天北京天气怎么样", "数据"),
     ],
 )
-def test_what_is_typed_right_is_not_taken_for_a_domain_word(tokens: Tokens, text: str, word: str) -> None:
+def test_what_is_typed_right_is_not_taken_for_a_domain_word(tokens: Tokenizer, text: str, word: str) -> None:
     assert word not in _meant(tokens, text)
 
 
 @given(st.text(alphabet="数据居采集彩备案审批的了要吗出境abc，。1 ", max_size=40))
-def test_mended_words_stand_where_they_were_typed(tokens: Tokens, raw: str) -> None:
+def test_mended_words_stand_where_they_were_typed(tokens: Tokenizer, raw: str) -> None:
     text = normalise(raw)
     mended = Speller(DOMAIN, sounds(), {}).mend(tokens.words(text))
     assert [text.normal[word.start : word.end] for word in mended] == [word.text for word in mended]

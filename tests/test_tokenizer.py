@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from retrieval.tokenizer import Tokens
+from retrieval.tokenizer import Tokenizer
 
 
 @pytest.fixture(scope="module")
-def tokens(kb: KnowledgeBase) -> Tokens:
-    return Tokens(kb.lexicon)
+def tokens(kb: KnowledgeBase) -> Tokenizer:
+    return Tokenizer(kb.lexicon)
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def tokens(kb: KnowledgeBase) -> Tokens:
         ("，。！？😂", set()),
     ],
 )
-def test_terms_of_a_text(tokens: Tokens, text: str, terms: set[str]) -> None:
+def test_terms_of_a_text(tokens: Tokenizer, text: str, terms: set[str]) -> None:
     words = tokens.words(normalise(text))
     assert {term for word in words if not word.stop for term in word.terms} == terms
 
 
 @given(st.text(max_size=120))
-def test_every_word_has_its_place(tokens: Tokens, raw: str) -> None:
+def test_every_word_has_its_place(tokens: Tokenizer, raw: str) -> None:
     text = normalise(raw)
     end = 0
     for word in tokens.words(text):
@@ -68,7 +68,7 @@ def test_every_word_has_its_place(tokens: Tokens, raw: str) -> None:
 def test_no_dictionary_cache_is_read_or_left_in_the_shared_folder(tmp_path: Path) -> None:
     # jieba would read a jieba.cache of anybody from the temporary folder and take its words from it.
     (tmp_path / "jieba.cache").write_bytes(b"not a cache")
-    script = "from kb.load import load; from retrieval.tokens import Tokens; Tokens(load().lexicon); print('ok')"
+    script = "from kb.load import load; from retrieval.tokens import Tokenizer; Tokenizer(load().lexicon); print('ok')"
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONWARNINGS": "ignore"}
     root = Path(__file__).parent.parent
     run = subprocess.run(

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from assistant import Assistant
 from importing.readers import Source
 from importing.readers.pdf import read_pdf
-from importing.review_flags import held
-from importing.segment import split
+from importing.review_flags import with_holds
+from importing.segment import segment
 from kb.__main__ import main
 from kb.load import HOME, load
 from tests.conftest import ON
@@ -128,7 +128,7 @@ def test_every_unit_with_words_on_a_disputed_page_is_held_and_no_other() -> None
     good = [*lines(LETTER[:6])]
     torn = [*line(700, "上述规定自第", "11", "日起施行", "，", "另有规定的除外", "。"), *lines(LETTER[6:], top=680)]
     found = source(pdf(good, torn))
-    units = held(split(found.text, "x"), found.disputed)
+    units = with_holds(segment(found.text, "x"), found.disputed)
     assert {one.page for one in found.disputed} == {2}
     assert [bool(unit.hold) for unit in units] == [False, True, True]
     assert all("第 2 页" in reason and "对照原件" in reason for unit in units for reason in unit.hold)

@@ -11,10 +11,10 @@ from kb.model import EXEMPTING, LABELS, Code, KnowledgeBase, Problem, QAUnit
 from kb.text import spelled
 from kb.vocabulary import Wording
 from verdict.evaluate import Verdict
-from verdict.from_wording import by_wording
+from verdict.from_wording import verdict_from_wording
 
 
-class Twins:
+class Contradictions:
     """The current units that share their question with another one whose answer reads otherwise."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
@@ -64,7 +64,7 @@ class Twins:
     def _outcomes(self, unit: QAUnit) -> set[Code]:
         """What a unit may come to, whatever the case: by its rules, else by its wording."""
         rules = self._kb.rules.get(unit.id, ())
-        return {rule.outcome for rule in rules} if rules else {by_wording(unit, self._kb.wording).code}
+        return {rule.outcome for rule in rules} if rules else {verdict_from_wording(unit, self._kb.wording).code}
 
     def _question(self, unit: QAUnit) -> str:
         """What a unit asks, however it is put (是否需要, 要不要, 吗). Where it only asks, its letters."""

@@ -11,7 +11,7 @@ from reader.facts import BEYOND, FactState
 
 
 @dataclass(frozen=True)
-class Tested:
+class TestedCondition:
     """A condition, what became of it, and what decided it: words of the asker, or a tick."""
 
     fact: str
@@ -32,7 +32,7 @@ class Verdict:
     code: Code
     says: str
     rule: Rule | None = None
-    conditions: tuple[Tested, ...] = ()
+    conditions: tuple[TestedCondition, ...] = ()
     missing: tuple[str, ...] = ()
     evidence: str = ""
 
@@ -43,12 +43,12 @@ _SHOWN = 40
 UNKNOWN = Verdict("unknown", "没有可以依据的官方答复。")
 
 
-def judge(rules: Iterable[Rule], facts: Mapping[str, FactState], on: date) -> Verdict:
+def evaluate(rules: Iterable[Rule], facts: Mapping[str, FactState], on: date) -> Verdict:
     """The verdict of one unit. The order of its rules never matters."""
     valid = [rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)]
     if not valid:
         return UNKNOWN
-    rule, conditions = min(((rule, _tested(rule, facts)) for rule in valid), key=_distance)
+    rule, conditions = min(((rule, _tested(rule, facts)) for rule in valid), key=_applicability)
     if any(tested.state == "contradicted" for tested in conditions):
         return Verdict(
             "not_applicable",
@@ -63,33 +63,35 @@ def judge(rules: Iterable[Rule], facts: Mapping[str, FactState], on: date) -> Ve
     return Verdict(rule.outcome, rule.says, rule, conditions, evidence=rule.evidence)
 
 
-def beside(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
+def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
     """A verdict beside what it leaves unanswered of a message: at most 视情形而定, and each part is named."""
     named = "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in unanswered)
     says = f"这里没有回答或没有用上：{named}。请单独再问一次，或换个说法。"
-    left = tuple(Tested("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered)
+    left = tuple(
+        TestedCondition("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered
+    )
     return replace(verdict, code="conditional", says=says, conditions=(*verdict.conditions, *left))
 
 
-def _tested(rule: Rule, facts: Mapping[str, FactState]) -> tuple[Tested, ...]:
+def _tested(rule: Rule, facts: Mapping[str, FactState]) -> tuple[TestedCondition, ...]:
     tested = [_test(condition, facts.get(condition.fact)) for condition in rule.conditions]
     beyond = facts.get(BEYOND)
     if rule.outcome in EXEMPTING and beyond is not None:
         # Nobody is exempted by a question that was not understood in full.
         state: State = "contradicted" if "yes" in beyond.values else "met" if beyond.values else "unknown"
         text = f"题中的“{beyond.source}”不涉及样本、基因，或外方参与、取得数据与成果"
-        tested.append(Tested(BEYOND, text, rule.evidence, state, beyond.source))
+        tested.append(TestedCondition(BEYOND, text, rule.evidence, state, beyond.source))
     return tuple(tested)
 
 
-def _test(condition: Condition, stated: FactState | None) -> Tested:
+def _test(condition: Condition, stated: FactState | None) -> TestedCondition:
     known = stated or FactState(frozenset())
     state = condition.state(known.values, doubted=known.open)
     ticked = known.origin == "ticked" and bool(known.values)
-    return Tested(condition.fact, condition.text, condition.evidence, state, known.source, ticked)
+    return TestedCondition(condition.fact, condition.text, condition.evidence, state, known.source, ticked)
 
 
-def _distance(tested: tuple[Rule, tuple[Tested, ...]]) -> tuple[int, int, int, str]:
+def _applicability(tested: tuple[Rule, tuple[TestedCondition, ...]]) -> tuple[int, int, int, str]:
     """A rule that applies comes first, then the open one with the fewest unknowns, then the least contradicted."""
     rule, conditions = tested
     states = [one.state for one in conditions]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kb.model import QAUnit
 from kb.text import spelled
 from kb.vocabulary import Wording
-from verdict.evaluate import Tested, Verdict
+from verdict.evaluate import TestedCondition, Verdict
 
 _SENTENCE = re.compile(r"[^。｡！？；!?;\n]+[。｡！？；!?;]?")
 _CLAUSE = re.compile(r"[^，,。｡！？；!?;\n]+[，,。｡！？；!?;]?")
@@ -66,7 +66,7 @@ def _pattern(word: str) -> str:
     return _ANY.join(_NUMBER.join(map(re.escape, map(spelled, part.split("＃")))) for part in word.split("…"))
 
 
-def by_wording(unit: QAUnit, words: Wording) -> Verdict:
+def verdict_from_wording(unit: QAUnit, words: Wording) -> Verdict:
     """What the answer says of the duty its question asks about.
 
     `not_required` and `required` need wording that is unmixed and without anything that may limit it (a note, a mark,
@@ -91,7 +91,9 @@ def by_wording(unit: QAUnit, words: Wording) -> Verdict:
     if mixed or limits:
         says = "依据答复措辞：要看下面这些话所说的情形。请对照官方答复原文确认。"
         clauses = list(dict.fromkeys([*mixed, *limits]))[:_SHOWN]
-        tested = tuple(Tested("", f"“{clause}”是否适用于您的情形", clause, "unknown", "") for clause in clauses)
+        tested = tuple(
+            TestedCondition("", f"“{clause}”是否适用于您的情形", clause, "unknown", "") for clause in clauses
+        )
         return Verdict("conditional", says, conditions=tested, evidence=evidence)
     if exempting:
         says = "依据答复措辞：无需办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"

@@ -25,7 +25,7 @@ STYLE = (_HERE / "static" / "answer.css").read_text(encoding="utf-8")
 Part = Literal["verdict", "official", "away"]
 
 
-def draw(
+def render_answer(
     answer: Answer,
     contact: str,
     *parts: Part,
@@ -63,17 +63,17 @@ _pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unset
 _pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 
 
-def draw_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
+def render_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
     """One official unit on the browse page, part by part."""
     return _pages.get_template("unit.html").render(part=part, **shown)
 
 
-def draw_docs(api: Mapping[str, Any], base: str) -> str:
+def render_docs(api: Mapping[str, Any], base: str) -> str:
     """The API's document (OpenAPI) as a page; `base` is where the service was asked."""
     return _pages.get_template("docs.html").render(api=api, base=base)
 
 
-def draw_lost(path: str) -> str:
+def render_lost(path: str) -> str:
     """A page for an address that leads nowhere."""
     return _pages.get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
 
@@ -84,23 +84,23 @@ def draw_refusal(problem: Problem) -> str:
     return _pages.get_template("message.html").render(title=title, path="", fix=problem.fix)
 
 
-def draw_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
+def render_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
     """The source text of a notice as a page; a piece that is marked is drawn so."""
     return _pages.get_template("source.html").render(notice=notice, pieces=pieces)
 
 
-def draw_sheet(sheet: Sheet) -> str:
+def render_sheet(sheet: Sheet) -> str:
     """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
     page = _pages.get_template("sheet.html")
     return page.render(sheet=sheet, style=Markup(STYLE))  # noqa: S704 - our own file
 
 
-def draw_sign_in(problems: Sequence[Problem], csrf: str) -> str:
+def render_sign_in(problems: Sequence[Problem], csrf: str) -> str:
     """The page on which an operator gives the token."""
     return _pages.get_template("sign_in.html").render(problems=problems, csrf=csrf)
 
 
-def draw_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:
+def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:
     """The import page: choose a file, correct the cut of an `upload`, or what became of it."""
     known: dict[str, object] = {
         "problems": (),

@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from assistant.assistant import LONGEST, Assistant
 from assistant.to_contract import to_answer
 from assistant.today import today as today_in
-from assistant.trial_load import try_out
+from assistant.trial_load import load_on_trial
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
@@ -24,7 +24,7 @@ from web.links import links
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
-from web.render import draw
+from web.render import render_answer
 from web.secret_file import kept_secrets
 from web.settings import settings
 from web.signing import CaseSigner
@@ -89,7 +89,7 @@ class Service:
         if files.digest == self._settled:
             return False
         try:
-            try_out(files)
+            load_on_trial(files)
             made = Assistant(load_files(files), self.home / INDEX)
         except Problems as broken:
             self._settled = files.digest
@@ -122,7 +122,7 @@ def _warm(assistant: Assistant) -> None:
     """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
     for unit in assistant.kb.current[:1]:
         answer = assistant.ask(unit.question[:LONGEST], on=today())
-        draw(to_answer(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
+        render_answer(to_answer(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
 
 
 def _settle() -> None:

@@ -34,15 +34,15 @@ class Disputed(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a file, and what the file itself says about where it comes from.
+    """The text of a file, and what the file itself says metadata where it comes from.
 
-    `about` has any of title, issuer, published, url, each in the words of the file.
+    `metadata` has any of title, issuer, published, url, each in the words of the file.
     """
 
     text: str
     kind: str
     raw: bytes
-    about: dict[str, str] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
     disputed: tuple[Disputed, ...] = ()
 
     @property
@@ -80,9 +80,9 @@ def read_bytes(raw: bytes, name: str) -> Source:
     if kind == "txt":
         source = _read_text(raw, name)
     else:
-        from importing.readers.sandbox import read_apart
+        from importing.readers.sandbox import read_sandboxed
 
-        source = read_apart(kind, raw, name)
+        source = read_sandboxed(kind, raw, name)
     if not source.text.strip():
         raise Problems([Problem(name, "文件里没有文字", "检查文件；扫描件须先转成文字")])
     if len(source.text) > _LONGEST:
@@ -109,12 +109,12 @@ def _kind(raw: bytes, suffix: str, name: str) -> str:
 
 def _read_text(raw: bytes, name: str) -> Source:
     text = decode(raw, name)
-    about: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     for line in text[: front_matter(text)].splitlines():
         key, _, value = line.partition(":")
         if key.strip() in _FRONT_KEYS and value.strip():
-            about.setdefault(_FRONT_KEYS[key.strip()], value.strip().strip("\"'"))
-    return Source(text, "md" if Path(name).suffix.lower() in (".md", ".markdown") else "txt", raw, about)
+            metadata.setdefault(_FRONT_KEYS[key.strip()], value.strip().strip("\"'"))
+    return Source(text, "md" if Path(name).suffix.lower() in (".md", ".markdown") else "txt", raw, metadata)
 
 
 def decode(raw: bytes, name: str, declared: str = "") -> str:

@@ -57,26 +57,26 @@ def read_html(raw: bytes, name: str) -> Source:
         raise Problems([Problem(name, "网页里没有内容", "在浏览器里另存整页后再试")]) from None
     if any("depth" in error.message for error in parser.error_log):
         raise Problems([Problem(name, "网页嵌套太深，读不全", "只保留公告正文，另存后再试")])
-    about = _about(page)
+    metadata = _metadata(page)
     body = page.find("body")
     _prune(page if body is None else body)
-    return Source("\n".join(_Text().of(_main(page if body is None else body))) + "\n", "html", raw, about)
+    return Source("\n".join(_Text().of(_main(page if body is None else body))) + "\n", "html", raw, metadata)
 
 
-def _about(page: lxml_html.HtmlElement) -> dict[str, str]:
-    about: dict[str, str] = {}
+def _metadata(page: lxml_html.HtmlElement) -> dict[str, str]:
+    metadata: dict[str, str] = {}
     for meta in page.iter("meta"):
         key = _META.get((meta.get("name") or meta.get("property") or "").lower())
         if key and (meta.get("content") or "").strip():
-            about.setdefault(key, meta.get("content").strip())
-    if "title" not in about:
+            metadata.setdefault(key, meta.get("content").strip())
+    if "title" not in metadata:
         heading = next(
             (" ".join(one.text_content().split()) for one in page.iter("h1") if one.text_content().strip()), ""
         )
         title = next((" ".join((one.text or "").split()) for one in page.iter("title")), "")
         if heading or title:
-            about["title"] = heading or title
-    return about
+            metadata["title"] = heading or title
+    return metadata
 
 
 def _prune(body: lxml_html.HtmlElement) -> None:

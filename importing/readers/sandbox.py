@@ -19,13 +19,13 @@ _SECONDS, _MEMORY = 30, 900 << 20
 _one = threading.Lock()
 
 
-def read_apart(kind: str, raw: bytes, name: str) -> Source:
+def read_sandboxed(kind: str, raw: bytes, name: str) -> Source:
     """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
-    told = run_apart("importing.readers.sandbox", kind, name, given=raw, name=name)
-    return Source(told["text"], kind, raw, told["about"], tuple(Disputed(*place) for place in told["disputed"]))
+    told = run_sandboxed("importing.readers.sandbox", kind, name, given=raw, name=name)
+    return Source(told["text"], kind, raw, told["metadata"], tuple(Disputed(*place) for place in told["disputed"]))
 
 
-def run_apart(module: str, *words: str, given: bytes, name: str) -> Any:
+def run_sandboxed(module: str, *words: str, given: bytes, name: str) -> Any:
     """What a module of ours answers to bytes of the file `name`. Raises the Problems that it tells, and its own."""
     try:
         with _one:
@@ -55,7 +55,7 @@ def _reader(kind: str) -> Callable[[bytes, str], Source]:
 
 def _read(raw: bytes, kind: str, name: str) -> dict[str, object]:
     source = _reader(kind)(raw, name)
-    return {"text": source.text, "about": source.about, "disputed": source.disputed}
+    return {"text": source.text, "metadata": source.metadata, "disputed": source.disputed}
 
 
 if __name__ == "__main__":

@@ -15,15 +15,15 @@ from starlette.routing import BaseRoute, Route
 
 from importing import pending
 from importing.import_notice import Proposal, propose, write
-from importing.metadata import About, told
+from importing.metadata import Metadata, with_corrections
 from importing.pending import Upload
 from importing.readers import LARGEST, read_bytes
 from importing.relabel import PARTS, Part
-from importing.segment_sandboxed import cut_apart, recut_apart
+from importing.segment_sandboxed import recut_apart, segment_sandboxed
 from kb.atomic_file import clear
 from kb.dates import to_day
 from kb.model import Problem, Problems
-from web.render import draw_add
+from web.render import render_add
 from web.routes.operators import HEADERS, Endpoint, Operators
 from web.service import answers_limited, imports_limited, service
 
@@ -48,7 +48,7 @@ def _told(endpoint: Endpoint) -> Endpoint:
 
 def _page(request: Request, status: int = 200, **shown: object) -> HTMLResponse:
     waiting = () if "upload" in shown else pending.waiting(service.home, time.time())
-    page = draw_add(service.assistant.kb, service.problems, request.state.csrf, waiting=waiting, **shown)
+    page = render_add(service.assistant.kb, service.problems, request.state.csrf, waiting=waiting, **shown)
     return HTMLResponse(page, status_code=status, headers=HEADERS)
 
 
@@ -84,7 +84,7 @@ def _read(raw: bytes, name: str) -> Upload:
     source = read_bytes(raw, name)
     if len(source.text) > _LONGEST_SHOWN:
         raise _too_long(name, f"文字有 {len(source.text)} 字，这一页最多显示 {_LONGEST_SHOWN} 字")
-    cut = cut_apart(source, PurePath(name).stem, rows=True)
+    cut = segment_sandboxed(source, PurePath(name).stem, rows=True)
     if len(cut.rows) > _MOST_ROWS:
         raise _too_long(name, f"文字有 {len(cut.rows)} 行，这一页最多显示 {_MOST_ROWS} 行")
     return Upload(name, source, cut)
@@ -123,7 +123,7 @@ def _changed(made: Upload, form: FormData) -> Upload:
     """The upload with the lines' parts and the notice's data as they stand in the form."""
     given = [str(form.get(f"part-{number}", row.part)) for number, row in enumerate(made.cut.rows)]
     parts: list[Part] = [next((known for known in PARTS if known == one), "none") for one in given]
-    found = About(
+    found = Metadata(
         str(form.get("title") or "").strip(),
         str(form.get("issuer") or "").strip(),
         _day(str(form.get("published") or "")),
@@ -131,10 +131,10 @@ def _changed(made: Upload, form: FormData) -> Upload:
     )
     if parts == [row.part for row in made.cut.rows]:
         compared = frozenset(at for at in range(len(made.cut.units)) if f"compared-{at}" in form)
-        return replace(made, cut=replace(made.cut, about=found), compared=compared)
+        return replace(made, cut=replace(made.cut, metadata=found), compared=compared)
     # A tick is for the words that were shown; of a new cut nobody has seen the words yet.
     cut = recut_apart(made.source, PurePath(made.name).stem, made.cut, parts)
-    return replace(made, cut=replace(cut, about=found), compared=frozenset())
+    return replace(made, cut=replace(cut, metadata=found), compared=frozenset())
 
 
 def _day(text: str) -> date | None:
@@ -148,7 +148,7 @@ def _accept(made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
     """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
     kb = service.assistant.kb
     units = [replace(unit, hold=()) if at in made.compared else unit for at, unit in enumerate(made.cut.units)]
-    proposal = propose(made.source, told(made.cut.about, "", "", None, ""), units, kb, supersedes)
+    proposal = propose(made.source, with_corrections(made.cut.metadata, "", "", None, ""), units, kb, supersedes)
     done = write(proposal, kb, service.home)
     service.refresh()
     # MessageFacts once it is asked from: a service with it goes on, and decides nothing by the units that it names.

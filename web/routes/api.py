@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from assistant import contract
 from assistant.assistant import LONGEST
 from assistant.contract import data
-from assistant.request import asked_from_json, reply
+from assistant.request import reply, request_from_json
 from assistant.to_contract import to_answer, to_notice, to_unit
 from kb.model import Problem, Problems
 from kb.validation import Place, dotted, problems, suggestion
@@ -27,7 +27,7 @@ from reader.facts import Confirmed
 from web.feedback import Feedback, NotKept, keep
 from web.links import links
 from web.middleware.origins import CrossOrigin
-from web.render import draw, draw_docs
+from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
 from web.routes.etag import etag, tagged
 from web.service import answers_limited, contact, now, options, origins, service, signer, today
@@ -132,7 +132,7 @@ def ask(body: Body, html: bool = False) -> Response:
     是与否。`html=true` 时另带画好的回答。
     """
     assistant = service.assistant
-    asked = asked_from_json(body, assistant.kb, today())
+    asked = request_from_json(body, assistant.kb, today())
     if asked.case is not None and isinstance(body, dict):
         signer.check(body["case"], "原样送回上一次回答中的 case；仍不行，就不带 case 重新提问（窗口里点“重新开始”）")
     answer = reply(assistant, asked, Confirmed("request", now()))
@@ -144,7 +144,7 @@ def ask(body: Body, html: bool = False) -> Response:
     signature = signer.signed(data(told.case))["signature"]
     told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
     if html:
-        drawn = draw(told, contact(), links=links(answer, signer))
+        drawn = render_answer(told, contact(), links=links(answer, signer))
         told = told.model_copy(update={"html": drawn, "contact": contact()})
     return JSONResponse(data(told))
 
@@ -216,7 +216,7 @@ api.add_exception_handler(ClientDisconnect, gone)
 @api.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The document of the API as a page. Swagger UI loads 1.7 MB, and axe finds 13 serious faults in it."""
-    return HTMLResponse(draw_docs(api.openapi(), str(request.base_url).removesuffix("/").removesuffix("/api")))
+    return HTMLResponse(render_docs(api.openapi(), str(request.base_url).removesuffix("/").removesuffix("/api")))
 
 
 def _tagged(request: Request, shown: contract.Shape) -> Response:

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 from kb.model import Problem, Problems
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, address_of
-from web.render import draw_sign_in
+from web.render import render_sign_in
 
 COOKIE = "youju-operator"
 HEADERS = {
@@ -157,7 +157,7 @@ class Operators:
 
     async def _sign_in_page(self, request: Request, status: int, *problems: Problem) -> Response:
         cookie = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
-        page = HTMLResponse(await self._aside(draw_sign_in, problems, self._csrf(cookie)), status, HEADERS)
+        page = HTMLResponse(await self._aside(render_sign_in, problems, self._csrf(cookie)), status, HEADERS)
         if COOKIE not in request.cookies:
             page.set_cookie(COOKIE, cookie, path=_HOME, httponly=True, samesite="strict")
         return page

@@ -14,7 +14,7 @@ from assistant.request import case_from_json, day, not_before
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import KnowledgeBase, Problem, Problems
-from web.render import draw_sheet
+from web.render import render_sheet
 from web.routes.errors import errors
 from web.service import answers_limited, documents_limited, service, signer, today
 from web.url_state import unpack
@@ -31,7 +31,7 @@ _HEADERS = {
 def page(request: Request) -> Response:
     """GET /sheet: the sheet to print."""
     try:
-        return HTMLResponse(draw_sheet(_sheet(request)), headers=_HEADERS)
+        return HTMLResponse(render_sheet(_sheet(request)), headers=_HEADERS)
     except Problems as wrong:
         return _refused(wrong)
 

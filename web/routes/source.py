@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kb.model import Notice, Problem, Span
-from web.render import draw_source
+from web.render import render_source
 from web.routes.errors import errors
 from web.service import answers_limited, service
 
@@ -28,7 +28,7 @@ def page(request: Request) -> Response:
     if at and not _SPANS.fullmatch(at):
         return errors(400, Problem("at", "不是字符区间", "写成 at=212-369，多段用逗号分开"))
     spans = [Span(*map(int, part.split("-"))) for part in at.split(",") if part]
-    return HTMLResponse(draw_source(notice, pieces(notice, spans)))
+    return HTMLResponse(render_source(notice, pieces(notice, spans)))
 
 
 def pieces(notice: Notice, spans: list[Span]) -> list[tuple[str, bool]]:

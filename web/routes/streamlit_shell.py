@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from web.render import draw_lost
+from web.render import render_lost
 from web.service import service
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -64,7 +64,7 @@ class _Lost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """404; to one that ends with a slash the way to the one without, where perhaps there is a page."""
         path, query = scope["path"], scope["query_string"].decode("latin-1")
-        answer: Response = HTMLResponse(draw_lost(path), 404)
+        answer: Response = HTMLResponse(render_lost(path), 404)
         if path.endswith("/") and scope["method"] in ("GET", "HEAD"):
             # One slash in front: two would lead to another site.
             there = quote("/" + path.strip("/\\"))

@@ -12,10 +12,10 @@ from assistant.to_contract import to_unit
 from kb.model import LABELS, KnowledgeBase, Notice, QAUnit, Rule
 from kb.text import spelled
 from web.links import citation
-from web.render import draw_unit
+from web.render import render_unit
 from web.routes.source import pieces
-from web.screens.buttons import met, press
-from web.screens.markdown import plain
+from web.screens.buttons import button, met
+from web.screens.markdown import escaped
 from web.service import service
 
 # More are not listed at once; who has that many types another word.
@@ -61,15 +61,15 @@ def _label(text: str) -> str:
 def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
     for name, of_notice in groupby(units, key=lambda unit: unit.notice):
         head = kb.notices[name].head
-        st.subheader(plain(head.title), anchor=False)
-        st.caption(plain(f"{head.issuer} · {head.day} · {CURRENCIES[head.currency]}".lstrip(" ·")))
+        st.subheader(escaped(head.title), anchor=False)
+        st.caption(escaped(f"{head.issuer} · {head.day} · {CURRENCIES[head.currency]}".lstrip(" ·")))
         for section, of_section in groupby(of_notice, key=lambda unit: unit.section):
             if section:
-                st.caption(plain(section))
+                st.caption(escaped(section))
             for unit in of_section:
-                label = plain(f"{unit.number}　{unit.question}" if unit.number else unit.question)
+                label = escaped(f"{unit.number}　{unit.question}" if unit.number else unit.question)
                 label = f"⚠ {label}（暂不作答）" if unit.hold else label
-                press(label, f"open-{unit.id}", _open, unit.id, width="stretch")
+                button(label, f"open-{unit.id}", _open, unit.id, width="stretch")
 
 
 def _open(name: str) -> None:
@@ -82,19 +82,19 @@ def _close() -> None:
 
 def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
     notice, rules = kb.notices[unit.notice], kb.rules.get(unit.id, ())
-    press("全部问答", "all", _close, icon=":material/arrow_back:")
-    st.html(draw_unit("words", unit=to_unit(unit, notice), cite=citation(unit, notice), hold=unit.hold))
+    button("全部问答", "all", _close, icon=":material/arrow_back:")
+    st.html(render_unit("words", unit=to_unit(unit, notice), cite=citation(unit, notice), hold=unit.hold))
     st.subheader("规则", anchor=False)
     if rules:
-        st.html(draw_unit("rules", rules=rules, labels=LABELS))
+        st.html(render_unit("rules", rules=rules, labels=LABELS))
         st.mermaid_chart(diagram(rules), alt="；".join(f"{LABELS[rule.outcome]}：{rule.says}" for rule in rules))
     else:
         st.text("这一条没有整理成规则；判断最多取自答复的措辞。")
     st.subheader("时效", anchor=False)
-    st.html(draw_unit("currency", warning=notice.head.currency_warning, notes=_timeline(notice)))
+    st.html(render_unit("currency", warning=notice.head.currency_warning, notes=_timeline(notice)))
     st.subheader("在原文中的位置", anchor=False)
     spans = [*unit.question_spans, *unit.answer_spans]
-    st.html(draw_unit("source", pieces=pieces(notice, spans)))
+    st.html(render_unit("source", pieces=pieces(notice, spans)))
 
 
 def _timeline(notice: Notice) -> list[tuple[str, str, str]]:

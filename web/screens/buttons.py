@@ -8,7 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 
-def press(
+def button(
     label: str,
     key: str,
     act: Callable[..., None],

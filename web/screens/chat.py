@@ -17,18 +17,18 @@ from kb.model import Problems, QAUnit
 from reader.facts import Confirmed
 from web.feedback import Feedback, keep
 from web.links import links
-from web.render import draw
-from web.screens.buttons import met, press
+from web.render import render_answer
+from web.screens.buttons import button, met
 from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
 from web.screens.fact_chips import draw_chips, draw_questions
-from web.screens.markdown import plain
+from web.screens.markdown import escaped
 from web.service import contact, now, options, service, signer, today
 
 _STATE = st.session_state
 # The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
 assistant = service.assistant
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
-_PAINT = 0.03
+_REDRAW_SECONDS = 0.03
 # So many official questions stand on the first page.
 _EXAMPLES = 12
 _DROPPED = "链接里的勾选没有本服务的签名，已略去：下面只按其中的文字重新回答，请重新核对、确认。"
@@ -88,8 +88,8 @@ def _welcome() -> None:
     for unit in _examples(units):
         if unit.section != section:
             section = unit.section
-            st.caption(plain(section))
-        press(plain(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
+            st.caption(escaped(section))
+        button(escaped(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
 
     if len(units) > _EXAMPLES:
         st.caption(f"全部 {len(units)} 条见上面的“官方问答”。")
@@ -108,14 +108,14 @@ def _conversation() -> None:
     *earlier, last = _STATE.talk.turns
     _newest(last, _STATE.talk.omitted + len(earlier))
     for turn in reversed(earlier):
-        with st.expander(plain(turn.said), icon=":material/history:"):
+        with st.expander(escaped(turn.said), icon=":material/history:"):
             st.text(turn.said)
             if turn.answer.reason.text == COURTESY:
                 st.text(COURTESY)
                 continue
             # In one piece: every piece more makes the next answer later.
             brought = _STATE.talk.brought_to(turn.answer)
-            st.html(draw(turn.contract, contact(), "verdict", "official", links=turn.links, brought=brought))
+            st.html(render_answer(turn.contract, contact(), "verdict", "official", links=turn.links, brought=brought))
     if _STATE.talk.omitted:
         st.caption(f"最早的 {_STATE.talk.omitted} 轮太久以前，不再显示；其中说过的情况仍算在内。")
 
@@ -130,16 +130,16 @@ def _newest(turn: Turn, number: int) -> None:
             return
         # The script of the page announces a turn once.
         brought = _STATE.talk.brought_to(answer)
-        verdict = draw(turn.contract, contact(), "verdict", links=turn.links, brought=brought)
+        verdict = render_answer(turn.contract, contact(), "verdict", links=turn.links, brought=brought)
         st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
         # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
         if _STATE.get("drawn") != turn.name:
             _STATE.drawn = turn.name
-            time.sleep(_PAINT)
+            time.sleep(_REDRAW_SECONDS)
         draw_questions(kb, answer.ask, _tick)
         draw_chips(kb, answer, number, brought, _correct)
         if answer.unit or answer.history:
-            st.html(draw(turn.contract, contact(), "official", links=turn.links))
+            st.html(render_answer(turn.contract, contact(), "official", links=turn.links))
         _keep(answer)
         _near(answer, number)
         _vote(turn)
@@ -200,7 +200,7 @@ def _near(answer: Answer, number: int) -> None:
     st.caption("相近的官方问题")
     for near in answer.alternatives:
         key = f"near-{number}-{near.unit.id}"
-        press(plain(near.unit.question), key, _ask, near.unit.question, width="stretch")
+        button(escaped(near.unit.question), key, _ask, near.unit.question, width="stretch")
 
 
 def _earlier_cases() -> None:
@@ -212,7 +212,7 @@ def _earlier_cases() -> None:
     st.caption("本次对话中的其他情形，点一下可以回去接着问")
     for number, case in enumerate(cases):
         label = f"{case.question}（{assistant.kb.units[case.unit].section}）"
-        press(plain(label), f"case-{number}", _return_to, case, icon=":material/undo:", width="stretch")
+        button(escaped(label), f"case-{number}", _return_to, case, icon=":material/undo:", width="stretch")
 
 
 def _linked() -> None:
@@ -265,7 +265,7 @@ def _page() -> None:
         return
     _conversation()
     _earlier_cases()
-    press("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
+    button("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
 
 
 def _start_again() -> None:

@@ -10,8 +10,8 @@ from assistant.assistant import Answer
 from assistant.labels import ticked_by
 from kb.model import Fact, KnowledgeBase
 from reader.facts import FactState
-from web.screens.buttons import press
-from web.screens.markdown import plain
+from web.screens.buttons import button
+from web.screens.markdown import escaped
 
 _UNSURE = "不清楚"
 
@@ -24,7 +24,7 @@ def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[
             st.text(fact.ask)
             with st.container(horizontal=True):
                 for value, label in [*fact.choices, (None, _UNSURE)]:
-                    press(plain(label), f"tick-{name}-{value}", tick, name, label, value)
+                    button(escaped(label), f"tick-{name}-{value}", tick, name, label, value)
 
 
 def draw_chips(
@@ -47,7 +47,7 @@ def draw_chips(
         for fact, stated in known:
             short = _values(fact, stated, short=True)
             # With the turn in its key it closes once the fact is corrected.
-            with st.popover(plain(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
+            with st.popover(escaped(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
                 ticked = f"{ticked_by(linked=fact.name in brought)}：{_values(fact, stated)}"
                 st.text(ticked if stated.origin == "ticked" else f"您说：{stated.source}")
                 _choices(fact, stated, correct)
@@ -65,8 +65,8 @@ def _choices(fact: Fact, stated: FactState, correct: Callable[[str, tuple[str, .
                 continue
             else:
                 chosen, label = (value,), f"改为：{label}"
-            press(plain(label), f"{key}-{value}", correct, fact.name, chosen)
-        press("删去", f"{key}-none", correct, fact.name, (), icon=":material/delete:")
+            button(escaped(label), f"{key}-{value}", correct, fact.name, chosen)
+        button("删去", f"{key}-none", correct, fact.name, (), icon=":material/delete:")
 
 
 def _values(fact: Fact, stated: FactState, *, short: bool = False) -> str:

@@ -9,6 +9,6 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$~|<>:&@=])")
 _JOINER = "\u2060"
 
 
-def plain(text: str) -> str:
+def escaped(text: str) -> str:
     """A label that shows exactly these characters."""
     return _MARKDOWN.sub(rf"{_JOINER}\\\1{_JOINER}", text)
