@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from assistant.check import check
 from kb.child_process import Broken, answer, run
 from kb.files import Files
 from kb.load import load_files
@@ -13,23 +14,27 @@ from kb.model import Problem, Problems
 _SECONDS, _MEMORY = 30, 1 << 30
 
 
-def load_on_trial(files: Files) -> None:
-    """Load and check them aside. Raises Problems as `load_files` does, and where that takes too much of the machine."""
+def load_on_trial(files: Files) -> list[Problem]:
+    """Load and check them aside; what a person must settle although it can be served.
+
+    Raises Problems as `load_files` does, and where that takes too much of the machine.
+    """
     if files.problems:
         raise Problems(list(files.problems))
     given = json.dumps([str(files.home), files.domains, files.notices, dict(files.texts)]).encode()
     try:
-        run("assistant.trial_load", given=given, seconds=_SECONDS, memory=_MEMORY)
+        told = run("assistant.trial_load", given=given, seconds=_SECONDS, memory=_MEMORY)
     except Broken:
         what = f"检查没有完成：超过了 {_SECONDS} 秒，或 {_MEMORY >> 20} MB 内存"
         fix = "撤回最近的改动，或把内容改得小而简单；文件若没有问题，重启服务"
         raise Problems([Problem(str(files.home), what, fix)]) from None
+    return [Problem(*problem) for problem in told["unsettled"]]
 
 
 def _load(raw: bytes) -> dict[str, object]:
     home, domains, notices, texts = json.loads(raw)
-    load_files(Files(Path(home), tuple(domains), tuple(notices), texts, (), ""))
-    return {}
+    kb = load_files(Files(Path(home), tuple(domains), tuple(notices), texts, (), ""))
+    return {"unsettled": [list(problem) for problem in check(kb)]}
 
 
 if __name__ == "__main__":

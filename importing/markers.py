@@ -6,11 +6,10 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from importing.lines import Line
 from kb.end_mark import whole
-from kb.load import read_model
+from kb.load import HOME, read_model
 from kb.text import numeral
 from kb.vocabulary import MarkersBook
 
@@ -133,7 +132,7 @@ class Markers:
 @functools.lru_cache(maxsize=1)
 def markers() -> Markers:
     """The word lists, read once. Raises Problems where the file was cut off or does not hold what it must."""
-    file = Path(__file__).with_name("marks.yaml")
+    file = HOME / "markers.yaml"
     lists = read_model(file.name, whole(file.read_bytes(), file.name), MarkersBook)
     answers, questions = _any(lists.answers), _any(lists.questions)
     return Markers(

@@ -1,4 +1,4 @@
-"""The knowledge base on the command line: `python -m kb split | add | check | show | diff | lexicon`."""
+"""The knowledge base on the command line: `python -m kb split | add | check | upgrade | show | diff | lexicon`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assistant.check import check
 from importing.import_notice import propose, write
-from importing.markers import markers
 from importing.metadata import with_corrections
 from importing.progress import progress
 from importing.readers import read
@@ -23,6 +23,8 @@ from kb.diff import Change, changes, wording
 from kb.json_lines import json_line
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
+from kb.upgrade import upgrade
+from retrieval.suggest_terms import suggest
 
 _EXAMPLES = """\
 例：
@@ -33,6 +35,7 @@ _EXAMPLES = """\
   python -m kb diff most-2022-04-15 新版.html   两份公告（编号或文件）之间增、删、改了哪些问答，牵动哪些规则
   python -m kb check                     检查知识库；有问题时逐条给出文件、位置和改法
   python -m kb show most-2022-04-15/1.1  一条问答：原文、位置、规则
+  python -m kb upgrade 文件夹             把旧版结构的知识库文件夹升到现在的结构
   python -m kb lexicon suggest           反复出现、却被分词切开的词：看过后写进 kb/domains/hgr/synonyms.yaml 的 terms
 """
 _KINDS = {"added": "新增", "removed": "删去", "reworded": "改写", "same": "未变"}
@@ -80,12 +83,16 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--supersedes", default="", metavar="公告编号", help="它取代的旧公告")
     add.add_argument("--home", type=Path, default=HOME, help="知识库文件夹，默认为 kb")
     add.set_defaults(run=_add)
-    check = commands.add_parser("check", help="检查知识库")
-    check.add_argument("folder", type=Path, nargs="?", default=HOME, help="知识库文件夹，默认为 kb")
-    check.set_defaults(run=_check)
+    checked = commands.add_parser("check", help="检查知识库")
+    checked.add_argument("folder", type=Path, nargs="?", default=HOME, help="知识库文件夹，默认为 kb")
+    checked.set_defaults(run=_check)
     show = commands.add_parser("show", help="显示一条问答")
     show.add_argument("unit", help="问答编号，如 most-2022-04-15/1.1")
     show.set_defaults(run=_show)
+    brought = commands.add_parser("upgrade", help="把旧版结构的知识库文件夹升到现在的结构，原文件留备份")
+    brought.add_argument("folder", type=Path, help="知识库文件夹")
+    brought.add_argument("--end-marks", action="store_true", help="已看过没有结束行的文件，确认完整，补上结束行")
+    brought.set_defaults(run=_upgrade)
     words = commands.add_parser("lexicon", help="检索用的词")
     words.add_argument("what", choices=["suggest"], help="suggest：列出词表也许缺少的词")
     words.add_argument("--home", type=Path, default=HOME, help="知识库文件夹")
@@ -157,7 +164,7 @@ def _add(args: argparse.Namespace) -> None:
     print("请人复核：")
     for line in proposal.review:
         print(f"  · {line}")
-    for problem in _contradictions(load(args.home)):
+    for problem in check(load(args.home)):
         if proposal.id in problem.where:
             print(f"  · {problem}")
     if proposal.replaces:
@@ -168,10 +175,8 @@ def _add(args: argparse.Namespace) -> None:
 
 def _check(args: argparse.Namespace) -> None:
     kb = load(args.folder)
-    # Read only where a notice is cut, which is no moment to learn that they are not whole.
-    markers()
-    if contradicting := _contradictions(kb):
-        raise Problems(contradicting)
+    if unsettled := check(kb):
+        raise Problems(unsettled)
     rules = sum(map(len, kb.rules.values()))
     print(f"没有问题：{len(kb.notices)} 份公告，{len(kb.units)} 条问答，{rules} 条规则，版本 {kb.version}")
     for unit in kb.units.values():
@@ -181,11 +186,10 @@ def _check(args: argparse.Namespace) -> None:
             print(f"  待复核 {unit.id}：{'；'.join(unit.flags)}")
 
 
-def _contradictions(kb: KnowledgeBase) -> list[Problem]:
-    # What an answer comes to stands above the knowledge base: only the command line reaches up to it.
-    from verdict.contradictions import Contradictions
-
-    return Contradictions(kb).contradictions()
+def _upgrade(args: argparse.Namespace) -> None:
+    for line in upgrade(args.folder, end_marks=args.end_marks):
+        print(line)
+    print(f"现在检查：python -m kb check {args.folder}")
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -206,9 +210,6 @@ def _show(args: argparse.Namespace) -> None:
 
 def _lexicon(args: argparse.Namespace) -> None:
     """Candidates for a person to accept; nothing is written."""
-    # The search stands above the knowledge base: only the command line reaches up to it.
-    from retrieval.suggest_terms import suggest
-
     candidates = suggest(load(args.home))
     table = Table("词", "出现在", "现在切成")
     for one in candidates[:_SUGGESTED]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from kb.end_mark import decoded, whole
 from kb.model import Problem, Problems
 
-_SHARED = ("markers.yaml", "wording.yaml")
+# Beside the domains and the notices.
+SHARED = ("markers.yaml", "wording.yaml")
 _OF_DOMAIN = ("concepts.yaml", "facts.yaml", "synonyms.yaml")
 _OF_NOTICE = ("notice.yaml", "source.txt", "units.yaml", "rules.yaml")
 # Where an earlier version kept what now belongs to a domain: name -> name in the domain's folder.
@@ -70,12 +71,11 @@ def read_files(home: Path) -> Files:
 
     domains, notices = folders("domains"), folders("notices")
     if not domains and any((home / name).exists() for name in EARLIER):
-        problems.append(
-            Problem(str(home), "文件夹还是旧版的结构", f"运行 python -m kb upgrade {home}，再用 kb check 检查")
-        )
+        fix = f"运行 python -m kb upgrade {home}，再用 python -m kb check 检查"
+        return Files(home, (), (), {}, (Problem(str(home), "文件夹还是旧版的结构", fix),), "earlier layout")
     of_domains = (f"domains/{domain}/{file}" for domain in domains for file in _OF_DOMAIN)
     of_notices = (f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)
-    for name in (*_SHARED, *of_domains, *of_notices):
+    for name in (*SHARED, *of_domains, *of_notices):
         try:
             raw = _read(home / name)
         except FileNotFoundError:

@@ -31,7 +31,7 @@ from kb.model import (
 from kb.synonyms import make_lexicon, words
 from kb.text import verbatim
 from kb.validation import dotted, problems, suggestion
-from kb.vocabulary import ConceptsBook, Lexicon, LexiconBook, Vocabulary, Wording
+from kb.vocabulary import ConceptsBook, Lexicon, LexiconBook, MarkersBook, Vocabulary, Wording
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
@@ -70,6 +70,8 @@ def load_files(files: Files) -> KnowledgeBase:
     # What follows from a file that could not be read is not told beside it.
     facts_read = not reader.problems
     wording = reader.model("wording.yaml", Wording)
+    # Used where a notice is cut, which is no moment to learn that they are wrong.
+    reader.model("markers.yaml", MarkersBook)
     notices: dict[str, Notice] = {}
     units: dict[str, QAUnit] = {}
     rules: dict[str, tuple[Rule, ...]] = {}

@@ -89,7 +89,7 @@ class Service:
         if files.digest == self._settled:
             return False
         try:
-            load_on_trial(files)
+            unsettled = load_on_trial(files)
             made = Assistant(load_files(files), self.home / INDEX)
         except Problems as broken:
             self._settled = files.digest
@@ -98,7 +98,7 @@ class Service:
         _warm(made)
         self.assistant, self.problems, self._settled = made, (), files.digest
         _settle()
-        _log(f"已换用新的知识库，版本 {made.kb.version}。", ())
+        _log(f"已换用新的知识库，版本 {made.kb.version}。", tuple(unsettled))
         return True
 
     def _refuse(self, *problems: Problem) -> None:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from assistant.check import check
 from importing import pending
 from importing.import_notice import Proposal, propose, write
 from importing.metadata import Metadata, with_corrections
@@ -152,7 +153,7 @@ def _accept(made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
     done = write(proposal, kb, service.home)
     service.refresh()
     # MessageFacts once it is asked from: a service with it goes on, and decides nothing by the units that it names.
-    done += [str(problem) for problem in service.assistant.twins.contradictions() if proposal.id in problem.where]
+    done += [str(problem) for problem in check(service.assistant.kb) if proposal.id in problem.where]
     return proposal, done
 
 
