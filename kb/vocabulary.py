@@ -83,7 +83,7 @@ class TurnWords(Checked):
 
 
 class LexiconBook(Checked):
-    """`lexicon.yaml`."""
+    """`synonyms.yaml`."""
 
     terms: tuple[Words, ...] = Field(description="不拆开的词")
     same: tuple[Words, ...] = Field(description="别名=词、别名=词+词；互相通用写 词==词。一个词只写一次")

@@ -1,7 +1,7 @@
 """Read a question: who does what to what, and what of it is denied, asked, unsure or only told.
 
-The reader knows nothing of human genetic resources; words and their classes are in `kb/domains/hgr/concepts.yaml`. It errs on the
-safe side: a denial must be understood in full to count, and what is not understood stays visible as unread.
+The reader knows nothing of human genetic resources; words and their classes are in `concepts.yaml` of the domain. It
+errs on the safe side: a denial must be understood in full to count, and what is not understood stays visible as unread.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def draw_chips(
     brought: Container[str],
     correct: Callable[[str, tuple[str, ...]], None],
 ) -> None:
-    """What was understood of the case, in the order of kb/domains/hgr/facts.yaml; each chip opens to be corrected or taken back.
+    """What was understood of the case, in the order of facts.yaml; each chip opens to be corrected or taken back.
 
     `brought`: facts that were ticked before a link brought them here.
     """
