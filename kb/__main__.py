@@ -217,7 +217,7 @@ def _lexicon(args: argparse.Namespace) -> None:
     Console().print(table if candidates else "没有要补充的词。")
     if candidates:
         print(
-            f"共 {len(candidates)} 个，显示前 {min(len(candidates), _SUGGESTED)} 个。合适的写进 synonyms.yaml 的 terms。"
+            f"共 {len(candidates)} 个，显示前 {min(len(candidates), _SUGGESTED)} 个。合适的写进 synonyms.yaml。"
         )
 
 

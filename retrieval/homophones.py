@@ -1,7 +1,7 @@
-"""Which Chinese characters sound alike: one syllable a line in homophones.txt, from pypinyin (its import takes 0.4 s).
+"""Which Chinese characters sound alike: one syllable a line in homophones.txt, from pypinyin (0.4 s to import).
 
-Make it anew: `python -m retrieval.homophones`. Tones do not count, nor what input methods and dialects mix up (z and zh,
-in and ing). A character with several readings stands under its first.
+Make it anew: `python -m retrieval.homophones`. Tones do not count, nor what input methods and dialects mix up (z, zh,
+in, ing). A character with several readings stands under its first.
 """
 
 from __future__ import annotations
