@@ -324,7 +324,7 @@ def _units(reader: _Reader, notice: Notice) -> dict[str, QAUnit]:
             (tuple(Span(*span) for span in place.asked), tuple(Span(*span) for span in place.answered))
         ]
     ]
-    reader.problems += check_cut(
-        notice, units, {f"{notice.id}/{place.id}": (place.question, place.answer) for place in places}
-    )
+    if not reader.names(name):
+        signed = {f"{notice.id}/{place.id}": (place.question, place.answer) for place in places}
+        reader.problems += check_cut(notice, units, signed)
     return {unit.id: unit for unit in units}

@@ -78,7 +78,7 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
         (
             f"{NOTICE}/rules.yaml",
             _replace("fact: data", "fact: dta"),
-            ["collect-listed-data", "dta", "是否想写“data”", "domains/hgr/facts.yaml"],
+            ["collect-listed-data", "dta", "是否想写“data”", "facts.yaml"],
         ),
         (
             f"{NOTICE}/rules.yaml",
@@ -198,3 +198,23 @@ def test_every_class_of_words_that_the_reader_names_is_asked_for_at_load(kb: Kno
     }
     facts = str([fact.model_dump() for fact in kb.facts.values()])
     assert {name for name in named & words if f"'{name}'" not in facts} <= GRAMMAR
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "markers.yaml",
+        "wording.yaml",
+        *(f"domains/hgr/{name}" for name in ("concepts.yaml", "facts.yaml", "synonyms.yaml")),
+    ]
+    + [f"{NOTICE}/{name}" for name in ("notice.yaml", "units.yaml", "rules.yaml")],
+)
+def test_one_slip_is_one_problem(home: Path, file: str) -> None:
+    # What follows from a file that cannot be read is not told beside it: a reviewer would look in the wrong place.
+    lines = (home / file).read_text(encoding="utf-8").splitlines()
+    lines.insert(len(lines) // 2, "  - [")
+    (home / file).write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(Problems) as refused:
+        load(home)
+    (problem,) = refused.value.problems
+    assert problem.where.startswith(f"{file}：第")

@@ -157,7 +157,7 @@ def test_the_first_start_makes_the_admin_token_and_tells_only_where_it_is(
             ["rules.yaml：foreign-support-only", "不是官方答复的原文", "逐字复制"],
         ),
         # files that stand beside the knowledge base, cut off
-        (START, 2, "retrieval/homophones.txt", cut_at("\nban "), ["sounds.txt", "结束行"]),
+        (START, 2, "retrieval/homophones.txt", cut_at("\nban "), ["homophones.txt", "结束行"]),
         (CHECK, 1, "kb/markers.yaml", cut_at("\nclosings:"), ["markers.yaml", "结束行"]),
         # a list that is missing; one of no words, which would match everywhere
         (
