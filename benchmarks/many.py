@@ -26,7 +26,7 @@ from benchmarks.notices import bare
 from benchmarks.startup import plain_jieba
 from importing.import_notice import propose, write
 from importing.metadata import metadata_of
-from importing.readers import read
+from importing.readers.read import read
 from importing.segment import segment
 from kb.load import HOME, load
 from kb.model import KnowledgeBase

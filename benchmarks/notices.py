@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from importing.readers import read
+from importing.readers.read import read
 from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.model import Problems, QAUnit

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from importing.metadata import Metadata, slug
-from importing.readers import Source
+from importing.readers.source import Source
 from kb.atomic_file import aside, clear, put, sync
 from kb.diff import changes
 from kb.end_mark import body, ended

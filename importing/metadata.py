@@ -9,7 +9,7 @@ from datetime import date
 
 from importing.lines import Line, blocks, flat
 from importing.markers import markers
-from importing.readers import Source
+from importing.readers.source import Source
 from kb.model import QAUnit
 
 # Lines right above the first question: further up is the menu of the site, further down a date belongs to the text.

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from importing.readers import Disputed, Source
+from importing.readers.source import Disputed, Source
 from importing.segment_sandboxed import Cut, cut_of
 from kb.atomic_file import aside, sync
 from kb.model import Problem, Problems

@@ -9,7 +9,7 @@ from statistics import median
 
 from importing.lines import blocks, flat
 from importing.markers import asks_alone, ends_as_sentence, is_sentence, markers, ordinal
-from importing.readers import Disputed
+from importing.readers.source import Disputed
 from kb.model import QAUnit
 
 _LONG, _MUCH_LONGER = 1500, 5

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from importing.metadata import Metadata, metadata_of
-from importing.readers import Disputed, Source
 from importing.readers.sandbox import run_sandboxed
+from importing.readers.source import Disputed, Source
 from importing.relabel import Part, pieces, recut
 from importing.review_flags import with_holds
 from importing.segment import segment

@@ -16,7 +16,7 @@ from assistant.check import check
 from importing.import_notice import propose, write
 from importing.metadata import with_corrections
 from importing.progress import progress
-from importing.readers import read
+from importing.readers.read import read
 from importing.segment_sandboxed import segment_sandboxed
 from kb.dates import day_argument
 from kb.diff import Change, changes, wording
@@ -216,9 +216,7 @@ def _lexicon(args: argparse.Namespace) -> None:
         table.add_row(one.text, f"{one.units} 条问答", " | ".join(one.cut))
     Console().print(table if candidates else "没有要补充的词。")
     if candidates:
-        print(
-            f"共 {len(candidates)} 个，显示前 {min(len(candidates), _SUGGESTED)} 个。合适的写进 synonyms.yaml。"
-        )
+        print(f"共 {len(candidates)} 个，显示前 {min(len(candidates), _SUGGESTED)} 个。合适的写进 synonyms.yaml。")
 
 
 def _diff(args: argparse.Namespace) -> None:

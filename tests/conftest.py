@@ -20,7 +20,19 @@ __all__ = ["ON", "assistant", "browser", "kb"]
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
     *("embed_browser", "generated", "cases", "browser", "metamorphic", "hostile_files", "proxies", "add_browser"),
-    *("add", "add_page", "reload", "scale", "cli", "startup", "rules", "read", "torn_pdf", "postings", "twins"),
+    *(
+        "import_notice",
+        "add_page",
+        "reload",
+        "scale",
+        "cli",
+        "startup",
+        "evaluate",
+        "readers",
+        "torn_pdf",
+        "inverted_index",
+        "contradictions",
+    ),
 )
 # Read when the web is imported: the tests ask faster than a person may, and leave no votes behind.
 os.environ["YOUJU_RATE"] = "0"

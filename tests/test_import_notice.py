@@ -20,7 +20,7 @@ import yaml
 from assistant import Assistant
 from importing.import_notice import propose, write
 from importing.metadata import Metadata, metadata_of, slug
-from importing.readers import read_bytes
+from importing.readers.read import read_bytes
 from importing.segment import segment
 from kb import atomic_file as disk
 from kb.__main__ import main

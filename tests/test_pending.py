@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 
 from importing import pending
 from importing.pending import Upload
-from importing.readers import read_bytes
+from importing.readers.read import read_bytes
 from importing.segment_sandboxed import segment_sandboxed
 from kb.atomic_file import clear
 from kb.files import read_files

@@ -19,8 +19,8 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importing.readers import LARGEST, read, read_bytes
 from importing.readers import sandbox as apart
+from importing.readers.read import LARGEST, read, read_bytes
 from importing.readers.word import written
 from importing.segment import segment
 from kb.model import Problems

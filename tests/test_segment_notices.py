@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from importing.metadata import metadata_of
-from importing.readers import Disputed, Source, read_bytes
 from importing.readers import sandbox as apart
+from importing.readers.read import read_bytes
+from importing.readers.source import Disputed, Source
 from importing.review_flags import with_holds
 from importing.segment import segment
 from importing.segment_sandboxed import segment_sandboxed
@@ -27,7 +28,7 @@ PEAK = """
 import resource, sys
 from pathlib import Path
 from kb.model import Problems
-from importing.readers import read
+from importing.readers.read import read
 try:
     read(Path(sys.argv[1]))
     print("read")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from importing.readers import Disputed, Source
+from importing.readers.source import Disputed, Source
 from importing.review_flags import with_holds
 from importing.segment import segment
 from importing.segment_sandboxed import segment_sandboxed

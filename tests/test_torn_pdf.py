@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from assistant import Assistant
-from importing.readers import Source
 from importing.readers.pdf import read_pdf
+from importing.readers.source import Source
 from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.__main__ import main

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml import html as lxml_html
 
-from importing.readers import Source, decode, row
+from importing.readers.source import Source, as_data, decode, row
+from kb.child_process import answer
 from kb.problem import Problem, Problems
 
 _DROPPED = frozenset(
@@ -250,3 +251,7 @@ def _rows(table: lxml_html.HtmlElement) -> list[list[list[str]]]:
 def _span(cell: lxml_html.HtmlElement, name: str) -> int:
     value = cell.get(name) or "1"
     return min(max(int(value), 1), 50) if value.isdecimal() and len(value) < 4 else 1
+
+
+if __name__ == "__main__":
+    answer(as_data(read_html))

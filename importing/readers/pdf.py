@@ -8,10 +8,11 @@ import logging
 import pdfplumber
 import pypdfium2
 
-from importing.readers import Source
 from importing.readers.pdf_tagged import tagged_lines
 from importing.readers.pdf_untagged import printed_lines
 from importing.readers.reading_order import disputed
+from importing.readers.source import Source, as_data
+from kb.child_process import answer
 from kb.problem import Problem, Problems
 
 # pdfminer reports every font it finds odd.
@@ -63,3 +64,7 @@ def _openable(raw: bytes, name: str) -> str:
         raise _broken(name) from None
     finally:
         document.close()
+
+
+if __name__ == "__main__":
+    answer(as_data(read_pdf))

@@ -15,9 +15,9 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
 
-from importing.readers import row
 from importing.readers.glyphs import plain
 from importing.readers.reading_order import Laid, Placed, goes_back
+from importing.readers.source import row
 
 _BLOCKS = frozenset("P H H1 H2 H3 H4 H5 H6 LI Caption BlockQuote Title Note TOCI Div Sect Art L".split())  # noqa: SIM905
 # Tags count when they hold nearly all that is printed; headers and footers are not tagged.

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 
-from importing.readers import row
 from importing.readers.glyphs import plain
 from importing.readers.reading_order import Laid, is_torn
+from importing.readers.source import row
 
 # The part of a page, above and below, in which running headers and footers stand.
 _MARGIN = 0.12

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from importing.readers import Disputed
 from importing.readers.glyphs import plain
+from importing.readers.source import Disputed
 
 # A block that stands elsewhere in the file than on the page (a caption, a box) moves up to three ends of lines.
 _MOVED = 3

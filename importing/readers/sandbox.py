@@ -6,22 +6,27 @@ A few kilobytes can unpack to gigabytes, and a damaged PDF can abort the whole p
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
-from importing.readers import Disputed, Source
-from kb.child_process import Broken, TooSlow, answer, run
+from importing.readers.source import Disputed, Source
+from kb.child_process import Broken, TooSlow, run
 from kb.problem import Problem, Problems
 
 # Address space, of which the libraries take some 300 MB before they read anything.
 _SECONDS, _MEMORY = 30, 900 << 20
+# Each is a program of its own, so that only the process that reads a kind loads its library.
+_READERS = {
+    "pdf": "importing.readers.pdf",
+    "docx": "importing.readers.word",
+    "html": "importing.readers.html",
+}
 # One file at a time: together they would have several times the memory.
 _one = threading.Lock()
 
 
 def read_sandboxed(kind: str, raw: bytes, name: str) -> Source:
     """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
-    told = run_sandboxed("importing.readers.sandbox", kind, name, given=raw, name=name)
+    told = run_sandboxed(_READERS[kind], name, given=raw, name=name)
     return Source(told["text"], kind, raw, told["metadata"], tuple(Disputed(*place) for place in told["disputed"]))
 
 
@@ -36,27 +41,3 @@ def run_sandboxed(module: str, *words: str, given: bytes, name: str) -> Any:
     except Broken:
         fix = "在原来的程序里打开，只保留公告正文，另存后再试"
         raise Problems([Problem(name, "文件已损坏，或展开后太大，读不出来", fix)]) from None
-
-
-def _reader(kind: str) -> Callable[[bytes, str], Source]:
-    """Loaded here, so that only the process that reads a kind pays for it."""
-    if kind == "pdf":
-        from importing.readers.pdf import read_pdf
-
-        return read_pdf
-    if kind == "docx":
-        from importing.readers.word import read_docx
-
-        return read_docx
-    from importing.readers.html import read_html
-
-    return read_html
-
-
-def _read(raw: bytes, kind: str, name: str) -> dict[str, object]:
-    source = _reader(kind)(raw, name)
-    return {"text": source.text, "metadata": source.metadata, "disputed": source.disputed}
-
-
-if __name__ == "__main__":
-    answer(_read)

@@ -11,7 +11,8 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from importing.readers import Source, row
+from importing.readers.source import Source, as_data, row
+from kb.child_process import answer
 from kb.problem import Problem, Problems
 
 # A Word file that unpacks to more is refused: a few kilobytes can hold gigabytes.
@@ -252,3 +253,7 @@ def written(number: int, kind: str) -> str:
         roman = "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
         return roman if kind == "lowerRoman" else roman.upper()
     return str(number)
+
+
+if __name__ == "__main__":
+    answer(as_data(read_docx))

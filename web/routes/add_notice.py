@@ -18,7 +18,7 @@ from importing import pending
 from importing.import_notice import Proposal, propose, write
 from importing.metadata import Metadata, with_corrections
 from importing.pending import Upload
-from importing.readers import LARGEST, read_bytes
+from importing.readers.read import LARGEST, read_bytes
 from importing.relabel import PARTS, Part
 from importing.segment_sandboxed import recut_apart, segment_sandboxed
 from kb.atomic_file import clear
