@@ -69,6 +69,9 @@ def read_files(home: Path) -> Files:
             digest.update(unusable(parent, error))
         return tuple(named)
 
+    if not home.is_dir():
+        nowhere = Problem(str(home), "没有这个文件夹", "检查路径，或环境变量 YOUJU_KB")
+        return Files(home, (), (), {}, (nowhere,), "no folder")
     domains, notices = folders("domains"), folders("notices")
     if not domains and any((home / name).exists() for name in EARLIER):
         fix = f"运行 python -m kb upgrade {home}，再用 python -m kb check 检查"

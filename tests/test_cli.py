@@ -83,7 +83,7 @@ def test_unknown_facts_and_values_are_told_at_once_with_place_and_fix() -> None:
         (main, [], 2, ["请写一个问题"]),
         (main, [OPEN, "--jsonl"], 2, ["请写一个问题", "--jsonl"]),  # two modes
         (kb_command.main, ["show", "most-2022-04-15/9.9"], 1, ["没有这条问答", "已有：most-2022-04-15/1.1"]),
-        (kb_command.main, ["check", "没有这个文件夹"], 1, ["domains/hgr/facts.yaml", "文件不存在"]),
+        (kb_command.main, ["check", "没有这个文件夹"], 1, ["没有这个文件夹", "YOUJU_KB"]),
         (kb_command.main, ["split", "没有这个文件"], 1, ["没有这个文件", "读不出来", "检查"]),
         (kb_command.main, ["split", str(SOURCE.parent)], 1, ["读不出来"]),  # a folder
     ],
