@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.labels import LABELS
 from kb.model import KnowledgeBase, Problem
 from verdict.contradictions import Contradictions
 
@@ -11,4 +12,10 @@ def check(kb: KnowledgeBase) -> list[Problem]:
 
     Such a knowledge base can serve: what contradicts itself decides nothing. A person must still settle it.
     """
-    return Contradictions(kb).contradictions()
+    problems = []
+    for pair in Contradictions(kb).pairs():
+        said = "，".join("或".join(LABELS[code] for code in sorted(codes)) for _, codes in pair)
+        what = f"问的是同一件事，答复不同（{said}）；两条都只给原文，不作判断"
+        fix = "核对哪一份现行有效，把另一份的 notice.yaml 写成 currency: superseded"
+        problems.append(Problem(" 与 ".join(unit.id for unit, _ in pair), what, fix))
+    return problems

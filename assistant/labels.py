@@ -1,4 +1,4 @@
-"""What every drawing of an answer shares: its words for a state and for currency, and its colours."""
+"""What every drawing of an answer shares: its words for verdicts, states and currency, and its colours."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from kb.model import Code, Currency, KnowledgeBase, Notice, State
 from reader.facts import By, Confirmed
 from verdict.evaluate import TestedCondition
 
+LABELS: Mapping[Code, str] = {
+    "not_required": "无需办理",
+    "required": "需要办理",
+    "deferred": "可合并或延后办理",
+    "conditional": "视情形而定",
+    "not_applicable": "不能据此免除",
+    "unknown": "无法判断",
+}
 STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
 UNANSWERED = "官方问答没有回答这个问题。"

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, Protocol
 
 from assistant.assistant import Answer
 from assistant.case import Case
-from kb.model import EXEMPTING, LABELS, Problem, Problems
+from assistant.labels import LABELS
+from kb.model import EXEMPTING, Problem, Problems
 
 _LABELS = {"unit", "units", "allowed", "exempt"}
 

@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.assistant import Answer
-from assistant.labels import CURRENCIES, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, mentioned, ticked_by, warning
-from kb.model import LABELS, Code, Fact, KnowledgeBase, Notice, QAUnit, Span
+from assistant.labels import (
+    CURRENCIES,
+    LABELS,
+    STATES,
+    UNANSWERED,
+    UNMENTIONED,
+    UNSETTLED,
+    mentioned,
+    ticked_by,
+    warning,
+)
+from kb.model import Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from reader.facts import FactState
 from verdict.evaluate import Verdict
 

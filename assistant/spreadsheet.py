@@ -18,9 +18,9 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.assistant import Answer, Assistant
-from assistant.labels import CURRENCIES, STATES, TONES, UNANSWERED, based_on, warning
+from assistant.labels import CURRENCIES, LABELS, STATES, TONES, UNANSWERED, based_on, warning
 from assistant.output_file import place, write
-from kb.model import LABELS, KnowledgeBase, Problem, Problems
+from kb.model import KnowledgeBase, Problem, Problems
 from kb.text import normalise
 
 # Headers of the column to read, in the spelling of `normalise`; the first of them that is there wins.

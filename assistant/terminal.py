@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.assistant import Answer
-from assistant.labels import SIGNS, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, based_on, mentioned
-from kb.model import LABELS, KnowledgeBase
+from assistant.labels import LABELS, SIGNS, STATES, UNANSWERED, UNMENTIONED, UNSETTLED, based_on, mentioned
+from kb.model import KnowledgeBase
 
 
 def answer_text(answer: Answer, kb: KnowledgeBase) -> str:

@@ -25,8 +25,8 @@ from assistant.contract import (
     Verdict,
     Wrong,
 )
-from assistant.labels import mentioned
-from kb.model import LABELS, KnowledgeBase, Notice, Problem, QAUnit
+from assistant.labels import LABELS, mentioned
+from kb.model import KnowledgeBase, Notice, Problem, QAUnit
 from kb.text import locate
 from reader.facts import FactState
 from verdict.evaluate import TestedCondition

@@ -51,7 +51,8 @@ def imported(notices: Path, names: Iterable[str]) -> Iterator[KnowledgeBase]:
     """The project's knowledge base with more notices, imported into a copy of it."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        shutil.copytree(HOME / "notices", home / "notices")
+        for part in ("domains", "notices"):
+            shutil.copytree(HOME / part, home / part)
         for file in HOME.glob("*.yaml"):
             shutil.copy(file, home)
         for name in names:

@@ -68,7 +68,7 @@ class MarkedLine:
 
 @dataclass(frozen=True)
 class Markers:
-    """The word lists of `marks.yaml` as patterns."""
+    """The word lists of `markers.yaml` as patterns."""
 
     answer: re.Pattern[str]
     inline_answer: re.Pattern[str]

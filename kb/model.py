@@ -22,14 +22,6 @@ Currency = Literal["in_force", "superseded", "unverified"]
 State = Literal["met", "assumed", "contradicted", "unknown"]
 HOLDING: frozenset[State] = frozenset({"met", "assumed"})
 
-LABELS: Mapping[Code, str] = {
-    "not_required": "无需办理",
-    "required": "需要办理",
-    "deferred": "可合并或延后办理",
-    "conditional": "视情形而定",
-    "not_applicable": "不能据此免除",
-    "unknown": "无法判断",
-}
 # The codes that free somebody from a duty. They are said only when every condition is met.
 EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
 

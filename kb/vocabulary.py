@@ -34,7 +34,7 @@ GRAMMAR = frozenset(
 
 
 class ConceptsBook(RootModel[Mapping[str, tuple[Words, ...]]]):
-    """`words.yaml`: the words of each class."""
+    """`concepts.yaml`: the words of each class."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -165,7 +165,7 @@ class Imprint(Checked):
 
 
 class MarkersBook(Checked):
-    """`marks.yaml`: how notices mark questions and answers, and what a page prints around them."""
+    """`markers.yaml`: how notices mark questions and answers, and what a page prints around them."""
 
     answers: SomeWords = Field(description="开始一个答复：后面有冒号，或者在括号里")
     questions: SomeWords = Field(description="开始一个没有编号的问题：后面有冒号，或者在括号里")

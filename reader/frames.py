@@ -25,8 +25,8 @@ from reader.clauses import (
     doubts,
     meant,
 )
-from reader.context import covers_whole, thing_denied, verb_denied
 from reader.matcher import Tag, Words, all_among, any_among, any_is, tag
+from reader.negation import covers_whole, thing_denied, verb_denied
 from reader.parties import NONE, Parties, Roles, are_paired, speaker
 
 # What is given, got or kept where it is named beside the verb.

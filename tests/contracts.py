@@ -9,8 +9,9 @@ from assistant import contract
 from assistant.assistant import Answer
 from assistant.case import Case
 from assistant.contract import data
+from assistant.labels import LABELS
 from assistant.to_contract import to_answer, to_case
-from kb.model import LABELS, KnowledgeBase
+from kb.model import KnowledgeBase
 
 
 def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from docx import Document
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Assistant
-from kb.model import LABELS, KnowledgeBase
+from assistant.labels import LABELS
+from kb.model import KnowledgeBase
 from kb.text import is_layout
 from tests.browsing import ROOT, SIZES, Tabs, chromium, free_port, never_sideways, serving
 from tests.conftest import ON
@@ -280,7 +281,7 @@ def test_marks_in_a_question_stay_themselves_wherever_it_is_shown(page: Page) ->
 def test_html_in_a_question_is_text_and_runs_nothing(page: Page) -> None:
     question = f"采集血常规{RUNS}要审批吗"
     ask(opened(page), question)
-    # AskRequest past it, so that it stands in labels too.
+    # Asked past it, so that it stands in labels too.
     ask(page, HALF)
     assert question in seen(page.get_by_test_id("stExpander").locator("summary").first.inner_text())
     page.get_by_test_id("stExpander").locator("summary").first.click()

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
+from assistant.labels import LABELS
 from assistant.scoring import Labelled, labelled, score, tally
 from evaluation.__main__ import described
 from evaluation.ratchet import KNOWN_FAILURES, answered, differences, read_moves, read_rows
-from kb.model import EXEMPTING, LABELS, KnowledgeBase, Problems
+from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
 

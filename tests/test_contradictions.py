@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from assistant import Assistant
+from assistant.check import check
 from assistant.sheet import verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from assistant.terminal import answer_text
@@ -23,7 +24,6 @@ from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
 from tests.test_sheet import word_lines
-from verdict.contradictions import Contradictions
 from web.render import render_answer
 
 ASKED = "变更注册地址是否需要办理备案？"
@@ -85,7 +85,7 @@ def test_of_two_opposite_answers_to_one_question_none_decides(
     notice(home, "second", other)
     kb = load(home)
     assistant = Assistant(kb)
-    assert bool(Contradictions(kb).contradictions()) is opposed
+    assert bool(check(kb)) is opposed
     for question in (one[0], other[0]):
         answer = assistant.ask(question, on=ON)
         assert answer.unit is not None
@@ -130,7 +130,7 @@ def test_one_notice_may_contradict_itself(home: Path) -> None:
     notice(home, "first", (ASKED, "无需备案。"), (ASKED, "需要备案。"))
     kb = load(home)
     assert Assistant(kb).ask(ASKED, on=ON).verdict.code not in DECIDING
-    assert Contradictions(kb).contradictions()
+    assert check(kb)
 
 
 def test_a_superseded_notice_contradicts_nobody(home: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_superseded_notice_contradicts_nobody(home: Path) -> None:
     notice(home, "second", (ASKED, "需要备案。"), currency="superseded", currency_warning="已被取代。")
     kb = load(home)
     assert Assistant(kb).ask(ASKED, on=ON).verdict.code == "not_required"
-    assert not Contradictions(kb).contradictions()
+    assert not check(kb)
 
 
 @pytest.mark.parametrize("more", ["", "，不涉及人群基因研究", "，还要测基因"])
@@ -151,7 +151,7 @@ def test_a_ruled_unit_does_not_decide_against_a_twin_without_rules(home: Path, a
     given = Assistant(kb).ask(f"仅收集临床数据是否需要申报采集许可{more}", on=ON)
     assert given.verdict.code not in DECIDING
     assert {"newer/1", unit.id} <= {given.unit and given.unit.id, *(twin.id for twin in given.opposed)}
-    assert Contradictions(kb).contradictions()
+    assert check(kb)
 
 
 def test_check_reports_it_and_the_service_goes_on(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

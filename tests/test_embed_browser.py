@@ -187,7 +187,7 @@ def test_a_page_may_open_it_with_a_question_and_loads_it_once(window: Watched, d
     page.goto(demo)
     page.get_by_role("button", name="保藏不足一年").click()
     expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("可合并或延后办理")
-    # AskRequest twice in a row, both are answered, in their order.
+    # Asked twice in a row, both are answered, in their order.
     page.evaluate("youju.ask('收集B超要报采集许可吗'); youju.ask('食堂几点开门')")
     expect(panel(page).locator("p.said")).to_have_count(3)
     expect(panel(page).locator("article[data-code] .yj-label").last).to_have_text("无法判断")

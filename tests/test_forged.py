@@ -403,7 +403,7 @@ def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) 
 
 @pytest.mark.parametrize("old", [True, False])
 def test_the_page_says_that_ticks_were_dropped(assistant: Assistant, old: bool) -> None:
-    page = AppTest.from_file(ROOT / "web" / "chat.py", default_timeout=30)
+    page = AppTest.from_file(ROOT / "web" / "screens" / "chat.py", default_timeout=30)
     talk = Conversation(signer)
     talk.ask(assistant, OPEN, ON)
     talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)

@@ -18,7 +18,7 @@ from tests.wordings import Wordings
 
 EXAMPLES = int(os.environ.get("YOUJU_GENERATED", "20000"))
 NOTICE = "most-2022-04-15/"
-AskRequest = tuple[str, str, State]
+Asked = tuple[str, str, State]
 
 
 def fact(draw: Random, wordings: Wordings) -> tuple[str | None, str]:
@@ -35,7 +35,7 @@ def sentence(draw: Random, parts: list[str], ask: tuple[str, ...]) -> str:
     return question.rstrip("？") + "？" + said if draw.random() < 0.5 and said else f"{said}，{question}".lstrip("，")
 
 
-def clinical_data(draw: Random, matter: str, frames: tuple[str, ...], ask: tuple[str, ...], unit: str) -> AskRequest:
+def clinical_data(draw: Random, matter: str, frames: tuple[str, ...], ask: tuple[str, ...], unit: str) -> Asked:
     kinds = draw.sample(list(say.KINDS), draw.randint(1, 4))
     data = "、".join(draw.choice(say.KINDS[kind]) for kind in kinds)
     gene, words = fact(draw, say.GENE_RESEARCH)
@@ -46,7 +46,7 @@ def clinical_data(draw: Random, matter: str, frames: tuple[str, ...], ask: tuple
     return unit, sentence(draw, [f"{frame}，{words}" if words else frame], ask), state
 
 
-def yearly_report(draw: Random) -> AskRequest:
+def yearly_report(draw: Random) -> Asked:
     approved, words = fact(draw, say.APPROVED)
     state: dict[str, object] = {"keeping_approved": approved} if approved else {}
     if approved == "yes":
@@ -57,7 +57,7 @@ def yearly_report(draw: Random) -> AskRequest:
     return "2.1", sentence(draw, [words], say.REPORT_ASK), state
 
 
-def foreign_support(draw: Random) -> AskRequest:
+def foreign_support(draw: Random) -> Asked:
     state: dict[str, object] = {}
     parts = []
     for name, wordings in (
@@ -72,7 +72,7 @@ def foreign_support(draw: Random) -> AskRequest:
     return "3.1", sentence(draw, parts, say.SUPPORT_ASK), state
 
 
-def cooperation_data(draw: Random) -> AskRequest:
+def cooperation_data(draw: Random) -> Asked:
     approved, words = fact(draw, say.COOPERATION)
     user, more = fact(draw, say.USED_BY)
     state: dict[str, object] = {"in_cooperation": "yes"}
@@ -86,7 +86,7 @@ def cooperation_data(draw: Random) -> AskRequest:
     return "4.1", sentence(draw, [f"{words}，{more}"], say.USE_ASK), state
 
 
-def drawn(draw: Random) -> AskRequest:
+def drawn(draw: Random) -> Asked:
     match draw.randrange(5):
         case 0:
             return clinical_data(draw, "collecting", say.COLLECTING, say.COLLECT_ASK, "1.1")

@@ -191,7 +191,7 @@ def test_every_class_of_words_that_the_reader_names_is_asked_for_at_load(kb: Kno
     words = {name for classes in kb.vocabulary.words.values() for name in classes}
     named = {
         part
-        for file in (HOME.parent / "verdict").glob("*.py")
+        for file in (HOME.parent / "reader").glob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for part in node.value.split()

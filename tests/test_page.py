@@ -12,11 +12,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, Caption
 
+from assistant.labels import LABELS
 from kb.load import HOME
-from kb.model import LABELS, Code, KnowledgeBase
+from kb.model import Code, KnowledgeBase
 from web.settings import settings
 
-CHAT = HOME.parent / "web" / "chat.py"
+CHAT = HOME.parent / "web" / "screens" / "chat.py"
 OPEN = "仅收集临床数据要报采集许可吗"
 CLOSED = "外资药企只提供研究用药，不参与研究，不拿数据也不分享成果，要报国际合作吗？"
 HALF = "外资药企只提供研究用药，要报国际合作吗？"

@@ -26,12 +26,12 @@ from starlette.testclient import TestClient
 from assistant import Answer, Assistant
 from assistant.__main__ import main
 from assistant.case import Case
-from assistant.labels import CURRENCIES
+from assistant.labels import CURRENCIES, LABELS
 from assistant.output_file import write
 from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
-from kb.model import LABELS, Currency, KnowledgeBase, Problems
+from kb.model import Currency, KnowledgeBase, Problems
 from web.links import sheet_query
 from web.render import render_sheet
 from web.routes.sheet import SHEET_ROUTES

@@ -24,9 +24,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.labels import TONES
+from assistant.labels import LABELS, TONES
 from assistant.spreadsheet import RESULTS, answer_table
-from kb.model import LABELS, Problems
+from kb.model import Problems
 
 from .conftest import ON
 from .pace import beats
@@ -129,7 +129,7 @@ def test_no_verdict_stands_without_its_currency(answered: tuple[Worksheet, int, 
 
 def test_a_verdict_has_the_colours_of_the_page(answered: tuple[Worksheet, int, str]) -> None:
     sheet, _, _ = answered
-    css = (ROOT / "web" / "answer.css").read_text(encoding="utf-8")
+    css = (ROOT / "web" / "static" / "answer.css").read_text(encoding="utf-8")
     for code, (tone, wash) in TONES.items():
         assert f"--tone: #{tone}; --wash: #{wash};" in css, code
     colours = {LABELS[code]: wash for code, (_, wash) in TONES.items()}

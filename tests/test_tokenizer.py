@@ -68,7 +68,9 @@ def test_every_word_has_its_place(tokens: Tokenizer, raw: str) -> None:
 def test_no_dictionary_cache_is_read_or_left_in_the_shared_folder(tmp_path: Path) -> None:
     # jieba would read a jieba.cache of anybody from the temporary folder and take its words from it.
     (tmp_path / "jieba.cache").write_bytes(b"not a cache")
-    script = "from kb.load import load; from retrieval.tokens import Tokenizer; Tokenizer(load().lexicon); print('ok')"
+    script = (
+        "from kb.load import load; from retrieval.tokenizer import Tokenizer; Tokenizer(load().lexicon); print('ok')"
+    )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONWARNINGS": "ignore"}
     root = Path(__file__).parent.parent
     run = subprocess.run(

@@ -209,7 +209,7 @@ def test_nowhere_are_words_on_hold_passed_on_as_official(
         assert (refused.status_code, "对照原件" in refused.text) == (404, True)
         assert name not in client.get("/api/v1/units").text
     monkeypatch.setattr("web.service.service", service)
-    browse = AppTest.from_file(HOME.parent / "web" / "browse.py", default_timeout=30).run()
+    browse = AppTest.from_file(HOME.parent / "web" / "screens" / "browse.py", default_timeout=30).run()
     assert sum("暂不作答" in button.label for button in browse.button) == 2
     browse.query_params["unit"] = name
     shown = browse.run()

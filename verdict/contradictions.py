@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from kb.model import EXEMPTING, LABELS, Code, KnowledgeBase, Problem, QAUnit
+from kb.model import EXEMPTING, Code, KnowledgeBase, QAUnit
 from kb.text import spelled
 from kb.vocabulary import Wording
 from verdict.evaluate import Verdict
@@ -39,20 +39,12 @@ class Contradictions:
         cited = "；".join(f"{self._kb.notices[one.notice].head.cited}{one.cited}" for one in (unit, *opposed))
         return Verdict("unknown", f"现行的官方答复说法不同（{cited}），不据此判断。请看各条原文，并向主管部门确认。")
 
-    def contradictions(self) -> list[Problem]:
-        """Every pair of current units with one question and opposite answers. Such a knowledge base may be served: only
-        of these units nothing is decided.
-        """
-        problems = []
+    def pairs(self) -> Iterator[tuple[tuple[QAUnit, set[Code]], tuple[QAUnit, set[Code]]]]:
+        """Every two current units with one question and opposite answers, each with what it comes to."""
         for group in self._groups.values():
             for one, other in itertools.combinations(group.values(), 2):
                 if self._oppose(one, other):
-                    outcomes = map(self._outcomes, (one, other))
-                    said = "，".join("或".join(LABELS[code] for code in sorted(codes)) for codes in outcomes)
-                    what = f"问的是同一件事，答复不同（{said}）；两条都只给原文，不作判断"
-                    fix = "核对哪一份现行有效，把另一份的 notice.yaml 写成 currency: superseded"
-                    problems.append(Problem(f"{one.id} 与 {other.id}", what, fix))
-        return problems
+                    yield (one, self._outcomes(one)), (other, self._outcomes(other))
 
     def _oppose(self, one: QAUnit, other: QAUnit) -> bool:
         """Whether one exempts and the other does anything else, were it only to leave it open."""

@@ -26,7 +26,7 @@ _STOPPING = Problem("服务", "正在停止，这次没有处理完", f"{_LATER}
 
 
 class Buckets:
-    """Tokenizer by address. Threads may share it."""
+    """Tokens by address. Threads may share it."""
 
     def __init__(self, rate: float) -> None:
         """`rate`: tokens a second, 0 for no limit; a bucket holds six seconds' worth, at least one."""

@@ -152,7 +152,7 @@ def _accept(made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
     proposal = propose(made.source, with_corrections(made.cut.metadata, "", "", None, ""), units, kb, supersedes)
     done = write(proposal, kb, service.home)
     service.refresh()
-    # MessageFacts once it is asked from: a service with it goes on, and decides nothing by the units that it names.
+    # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.
     done += [str(problem) for problem in check(service.assistant.kb) if proposal.id in problem.where]
     return proposal, done
 

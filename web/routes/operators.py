@@ -51,7 +51,7 @@ _MadeOf = TypeVar("_MadeOf")
 
 
 class Operators:
-    """The sessions of those who gave the token. They end with the process, as the uploads they are for do.
+    """The sessions of those who gave the token. They end with the process.
 
     A page that it guards finds in `request.state.csrf` what each of its forms must send back as `csrf`. Who has not yet
     signed in has a cookie too, by which the form to sign in on is known; signing in replaces it.

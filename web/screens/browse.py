@@ -7,9 +7,9 @@ from itertools import groupby
 
 import streamlit as st
 
-from assistant.labels import CURRENCIES
+from assistant.labels import CURRENCIES, LABELS
 from assistant.to_contract import to_unit
-from kb.model import LABELS, KnowledgeBase, Notice, QAUnit, Rule
+from kb.model import KnowledgeBase, Notice, QAUnit, Rule
 from kb.text import spelled
 from web.links import citation
 from web.render import render_unit
