@@ -43,6 +43,9 @@ def upgrade(home: Path, *, end_marks: bool = False) -> list[str]:
         _place(file, _marked(file))
     for old, new in earlier.items():
         _place(new, old.read_bytes())
+    # What the first line of each file tells an editor to look at.
+    for schema in (_HERE / "schemas").glob("*.json"):
+        _place(home / "schemas" / schema.name, schema.read_bytes())
     for old in earlier:
         old.unlink()
     added = [name for name in SHARED if not (home / name).exists()]
