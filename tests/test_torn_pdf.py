@@ -19,6 +19,7 @@ from kb.__main__ import main
 from kb.load import HOME, load
 from tests.conftest import ON
 from tests.pdf_writer import Piece, line, lines, pdf
+from tests.quiet import quiet
 from tests.test_import_notice import home
 from web.routes.api import api_routes
 from web.service import Service
@@ -201,7 +202,7 @@ def test_nowhere_are_words_on_hold_passed_on_as_official(
     service: Service, home: Path, torn_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["add", str(torn_file), "--home", str(home)]) == 0
-    monkeypatch.setattr(service, "assistant", Assistant(load(home)))
+    monkeypatch.setattr(service, "assistant", Service(quiet(), home).assistant)
     (name, _) = (unit.id for unit in service.assistant.kb.held)
     with TestClient(Starlette(routes=api_routes(service))) as client:
         refused = client.get(f"/api/v1/units/{name}")
