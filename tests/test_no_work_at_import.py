@@ -58,3 +58,27 @@ def test_what_a_module_does_at_import_is_seen(tmp_path: Path) -> None:
     (tmp_path / "works.py").write_text(script)
     told = imported(tmp_path, ["works"])
     assert str(tmp_path / "data.yaml") in told and "Thread" in told
+
+
+MAKING = """
+import pathlib, sys, threading
+from web.application import create_app
+from web.screens.served import served
+from web.settings import Settings
+try:
+    served()
+except RuntimeError as told:
+    print(told)
+create_app(Settings(feedback=pathlib.Path(sys.argv[1])))
+print(served().settings.feedback, threading.active_count())
+"""
+
+
+def test_the_application_is_made_of_the_settings_it_is_given_and_nothing_runs_yet(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MAKING, str(tmp_path / "votes")]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr[-2000:]
+    without, made = done.stdout.splitlines()
+    assert "没有可用的服务" in without and "python -m web" in without
+    assert made == f"{tmp_path / 'votes'} 1"
+    assert {file.name for file in tmp_path.iterdir()} == {"admin-token", "signing-key"}
