@@ -117,9 +117,10 @@ def served(cutter: str) -> str:
     """The answer on the small page. With the trie the assistant is made ready as the real page does it."""
     use(cutter)
     if cutter == "trie":
-        from web.service import service
+        from web.service import Service
+        from web.settings import settings
 
-        assistant = service.assistant
+        assistant = Service(settings()).assistant
     else:
         from assistant import Assistant
         from kb.load import load

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from assistant import Assistant
@@ -13,8 +9,11 @@ from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
 from tests.browsing import browser
+from tests.quiet import real_service
+from web.screens.served import serve
+from web.service import Service
 
-__all__ = ["ON", "assistant", "browser", "kb"]
+__all__ = ["ON", "assistant", "browser", "kb", "service"]
 
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
@@ -34,9 +33,6 @@ LONGEST = (
         "contradictions",
     ),
 )
-# Read when the web is imported: the tests ask faster than a person may, and leave no votes behind.
-os.environ["YOUJU_RATE"] = "0"
-os.environ["YOUJU_FEEDBACK"] = str(Path(tempfile.mkdtemp(prefix="youju-")) / "feedback.jsonl")
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +43,13 @@ def kb() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def assistant(kb: KnowledgeBase) -> Assistant:
     return Assistant(kb)
+
+
+@pytest.fixture(scope="session")
+def service() -> Service:
+    """The real knowledge base in service, for the pages too."""
+    serve(real_service())
+    return real_service()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,11 +17,12 @@ from importing.segment import segment
 from kb.load import HOME, load
 from tests.notice_writer import write
 from tests.pdf_writer import pdf
+from tests.quiet import quiet
 from tests.signing_in import TOKEN, csrf, sign_in
 from tests.test_import_notice import OTHER, SEED
 from tests.test_torn_pdf import TWO_FONTS
 from web.middleware.origins import Origins
-from web.routes import add_notice
+from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
 from web.service import Service
 
@@ -30,21 +31,19 @@ HOSTILE = "<script>window.ran=1</script>"
 
 
 @pytest.fixture
-def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def own(tmp_path: Path) -> Service:
+    """The service that the page under test imports into, on a folder of its own."""
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    monkeypatch.setattr(add_notice, "service", Service(home))
-    routes = add_notice.add_routes(Operators([TOKEN], Origins()))
+    return Service(quiet(), home)
+
+
+@pytest.fixture
+def page(own: Service) -> Iterator[TestClient]:
+    routes = add_routes(own, Operators([TOKEN], Origins()))
     with TestClient(Starlette(routes=routes), base_url="http://localhost:8501") as client:
         assert sign_in(client, ORIGIN["origin"]).status_code == 303
         yield client
-
-
-def in_service() -> Service:
-    """The service that the page under test imports into."""
-    found = vars(add_notice)["service"]
-    assert isinstance(found, Service)
-    return found
 
 
 def sent(page: TestClient, file: tuple[str, bytes], headers: dict[str, str] = ORIGIN) -> Response:
@@ -68,20 +67,19 @@ def fields(shown: str) -> dict[str, str]:
     return chosen | dict(re.findall(r'<input name="(\w+)"[^>]*? value="([^"]*)"', shown)) | {"csrf": csrf(shown)}
 
 
-def test_a_notice_is_uploaded_looked_at_and_accepted(page: TestClient) -> None:
+def test_a_notice_is_uploaded_looked_at_and_accepted(own: Service, page: TestClient) -> None:
     address, shown = uploaded(page, OTHER)
     assert "切出 3 条问答" in shown
     assert 'value="住房公积金提取常见问题解答"' in shown
     done = page.post(address, data={**fields(shown), "accept": "1"}, headers=ORIGIN)
     assert "已导入" in done.text
     assert "请人复核" in done.text
-    service = in_service()
-    (name,) = set(service.assistant.kb.notices) - {"most-2022-04-15"}
-    assert service.assistant.kb.units[f"{name}/3"].answer == "不需要缴纳任何费用。"
+    (name,) = set(own.assistant.kb.notices) - {"most-2022-04-15"}
+    assert own.assistant.kb.units[f"{name}/3"].answer == "不需要缴纳任何费用。"
     # The very folder that the command writes.
-    folder = service.home / "notices" / name
+    folder = own.home / "notices" / name
     assert sorted(file.name for file in folder.iterdir()) == ["notice.yaml", "source.txt", "units.yaml"]
-    assert load(service.home).notices[name].head == service.assistant.kb.notices[name].head
+    assert load(own.home).notices[name].head == own.assistant.kb.notices[name].head
 
 
 def test_a_notice_that_contradicts_another_is_taken_and_told(page: TestClient) -> None:
@@ -116,8 +114,8 @@ def torn(page: TestClient) -> tuple[str, str]:
     return found[1], shown
 
 
-def held_in_service() -> list[bool]:
-    kb = in_service().assistant.kb
+def held_back(own: Service) -> list[bool]:
+    kb = own.assistant.kb
     return [bool(unit.hold) for unit in kb.units.values() if unit.notice != "most-2022-04-15"]
 
 
@@ -125,21 +123,23 @@ def held_in_service() -> list[bool]:
     ("ticks", "held"),
     [((), [True, True]), (("compared-0",), [False, True]), (("compared-0", "compared-1"), [False, False])],
 )
-def test_only_a_tick_lets_a_torn_unit_answer(page: TestClient, ticks: tuple[str, ...], held: list[bool]) -> None:
+def test_only_a_tick_lets_a_torn_unit_answer(
+    own: Service, page: TestClient, ticks: tuple[str, ...], held: list[bool]
+) -> None:
     address, shown = torn(page)
     filled = {**fields(shown), **dict.fromkeys(ticks, "on"), "title": "停车问答", "accept": "1"}
     done = page.post(address, data=filled, headers=ORIGIN)
-    assert held_in_service() == held
+    assert held_back(own) == held
     assert (f"其中 {sum(held)} 条等人对照原件，暂不作答" in done.text) == any(held)
 
 
-def test_a_tick_is_for_the_words_that_were_shown(page: TestClient) -> None:
+def test_a_tick_is_for_the_words_that_were_shown(own: Service, page: TestClient) -> None:
     """With a line that changes its part the words are others: nobody has compared those."""
     address, shown = torn(page)
     chosen = fields(shown)
     (last,) = sorted(name for name, part in chosen.items() if part == "answer")[-1:]
     page.post(address, data={**chosen, last: "none", "compared-1": "on", "title": "甲", "accept": "1"}, headers=ORIGIN)
-    assert held_in_service() == [True, True]
+    assert held_back(own) == [True, True]
 
 
 def test_a_tick_stays_when_the_notice_is_refused(page: TestClient) -> None:
@@ -205,11 +205,10 @@ def test_nothing_in_a_notice_runs_on_the_page(page: TestClient) -> None:
     assert "&lt;script&gt;" in shown
 
 
-def test_operators_see_what_is_wrong_with_the_files(page: TestClient) -> None:
-    service = in_service()
-    file = service.home / "domains/hgr/facts.yaml"
+def test_operators_see_what_is_wrong_with_the_files(own: Service, page: TestClient) -> None:
+    file = own.home / "domains/hgr/facts.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("kind: kinds", "kind: kindz", 1), encoding="utf-8")
-    service.refresh()
+    own.refresh()
     shown = page.get("/add").text
     assert "仍用原来的知识库作答" in shown
     assert "kind" in shown

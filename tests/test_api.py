@@ -20,8 +20,9 @@ from assistant import Assistant
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from tests.contracts import follows
-from web.routes.api import API_ROUTES, LARGEST_BODY
-from web.service import service, signer
+from tests.quiet import SIGNER
+from web.routes.api import LARGEST_BODY, api_routes
+from web.service import Service
 
 PATH = "/api/v1/ask"
 UNIT_ID = "most-2022-04-15/1.1"
@@ -29,9 +30,9 @@ OPEN = "仅收集临床数据要报采集许可吗"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
+def client(service: Service) -> Iterator[TestClient]:
     # A crash must show as the 500 that a client would get.
-    with TestClient(Starlette(routes=API_ROUTES), raise_server_exceptions=False) as client:
+    with TestClient(Starlette(routes=api_routes(service)), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -180,7 +181,7 @@ CASES = st.recursive(
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(CASES, st.sampled_from([OPEN, "不涉及", "不清楚", "第一个问题呢", "回到刚才那个", "那血常规呢？"]))
 def test_no_case_breaks_an_answer(client: TestClient, case: dict[str, Any], question: str) -> None:
-    signed = signer.signed(case) if case else case
+    signed = SIGNER.signed(case) if case else case
     response = client.post(PATH, content=json.dumps({"question": question, "case": signed}))
     if response.status_code == 200:
         follows(response.json())
@@ -199,7 +200,7 @@ def test_no_case_breaks_an_answer(client: TestClient, case: dict[str, Any], ques
     ids=ascii,
 )
 def test_what_stands_in_a_request_is_only_data(client: TestClient, asked: Mapping[str, Any]) -> None:
-    signed = {"case": signer.signed(asked["case"])} if "case" in asked else {}
+    signed = {"case": SIGNER.signed(asked["case"])} if "case" in asked else {}
     response = client.post(PATH, content=json.dumps({**asked, **signed}))
     assert response.status_code in (200, 400)
     assert response.headers["content-type"] == "application/json"
@@ -250,7 +251,7 @@ def test_the_document_knows_no_other_shape_of_an_error(client: TestClient) -> No
 
 
 def test_it_is_ready_as_long_as_there_is_something_to_answer_from(
-    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/readyz").json() == {"status": "ready"}
     home = tmp_path / "kb"

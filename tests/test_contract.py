@@ -22,8 +22,8 @@ from kb.model import Code, State
 from retrieval.ranking import Status
 from tests.contracts import same, sent
 from tests.test_contradictions import notice
-from web.routes.api import API_ROUTES
-from web.service import service
+from web.routes.api import api_routes
+from web.service import Service
 
 # An example: `why` it is there; the messages that were `asked` one after the other, or what was read with `get`; the
 # last `answer`, and the `model` it is one of. `status`: over HTTP; without one, a line of --jsonl. `beside`: made-up
@@ -35,13 +35,15 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=API_ROUTES), raise_server_exceptions=False) as client:
+def client(service: Service) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=api_routes(service)), raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture(params=EXAMPLES)
-def example(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def example(
+    request: pytest.FixtureRequest, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
     """Each example, the service answering from what stands beside it."""
     found = EXAMPLES[request.param]
     if "beside" in found:

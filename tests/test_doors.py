@@ -19,10 +19,12 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from tests.browsing import ROOT, serving
+from tests.quiet import environment
 from web.middleware.origins import Origins
 from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
-from web.routes.streamlit_shell import LOST_ROUTE, SHELL_ROUTES
+from web.routes.streamlit_shell import lost_route, shell_routes
+from web.service import Service
 
 # Every address that Streamlit answers, and what it is for: open only where the page does not work without. A version of
 # Streamlit with one more must be looked at.
@@ -54,7 +56,8 @@ print(json.dumps(sorted({route.path for route in create_streamlit_routes(app.app
 
 
 def test_every_door_of_streamlit_is_known() -> None:
-    done = subprocess.run([sys.executable, "-c", LISTED], cwd=ROOT, capture_output=True, check=True, text=True)
+    command = [sys.executable, "-c", LISTED]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, check=True, text=True)
     assert set(json.loads(done.stdout)) == {*OPEN, *SHUT}
 
 
@@ -168,9 +171,9 @@ SHUT_TO_OTHERS = ("/add", "/add/x", "/add/sign-in", "/add/sign-out")
 
 
 @pytest.mark.parametrize("path", [*SHUT_TO_ALL, *SHUT_TO_OTHERS])
-def test_nothing_of_a_body_is_read_where_nobody_takes_it(path: str) -> None:
-    adding = add_routes(Operators(["x" * 20], Origins()))
-    app = Starlette(routes=[*SHELL_ROUTES, *adding, LOST_ROUTE])
+def test_nothing_of_a_body_is_read_where_nobody_takes_it(service: Service, path: str) -> None:
+    adding = add_routes(service, Operators(["x" * 20], Origins()))
+    app = Starlette(routes=[*shell_routes(service), *adding, lost_route()])
     told: list[Message] = []
 
     async def receive() -> Message:

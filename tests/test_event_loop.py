@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
-import pytest
 from starlette.applications import Starlette
 
 from kb.load import HOME
 from tests.pace import beat
+from tests.quiet import quiet
 from tests.signing_in import TOKEN, csrf
 from tests.test_add_page import ORIGIN, fields
 from web.middleware.origins import Origins
-from web.routes import add_notice
+from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
 from web.service import Service
 
@@ -41,11 +41,10 @@ def large(rows: int) -> str:
     )
 
 
-def test_a_large_upload_never_holds_up_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_upload_never_holds_up_the_loop(tmp_path: Path) -> None:
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    monkeypatch.setattr(add_notice, "service", Service(home))
-    app = Starlette(routes=add_notice.add_routes(Operators([TOKEN], Origins())))
+    app = Starlette(routes=add_routes(Service(quiet(), home), Operators([TOKEN], Origins())))
     late: dict[str, list[float]] = {}
     pace = beat()
 

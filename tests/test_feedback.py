@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 from kb.load import HOME
 from kb.model import KnowledgeBase
 from web.feedback import Feedback, NotKept, check, keep
-from web.routes import api
-from web.settings import Settings
+from web.routes.api import create_api
+from web.service import Service
 
 SAID = Feedback(vote="up", question="收集B超要报采集许可吗")
 
@@ -56,10 +56,10 @@ def broken(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_where_no_vote_can_be_kept_the_answer_is_a_503_and_comes_at_once(
-    broken: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, broken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "options", Settings(feedback=broken))
-    response = TestClient(api.api).post("/v1/feedback", json=SAID.model_dump())
+    monkeypatch.setattr(service, "settings", service.settings.model_copy(update={"feedback": broken}))
+    response = TestClient(create_api(service)).post("/v1/feedback", json=SAID.model_dump())
     assert response.status_code == 503
     assert response.json()["errors"][0]["what"].startswith("没有记下：")
     assert "YOUJU_FEEDBACK" in response.json()["errors"][0]["fix"]

@@ -33,14 +33,15 @@ from reader.facts import Confirmed
 from tests.browsing import ROOT
 from tests.conftest import ON
 from tests.contracts import answer_json, case_json
+from tests.quiet import SIGNER
 from tests.test_sheet import html_lines, word_lines
 from web.links import links, sheet_query
 from web.render import render_answer, render_sheet
-from web.routes.api import API_ROUTES
-from web.routes.sheet import SHEET_ROUTES
+from web.routes.api import api_routes
+from web.routes.sheet import sheet_routes
 from web.screens.conversation import Conversation, replayed
 from web.secret_file import kept_secrets
-from web.service import signer, today
+from web.service import Service
 from web.settings import settings
 from web.signing import CaseSigner
 from web.url_state import LONGEST_ADDRESS, pack, unpack
@@ -55,8 +56,9 @@ PAGE = Confirmed("page", AT)
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[*API_ROUTES, *SHEET_ROUTES]), raise_server_exceptions=False) as client:
+def client(service: Service) -> Iterator[TestClient]:
+    app = Starlette(routes=[*api_routes(service), *sheet_routes(service)])
+    with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 
@@ -181,7 +183,7 @@ def test_the_signature_of_another_case_does_not_fit(client: TestClient, case: di
 def test_a_signed_case_of_an_earlier_version_goes_on(client: TestClient, case: dict[str, Any]) -> None:
     # They named what had been asked, and nothing that was not known.
     earlier = {name: value for name, value in case.items() if name not in ("unsure", "signature")}
-    earlier = signer.signed({**earlier, "asked": ["gene_research"]})
+    earlier = SIGNER.signed({**earlier, "asked": ["gene_research"]})
     told = [client.post(ASK, json={"question": LATER, "case": sent}).json() for sent in (earlier, case)]
     assert told[0] == told[1] and told[0]["verdict"]["code"] == "not_applicable"
     assert opened(client, earlier).status_code == opened(client, earlier, "/sheet.docx").status_code == 200
@@ -207,7 +209,7 @@ def test_an_old_key_is_taken_after_rotation_and_refused_once_it_is_gone() -> Non
 
 def test_the_key_is_made_at_the_first_start_for_this_user_alone_and_stands_over_restarts(tmp_path: Path) -> None:
     case = case_json(Case(question=OPEN))
-    script = f"from web.service import signer; print(signer.signed({case!r})['signature'])"
+    script = f"import app; from web.screens.served import served; print(served().signer.signed({case!r})['signature'])"
     file = tmp_path / "data" / "signing-key"
     environment = {**os.environ, "YOUJU_FEEDBACK": str(file.with_name("feedback.jsonl"))}
     start = [sys.executable, "-c", script]
@@ -301,13 +303,15 @@ def test_the_sheet_tells_who_ticked_how_and_when_and_both_days(assistant: Assist
         assert "由您勾选" not in text
 
 
-def test_a_sheet_from_a_link_tells_that_its_ticks_came_with_it(client: TestClient, case: dict[str, Any]) -> None:
+def test_a_sheet_from_a_link_tells_that_its_ticks_came_with_it(
+    client: TestClient, service: Service, case: dict[str, Any]
+) -> None:
     lines = html_lines(opened(client, case).text)
     assert any(
         re.match(r"由链接带来的确认（随接口或命令的请求给出，\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d\d:\d\d）", x)
         for x in lines
     )
-    assert lines[lines.index("制作日期") + 1] == today().isoformat()
+    assert lines[lines.index("制作日期") + 1] == service.today().isoformat()
 
 
 def test_a_tick_beside_words_is_told_as_a_tick_too(assistant: Assistant) -> None:
@@ -336,8 +340,8 @@ def test_a_long_conversation_keeps_its_address_short_and_the_sheet_says_what_was
         case = assistant.ask(
             f"另外再收集第{number}批B超影像、胸部CT、血生化，不涉及基因研究{noise}", on=ON, case=case
         ).case
-    query = sheet_query(case, ON, signer, "课题" * 100)
-    there = links(assistant.tick({}, on=ON, case=case), signer)
+    query = sheet_query(case, ON, SIGNER, "课题" * 100)
+    there = links(assistant.tick({}, on=ON, case=case), SIGNER)
     addresses = [query, *(urlsplit(one).query for one in (there.on, there.sheet, there.word))]
     assert all(len(address) <= LONGEST_ADDRESS + 10 for address in addresses)
     page = client.get(f"/sheet?{query}")
@@ -359,7 +363,7 @@ def old_link(assistant: Assistant) -> str:
 
 
 def test_an_old_link_opens_with_its_words_only(assistant: Assistant) -> None:
-    talk = replayed(assistant, old_link(assistant), ON, signer)
+    talk = replayed(assistant, old_link(assistant), ON, SIGNER)
     assert talk.dropped and [turn.said for turn in talk.turns] == [OPEN]
     assert talk.turns[-1].answer.verdict.code == "conditional"
     assert not any(stated.origin == "ticked" for stated in talk.case.facts.values())
@@ -368,7 +372,7 @@ def test_an_old_link_opens_with_its_words_only(assistant: Assistant) -> None:
 @pytest.mark.parametrize("forge", ["no signature", "a tick turned round", "words nobody said", "another question"])
 def test_a_forged_case_in_the_address_brings_no_tick(assistant: Assistant, case: dict[str, Any], forge: str) -> None:
     forged = FORGED[forge](case)
-    talk = replayed(assistant, pack([["x是否：否", forged]]), ON, signer)
+    talk = replayed(assistant, pack([["x是否：否", forged]]), ON, SIGNER)
     assert talk.dropped
     assert talk.turns[0].said == forged["question"]
     assert not any(stated.origin == "ticked" for stated in talk.case.facts.values())
@@ -378,18 +382,18 @@ def test_words_that_speak_against_an_exemption_are_not_lost_with_an_old_case(ass
     case = assistant.ask("只收集血常规要报采集许可吗", on=ON).case
     later = "还要做全基因组测序"
     last = {**case_json(assistant.ask(later, on=ON, case=case).case), "messages": []}
-    talk = replayed(assistant, pack([[later, last]]), ON, signer)
+    talk = replayed(assistant, pack([[later, last]]), ON, SIGNER)
     assert [turn.said for turn in talk.turns] == [case.question, later]
     assert talk.turns[-1].answer.verdict.code != "not_required"
 
 
 def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) -> None:
-    talk = Conversation(signer)
+    talk = Conversation(SIGNER)
     talk.ask(assistant, OPEN, ON)
     talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
     assert talk.turns[-1].answer.verdict.code == "not_required"
     assert talk.brought_to(talk.turns[-1].answer) == frozenset()
-    again = replayed(assistant, talk.packed, ON, signer)
+    again = replayed(assistant, talk.packed, ON, SIGNER)
     turn = again.turns[-1]
     assert not again.dropped and turn.answer.verdict.code == "not_required"
     assert again.brought_to(turn.answer) == {"gene_research"}
@@ -401,10 +405,11 @@ def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) 
     assert again.brought_to(again.turns[-1].answer) == frozenset()
 
 
+@pytest.mark.usefixtures("service")
 @pytest.mark.parametrize("old", [True, False])
 def test_the_page_says_that_ticks_were_dropped(assistant: Assistant, old: bool) -> None:
     page = AppTest.from_file(ROOT / "web" / "screens" / "chat.py", default_timeout=30)
-    talk = Conversation(signer)
+    talk = Conversation(SIGNER)
     talk.ask(assistant, OPEN, ON)
     talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
     page.query_params["c"] = old_link(assistant) if old else talk.packed

@@ -18,6 +18,7 @@ from kb.end_mark import ended
 from kb.files import read_files
 from kb.load import HOME, load
 from kb.model import Problem, Problems
+from tests.quiet import quiet
 from tests.test_startup import ALIASES, Damage, a_fifo, written
 from web import service as module
 from web.service import Service
@@ -127,7 +128,7 @@ def test_what_would_harm_its_reader_is_refused_with_its_place(home: Path, name: 
 
 @pytest.fixture
 def service(home: Path) -> Service:
-    return Service(home)
+    return Service(quiet(), home)
 
 
 def looked(service: Service, times: int = 2) -> list[bool]:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -28,9 +27,11 @@ from kb.diff import changes, wording
 from kb.load import HOME, load
 from kb.model import Problems
 from tests.conftest import ON
+from tests.quiet import quiet
 from web.middleware.origins import Origins
-from web.routes import add_notice
+from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
+from web.service import Service
 
 SEED = HOME / "notices/most-2022-04-15/source.txt"
 OTHER = """\
@@ -317,11 +318,10 @@ main(["add", sys.argv[1], "--home", sys.argv[2]])
 
 
 @pytest.mark.parametrize("start", ["the next import", "the service"])
-def test_what_a_killed_import_left_behind_is_cleared_at_the_next_start(
-    home: Path, tmp_path: Path, start: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_killed_import_left_behind_is_cleared_at_the_next_start(home: Path, tmp_path: Path, start: str) -> None:
     file = tmp_path / "公告.txt"
     file.write_text(OTHER, encoding="utf-8")
+    service = Service(quiet(), home)
     before = files(home)
     done = subprocess.run([sys.executable, "-c", KILLED, str(file), str(home)], cwd=HOME.parent, check=False)
     assert done.returncode == -signal.SIGKILL
@@ -330,8 +330,7 @@ def test_what_a_killed_import_left_behind_is_cleared_at_the_next_start(
         if start == "the next import":
             assert added(home, OTHER, tmp_path) == 0
         else:
-            monkeypatch.setattr(add_notice, "service", SimpleNamespace(home=home))
-            add_notice.add_routes(Operators(["x" * 20], Origins()))
+            add_routes(service, Operators(["x" * 20], Origins()))
             assert files(home) == before
         # An import that is under way is nobody's to clear.
         assert list(home.glob(".adding-*")) == [living]

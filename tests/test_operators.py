@@ -19,9 +19,11 @@ from starlette.testclient import TestClient
 
 from kb.model import Problems
 from tests.browsing import ROOT
+from tests.quiet import real_service
 from tests.signing_in import TOKEN, csrf, sign_in
 from web.middleware.origins import Origins
-from web.routes import add_notice, operators
+from web.routes import operators
+from web.routes.add_notice import add_routes
 from web.routes.operators import COOKIE, Operators
 from web.secret_file import kept_secrets
 
@@ -34,7 +36,7 @@ def kept_token(file: Path) -> tuple[str, ...]:
 
 
 def application(*tokens: str, url: str = "") -> Starlette:
-    return Starlette(routes=add_notice.add_routes(Operators(tokens or (TOKEN,), Origins(url=url))))
+    return Starlette(routes=add_routes(real_service(), Operators(tokens or (TOKEN,), Origins(url=url))))
 
 
 def client(app: Starlette, address: str = SITE) -> TestClient:

@@ -15,7 +15,9 @@ from streamlit.testing.v1.element_tree import Block, Button, Caption
 from assistant.labels import LABELS
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
-from web.settings import settings
+from web.service import Service
+
+pytestmark = pytest.mark.usefixtures("service")
 
 CHAT = HOME.parent / "web" / "screens" / "chat.py"
 OPEN = "仅收集临床数据要报采集许可吗"
@@ -410,8 +412,10 @@ def test_every_verdict_from_a_notice_that_may_not_hold_has_its_warning(kb: Knowl
         assert all(note.text in card and note.source in card for note in head.currency_notes)
 
 
-def test_a_vote_that_cannot_be_kept_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.service.options", settings().model_copy(update={"feedback": tmp_path}))
+def test_a_vote_that_cannot_be_kept_is_told_once(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "settings", service.settings.model_copy(update={"feedback": tmp_path}))
     page = Page()
     page.ask(OPEN)
     (thumbs,) = page.app.feedback

@@ -27,13 +27,14 @@ from kb.files import read_files
 from kb.load import HOME
 from kb.model import Problems
 from tests.signing_in import TOKEN, csrf, sign_in
-from tests.test_add_page import ORIGIN, fields, page, uploaded
+from tests.test_add_page import ORIGIN, fields, own, page, uploaded
 from tests.test_import_notice import OTHER
 from web.middleware.origins import Origins
-from web.routes import add_notice
+from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
+from web.service import Service
 
-__all__ = ["page"]
+__all__ = ["own", "page"]
 NOW = 1_790_000_000.0
 DAY = 24 * 3600
 
@@ -169,16 +170,18 @@ def test_a_kill_at_any_point_leaves_a_whole_upload_or_nothing(home: Path, made: 
 
 
 @pytest.fixture
-def restarted() -> Iterator[TestClient]:
+def restarted(own: Service) -> Iterator[TestClient]:
     """Another process on the folder of `page`, where nobody is signed in."""
-    routes = add_notice.add_routes(Operators([TOKEN], Origins()))
+    routes = add_routes(own, Operators([TOKEN], Origins()))
     with TestClient(Starlette(routes=routes), base_url="http://localhost:8501") as client:
         yield client
 
 
-def test_an_upload_can_be_accepted_after_a_restart_and_is_gone_then(page: TestClient, restarted: TestClient) -> None:
+def test_an_upload_can_be_accepted_after_a_restart_and_is_gone_then(
+    own: Service, page: TestClient, restarted: TestClient
+) -> None:
     address, _ = uploaded(page, OTHER)
-    home = vars(add_notice)["service"].home
+    home = own.home
     assert restarted.get(address).status_code == 403, "the address alone opens nothing"
     sign_in(restarted, ORIGIN["origin"])
     assert f'href="{address}"' in restarted.get("/add").text

@@ -10,6 +10,7 @@ import pytest
 
 from kb.load import HOME
 from tests.conftest import ON
+from tests.quiet import quiet
 from web.service import Service
 
 NOTICE = "notices/most-2022-04-15/notice.yaml"
@@ -20,7 +21,7 @@ RULES = "notices/most-2022-04-15/rules.yaml"
 def service(tmp_path: Path) -> Service:
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    return Service(home)
+    return Service(quiet(), home)
 
 
 def changed(service: Service, name: str, old: str, new: str) -> None:

@@ -20,6 +20,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.browsing import OURS, ROOT, STREAMLIT, free_port, started
+from tests.quiet import environment
 from tests.signing_in import TOKEN, csrf, sign_in
 
 ASK = {"question": "收集B超要报采集许可吗"}
@@ -230,7 +231,9 @@ main()
 
 def test_it_is_gone_even_where_the_event_loop_hangs() -> None:
     command = [sys.executable, "-c", HUNG, "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         assert process.stdout is not None and process.stdout.readline() == b"HUNG\n"
         began = time.monotonic()
         process.terminate()

@@ -32,10 +32,11 @@ from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Currency, KnowledgeBase, Problems
+from tests.quiet import SIGNER
 from web.links import sheet_query
 from web.render import render_sheet
-from web.routes.sheet import SHEET_ROUTES
-from web.service import signer, today
+from web.routes.sheet import sheet_routes
+from web.service import Service
 from web.url_state import LARGEST
 
 from .conftest import ON
@@ -91,8 +92,8 @@ def html_lines(html: str) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def client() -> TestClient:
-    return TestClient(Starlette(routes=SHEET_ROUTES))
+def client(service: Service) -> TestClient:
+    return TestClient(Starlette(routes=sheet_routes(service)))
 
 
 def answered(assistant: Assistant, name: str) -> Answer:
@@ -276,10 +277,10 @@ def test_the_print_view_loads_and_runs_nothing(assistant: Assistant) -> None:
     assert "url(" not in html and "@import" not in html
 
 
-def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client: TestClient) -> None:
+def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client: TestClient, service: Service) -> None:
     answer = answered(assistant, "ticked")
-    query = sheet_query(answer.case, ON, signer, PROJECT)
-    sheet = verdict_sheet(answer, assistant.kb, today(), PROJECT, linked=True)
+    query = sheet_query(answer.case, ON, SIGNER, PROJECT)
+    sheet = verdict_sheet(answer, assistant.kb, service.today(), PROJECT, linked=True)
     page, file = client.get(f"/sheet?{query}"), client.get(f"/sheet.docx?{query}")
     assert page.status_code == file.status_code == 200
     assert page.text == render_sheet(sheet)
@@ -290,7 +291,7 @@ def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client:
 
 
 def test_a_link_may_be_for_a_question_without_an_answer(client: TestClient) -> None:
-    page = client.get(f"/sheet?{sheet_query(Case(question='食堂几点开门'), ON, signer)}")
+    page = client.get(f"/sheet?{sheet_query(Case(question='食堂几点开门'), ON, SIGNER)}")
     assert page.status_code == 200
     assert "官方问答没有回答这个问题。" in html_lines(page.text)
 
@@ -309,7 +310,7 @@ def test_a_sheet_gives_the_verdict_of_the_conversation_it_is_made_from(assistant
 
 def _linked(case: Case, kb: KnowledgeBase) -> Case:
     """The case as it comes out of a link."""
-    (packed,) = parse_qs(sheet_query(case, ON, signer))["case"]
+    (packed,) = parse_qs(sheet_query(case, ON, SIGNER))["case"]
     return case_from_json(json.loads(zlib.decompress(base64.urlsafe_b64decode(packed + "=="))), kb)
 
 
@@ -318,7 +319,7 @@ def _pack(data: Any) -> str:
     return base64.urlsafe_b64encode(zlib.compress(text)).decode().rstrip("=")
 
 
-GOOD: dict[str, Any] = signer.signed({"question": LISTED, "unit": "most-2022-04-15/1.1"})
+GOOD: dict[str, Any] = SIGNER.signed({"question": LISTED, "unit": "most-2022-04-15/1.1"})
 BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
     "nothing": ({}, "case"),
     "not base64": ({"case": "!!!"}, "case"),
@@ -337,10 +338,10 @@ BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
     "unknown value": ({"case": _pack({**GOOD, "facts": {"data": {"value": ["x"]}}})}, "facts.data"),
     # It could not be sent back in an error.
     "half a character": ({"case": _pack({**GOOD, "facts": {"\ud800": {"value": []}}})}, "case"),
-    "no question": ({"case": _pack(signer.signed({"unit": GOOD["unit"]}))}, "case.question"),
-    "only punctuation": ({"case": _pack(signer.signed({"question": "？？"}))}, "case.question"),
+    "no question": ({"case": _pack(SIGNER.signed({"unit": GOOD["unit"]}))}, "case.question"),
+    "only punctuation": ({"case": _pack(SIGNER.signed({"question": "？？"}))}, "case.question"),
     # Its facts were read for another answer.
-    "unit that is gone": ({"case": _pack(signer.signed({**GOOD, "unit": "most-2020/1.1"}))}, "case.unit"),
+    "unit that is gone": ({"case": _pack(SIGNER.signed({**GOOD, "unit": "most-2020/1.1"}))}, "case.unit"),
     "no day": ({"case": _pack(GOOD), "on": ""}, "on"),
     "no such day": ({"case": _pack(GOOD), "on": "2026-13-01"}, "on"),
     "project too long": ({"case": _pack(GOOD), "project": "字" * 201}, "project"),
@@ -360,7 +361,7 @@ def test_a_bad_link_is_refused_with_place_and_fix(client: TestClient, name: str,
 def test_what_a_person_wrote_is_escaped_all_the_same(client: TestClient) -> None:
     facts = {"data": {"value": ["lab"], "from": HOSTILE}, "collecting": {"value": ["yes"], "origin": HOSTILE}}
     query = urlencode(
-        {"case": _pack(signer.signed({**GOOD, "question": HOSTILE, "facts": facts})), "on": ON.isoformat()}
+        {"case": _pack(SIGNER.signed({**GOOD, "question": HOSTILE, "facts": facts})), "on": ON.isoformat()}
     )
     page = client.get(f"/sheet?{query}")
     assert page.status_code == 200 and "<script" not in page.text
@@ -374,7 +375,7 @@ def test_the_command_line_writes_the_sheet_that_the_page_gives(
     path.write_text("an older sheet", encoding="utf-8")
     assert main([LISTED, "--sheet", str(path), "--project", PROJECT, "--on", "2026-11-22"]) == 0
     assert str(path) in capsys.readouterr().out
-    query = sheet_query(assistant.ask(LISTED, on=ON).case, ON, signer, PROJECT)
+    query = sheet_query(assistant.ask(LISTED, on=ON).case, ON, SIGNER, PROJECT)
     assert path.read_bytes() == client.get(f"/sheet.docx?{query}").content
     assert list(tmp_path.iterdir()) == [path]
 

@@ -11,7 +11,8 @@ from kb.model import KnowledgeBase, Span
 from kb.text import is_layout, locate
 from tests.conftest import ON
 from tests.contracts import answer_json
-from web.routes.source import SOURCE_ROUTES, pieces
+from web.routes.source import pieces, source_routes
+from web.service import Service
 
 NOTICE = "most-2022-04-15"
 
@@ -21,8 +22,8 @@ def _words(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def client() -> TestClient:
-    return TestClient(Starlette(routes=SOURCE_ROUTES))
+def client(service: Service) -> TestClient:
+    return TestClient(Starlette(routes=source_routes(service)))
 
 
 def test_every_clause_of_every_rule_stands_at_its_place_in_the_source(kb: KnowledgeBase) -> None:

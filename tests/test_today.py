@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assistant.__main__ import main
-from web.service import today
+from web.service import Service
 from web.settings import settings
 
 # These two never have the same day: 26 hours lie between them.
@@ -37,10 +37,10 @@ def judged_on(capsys: pytest.CaptureFixture[str]) -> date:
 
 
 def test_the_day_is_that_of_shanghai_whatever_the_machine_is_set_to(
-    machine: str, capsys: pytest.CaptureFixture[str]
+    machine: str, service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = in_shanghai()
-    found = [today(), judged_on(capsys)]
+    found = [service.today(), judged_on(capsys)]
     # Midnight may come meanwhile.
     assert all(before <= day <= in_shanghai() for day in found), machine
 

@@ -19,8 +19,9 @@ from kb.__main__ import main
 from kb.load import HOME, load
 from tests.conftest import ON
 from tests.pdf_writer import Piece, line, lines, pdf
+from tests.quiet import quiet
 from tests.test_import_notice import home
-from web.routes.api import API_ROUTES
+from web.routes.api import api_routes
 from web.service import Service
 
 __all__ = ["home"]
@@ -198,17 +199,15 @@ def test_words_of_a_held_unit_that_was_replaced_are_no_history(home: Path, torn_
 
 
 def test_nowhere_are_words_on_hold_passed_on_as_official(
-    home: Path, torn_file: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, home: Path, torn_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["add", str(torn_file), "--home", str(home)]) == 0
-    service = Service(home)
+    monkeypatch.setattr(service, "assistant", Service(quiet(), home).assistant)
     (name, _) = (unit.id for unit in service.assistant.kb.held)
-    monkeypatch.setattr("web.routes.api.service", service)
-    with TestClient(Starlette(routes=API_ROUTES)) as client:
+    with TestClient(Starlette(routes=api_routes(service))) as client:
         refused = client.get(f"/api/v1/units/{name}")
         assert (refused.status_code, "对照原件" in refused.text) == (404, True)
         assert name not in client.get("/api/v1/units").text
-    monkeypatch.setattr("web.service.service", service)
     browse = AppTest.from_file(HOME.parent / "web" / "screens" / "browse.py", default_timeout=30).run()
     assert sum("暂不作答" in button.label for button in browse.button) == 2
     browse.query_params["unit"] = name

@@ -23,6 +23,7 @@ from assistant import Assistant
 from kb.model import KnowledgeBase, Problems
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
+from tests.quiet import SIGNER
 from tests.test_api import refused
 from tests.test_cases import FILES, turns
 from web.feedback import Feedback, keep
@@ -31,15 +32,15 @@ from web.middleware.origins import CrossOrigin, Origins
 from web.middleware.security_headers import SecurityHeaders
 from web.render import kept, marked
 from web.routes.add_notice import add_routes
-from web.routes.api import API_ROUTES
-from web.routes.embed import EMBED_ROUTES
+from web.routes.api import api_routes
 from web.routes.embed import FILES as EMBEDDED
+from web.routes.embed import embed_routes
 from web.routes.operators import Operators
-from web.routes.sheet import SHEET_ROUTES
-from web.routes.source import SOURCE_ROUTES
-from web.routes.streamlit_shell import LOST_ROUTE, SHELL_ROUTES
+from web.routes.sheet import sheet_routes
+from web.routes.source import source_routes
+from web.routes.streamlit_shell import lost_route, shell_routes
 from web.screens.conversation import Conversation, replayed
-from web.service import signer
+from web.service import Service
 from web.settings import settings
 from web.url_state import pack
 
@@ -49,10 +50,12 @@ NAMED = ("https://help.example.cn",)
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
+def client(service: Service) -> Iterator[TestClient]:
     """The whole site but for Streamlit itself."""
-    adding = add_routes(Operators(["x" * 20], Origins()))
-    routes = [*SHELL_ROUTES, *API_ROUTES, *EMBED_ROUTES, *SHEET_ROUTES, *SOURCE_ROUTES, *adding, LOST_ROUTE]
+    routes = [
+        *(*shell_routes(service), *api_routes(service), *embed_routes(), *sheet_routes(service)),
+        *(*source_routes(service), *add_routes(service, Operators(["x" * 20], Origins())), lost_route()),
+    ]
     app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED))])
     with TestClient(app, raise_server_exceptions=False, base_url="http://localhost:8501") as client:
         yield client
@@ -336,12 +339,12 @@ STEPS = st.lists(
 def test_a_conversation_comes_back_from_its_address_as_it_was(
     assistant: Assistant, said: list[str], ticks: list[bool]
 ) -> None:
-    talk = Conversation(signer)
+    talk = Conversation(SIGNER)
     for message, tick in zip(said, ticks, strict=False):
         talk.ask(assistant, message, ON)
         if tick and talk.case.pending:
             talk.judge(assistant, "是否：否", talk.case.ticked({talk.case.pending[0]: frozenset({"no"})}), ON)
-    again = replayed(assistant, talk.packed, ON, signer)
+    again = replayed(assistant, talk.packed, ON, SIGNER)
     assert [(turn.said, turn.answer.verdict, turn.contract) for turn in again.turns] == [
         (turn.said, turn.answer.verdict, turn.contract) for turn in talk.turns
     ]
@@ -349,16 +352,16 @@ def test_a_conversation_comes_back_from_its_address_as_it_was(
 
 
 def test_what_a_person_does_not_know_is_not_asked_again_after_a_reload(assistant: Assistant) -> None:
-    talk = Conversation(signer)
+    talk = Conversation(SIGNER)
     talk.ask(assistant, "外企只出经费，不参与研究，要报国际合作吗？", ON)
     assert list(talk.turns[-1].answer.ask) == ["foreign_gets_data", "results_shared"]
     talk.judge(assistant, "是否：不清楚", talk.case.not_known(["foreign_gets_data"]), ON)
-    again = replayed(assistant, talk.packed, ON, signer)
+    again = replayed(assistant, talk.packed, ON, SIGNER)
     assert list(again.turns[-1].answer.ask) == list(talk.turns[-1].answer.ask) == ["results_shared"]
 
 
 def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant: Assistant) -> None:
-    talk = Conversation(signer)
+    talk = Conversation(SIGNER)
     for number in range(150):
         talk.ask(
             assistant,
@@ -366,17 +369,17 @@ def test_of_a_long_conversation_the_last_steps_and_the_case_come_back(assistant:
             ON,
         )
     assert 0 < len(talk.packed) <= 6000
-    again = replayed(assistant, talk.packed, ON, signer)
+    again = replayed(assistant, talk.packed, ON, SIGNER)
     assert 5 < len(again.turns) <= 60
     assert again.case.unit == talk.case.unit and again.case.facts == talk.case.facts
     assert again.turns[-1].contract.verdict == talk.turns[-1].contract.verdict
 
 
 def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: Assistant) -> None:
-    talk = Conversation(signer)
+    talk = Conversation(SIGNER)
     for said in (OPEN, "采集血常规要审批吗？" * 800, "不涉及"):
         talk.ask(assistant, said, ON)
-    again = replayed(assistant, talk.packed, ON, signer)
+    again = replayed(assistant, talk.packed, ON, SIGNER)
     codes = [turn.answer.reason.code for turn in again.turns]
     assert codes == ["matched", "too_long", "matched"]
     assert again.turns[-1].answer.verdict.code == "not_required"
@@ -402,7 +405,7 @@ def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: A
 )
 def test_an_address_that_no_page_gave_out_is_refused(assistant: Assistant, packed: str) -> None:
     with pytest.raises(Problems):
-        replayed(assistant, packed, ON, signer)
+        replayed(assistant, packed, ON, SIGNER)
 
 
 def test_the_words_of_the_question_are_marked_where_the_official_words_say_them(assistant: Assistant) -> None:
@@ -440,9 +443,9 @@ def test_a_text_keeps_every_blank() -> None:
 
 def test_a_link_goes_on_with_the_case_and_one_asks_anew(assistant: Assistant) -> None:
     answer = assistant.ask("不涉及", on=ON, case=assistant.ask(OPEN, on=ON).case)
-    there = links(answer, signer)
+    there = links(answer, SIGNER)
     (packed,) = re.findall(r"c=([\w-]+)", there.on)
-    again = replayed(assistant, packed, ON, signer)
+    again = replayed(assistant, packed, ON, SIGNER)
     assert again.case.facts == answer.case.facts
     assert again.turns[0].answer.verdict.code == answer.verdict.code
-    assert links(assistant.ask("食堂几点开门", on=ON), signer).on == ""
+    assert links(assistant.ask("食堂几点开门", on=ON), SIGNER).on == ""

@@ -48,8 +48,7 @@ def _serve(host: str, port: int) -> None:
 
     # As `streamlit run app.py` has it: from there the pages and .streamlit/config.toml are found.
     config._main_script_path = str(_APP)
-    from app import app
-    from web.service import options
+    from app import app, options
 
     found = sockets[0].getsockname()[1]
     print(f"有据：http://{host or 'localhost'}:{found}/（Ctrl-C 停止）", file=sys.stderr, flush=True)

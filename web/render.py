@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Container, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -17,10 +18,6 @@ from kb.model import KnowledgeBase, Notice, Problem
 from web.links import Links
 
 _HERE = Path(__file__).parent
-_pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-
-STYLE = (_HERE / "static" / "answer.css").read_text(encoding="utf-8")
-
 
 Part = Literal["verdict", "official", "away"]
 
@@ -37,7 +34,7 @@ def render_answer(
     `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
     were ticked before a link brought them here.
     """
-    page = _pages.get_template("answer.html")
+    page = _pages().get_template("answer.html")
     shown = parts or ("verdict", "official", "away")
     return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought)
 
@@ -58,46 +55,55 @@ def kept(text: str) -> Markup:
     return escape(text).replace("\n", Markup("&#10;"))
 
 
-_pages.filters.update(marked=marked, kept=kept)
-_pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED, ticked_by=ticked_by)
-_pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+@functools.cache
+def _pages() -> Environment:
+    pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+    pages.filters.update(marked=marked, kept=kept)
+    pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED, ticked_by=ticked_by)
+    pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    return pages
+
+
+@functools.cache
+def _style() -> str:
+    return (_HERE / "static" / "answer.css").read_text(encoding="utf-8")
 
 
 def render_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
     """One official unit on the browse page, part by part."""
-    return _pages.get_template("unit.html").render(part=part, **shown)
+    return _pages().get_template("unit.html").render(part=part, **shown)
 
 
 def render_docs(api: Mapping[str, Any], base: str) -> str:
     """The API's document (OpenAPI) as a page; `base` is where the service was asked."""
-    return _pages.get_template("docs.html").render(api=api, base=base)
+    return _pages().get_template("docs.html").render(api=api, base=base)
 
 
 def render_lost(path: str) -> str:
     """A page for an address that leads nowhere."""
-    return _pages.get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
+    return _pages().get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
 
 
 def draw_refusal(problem: Problem) -> str:
     """A page in place of one that cannot be given now."""
     title = f"{problem.where}：{problem.what}"
-    return _pages.get_template("message.html").render(title=title, path="", fix=problem.fix)
+    return _pages().get_template("message.html").render(title=title, path="", fix=problem.fix)
 
 
 def render_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
     """The source text of a notice as a page; a piece that is marked is drawn so."""
-    return _pages.get_template("source.html").render(notice=notice, pieces=pieces)
+    return _pages().get_template("source.html").render(notice=notice, pieces=pieces)
 
 
 def render_sheet(sheet: Sheet) -> str:
     """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
-    page = _pages.get_template("sheet.html")
-    return page.render(sheet=sheet, style=Markup(STYLE))  # noqa: S704 - our own file
+    page = _pages().get_template("sheet.html")
+    return page.render(sheet=sheet, style=Markup(_style()))  # noqa: S704 - our own file
 
 
 def render_sign_in(problems: Sequence[Problem], csrf: str) -> str:
     """The page on which an operator gives the token."""
-    return _pages.get_template("sign_in.html").render(problems=problems, csrf=csrf)
+    return _pages().get_template("sign_in.html").render(problems=problems, csrf=csrf)
 
 
 def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:
@@ -111,4 +117,4 @@ def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown:
         "numbers": {},
         "done": (),
     }
-    return _pages.get_template("add.html").render(kb=kb, broken=broken, csrf=csrf, **{**known, **shown})
+    return _pages().get_template("add.html").render(kb=kb, broken=broken, csrf=csrf, **{**known, **shown})

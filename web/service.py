@@ -26,7 +26,7 @@ from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
 from web.render import render_answer
 from web.secret_file import kept_secrets
-from web.settings import settings
+from web.settings import Settings
 from web.signing import CaseSigner
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
@@ -34,13 +34,22 @@ _LOOK = 2.0
 
 
 class Service:
-    """The one assistant of this process. A broken change of the knowledge base leaves the old one serving.
+    """An assistant with its settings. A broken change of the knowledge base leaves the old one serving.
 
     `problems` says what is wrong with the files as they are now; empty when what serves is what they say.
     """
 
-    def __init__(self, home: Path = HOME) -> None:
-        self.home = home
+    def __init__(self, settings: Settings, home: Path = HOME) -> None:
+        """Raises Problems for a knowledge base or a signing key that is not in order."""
+        self.settings, self.home = settings, home
+        self.origins = Origins(settings.origins, settings.url)
+        self.signer = CaseSigner(settings.secret or kept_secrets(settings.key_file, "签名密钥", "YOUJU_SECRET"))
+        # For the routes that compute. An address has one bucket for all of them; what takes long has slots of its own,
+        # so that no answer waits behind it. More threads at once would only take turns.
+        buckets = Buckets(settings.rate)
+        self.answers_limited = Middleware(Limited, buckets=buckets, slots=Slots(8))
+        self.documents_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
+        self.imports_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
         self._busy = threading.Lock()
         files = read_files(home)
         # The files that were taken up or refused last, and those that the last look saw, by their digests.
@@ -48,8 +57,21 @@ class Service:
         self._looked_at = time.monotonic()
         self.assistant = Assistant(load_files(files), home / INDEX)
         self.problems: tuple[Problem, ...] = ()
-        _warm(self.assistant)
+        self._warm(self.assistant)
         _settle()
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask where nothing is answered: what the operator has set, else what the notice says."""
+        return self.settings.contact or self.assistant.kb.contact
+
+    def today(self) -> date:
+        """The day to judge by where nobody gives one."""
+        return today_in(self.settings.timezone)
+
+    def now(self) -> datetime:
+        """The minute at which a person ticks something."""
+        return datetime.now(self.settings.timezone).replace(second=0, microsecond=0)
 
     @property
     def since_look(self) -> float:
@@ -95,7 +117,7 @@ class Service:
             self._settled = files.digest
             self._refuse(*broken.problems)
             return False
-        _warm(made)
+        self._warm(made)
         self.assistant, self.problems, self._settled = made, (), files.digest
         _settle()
         _log(f"已换用新的知识库，版本 {made.kb.version}。", tuple(unsettled))
@@ -117,12 +139,11 @@ class Service:
 
         threading.Thread(target=watching, name="knowledge-base", daemon=True).start()
 
-
-def _warm(assistant: Assistant) -> None:
-    """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
-    for unit in assistant.kb.current[:1]:
-        answer = assistant.ask(unit.question[:LONGEST], on=today())
-        render_answer(to_answer(answer, assistant.kb), assistant.kb.contact, links=links(answer, signer))
+    def _warm(self, assistant: Assistant) -> None:
+        """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
+        for unit in assistant.kb.current[:1]:
+            answer = assistant.ask(unit.question[:LONGEST], on=self.today())
+            render_answer(to_answer(answer, assistant.kb), assistant.kb.contact, links=links(answer, self.signer))
 
 
 def _settle() -> None:
@@ -137,31 +158,3 @@ def _log(words: str, problems: tuple[Problem, ...]) -> None:
     with contextlib.suppress(OSError, ValueError):
         for line in (words, *map(str, problems)):
             print(line, file=sys.stderr, flush=True)
-
-
-def today() -> date:
-    """The day to judge by where nobody gives one."""
-    return today_in(options.timezone)
-
-
-def now() -> datetime:
-    """The minute at which a person ticks something."""
-    return datetime.now(options.timezone).replace(second=0, microsecond=0)
-
-
-options = settings()
-origins = Origins(options.origins, options.url)
-signer = CaseSigner(options.secret or kept_secrets(options.key_file, "签名密钥", "YOUJU_SECRET"))
-service = Service()
-
-# For the routes that compute. An address has one bucket for all of them; what takes long has slots of its own, so that
-# no answer waits behind it. More threads at once would only take turns.
-_buckets = Buckets(options.rate)
-answers_limited = Middleware(Limited, buckets=_buckets, slots=Slots(8))
-documents_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2, seconds=20))
-imports_limited = Middleware(Limited, buckets=_buckets, slots=Slots(2, seconds=20))
-
-
-def contact() -> str:
-    """Whom to ask where nothing is answered: what the operator has set, else what the notice says."""
-    return options.contact or service.assistant.kb.contact

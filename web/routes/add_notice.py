@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import PurePath
 
 from starlette.concurrency import run_in_threadpool
@@ -26,7 +28,7 @@ from kb.dates import to_day
 from kb.model import Problem, Problems
 from web.render import render_add
 from web.routes.operators import HEADERS, Endpoint, Operators
-from web.service import answers_limited, imports_limited, service
+from web.service import Service
 
 # Bytes of a form: a notice, and the fields beside it.
 _LARGEST_FORM = LARGEST + 65536
@@ -35,50 +37,50 @@ _LARGEST_FORM = LARGEST + 65536
 _LONGEST_SHOWN, _MOST_ROWS = 300_000, 10_000
 
 
-def _told(endpoint: Endpoint) -> Endpoint:
+def _told(service: Service, endpoint: Endpoint) -> Endpoint:
     """What is wrong with a request is said on the page itself."""
 
     async def handled(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Problems as wrong:
-            return await run_in_threadpool(_page, request, 400, problems=wrong.problems)
+            return await run_in_threadpool(_page, service, request, 400, problems=wrong.problems)
 
     return handled
 
 
-def _page(request: Request, status: int = 200, **shown: object) -> HTMLResponse:
+def _page(service: Service, request: Request, status: int = 200, **shown: object) -> HTMLResponse:
     waiting = () if "upload" in shown else pending.waiting(service.home, time.time())
     page = render_add(service.assistant.kb, service.problems, request.state.csrf, waiting=waiting, **shown)
     return HTMLResponse(page, status_code=status, headers=HEADERS)
 
 
-def _draft_page(request: Request, draft: str, made: Upload, *problems: Problem) -> HTMLResponse:
+def _draft_page(service: Service, request: Request, draft: str, made: Upload, *problems: Problem) -> HTMLResponse:
     status = 400 if problems else 200
-    return _page(request, status, draft=draft, upload=made, numbers=_numbers(made), problems=problems)
+    return _page(service, request, status, draft=draft, upload=made, numbers=_numbers(made), problems=problems)
 
 
-def start(request: Request) -> Response:
+def start(service: Service, request: Request) -> Response:
     """GET /add: choose a file, or go on with one that waits."""
-    return _page(request)
+    return _page(service, request)
 
 
-def go_on(request: Request) -> Response:
+def go_on(service: Service, request: Request) -> Response:
     """GET /add/DRAFT: the cut as it stands."""
     draft = request.path_params["draft"]
     try:
-        return _draft_page(request, draft, _opened(draft))
+        return _draft_page(service, request, draft, _opened(service, draft))
     except Problems as wrong:
-        return _page(request, 404, problems=wrong.problems)
+        return _page(service, request, 404, problems=wrong.problems)
 
 
-def upload(request: Request, form: FormData) -> Response:
+def upload(service: Service, request: Request, form: FormData) -> Response:
     """POST /add: read the file, show its text and the units cut from it."""
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise Problems([Problem("文件", "没有选择文件", "选一份公告：txt、md、html、pdf 或 docx")])
     made = _read(file.file.read(), PurePath(file.filename).name)
-    return _draft_page(request, pending.keep(service.home, made, time.time()), made)
+    return _draft_page(service, request, pending.keep(service.home, made, time.time()), made)
 
 
 def _read(raw: bytes, name: str) -> Upload:
@@ -95,28 +97,28 @@ def _too_long(name: str, what: str) -> Problems:
     return Problems([Problem(name, what, "只保留公告正文，或用命令行导入：python -m kb add 文件")])
 
 
-def change(request: Request, form: FormData) -> Response:
+def change(service: Service, request: Request, form: FormData) -> Response:
     """POST /add/DRAFT: cut anew by the parts a person gave the lines, accept the cut as it stands, or discard it."""
     draft = request.path_params["draft"]
     if "discard" in form:
         pending.discard(service.home, draft)
         return RedirectResponse("/add", 303, HEADERS)
-    made = _opened(draft)
+    made = _opened(service, draft)
     try:
         if str(form.get("revision")) != str(made.revision):
             raise pending.changed_meanwhile()
         made = pending.change(service.home, draft, _changed(made, form))
         if "accept" not in form:
-            return _draft_page(request, draft, made)
-        proposal, done = _accept(made, str(form.get("supersedes") or ""))
+            return _draft_page(service, request, draft, made)
+        proposal, done = _accept(service, made, str(form.get("supersedes") or ""))
     except Problems as wrong:
         # Another change, or the end of it, may have come in between.
-        return _draft_page(request, draft, _opened(draft), *wrong.problems)
+        return _draft_page(service, request, draft, _opened(service, draft), *wrong.problems)
     pending.discard(service.home, draft)
-    return _page(request, accepted=proposal, done=done)
+    return _page(service, request, accepted=proposal, done=done)
 
 
-def _opened(draft: str) -> Upload:
+def _opened(service: Service, draft: str) -> Upload:
     return pending.opened(service.home, draft, time.time())
 
 
@@ -145,7 +147,7 @@ def _day(text: str) -> date | None:
         raise Problems([Problem("发布日期", str(wrong), "写成 2022-04-15")]) from None
 
 
-def _accept(made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
+def _accept(service: Service, made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
     """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
     kb = service.assistant.kb
     units = [replace(unit, hold=()) if at in made.compared else unit for at, unit in enumerate(made.cut.units)]
@@ -162,15 +164,21 @@ def _numbers(made: Upload) -> dict[int, str]:
     return {place: unit.number or str(place + 1) for place, unit in enumerate(made.cut.units)}
 
 
-def add_routes(operators: Operators) -> list[BaseRoute]:
+def add_routes(service: Service, operators: Operators) -> list[BaseRoute]:
     """The import page, for whoever has signed in. What is over, or was left behind by a kill, is cleared away."""
     clear(service.home)
     pending.waiting(service.home, time.time())
-    limits = [imports_limited]
+
+    def show(path: str, page: Callable[[Service, Request], Response]) -> Route:
+        endpoint = operators.page(partial(page, service))
+        return Route(path, endpoint, methods=["GET"], middleware=[service.answers_limited])
+
+    def take(path: str, form: Callable[[Service, Request, FormData], Response]) -> Route:
+        endpoint = _told(service, operators.form(partial(form, service), _LARGEST_FORM))
+        return Route(path, endpoint, methods=["POST"], middleware=[service.imports_limited])
+
     return [
         *operators.routes,
-        Route("/add", operators.page(start), methods=["GET"], middleware=[answers_limited]),
-        Route("/add", _told(operators.form(upload, _LARGEST_FORM)), methods=["POST"], middleware=limits),
-        Route("/add/{draft}", operators.page(go_on), methods=["GET"], middleware=[answers_limited]),
-        Route("/add/{draft}", _told(operators.form(change, _LARGEST_FORM)), methods=["POST"], middleware=limits),
+        *(show("/add", start), take("/add", upload)),
+        *(show("/add/{draft}", go_on), take("/add/{draft}", change)),
     ]

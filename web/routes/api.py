@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ValidationError
@@ -30,7 +32,7 @@ from web.middleware.origins import CrossOrigin
 from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
 from web.routes.etag import etag, tagged
-from web.service import answers_limited, contact, now, options, origins, service, signer, today
+from web.service import Service
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -77,7 +79,14 @@ async def _body(request: Request) -> object:
         raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
 
 
+async def _service(request: Request) -> Service:
+    """What answers: `create_api` has put it there."""
+    service: Service = request.app.state.service
+    return service
+
+
 Body = Annotated[object, Depends(_body)]
+Serving = Annotated[Service, Depends(_service)]
 
 
 # What the routes take. Bodies are read and checked by ourselves, each problem with its place.
@@ -107,35 +116,24 @@ class _Api(FastAPI):
         return document
 
 
-api = _Api(
-    title="有据",
-    summary="官方答复原文，加上按情况得出的判断",
-    description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
-    version="1",
-    docs_url=None,
-    redoc_url=None,
-    redirect_slashes=False,
-    openapi_url="/v1/openapi.json",
-    middleware=[Middleware(CrossOrigin, origins=origins), answers_limited],
-    responses={"4XX": {"model": contract.Errors, "description": "其他请求错误"}},
-)
+_router = APIRouter()
 
 
-@api.post(
+@_router.post(
     "/v1/ask",
     summary="提问，或回答它问的是与否",
     responses={200: {"model": contract.Answer}, **_REFUSED},
     openapi_extra=_takes(contract.Ask),
 )
-def ask(body: Body, html: bool = False) -> Response:
+def ask(service: Serving, body: Body, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
     是与否。`html=true` 时另带画好的回答。
     """
-    assistant = service.assistant
-    asked = request_from_json(body, assistant.kb, today())
+    assistant, signer = service.assistant, service.signer
+    asked = request_from_json(body, assistant.kb, service.today())
     if asked.case is not None and isinstance(body, dict):
         signer.check(body["case"], "原样送回上一次回答中的 case；仍不行，就不带 case 重新提问（窗口里点“重新开始”）")
-    answer = reply(assistant, asked, Confirmed("request", now()))
+    answer = reply(assistant, asked, Confirmed("request", service.now()))
     if answer.reason.code == "empty":
         raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
     if answer.reason.code == "too_long":
@@ -144,13 +142,13 @@ def ask(body: Body, html: bool = False) -> Response:
     signature = signer.signed(data(told.case))["signature"]
     told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
     if html:
-        drawn = render_answer(told, contact(), links=links(answer, signer))
-        told = told.model_copy(update={"html": drawn, "contact": contact()})
+        drawn = render_answer(told, service.contact, links=links(answer, signer))
+        told = told.model_copy(update={"html": drawn, "contact": service.contact})
     return JSONResponse(data(told))
 
 
-@api.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
-def units(request: Request) -> Response:
+@_router.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
+def units(service: Serving, request: Request) -> Response:
     """编号、出处与问题；答复原文见每一条。"""
     listed = (
         contract.Listed(id=unit.id, section=unit.section, number=unit.number, question=unit.question)
@@ -159,12 +157,12 @@ def units(request: Request) -> Response:
     return _tagged(request, contract.Units(units=tuple(listed)))
 
 
-@api.get(
+@_router.get(
     "/v1/units/{name:path}",
     summary="一条官方问答，逐字",
     responses={200: {"model": contract.Unit}, **_UNKNOWN},
 )
-def unit(request: Request, name: str) -> Response:
+def unit(service: Serving, request: Request, name: str) -> Response:
     """问题、答复与出处。带 ETag，`If-None-Match` 相同时回 304。"""
     kb = service.assistant.kb
     found = kb.units.get(name)
@@ -177,15 +175,15 @@ def unit(request: Request, name: str) -> Response:
     return _tagged(request, to_unit(found, kb.notices[found.notice]))
 
 
-@api.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": contract.Notices}})
-def notices(request: Request) -> Response:
+@_router.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": contract.Notices}})
+def notices(service: Serving, request: Request) -> Response:
     """标题、机关、日期、网址、sha256，以及是否现行有效。"""
     kb = service.assistant.kb
     listed = (to_notice(notice, kb) for notice in kb.notices.values())
     return _tagged(request, contract.Notices(notices=tuple(listed)))
 
 
-@api.post(
+@_router.post(
     "/v1/feedback",
     summary="对一个回答的反馈",
     status_code=201,
@@ -196,13 +194,13 @@ def notices(request: Request) -> Response:
     },
     openapi_extra=_takes(Feedback),
 )
-def feedback(body: Body) -> Response:
+def feedback(service: Serving, body: Body) -> Response:
     """👍 或 👎，连同问题与原因，记在服务所在机器的一个文件里，交给知识库负责人。"""
     try:
         said = Feedback.model_validate(body)
     except ValidationError as wrong:
         raise Problems(problems(wrong, _place, lambda error: suggestion(error, Feedback, _SEE))) from None
-    kept = contract.Kept(id=keep(said, service.assistant.kb, options.feedback))
+    kept = contract.Kept(id=keep(said, service.assistant.kb, service.settings.feedback))
     return JSONResponse(data(kept), status_code=201)
 
 
@@ -210,13 +208,11 @@ def _place(place: Place) -> str:
     return dotted(place) or "请求"
 
 
-api.add_exception_handler(ClientDisconnect, gone)
-
-
-@api.get("/docs", include_in_schema=False)
+@_router.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The document of the API as a page. Swagger UI loads 1.7 MB, and axe finds 13 serious faults in it."""
-    return HTMLResponse(render_docs(api.openapi(), str(request.base_url).removesuffix("/").removesuffix("/api")))
+    base = str(request.base_url).removesuffix("/").removesuffix("/api")
+    return HTMLResponse(render_docs(request.app.openapi(), base))
 
 
 def _tagged(request: Request, shown: contract.Shape) -> Response:
@@ -225,28 +221,23 @@ def _tagged(request: Request, shown: contract.Shape) -> Response:
     return tagged(request, body, etag(body), "application/json")
 
 
-@api.exception_handler(RequestValidationError)
 def _invalid(_: Request, wrong: RequestValidationError) -> JSONResponse:
     """A parameter in the address that is none; bodies are read by ourselves."""
     return errors(400, *problems(wrong.errors(), lambda place: str(place[-1]), lambda _: _SEE))
 
 
-@api.exception_handler(_Refused)
 def _refused(_: Request, wrong: _Refused) -> JSONResponse:
     return errors(wrong.status, wrong.problem)
 
 
-@api.exception_handler(Problems)
 def _problems(_: Request, wrong: Problems) -> JSONResponse:
     return errors(400, *wrong.problems)
 
 
-@api.exception_handler(NotKept)
 def _not_kept(_: Request, wrong: NotKept) -> JSONResponse:
     return errors(503, *wrong.problems)
 
 
-@api.exception_handler(StarletteHTTPException)
 def _http(request: Request, wrong: HTTPException) -> JSONResponse:
     """Unknown paths and wrong methods, in our shape."""
     allow = (wrong.headers or {}).get("Allow", "")
@@ -257,13 +248,12 @@ def _http(request: Request, wrong: HTTPException) -> JSONResponse:
     return errors(wrong.status_code, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
 
 
-@api.exception_handler(Exception)
 def _failed(request: Request, wrong: Exception) -> JSONResponse:
     traceback.print_exception(wrong, file=sys.stderr)
     return errors(500, Problem(request.url.path, "服务出错，已记入日志", "稍后再试；仍不行请告诉管理员"))
 
 
-async def health(_: Request) -> JSONResponse:
+async def health(service: Service, _: Request) -> JSONResponse:
     """GET /healthz: alive, with the version of the knowledge base it answers from.
 
     `stale`: the files have changed, but are not in order; the knowledge base of before still answers. `since_look`:
@@ -274,7 +264,7 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse(told | {"since_look": round(service.since_look, 1)})
 
 
-async def ready(_: Request) -> JSONResponse:
+async def ready(service: Service, _: Request) -> JSONResponse:
     """GET /readyz: whether there is something to answer from, for whoever passes requests on."""
     if service.assistant.kb.current:
         return JSONResponse({"status": "ready"})
@@ -285,11 +275,46 @@ def _nothing(request: Request) -> JSONResponse:
     return errors(404, Problem(request.url.path, "没有这个接口", "全部接口见 /api/docs"))
 
 
-# A mount does not match its own name alone: Streamlit would answer /api with the page.
-API_ROUTES: list[BaseRoute] = [
-    # Never behind a limit, and never in a thread: they answer however much is asked for.
-    Route("/healthz", health, methods=["GET"]),
-    Route("/readyz", ready, methods=["GET"]),
-    Mount("/api", api),
-    Route("/api", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
-]
+# What is answered to a request that ends so.
+_TOLD: Mapping[type[Exception], Callable[[Request, Any], Response]] = {
+    ClientDisconnect: gone,
+    RequestValidationError: _invalid,
+    _Refused: _refused,
+    Problems: _problems,
+    NotKept: _not_kept,
+    StarletteHTTPException: _http,
+    Exception: _failed,
+}
+
+
+def create_api(service: Service) -> FastAPI:
+    """The API on a service: its routes, and each refusal in the one shape."""
+    api = _Api(
+        title="有据",
+        summary="官方答复原文，加上按情况得出的判断",
+        description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        openapi_url="/v1/openapi.json",
+        middleware=[Middleware(CrossOrigin, origins=service.origins), service.answers_limited],
+        responses={"4XX": {"model": contract.Errors, "description": "其他请求错误"}},
+    )
+    for kind, told in _TOLD.items():
+        api.add_exception_handler(kind, told)
+    api.state.service = service
+    api.include_router(_router)
+    return api
+
+
+def api_routes(service: Service) -> list[BaseRoute]:
+    """The API, and what tells whether the process lives."""
+    return [
+        # Never behind a limit, and never in a thread: they answer however much is asked for.
+        Route("/healthz", partial(health, service), methods=["GET"]),
+        Route("/readyz", partial(ready, service), methods=["GET"]),
+        Mount("/api", create_api(service)),
+        # A mount does not match its own name alone: Streamlit would answer /api with the page.
+        Route("/api", _nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]),
+    ]

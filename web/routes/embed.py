@@ -42,4 +42,6 @@ def _serving(path: str, file: Path) -> Route:
     return Route(path, serve, methods=["GET"])
 
 
-EMBED_ROUTES: list[BaseRoute] = [_serving(path, file) for path, file in FILES.items()]
+def embed_routes() -> list[BaseRoute]:
+    """The files of the panel, read once."""
+    return [_serving(path, file) for path, file in FILES.items()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -16,7 +17,8 @@ from assistant.sheet_docx import docx_bytes
 from kb.model import KnowledgeBase, Problem, Problems
 from web.render import render_sheet
 from web.routes.errors import errors
-from web.service import answers_limited, documents_limited, service, signer, today
+from web.service import Service
+from web.signing import CaseSigner
 from web.url_state import unpack
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,18 +30,18 @@ _HEADERS = {
 }
 
 
-def page(request: Request) -> Response:
+def page(service: Service, request: Request) -> Response:
     """GET /sheet: the sheet to print."""
     try:
-        return HTMLResponse(render_sheet(_sheet(request)), headers=_HEADERS)
+        return HTMLResponse(render_sheet(_sheet(service, request)), headers=_HEADERS)
     except Problems as wrong:
         return _refused(wrong)
 
 
-def docx(request: Request) -> Response:
+def docx(service: Service, request: Request) -> Response:
     """GET /sheet.docx: the sheet as a Word file."""
     try:
-        sheet = _sheet(request)
+        sheet = _sheet(service, request)
     except Problems as wrong:
         return _refused(wrong)
     name = f"{sheet.title}-{sheet.on}.docx"
@@ -51,20 +53,20 @@ def docx(request: Request) -> Response:
     return Response(made, media_type=_DOCX, headers={**_HEADERS, "Content-Disposition": disposition})
 
 
-def _sheet(request: Request) -> Sheet:
+def _sheet(service: Service, request: Request) -> Sheet:
     """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
     asked, assistant = request.query_params, service.assistant
-    case, project = _case(asked.get("case", ""), assistant.kb), asked.get("project", "")
-    on = day(asked.get("on", ""), assistant.kb, today())
+    case, project = _case(asked.get("case", ""), assistant.kb, service.signer), asked.get("project", "")
+    on = day(asked.get("on", ""), assistant.kb, service.today())
     if len(project) > LONGEST_PROJECT:
         raise _problem("project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")
     answer = assistant.tick({}, on=on, case=case) if case.unit else assistant.ask(case.question, on=on)
     if answer.reason.code in ("empty", "too_long"):
         raise _problem("case.question", "没有可以判断的文字", "重新提问，再生成判断单")
-    return verdict_sheet(not_before(answer), assistant.kb, today(), project, linked=True)
+    return verdict_sheet(not_before(answer), assistant.kb, service.today(), project, linked=True)
 
 
-def _case(packed: str, kb: KnowledgeBase) -> Case:
+def _case(packed: str, kb: KnowledgeBase, signer: CaseSigner) -> Case:
     data = unpack(packed, "case")
     case = case_from_json(data, kb)
     signer.check(data, "回到网页上重新提问、确认，再生成判断单")
@@ -84,7 +86,9 @@ def _refused(wrong: Problems) -> JSONResponse:
     return errors(400, *wrong.problems)
 
 
-SHEET_ROUTES: list[BaseRoute] = [
-    Route("/sheet", page, methods=["GET"], middleware=[answers_limited]),
-    Route("/sheet.docx", docx, methods=["GET"], middleware=[documents_limited]),
-]
+def sheet_routes(service: Service) -> list[BaseRoute]:
+    """The sheet in both forms."""
+    return [
+        Route("/sheet", partial(page, service), methods=["GET"], middleware=[service.answers_limited]),
+        Route("/sheet.docx", partial(docx, service), methods=["GET"], middleware=[service.documents_limited]),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 
 from starlette.requests import Request
@@ -12,12 +13,12 @@ from starlette.routing import BaseRoute, Route
 from kb.model import Notice, Problem, Span
 from web.render import render_source
 from web.routes.errors import errors
-from web.service import answers_limited, service
+from web.service import Service
 
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,20}")
 
 
-def page(request: Request) -> Response:
+def page(service: Service, request: Request) -> Response:
     """GET /source/NOTICE?at=212-369: the whole source text, the characters at the half-open ranges marked."""
     notices = service.assistant.kb.notices
     notice = notices.get(request.path_params["notice"])
@@ -39,4 +40,7 @@ def pieces(notice: Notice, spans: list[Span]) -> list[tuple[str, bool]]:
     return [(notice.text[start:end], start in marked) for start, end in pairwise(edges)]
 
 
-SOURCE_ROUTES: list[BaseRoute] = [Route("/source/{notice}", page, methods=["GET"], middleware=[answers_limited])]
+def source_routes(service: Service) -> list[BaseRoute]:
+    """The source text of each notice."""
+    show = partial(page, service)
+    return [Route("/source/{notice}", show, methods=["GET"], middleware=[service.answers_limited])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from web.render import render_lost
-from web.service import service
+from web.service import Service
 
 _STATIC = Path(__file__).parents[1] / "static"
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
@@ -48,14 +49,11 @@ def _shell() -> str:
     return page
 
 
-_PAGE = _shell()
-
-
-def page(request: Request) -> Response:
+def page(service: Service, shell: str, request: Request) -> Response:
     """GET / and /browse. A unit that does not exist is told so, with 404; the page shows the way on."""
     unit = request.query_params.get("unit")
     known = unit is None or unit in service.assistant.kb.units
-    return HTMLResponse(_PAGE, 200 if known else 404, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(shell, 200 if known else 404, headers={"Cache-Control": "no-cache"})
 
 
 class _Lost:
@@ -100,17 +98,22 @@ class _Elsewhere(Convertor[str]):
         return value
 
 
-register_url_convertor("elsewhere", _Elsewhere())
+def shell_routes(service: Service) -> list[BaseRoute]:
+    """The pages and their own files. Raises ValueError where Streamlit's page is not as it was."""
+    show = partial(page, service, _shell())
+    return [
+        Route("/", show, methods=["GET"]),
+        Route("/browse", show, methods=["GET"]),
+        _file("/page.js", "page.js"),
+        _file("/page.css", "page.css"),
+        _file("/answer.css", "answer.css"),
+        _file("/page.svg", "icon.svg"),
+        # What a browser asks for on its own, for pages that name no icon.
+        _file("/favicon.ico", "icon.svg"),
+    ]
 
-SHELL_ROUTES: list[BaseRoute] = [
-    Route("/", page, methods=["GET"]),
-    Route("/browse", page, methods=["GET"]),
-    _file("/page.js", "page.js"),
-    _file("/page.css", "page.css"),
-    _file("/answer.css", "answer.css"),
-    _file("/page.svg", "icon.svg"),
-    # What a browser asks for on its own, for pages that name no icon.
-    _file("/favicon.ico", "icon.svg"),
-]
-# To stand behind every other route of ours, and so in front of Streamlit's; for every method.
-LOST_ROUTE = Route("/{path:elsewhere}", _Lost())
+
+def lost_route() -> BaseRoute:
+    """To stand behind every other route of ours, and so in front of Streamlit's; for every method."""
+    register_url_convertor("elsewhere", _Elsewhere())
+    return Route("/{path:elsewhere}", _Lost())

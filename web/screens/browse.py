@@ -16,7 +16,7 @@ from web.render import render_unit
 from web.routes.source import pieces
 from web.screens.buttons import button, met
 from web.screens.markdown import escaped
-from web.service import service
+from web.screens.served import served
 
 # More are not listed at once; who has that many types another word.
 _MOST = 60
@@ -109,7 +109,7 @@ def _timeline(notice: Notice) -> list[tuple[str, str, str]]:
 
 
 def _page() -> None:
-    kb = service.assistant.kb
+    kb = served().assistant.kb
     st.title("官方问答", anchor=False)
     name = st.query_params.get("unit")
     if name and name in kb.units:
@@ -128,5 +128,6 @@ def _page() -> None:
     _notices(kb, units[:_MOST])
 
 
-_page()
-met()
+if __name__ == "__main__":
+    _page()
+    met()

@@ -22,11 +22,9 @@ from web.screens.buttons import button, met
 from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
-from web.service import contact, now, options, service, signer, today
+from web.screens.served import served
 
 _STATE = st.session_state
-# The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
-assistant = service.assistant
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
 _REDRAW_SECONDS = 0.03
 # So many official questions stand on the first page.
@@ -36,7 +34,7 @@ _THANKS = "谢谢，已交给知识库负责人。"
 
 
 def _start() -> None:
-    _STATE.talk = Conversation(signer)
+    _STATE.talk = Conversation(service.signer)
     _STATE.version = assistant.kb.version
 
 
@@ -51,17 +49,19 @@ def _keep_up() -> None:
 
 
 def _ask(question: str) -> None:
-    _STATE.talk.ask(assistant, question, today())
+    _STATE.talk.ask(assistant, question, service.today())
 
 
 def _judge(said: str, case: Case) -> None:
-    _STATE.talk.judge(assistant, said, case, today())
+    _STATE.talk.judge(assistant, said, case, service.today())
 
 
 def _tick(fact: str, label: str, value: str | None) -> None:
     """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
     case: Case = _STATE.talk.case
-    told = case.ticked({fact: frozenset({value})}, Confirmed("page", now())) if value else case.not_known([fact])
+    told = (
+        case.ticked({fact: frozenset({value})}, Confirmed("page", service.now())) if value else case.not_known([fact])
+    )
     _judge(f"{assistant.kb.facts[fact].ask}{label}", told)
 
 
@@ -69,7 +69,7 @@ def _correct(fact: str, values: tuple[str, ...]) -> None:
     """A person corrected a fact that was read wrongly, or took it back."""
     known = assistant.kb.facts[fact]
     labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
-    case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", now()))
+    case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", service.now()))
     _judge(f"{CORRECTED}{known.label} → {labels}", case)
 
 
@@ -115,7 +115,9 @@ def _conversation() -> None:
                 continue
             # In one piece: every piece more makes the next answer later.
             brought = _STATE.talk.brought_to(turn.answer)
-            st.html(render_answer(turn.contract, contact(), "verdict", "official", links=turn.links, brought=brought))
+            st.html(
+                render_answer(turn.contract, service.contact, "verdict", "official", links=turn.links, brought=brought)
+            )
     if _STATE.talk.omitted:
         st.caption(f"最早的 {_STATE.talk.omitted} 轮太久以前，不再显示；其中说过的情况仍算在内。")
 
@@ -130,7 +132,7 @@ def _newest(turn: Turn, number: int) -> None:
             return
         # The script of the page announces a turn once.
         brought = _STATE.talk.brought_to(answer)
-        verdict = render_answer(turn.contract, contact(), "verdict", links=turn.links, brought=brought)
+        verdict = render_answer(turn.contract, service.contact, "verdict", links=turn.links, brought=brought)
         st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
         # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
         if _STATE.get("drawn") != turn.name:
@@ -139,7 +141,7 @@ def _newest(turn: Turn, number: int) -> None:
         draw_questions(kb, answer.ask, _tick)
         draw_chips(kb, answer, number, brought, _correct)
         if answer.unit or answer.history:
-            st.html(render_answer(turn.contract, contact(), "official", links=turn.links))
+            st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))
         _keep(answer)
         _near(answer, number)
         _vote(turn)
@@ -151,7 +153,7 @@ def _keep(answer: Answer) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
-        there = links(answer, signer, project)
+        there = links(answer, service.signer, project)
         st.link_button("打印判断单", there.sheet, icon=":material/print:")
         st.link_button("判断单 Word 版", there.word, icon=":material/download:")
 
@@ -168,7 +170,7 @@ def _vote(turn: Turn) -> None:
     if vote == 1:
         _send(turn, "up", "")
     if vote == 0:
-        st.text(f"没有解决？{contact()}")
+        st.text(f"没有解决？{service.contact}")
         with st.form(f"why-{turn.name}", border=False):
             why = st.text_input("哪里不对（可选；会连同问题交给知识库负责人）", max_chars=500)
             if st.form_submit_button("发送"):
@@ -185,7 +187,7 @@ def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
         reason=why,
     )
     try:
-        keep(said, assistant.kb, options.feedback)
+        keep(said, assistant.kb, service.settings.feedback)
     except Problems as wrong:
         # Not drawn anew: the vote would be sent again, and again.
         st.text("；".join(f"{problem.what}，{problem.fix}" for problem in wrong.problems))
@@ -221,7 +223,7 @@ def _linked() -> None:
     # An address that is not the one last shown: a new connection, a link, or the browser's way back.
     if (packed := asked.get("c")) and packed != _STATE.get("shown"):
         try:
-            _STATE.talk = replayed(assistant, packed, today(), signer)
+            _STATE.talk = replayed(assistant, packed, service.today(), service.signer)
             if _STATE.talk.dropped:
                 _STATE.trouble = _DROPPED
         except Problems as wrong:
@@ -274,5 +276,9 @@ def _start_again() -> None:
     st.query_params.clear()
 
 
-_page()
-met()
+if __name__ == "__main__":
+    # The script runs anew at each rerun: a page takes up a changed knowledge base with its next step.
+    service = served()
+    assistant = service.assistant
+    _page()
+    met()

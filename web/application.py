@@ -1,0 +1,65 @@
+"""The only wiring: settings in, everything that is served out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+
+from web.middleware.origins import Handshakes
+from web.middleware.security_headers import SecurityHeaders
+from web.middleware.websocket_limits import Sockets
+from web.routes.add_notice import add_routes
+from web.routes.api import api_routes
+from web.routes.embed import embed_routes
+from web.routes.errors import gone
+from web.routes.operators import Operators
+from web.routes.sheet import sheet_routes
+from web.routes.source import source_routes
+from web.routes.streamlit_shell import lost_route, shell_routes
+from web.screens.served import serve
+from web.secret_file import kept_secrets
+from web.service import Service
+from web.settings import Settings
+
+_PAGES = Path(__file__).parent / "screens" / "main.py"
+
+
+def create_app(settings: Settings) -> st.App:
+    """Pages, panel, API and what surrounds them, on a service of their own. Once served, it looks for changes of the
+    knowledge base. Raises Problems for a knowledge base, a key or a token that is not in order.
+
+    One a process: the pages answer from the service that was made last.
+    """
+    service = Service(settings)
+    tokens = settings.admin_token or kept_secrets(settings.token_file, "管理口令", "YOUJU_ADMIN_TOKEN")
+    serve(service)
+
+    @asynccontextmanager
+    async def watching(_: st.App) -> AsyncIterator[None]:
+        service.watch()
+        yield
+
+    return st.App(
+        _PAGES,
+        lifespan=watching,
+        routes=[
+            *shell_routes(service),
+            *api_routes(service),
+            *embed_routes(),
+            *sheet_routes(service),
+            *source_routes(service),
+            *add_routes(service, Operators(tokens, service.origins)),
+            lost_route(),
+        ],
+        exception_handlers={ClientDisconnect: gone},
+        middleware=[
+            Middleware(SecurityHeaders, origins=service.origins),
+            Middleware(Handshakes, origins=service.origins),
+            Middleware(Sockets, rate=settings.rate),
+        ],
+    )
