@@ -23,6 +23,7 @@ from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
 # Bytes of a unit in units.yaml, beside its question, at the least.
 _LEAST_PLACE = 70
 _CONTACT = "请向答复的发布机关，或本单位的科研管理、法务部门咨询。"
+_AT_ONCE = "同时有人导入了同一份公告"
 _HEAD = """\
 # yaml-language-server: $schema=../../schemas/notice.json
 # 这份公告是什么，是否仍然有效。导入时写成，须请人复核。
@@ -117,12 +118,15 @@ def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]
     what else was done, in words. Raises Problems and leaves everything as it was.
     """
     with _staged(home) as copy:
-        folder = copy / "notices" / proposal.id
-        folder.mkdir(parents=True)
+        folder, target = copy / "notices" / proposal.id, home / "notices" / proposal.id
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            # Put in place after it was proposed, before the copy was made.
+            raise Problems([Problem(str(target), _AT_ONCE, "看知识库里的那一份")]) from None
         _fill(folder, proposal)
         done = _supersede(copy, proposal, kb) if proposal.replaces else []
         load(copy)
-        target = home / "notices" / proposal.id
         try:
             # On the disk before it gets its name: after a power cut there is all of it or none.
             for made in (*folder.iterdir(), folder):
@@ -130,7 +134,7 @@ def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]
             folder.rename(target)
             sync(target.parent)
         except OSError as error:
-            what = "同时有人导入了同一份公告" if target.exists() else f"写不进去（{error.strerror}）"
+            what = _AT_ONCE if target.exists() else f"写不进去（{error.strerror}）"
             raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
         if proposal.replaces:
             old = f"notices/{proposal.replaces}/notice.yaml"

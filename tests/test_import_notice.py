@@ -181,6 +181,16 @@ def test_two_at_once_leave_one_whole_notice(home: Path) -> None:
     assert not list(home.glob(".adding*"))
 
 
+def test_what_somebody_else_has_imported_meanwhile_is_told(home: Path) -> None:
+    source = read_bytes(OTHER.encode(), "公告.txt")
+    units = segment(source.text, "x")
+    proposal = propose(source, metadata_of(source, units), units, load(home))
+    write(proposal, load(home), home)
+    with pytest.raises(Problems, match="同时有人导入了同一份公告"):
+        write(proposal, load(home), home)
+    assert not list(home.glob(".adding*"))
+
+
 def revised(change: Callable[[str], str]) -> str:
     return change(SEED.read_text(encoding="utf-8"))
 

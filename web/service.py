@@ -58,7 +58,6 @@ class Service:
         self.assistant = Assistant(load_files(files), home / INDEX)
         self.problems: tuple[Problem, ...] = ()
         self._warm(self.assistant)
-        _settle()
 
     @property
     def contact(self) -> str:
@@ -130,7 +129,8 @@ class Service:
             _log("知识库有改动，但有问题；仍用原来的知识库作答。", problems)
 
     def watch(self) -> None:
-        """Look for changes from now on, in the background."""
+        """Look for changes from now on, in the background. All that serves has been loaded."""
+        _settle()
 
         def watching() -> None:
             while True:
