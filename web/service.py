@@ -45,8 +45,8 @@ class Service:
         self.origins = Origins(settings.origins, settings.url)
         self.signer = CaseSigner(settings.secret or kept_secrets(settings.key_file, "签名密钥", "YOUJU_SECRET"))
         # For the routes that compute. An address has one bucket for all of them; what takes long has slots of its own,
-        # so that no answer waits behind it. With fewer slots the event loop wakes for every answer alone, at a twentieth
-        # of the rate; with more, threads only take turns.
+        # so that no answer waits behind it. With fewer slots the event loop wakes for every answer alone, which costs a
+        # twentieth of the rate; with more, threads only take turns.
         buckets = Buckets(settings.rate)
         self.answers_limited = Middleware(Limited, buckets=buckets, slots=Slots(24))
         self.documents_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
