@@ -137,22 +137,22 @@ class Fact(Shape):
     at: AwareDatetime | None = Field(default=None, exclude_if=lambda at: at is None, description="什么时间勾选")
 
 
-Words = Annotated[str, Field(max_length=LONGEST)]
+Message = Annotated[str, Field(max_length=LONGEST)]
 
 
 class Case(Shape):
     """A conversation so far. A client sends it back as it came."""
 
-    question: Words = Field("", description="这一情形的第一句话")
+    question: Message = Field("", description="这一情形的第一句话")
     unit: str = Field("", description="所依据的问答编号")
     facts: dict[str, Fact] = Field({}, description="到此为止的情况，名称与形式同回答里的 facts")
     unsure: tuple[str, ...] = Field((), max_length=100, description="您说过不清楚的事实，不再问")
     pending: tuple[str, ...] = Field((), max_length=100, description="现在要问您的事实，同 verdict.ask")
     context: tuple[str, ...] = Field((), max_length=500, description="说到过的词类")
     close: tuple[str, ...] = Field((), max_length=10, description="同样相近的问答编号")
-    left: tuple[Words, ...] = Field((), max_length=100, description="上一句话里没有回答、没有用上的部分")
+    left: tuple[Message, ...] = Field((), max_length=100, description="上一句话里没有回答、没有用上的部分")
     earlier: tuple[Case, ...] = Field((), max_length=KEPT, description="同一次对话里更早的情形")
-    messages: tuple[Words, ...] = Field((), max_length=MOST_HEARD, description="后来的话，从早到晚")
+    messages: tuple[Message, ...] = Field((), max_length=MOST_HEARD, description="后来的话，从早到晚")
     omitted: int = Field(0, ge=0, description="太长而没有带上的话有几处")
     signature: str = Field(
         default="", exclude_if=lambda signature: not signature, description="本服务的签名；只在接口里有，命令行不看"

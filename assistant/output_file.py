@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from kb import atomic_file as disk
+from kb import atomic_file
 from kb.model import Problem, Problems
 
 
@@ -31,7 +31,7 @@ def write(path: Path, data: bytes) -> None:
     """Put `data` at `path`, in place of what is there. Raises Problems; what was there is then untouched."""
     real = place(path)
     try:
-        disk.write(real, [data])
+        atomic_file.write(real, [data])
     except OSError as error:
         raise _failed(path, error) from None
 

@@ -69,15 +69,9 @@ def to_currency(notice: Notice) -> CurrencyOf:
 
 def to_notice(notice: Notice, kb: KnowledgeBase) -> contract.Notice:
     """A notice in a list."""
-    head = notice.head
     return contract.Notice(
-        id=notice.id,
-        title=head.title,
-        issuer=head.issuer,
-        published=_published(notice),
-        url=head.url,
-        sha256=head.sha256,
-        units=sum(unit.notice == notice.id for unit in kb.units.values()),
+        **_notice(notice),
+        units=len(kb.units_of(notice.id)),
         currency=to_currency(notice),
     )
 
@@ -112,7 +106,6 @@ def _fact(stated: FactState) -> Fact:
 
 
 def _unit(unit: QAUnit, notice: Notice) -> dict[str, Any]:
-    head = notice.head
     return {
         "id": unit.id,
         "section": unit.section,
@@ -120,21 +113,21 @@ def _unit(unit: QAUnit, notice: Notice) -> dict[str, Any]:
         "cited": unit.cited,
         "question": unit.question,
         "answer": unit.answer,
-        "source": Source(
-            id=notice.id,
-            title=head.title,
-            issuer=head.issuer,
-            published=_published(notice),
-            cited=head.cited,
-            url=head.url,
-            sha256=head.sha256,
-            answer_spans=unit.answer_spans,
-        ),
+        "source": Source(**_notice(notice), cited=notice.head.cited, answer_spans=unit.answer_spans),
     }
 
 
-def _published(notice: Notice) -> str:
-    return notice.head.published.isoformat() if notice.head.published else ""
+def _notice(notice: Notice) -> dict[str, str]:
+    """What the list of notices and the source of a unit say alike."""
+    head = notice.head
+    return {
+        "id": notice.id,
+        "title": head.title,
+        "issuer": head.issuer,
+        "published": head.published.isoformat() if head.published else "",
+        "url": head.url,
+        "sha256": head.sha256,
+    }
 
 
 def _matched(answer: Answer) -> MatchedUnit | None:

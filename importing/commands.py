@@ -121,6 +121,5 @@ def _add(check: Check, args: argparse.Namespace) -> None:
         if proposal.id in problem.where:
             print(f"  · {problem}")
     if proposal.replaces:
-        before = [unit for unit in kb.units.values() if unit.notice == proposal.replaces]
-        print(*change_report(changes(before, proposal.units), kb), sep="\n")
+        print(*change_report(changes(kb.units_of(proposal.replaces), proposal.units), kb), sep="\n")
     print(f"切分对照：python -m kb split {args.file}    提问：python -m assistant “{proposal.units[0].question[:30]}”")

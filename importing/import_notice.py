@@ -71,7 +71,7 @@ def propose(
     while name in kb.notices:
         number += 1
         name = f"{base}-{number}"
-    if same and all(one.kind == "same" for one in changes(_units_of(kb, same.id), whole)):
+    if same and all(one.kind == "same" for one in changes(kb.units_of(same.id), whole)):
         raise Problems([Problem(same.id, "这份公告已在知识库中，问答逐字相同", "无需再次导入")])
     renamed = tuple(_renamed(unit, name) for unit in whole)
     return Proposal(name, found, source, renamed, replaces, tuple(_review(found, units, whole)))
@@ -81,10 +81,6 @@ def _is_version(notice: Notice, base: str, found: Metadata) -> bool:
     """The same notice of the same day: what is added now is its newer text."""
     own = re.sub(r"-\d{1,2}$", "", notice.id) if notice.id != base else base
     return not notice.head.superseded_by and base in (notice.id, own) and notice.head.title == found.title
-
-
-def _units_of(kb: KnowledgeBase, notice: str) -> list[QAUnit]:
-    return [unit for unit in kb.units.values() if unit.notice == notice]
 
 
 def _renamed(unit: QAUnit, notice: str) -> QAUnit:
@@ -214,7 +210,7 @@ def _supersede(home: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
     if rules.exists():
         kept = {
             change.old.id: change.new.id
-            for change in changes(_units_of(kb, proposal.replaces), proposal.units)
+            for change in changes(kb.units_of(proposal.replaces), proposal.units)
             if change.kind == "same" and change.old and change.new
         }
         book = rules.read_text(encoding="utf-8")

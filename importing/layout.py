@@ -141,7 +141,7 @@ def _is_cell(text: str) -> bool:
 
 
 def layout_of(lines: Sequence[Line]) -> Layout:
-    """Markers, answers and width of a text."""
+    """Marks, answers and width of a text."""
     known = markers()
     lines, columns = unheaded(lines)
     whole = tuple(piece for line in lines for piece in _pieces(line, known))

@@ -39,7 +39,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
     ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9%％.:：/-])"),
 )
-# Markers of the items of a list.
+# Marks of the items of a list.
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring"))
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)

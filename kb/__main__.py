@@ -128,7 +128,7 @@ def _diff(args: argparse.Namespace) -> None:
 
 def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
     if name in kb.notices:
-        return [unit for unit in kb.units.values() if unit.notice == name]
+        return kb.units_of(name)
     if not Path(name).exists():
         raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
     with progress("正在读取与切分"):

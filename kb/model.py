@@ -300,6 +300,10 @@ class KnowledgeBase:
         """The units that would answer, had a person compared their words with the original."""
         return tuple(unit for unit in self.units.values() if unit.hold and not self._superseded(unit))
 
+    def units_of(self, notice: str) -> list[QAUnit]:
+        """The units of a notice, in order."""
+        return [unit for unit in self.units.values() if unit.notice == notice]
+
     def _superseded(self, unit: QAUnit) -> bool:
         """Whether its notice no longer holds, whether or not another one here replaces it."""
         return self.notices[unit.notice].head.currency == "superseded"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
+from kb.atomic_file import write
 from kb.end_mark import decoded, ended, whole
 from kb.files import EARLIER, SHARED
 from kb.model import Problem, Problems
@@ -73,9 +73,6 @@ def _marked(file: Path) -> bytes:
 
 
 def _place(file: Path, raw: bytes) -> None:
-    """Write a file as a whole or not at all."""
+    """Write a file as a whole or not at all, with its folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f".{file.name}.new")
-    aside.write_bytes(raw)
-    shutil.copymode(_HERE / "__init__.py", aside)
-    aside.replace(file)
+    write(file, [raw])

@@ -33,7 +33,7 @@ COMMON = 16
 # In the time it takes to add one posting, as measured: a row takes one for ROW units; to look a unit up takes PEEK in a
 # row and SEEK in a list, and to begin with as much as CALL units.
 ROW, PEEK, SEEK, CALL = 6, 2, 16, 64
-# InvertedIndex to read at once; tokens to sort at once; numbers in one table; units whose sums stay in the cache.
+# Postings to read at once; tokens to sort at once; numbers in one table; units whose sums stay in the cache.
 BATCH, RUN, TABLE, CACHE = 1 << 14, 1 << 21, 1 << 20, 1 << 15
 # In so many groups the best of each is taken, to learn what the k-th best sum is at least.
 GROUPS = 512
@@ -406,7 +406,7 @@ def _run(tokens: array[int], lengths: array[int], first: int) -> _Run:
 
 
 def _merge(trie: BinaryTrie, numbers: NDArray[np.int64], runs: list[_Run], lengths: NDArray[Any]) -> InvertedIndex:
-    """InvertedIndex of runs in the order of their units. The runs are used up."""
+    """The index of runs in the order of their units. The runs are used up."""
     frequencies = np.zeros(len(numbers), dtype=np.int64)
     for run in runs:
         frequencies[numbers[run.terms]] += run.lengths

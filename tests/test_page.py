@@ -388,7 +388,7 @@ def test_nothing_typed_changes_nothing() -> None:
 def test_marks_in_a_question_are_shown_as_themselves() -> None:
     page = Page()
     page.ask(MARKS)
-    # MessageFacts in a call that parses nothing; later in labels, escaped.
+    # Said in a call that parses nothing; later in labels, escaped.
     assert MARKS in page.texts
     page.ask(HALF)
     assert [shown(one.label) for one in page.app.expander] == [MARKS]

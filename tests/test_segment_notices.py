@@ -1,4 +1,4 @@
-"""Layout and cutting an upload have limits, whatever is in it, and one goes on at a time."""
+"""Reading and cutting an upload have limits, whatever is in it, and one goes on at a time."""
 
 from __future__ import annotations
 

@@ -102,7 +102,9 @@ def _takes(model: type[BaseModel]) -> dict[str, Any]:
 
 class _Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        """The document, with the models of what the routes take."""
+        """The document, with the models of what the routes take. Made once."""
+        if self.openapi_schema:
+            return self.openapi_schema
         document = super().openapi()
         for model in _TAKEN:
             schema = model.model_json_schema(ref_template=_REFERENCE)
