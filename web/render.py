@@ -84,7 +84,7 @@ def render_lost(path: str) -> str:
     return _pages().get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
 
 
-def draw_refusal(problem: Problem) -> str:
+def render_refusal(problem: Problem) -> str:
     """A page in place of one that cannot be given now."""
     title = f"{problem.where}：{problem.what}"
     return _pages().get_template("message.html").render(title=title, path="", fix=problem.fix)

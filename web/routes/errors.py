@@ -10,7 +10,7 @@ from starlette.types import Scope
 from assistant.contract import data
 from assistant.to_contract import to_errors
 from kb.model import Problem
-from web.render import draw_refusal
+from web.render import render_refusal
 
 
 def errors(status: int, *problems: Problem) -> JSONResponse:
@@ -21,7 +21,7 @@ def errors(status: int, *problems: Problem) -> JSONResponse:
 def refusal(scope: Scope, status: int, problem: Problem, seconds: int) -> Response:
     """What is not given now, and after how many seconds to come back: a page for a browser, data for a program."""
     browser = "text/html" in Headers(scope=scope).get("accept", "")
-    refused = HTMLResponse(draw_refusal(problem), status) if browser else errors(status, problem)
+    refused = HTMLResponse(render_refusal(problem), status) if browser else errors(status, problem)
     refused.headers["Retry-After"] = str(seconds)
     return refused
 
