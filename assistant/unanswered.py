@@ -45,6 +45,7 @@ class UnansweredParts:
     def __init__(self, kb: KnowledgeBase, ranker: Ranker, facts: FactReader) -> None:
         self._kb, self._ranker, self._facts = kb, ranker, facts
         self._spoken = lru_cache(maxsize=_KEPT)(self._classes_of)
+        self._topics = lru_cache(maxsize=_KEPT)(self._topics_near)
 
     def unanswered(self, text: Text, case: Case, on: date, known: frozenset[str] | None) -> list[str]:
         """The parts of a message that the unit of its case does not answer, in the asker's words.
@@ -91,6 +92,12 @@ class UnansweredParts:
         words = self._kb.units[unit]
         return self._facts.reading(normalise(f"{words.section}\n{words.question}\n{words.answer}")).classes
 
+    def _topics_near(self, unit: str) -> frozenset[str]:
+        """The matters of a unit and of those that stand in its section: one permit or filing."""
+        here = self._kb.units[unit]
+        near = (one.id for one in self._kb.units_of(here.notice) if one.section == here.section)
+        return frozenset().union(*map(self._kb.topics_of, near))
+
     def _answers(self, part: _Part, new: frozenset[str], case: Case, on: date) -> bool:
         """Whether the unit of a case answers a part beside the one it was found by: 还要不要报, and 那只收CT呢, which
         tells of the case; but not 那卖给别人行不行. `new` are the word classes that come up with it.
@@ -98,6 +105,10 @@ class UnansweredParts:
         if part.asks and not self._ranker.covers(part.text, case.unit):
             return False
         read = self._facts.read(part.text, on, case.context).facts.keys()
+        topics = {name for name in read if self._kb.facts[name].topic}
+        if part.asks and topics and topics.isdisjoint(self._topics(case.unit)):
+            # 另外发给国外算对外提供吗: it tells of the same data, but asks of another matter.
+            return False
         if (self._kb.facts_of(case.unit) - {BEYOND}) & read:
             return True
         if part.asks and (self._ranker.asks_of(part.text, case.unit) or self._fits(part, case.unit)[0]):
