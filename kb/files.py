@@ -80,7 +80,7 @@ def read_files(home: Path) -> Files:
     of_notices = (f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)
     for name in (*SHARED, *of_domains, *of_notices):
         try:
-            raw = _read(home / name)
+            raw = read_file(home / name)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -95,7 +95,7 @@ def read_files(home: Path) -> Files:
     return Files(home, domains, notices, texts, tuple(problems), digest.hexdigest())
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
     """The bytes of a file. Raises OSError where there is none, where it is too large, and for all that is no file."""
     largest = LARGEST[file.suffix]
     with open(file, "rb", opener=_at_once) as opened:

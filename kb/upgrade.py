@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from kb.atomic_file import write
 from kb.end_mark import decoded, ended, whole
-from kb.files import EARLIER, SHARED
+from kb.files import EARLIER, SHARED, read_file
 from kb.model import Problem, Problems
 
 # Where every file stays as it was before the first upgrade.
@@ -19,38 +20,55 @@ def upgrade(home: Path, *, end_marks: bool = False) -> list[str]:
     """Upgrade the folder `home`; what was done, a line each. After a kill at any point a second run finishes it.
 
     end_marks: a person has seen that every file is whole; those without an end mark get one. Raises Problems where the
-    folder has no earlier layout, where an earlier and a present file differ, and else for each file without a mark.
+    folder has no earlier layout, where an earlier and a present file differ, for each file without a mark, and where
+    a file is none that a knowledge base may have, or cannot be read or written.
     """
+    try:
+        return _upgraded(home, end_marks=end_marks)
+    except OSError as error:
+        where = str(error.filename or home)
+        fix = "应是普通的文件与文件夹，本程序能读能写；改好后再运行一次"
+        raise Problems([Problem(where, f"读不出来，或写不进去（{error.strerror}）", fix)]) from None
+
+
+def _upgraded(home: Path, *, end_marks: bool) -> list[str]:
     earlier = {home / name: home / _DOMAIN / now for name, now in EARLIER.items() if (home / name).is_file()}
     if not earlier:
         present = (home / "domains").is_dir()
         what = "已经是现在的结构，不用升级" if present else "这里没有旧版的知识库"
         raise Problems([Problem(str(home), what, "用 python -m kb check 检查" if present else "检查文件夹的路径")])
     edited = sorted({*earlier, *home.glob("*.yaml"), *home.glob("notices/*/*.yaml")})
-    unmarked = [file for file in edited if not _is_whole(file)]
+    # Written through a linked folder, a file of somebody else would change.
+    linked = {folder for file in edited for folder in file.parents if folder != home and home in folder.parents}
+    if outside := sorted(folder for folder in linked if folder.is_symlink()):
+        raise OSError(errno.ELOOP, "文件夹是链接", str(outside[0]))
+    texts = {file: _text(file) for file in edited}
+    unmarked = [file for file in edited if not _is_whole(texts[file])]
+    if empty := [file for file in unmarked if not texts[file].strip()]:
+        raise Problems([Problem(str(file), "文件是空的", "用原来的文件换上它") for file in empty])
     if unmarked and not end_marks:
         fix = "打开看到最后一行，确认没有被截断；每个都看过后，加上 --end-marks 再运行一次"
         raise Problems([Problem(str(file), "最后没有结束行，可能只有一部分", fix) for file in unmarked])
     for old, new in earlier.items():
-        if new.exists() and new.read_bytes() not in (old.read_bytes(), _marked(old)):
+        if new.exists() and _text(new) not in (texts[old], ended(texts[old])):
             fix = f"留下要用的一份：另一份删去或移走，再运行一次（原样的备份在 {home / BACKUP}）"
             raise Problems([Problem(str(old), f"与 {new} 内容不同", fix)])
     for file in edited:
         kept = home / BACKUP / file.relative_to(home)
         if not kept.exists():
-            _place(kept, file.read_bytes())
+            _place(kept, texts[file])
     for file in unmarked:
-        _place(file, _marked(file))
+        _place(file, ended(texts[file]))
     for old, new in earlier.items():
-        _place(new, old.read_bytes())
+        _place(new, _text(old))
     # What the first line of each file tells an editor to look at.
     for schema in (_HERE / "schemas").glob("*.json"):
-        _place(home / "schemas" / schema.name, schema.read_bytes())
+        _place(home / "schemas" / schema.name, schema.read_text(encoding="utf-8"))
     for old in earlier:
         old.unlink()
     added = [name for name in SHARED if not (home / name).exists()]
     for name in added:
-        _place(home / name, (_HERE / name).read_bytes())
+        _place(home / name, (_HERE / name).read_text(encoding="utf-8"))
     return [
         f"原来的文件留在 {home / BACKUP}，确认无误后可以删去",
         *(f"补上结束行：{file.relative_to(home)}" for file in unmarked),
@@ -59,20 +77,20 @@ def upgrade(home: Path, *, end_marks: bool = False) -> list[str]:
     ]
 
 
-def _is_whole(file: Path) -> bool:
+def _text(file: Path) -> str:
+    """The text of a file. Raises OSError for what is none, Problems unless it is UTF-8."""
+    return decoded(read_file(file), file.name)
+
+
+def _is_whole(text: str) -> bool:
     try:
-        whole(file.read_bytes(), file.name)
+        whole(text.encode(), "")
     except Problems:
         return False
     return True
 
 
-def _marked(file: Path) -> bytes:
-    """A file with the mark as its last line. Raises Problems unless it is UTF-8."""
-    return ended(decoded(file.read_bytes(), file.name)).encode()
-
-
-def _place(file: Path, raw: bytes) -> None:
+def _place(file: Path, text: str) -> None:
     """Write a file as a whole or not at all, with its folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    write(file, [raw])
+    write(file, [text.encode()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -111,6 +112,34 @@ def test_what_is_no_earlier_folder_is_left_alone(old: Path, make: Callable[[Path
     make(old)
     with pytest.raises(Problems, match=told):
         upgrade(old)
+
+
+def _a_linked_folder(home: Path) -> None:
+    outside = home.parent / "outside"
+    (home / "notices").rename(outside)
+    (home / "notices").symlink_to(outside)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda home: os.mkfifo(home / "more.yaml"), "不是普通文件"),  # nobody ever writes to it
+        (lambda home: (home / "more.yaml").mkdir(), "more.yaml"),
+        (lambda home: (home / "more.yaml").symlink_to(home / "nowhere"), "more.yaml"),
+        (lambda home: (home / "words.yaml").write_text(""), "文件是空的"),
+        (lambda home: (home / "domains").write_text("x"), "domains"),
+        (lambda home: (home / BACKUP).write_text("x"), BACKUP),
+        (_a_linked_folder, "文件夹是链接"),  # what lies outside is somebody else's
+    ],
+    ids=["a FIFO", "a folder", "a link to nothing", "empty", "domains a file", "the copy a file", "a linked folder"],
+)
+def test_what_cannot_be_upgraded_is_told_and_stays(old: Path, spoil: Callable[[Path], object], told: str) -> None:
+    spoil(old)
+    before = {name: (old / name).read_bytes() for name in ("words.yaml", "facts.yaml", "lexicon.yaml", RULES)}
+    with pytest.raises(Problems) as refused:
+        upgrade(old, end_marks=True)
+    assert any(told in str(problem) for problem in refused.value.problems)
+    assert {name: (old / name).read_bytes() for name in before} == before
 
 
 @pytest.mark.parametrize("step", range(1, 22, 2))
