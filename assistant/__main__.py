@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.assistant import LONGEST, Answer, Assistant
 from assistant.contract import data
+from assistant.labels import GIVEN
 from assistant.output_file import place, write
 from assistant.request import check_day, reply, request_from_json
 from assistant.scoring import score
@@ -26,19 +27,22 @@ from kb.json_lines import json_line
 from kb.load import HOME, INDEX, load
 from kb.model import Problem, Problems
 from reader.facts import By, Confirmed
+from verdict.statements import Given
 
 _EXAMPLES = """\
 例：
   python -m assistant "外资药企只提供研究用药，不拿数据也不分享成果，要报国际合作吗？"
   python -m assistant "收集血常规要报采集许可吗" --json
   python -m assistant "仅收集临床数据要报采集许可吗" --fact gene_research=no --on 2026-11-22
+  python -m assistant "仅收集血常规要报采集许可吗" --confirm collecting=yes --confirm listed-kinds=yes
   python -m assistant "仅收集血常规要报采集许可吗" --sheet 判断单.docx --project "某队列研究 2026-017"
   python -m assistant --xlsx 问题.xlsx 回答.xlsx
   python -m assistant --jsonl < 问题.jsonl > 回答.jsonl
 
 --xlsx 读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后。
---jsonl 每行一个 {"id", "question", "facts"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
-把上一次回答中的 "case" 原样放进下一行，就是接着问；只带 "case" 和 "facts"，就是回答它问的是与否。
+--jsonl 每行一个 {"id", "question", "facts"?, "confirm"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
+把上一次回答中的 "case" 原样放进下一行，就是接着问；
+只带 "case" 和 "facts"，就是回答它问的是与否；带 "confirm"，就是逐条确认。
 """
 
 
@@ -57,6 +61,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--fact", action="append", default=[], metavar="名称=取值", help="已确认的事实，可重复；多个取值用逗号分开"
     )
     parser.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar="编号=yes",
+        help="逐条确认：yes 属实，no 不属实，unsure 不清楚；可重复，编号见回答",
+    )
+    parser.add_argument(
         "--on", type=day_argument, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天"
     )
     parser.add_argument(
@@ -70,8 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if sum((args.question is not None, args.jsonl, args.score is not None, args.xlsx is not None)) != 1:
         parser.error("请写一个问题，或用 --jsonl 从标准输入读，或用 --xlsx 读表格")
-    if args.question is None and (args.sheet or args.fact):
-        parser.error("--sheet 和 --fact 只用于一个问题")
+    if args.question is None and (args.sheet or args.fact or args.confirm):
+        parser.error("--sheet、--fact 和 --confirm 只用于一个问题")
     if args.sheet and args.json:
         parser.error("--sheet 和 --json 请分两次用")
     if args.project and not args.sheet:
@@ -94,7 +105,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(bool(measured.false_exemptions))
         if args.xlsx:
             return _table(assistant, args.xlsx[0], args.xlsx[1], on)
-        answer = assistant.ask(args.question, on=on, facts=_facts(args.fact), confirmed=_confirmed("request"))
+        answer = assistant.ask(
+            args.question,
+            on=on,
+            facts=_facts(args.fact),
+            confirm=_confirm(args.confirm),
+            confirmed=_confirmed("request"),
+        )
         usable = answer.reason.code not in ("empty", "too_long")
         if args.sheet and usable:
             _sheet(answer, assistant, args.project, args.sheet)
@@ -170,6 +187,18 @@ def _facts(pairs: Sequence[str]) -> dict[str, list[str]]:
             raise Problems([Problem(f"--fact {pair}", "缺少等号", "写成 --fact gene_research=no")])
         facts.setdefault(name.strip(), []).extend(value.strip() for value in values.split(","))
     return facts
+
+
+def _confirm(given: Sequence[str]) -> dict[str, Given | None]:
+    """Statements with their answers. Raises Problems for what is none."""
+    answers: dict[str, Given | None] = {}
+    for one in given:
+        name, _, written = one.partition("=")
+        answer = next((answer for answer in GIVEN if answer == written), None)
+        if answer is None:
+            raise Problems([Problem(f"--confirm {one}", "看不懂", "写成 编号=yes、编号=no 或 编号=unsure")])
+        answers[name] = answer
+    return answers
 
 
 def _zone() -> ZoneInfo:

@@ -11,14 +11,16 @@ from typing import Literal
 from assistant.case import Case, check_facts
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
-from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
+from kb.check import nearest
+from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, Problems, QAUnit, Span
 from kb.text import Text, normalise
 from reader.facts import Confirmed, FactState
 from retrieval.ranking import Hit, Ranker, Ranking, Status
 from retrieval.ranking import Reason as Found
 from verdict.contradictions import Contradictions
-from verdict.evaluate import UNKNOWN, Verdict, evaluate, with_open_parts
+from verdict.evaluate import UNKNOWN, Verdict, evaluate, settled, with_open_parts
 from verdict.from_wording import verdict_from_wording
+from verdict.statements import Given, TestedStatement, answered
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
 LONGEST = 500
@@ -65,6 +67,11 @@ class Answer:
         """The facts that are asked back: those of its case, where something is answered."""
         return self.case.pending if self.unit else ()
 
+    @property
+    def to_confirm(self) -> tuple[TestedStatement, ...]:
+        """The statements that can still be confirmed: an answer that nobody has given, or that is asked again."""
+        return tuple(one for one in self.verdict.statements if one.answer is None)
+
 
 class Assistant:
     """Answers from one knowledge base. Everything is made ready here; `ask` only computes."""
@@ -86,13 +93,15 @@ class Assistant:
         on: date,
         facts: Mapping[str, Iterable[str]] | None = None,
         case: Case | None = None,
+        confirm: Mapping[str, Given | None] | None = None,
         confirmed: Confirmed | None = None,
     ) -> Answer:
         """The answer to one message. Pure: the same message, facts, case and date give the same answer.
 
-        `facts` are ticked by a person, name to values, `confirmed` says how and when; `case` is the one of the answer
-        before. Raises Problems for
-        facts that are not declared. An unusable message gets an answer that says so, never an error.
+        `facts` are ticked by a person, name to values, `confirm` answers statements of the verdict, None takes an
+        answer back; `confirmed` says how and when. `case` is the one of the answer before. Raises Problems for facts
+        that are not declared and statements that are not asked. An unusable message gets an answer that says so, never
+        an error.
         """
         chosen = {name: frozenset(values) for name, values in (facts or {}).items()}
         check_facts(chosen, self.kb)
@@ -112,36 +121,106 @@ class Assistant:
                 return self._refuse(question, on, before, "not_covered", held, ranking.hits)
             return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
         known = before.context if now.question != question else None
+        if now.confirmations and not self._turns.is_bare(text):
+            # A person confirmed before this was said: whether it changes that, a person says too.
+            now = replace(now, later=tuple(dict.fromkeys((*now.later, question))))
         now = self._decided(now.heard(question), ranking)
         now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
-        return self._judge(question, on, now.ticked(chosen, confirmed), ranking)
+        now = self._confirmed(now.ticked(chosen, confirmed), on, confirm or {}, confirmed)
+        return self._judge(question, on, now, ranking)
 
     def tick(
-        self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case, confirmed: Confirmed | None = None
+        self,
+        facts: Mapping[str, Iterable[str]],
+        *,
+        on: date,
+        case: Case,
+        confirm: Mapping[str, Given | None] | None = None,
+        confirmed: Confirmed | None = None,
     ) -> Answer:
-        """The answer to the case after a person ticked facts, without a new message."""
+        """The answer to the case after a person ticked facts or answered statements, without a new message.
+
+        Raises Problems as `ask` does, and where the rules of the statements have changed since they were shown.
+        """
         chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
+        if confirm and case.version and case.version != self.kb.rules_version(case.unit):
+            what = "这条问答的规则在您确认之前改过了"
+            raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
         ranking = self._ranker.rank(normalise(case.question))
-        return self._judge(case.question, on, case.ticked(chosen, confirmed), ranking)
+        case = self._confirmed(case.ticked(chosen, confirmed), on, confirm or {}, confirmed)
+        return self._judge(case.question, on, case, ranking)
+
+    def _confirmed(
+        self, case: Case, on: date, confirm: Mapping[str, Given | None], confirmed: Confirmed | None
+    ) -> Case:
+        """The case after a person answered statements, each beside what the ones before have made of the case.
+
+        Raises Problems for statements that are not asked.
+        """
+        left = dict(confirm)
+        while left:
+            statements = {one.id: one for one in self._verdict(case, on).statements}
+            name = next((name for name in left if name in statements), "")
+            if not name:
+                fix = f"{nearest(name, statements)}" if statements else "这条回答没有要确认的话，去掉 confirm"
+                raise Problems([Problem(f"confirm.{name}", "没有要确认的这一条", fix) for name in left])
+            version, answer = self.kb.rules_version(case.unit), left.pop(name)
+            before = case.confirmed_for(version).get(name)
+            given = answered(statements[name], answer, before, version) if answer else None
+            case = case.confirmed(name, replace(given, confirmed=confirmed) if given else None)
+        return case
+
+    def _verdict(self, case: Case, on: date) -> Verdict:
+        """The verdict of the case's unit, whatever other units say."""
+        unit = self.kb.units[case.unit]
+        rules, given = self.kb.rules.get(unit.id, ()), case.confirmed_for(self.kb.rules_version(unit.id))
+        verdict = (
+            evaluate(rules, case.facts, on, given) if rules else verdict_from_wording(unit, self.kb.wording, given)
+        )
+        in_force = self.kb.notices[unit.notice].head.currency == "in_force"
+        verdict = settled(verdict, given, later=case.later, in_force=in_force)
+        return self._with_changed(verdict, case)
+
+    def _with_changed(self, verdict: Verdict, case: Case) -> Verdict:
+        """A verdict whose statements say so where they were answered under other rules."""
+        version = self.kb.rules_version(case.unit)
+        changed = {
+            name
+            for name, one in case.confirmations.items()
+            if one.version != version and one.version.partition("@")[0] == case.unit
+        }
+        if not changed:
+            return verdict
+        note = "规则改过了，原来的确认不再算数，请再确认一次。"
+        statements = tuple(replace(one, note=note) if one.id in changed else one for one in verdict.statements)
+        return replace(verdict, statements=statements)
 
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
-        rules = self.kb.rules.get(unit.id, ())
-        verdict = evaluate(rules, case.facts, on) if rules else verdict_from_wording(unit, self.kb.wording)
+        version = self.kb.rules_version(unit.id)
+        if not any(one.version.partition("@")[0] == unit.id for one in case.confirmations.values()):
+            # What was confirmed of another unit says nothing of this one.
+            case = replace(case, confirmations={}, later=())
+        verdict = self._verdict(case, on)
         if opposed := self.twins.opposed(unit):
             verdict = self.twins.undecided(unit, opposed)
-        elif verdict.code in EXEMPTING and case.left:
+        elif verdict.proposed in EXEMPTING and case.left:
             verdict = with_open_parts(verdict, case.left)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = bool(opposed) or (
             ranking.status == "ambiguous"
-            and verdict.code not in EXEMPTING
+            and verdict.proposed not in EXEMPTING
             and not speaks_of(self.kb, unit.id, case.facts)
         )
         unsure = tuple(name for name in verdict.missing if name in case.unsure)
-        pending = tuple(name for name in verdict.missing if name not in unsure)[:ASKED_AT_ONCE]
+        answered_by = self._answered(verdict)
+        missing = (name for name in verdict.missing if name not in unsure and name not in answered_by)
+        pending = tuple(missing)[:ASKED_AT_ONCE]
+        nothing_left = not pending and all(one.answer for one in verdict.statements)
+        if verdict.code == "conditional" and nothing_left and not verdict.held_by:
+            verdict = replace(verdict, held_by="unsure")
         return Answer(
             question,
             on,
@@ -152,11 +231,17 @@ class Assistant:
             verdict,
             {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
             _alternatives(unit, opposed, ranking),
-            replace(case, unsure=unsure, pending=pending),
+            replace(case, unsure=unsure, pending=pending, version=version),
             self._history(case.question),
             self._ranker.shared(ranking.words, unit.id),
             opposed,
         )
+
+    def _answered(self, verdict: Verdict) -> frozenset[str]:
+        """The facts of statements that a person has answered: they are not asked about once more."""
+        given = {one.id for one in verdict.statements if one.answer}
+        statements = verdict.rule.statements if verdict.rule else ()
+        return frozenset(name for one in statements if one.id in given for name in one.facts)
 
     def _decided(self, case: Case, ranking: Ranking) -> Case:
         """Of units that are equally near, the one whose own matter (采集, 对外提供) the asker speaks of."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from kb.check import nearest
 from kb.model import KnowledgeBase, Problem, Problems
 from reader.facts import BEYOND, Confirmed, FactState, MessageFacts
+from verdict.statements import Confirmation
 
 # A conversation keeps this many earlier cases.
 KEPT = 4
@@ -23,6 +24,9 @@ class Case:
     not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of
     them. `left` are the parts of the last message that were neither answered nor used. `messages` are what the asker
     said after the question, oldest first; `omitted` counts messages and quotations left out.
+
+    `confirmations` are what a person answered to the statements of this unit's rules, `later` what was said after the
+    first of them, `version` the rules whose statements were shown last.
     """
 
     question: str = ""
@@ -36,6 +40,9 @@ class Case:
     earlier: tuple[Case, ...] = ()
     messages: tuple[str, ...] = ()
     omitted: int = 0
+    confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
+    later: tuple[str, ...] = ()
+    version: str = ""
 
     def heard(self, message: str) -> Case:
         """The case with one more message of the asker, each once. Of very many the last are kept."""
@@ -85,6 +92,15 @@ class Case:
         if said.replaces and BEYOND not in said.facts:
             facts.pop(BEYOND, None)
         return replace(self, facts=facts, context=self.context | said.classes)
+
+    def confirmed(self, statement: str, given: Confirmation | None) -> Case:
+        """The case after a person answered a statement, or took the answer back."""
+        others = {name: one for name, one in self.confirmations.items() if name != statement}
+        return replace(self, confirmations=others | ({statement: given} if given else {}))
+
+    def confirmed_for(self, version: str) -> Mapping[str, Confirmation]:
+        """The answers to statements that were given for these very rules."""
+        return {name: one for name, one in self.confirmations.items() if one.version == version}
 
     def ticked(self, chosen: Mapping[str, frozenset[str]], confirmed: Confirmed | None = None) -> Case:
         """The case after a person ticked facts. A tick stands beside what the words say, never over it; without a value

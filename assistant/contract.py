@@ -10,9 +10,11 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from assistant.assistant import LONGEST, ReasonCode
 from assistant.case import KEPT, LONGEST_SOURCE, MOST_HEARD
 from kb.dates import to_day
-from kb.model import Code, Currency, State
+from kb.model import Code, Currency, Outcome, State
 from reader.facts import By, Origin
 from retrieval.ranking import Status
+from verdict.evaluate import HeldBy
+from verdict.statements import Given
 
 # Half-open, in characters.
 Range = tuple[int, int]
@@ -94,10 +96,24 @@ class Condition(Shape):
     mentioned: bool = Field(description="您是否提到过，哪怕没有说定")
 
 
-class AskBack(Shape):
-    """A question put to the asker."""
+class Statement(Shape):
+    """What a person is to confirm, and what was confirmed."""
 
-    fact: str = Field(description="所问的事实，答案写在下一次请求的 facts 里")
+    id: str = Field(description="编号，确认时写在下一次请求的 confirm 里")
+    text: str = Field(description="请您确认的话")
+    said: str = Field(description="您的话里与它有关的，没有的为空")
+    state: State = Field(description="只看您的话：met 符合，assumed 没有提到，contradicted 不符，unknown 不清楚")
+    confirmed: Given | None = Field(description="yes 属实，no 不属实，unsure 不清楚；没有确认或要重新确认的为 null")
+    by: By | None = Field(description="怎样确认")
+    at: AwareDatetime | None = Field(description="什么时间确认")
+    note: str = Field(description="为什么要再确认一次，写给人看；不必的为空")
+
+
+class AskBack(Shape):
+    """A question put to the asker: about a fact, or a statement to confirm."""
+
+    fact: str = Field(description="所问的事实，答案写在下一次请求的 facts 里；要确认的话为空")
+    statement: str = Field(description="要确认的话的编号，答案写在下一次请求的 confirm 里；问事实的为空")
     text: str = Field(description="问句")
     values: tuple[tuple[str, str], ...] = Field(description="可取的值，各带按钮上的字")
 
@@ -107,12 +123,20 @@ class Verdict(Shape):
 
     code: Code = Field(description="判断的代码")
     label: str = Field(description="判断，写给人看")
+    outcome: Outcome | None = Field(description="to_confirm 在各条都确认属实以后成为什么；其他的为 null")
     says: str = Field(description="一句话说明")
     rule: str | None = Field(description="所用规则的编号；只依据措辞的没有")
     evidence: str | None = Field(description="所依据的条款，答复原文")
     evidence_span: Range | None = Field(description="条款在原文中的字符区间")
     conditions: tuple[Condition, ...] = Field(description="逐项条件")
-    ask: tuple[AskBack, ...] = Field(description="现在要问您的，没有说定之前每次都在；说过不清楚的不再问")
+    statements: tuple[Statement, ...] = Field(description="请您逐条确认的话；每条都由人确认属实，才会说无需办理或延后")
+    ask: tuple[AskBack, ...] = Field(
+        description="现在要问您的，先问事实，再请确认；没有说定之前每次都在，说过不清楚的不再问"
+    )
+    held_by: HeldBy | None = Field(
+        description="为什么问了也定不下来：note 答复另有附注或条件，ending 答复有期限或已停止，"
+        "part 话里有没有回答的部分，unsure 您说过不清楚，twins 现行答复说法不同；不属此类的为 null"
+    )
 
 
 def _origin(origin: object) -> object:
@@ -137,6 +161,16 @@ class Fact(Shape):
     at: AwareDatetime | None = Field(default=None, exclude_if=lambda at: at is None, description="什么时间勾选")
 
 
+class Confirmation(Shape):
+    """What a person answered to a statement."""
+
+    answer: Given = Field(description="yes 属实，no 不属实，unsure 不清楚")
+    version: str = Field(max_length=300, description="针对哪一版规则")
+    beside: str = Field(max_length=12, description="当时说过的话的摘要；为空的要再问一次")
+    by: By | None = Field(default=None, description="怎样确认")
+    at: AwareDatetime | None = Field(default=None, description="什么时间确认")
+
+
 Message = Annotated[str, Field(max_length=LONGEST)]
 
 
@@ -154,6 +188,9 @@ class Case(Shape):
     earlier: tuple[Case, ...] = Field((), max_length=KEPT, description="同一次对话里更早的情形")
     messages: tuple[Message, ...] = Field((), max_length=MOST_HEARD, description="后来的话，从早到晚")
     omitted: int = Field(0, ge=0, description="太长而没有带上的话有几处")
+    confirmed: dict[str, Confirmation] = Field({}, description="逐条确认的结果，编号同 verdict.statements")
+    later: tuple[Message, ...] = Field((), max_length=100, description="第一次确认以后又说的话")
+    version: str = Field("", max_length=300, description="上一次回答依据的是哪一版规则")
     signature: str = Field(
         default="", exclude_if=lambda signature: not signature, description="本服务的签名；只在接口里有，命令行不看"
     )
@@ -176,7 +213,7 @@ Chosen = Annotated[_Values, BeforeValidator(_listed, json_schema_input_type=str 
 
 
 class Ask(Shape):
-    """A message, or the answer to what was asked back: then `case` and `facts` alone."""
+    """A message, or the answer to what was asked back: then `case` with `facts` or `confirm` alone."""
 
     id: Any = Field(None, description="任意值，--jsonl 在回答里原样带回；接口不看")
     question: str = Field(
@@ -187,6 +224,11 @@ class Ask(Shape):
     )
     facts: dict[str, Chosen] | None = Field(
         None, description="已确认的事实，名称到取值，几个取值写成列表", examples=[{"gene_research": "no"}]
+    )
+    confirm: dict[str, Given | None] | None = Field(
+        None,
+        description="对 verdict.statements 的回答，编号到 yes 属实、no 不属实、unsure 不清楚；null 收回",
+        examples=[{"no-gene-research": "yes"}],
     )
     case: Annotated[Case | None, BeforeValidator(lambda case: case or None)] = Field(
         None, description="上一次回答里的 case，原样，连同其中的 signature"

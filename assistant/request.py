@@ -18,12 +18,14 @@ from kb.dates import to_day
 from kb.model import KnowledgeBase, Problem, Problems
 from kb.validation import dotted, problems, suggestion
 from reader.facts import Confirmed, FactState
+from verdict.statements import Confirmation, Given
 
 # A day to judge by lies at most so far ahead.
 _AHEAD = timedelta(days=366)
 _WRITE = {
     "question": '写成 "question": "…"',
     "facts": '写成 {"gene_research": "no"}',
+    "confirm": '写成 {"no-gene-research": "yes"}，值为 yes、no、unsure',
     "case": "原样送回上一次回答中的 case",
     "on": "写成 2026-11-22",
 }
@@ -31,13 +33,15 @@ _WRITE = {
 
 @dataclass(frozen=True)
 class AskRequest:
-    """A message with the facts a person ticked, the case so far, and the day to judge by.
+    """A message with the facts a person ticked, the statements a person answered, the case so far, and the day to judge
+    by.
 
-    Without a message, a person only ticked facts of the case. `dated`: the client chose the day.
+    Without a message, a person only ticked facts of the case or answered statements. `dated`: the client chose the day.
     """
 
     question: str
     facts: Mapping[str, Sequence[str]]
+    confirm: Mapping[str, Given | None]
     case: Case | None
     on: date
     dated: bool
@@ -60,8 +64,8 @@ def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | N
     except ValidationError as invalid:
         raise Problems(problems(invalid, dotted, _fix)) from None
     found: list[Problem] = []
-    # Who only ticks facts of a case says nothing.
-    if "question" not in sent.model_fields_set and not (sent.facts and sent.case):
+    # Who only ticks facts of a case or answers statements says nothing.
+    if "question" not in sent.model_fields_set and not ((sent.facts or sent.confirm) and sent.case):
         found.append(Problem("question", "缺少问题文字", _WRITE["question"]))
     case = None
     with _gathered(found):
@@ -71,7 +75,14 @@ def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | N
         case = case_of(sent.case, kb) if sent.case else None
     if found:
         raise Problems(found)
-    return AskRequest(sent.question, sent.facts or {}, case, sent.on or on or today, sent.on is not None)
+    return AskRequest(
+        question=sent.question,
+        facts=sent.facts or {},
+        confirm=sent.confirm or {},
+        case=case,
+        on=sent.on or on or today,
+        dated=sent.on is not None,
+    )
 
 
 @contextlib.contextmanager
@@ -92,10 +103,13 @@ def reply(assistant: Assistant, asked: AskRequest, confirmed: Confirmed) -> Answ
 
     Raises Problems for facts that are not declared, and for a day before the official answer.
     """
-    if asked.case and asked.case.unit and asked.facts and not asked.question:
-        answer = assistant.tick(asked.facts, on=asked.on, case=asked.case, confirmed=confirmed)
+    on, case, confirm = asked.on, asked.case, asked.confirm
+    if case and case.unit and (asked.facts or confirm) and not asked.question:
+        answer = assistant.tick(asked.facts, on=on, case=case, confirm=confirm, confirmed=confirmed)
     else:
-        answer = assistant.ask(asked.question, on=asked.on, facts=asked.facts, case=asked.case, confirmed=confirmed)
+        answer = assistant.ask(
+            asked.question, on=on, facts=asked.facts, case=case, confirm=confirm, confirmed=confirmed
+        )
     return not_before(answer) if asked.dated else answer
 
 
@@ -164,4 +178,12 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
         tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
         sent.messages,
         sent.omitted,
+        {
+            name: Confirmation(
+                one.answer, one.version, one.beside, Confirmed(one.by, one.at) if one.by and one.at else None
+            )
+            for name, one in sent.confirmed.items()
+        },
+        sent.later,
+        sent.version,
     )

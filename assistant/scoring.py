@@ -97,7 +97,7 @@ def is_right(turn: dict[str, Any], answer: Answer) -> bool:
     """Whether unit and verdict are among the accepted ones; where nothing official covers it, whether none is given."""
     if turn["unit"] is None:
         return answer.unit is None
-    return answer.unit is not None and answer.unit.id in turn["units"] and answer.verdict.code in turn["allowed"]
+    return answer.unit is not None and answer.unit.id in turn["units"] and answer.verdict.proposed in turn["allowed"]
 
 
 def _read(file: Path) -> Iterator[dict[str, Any]]:
@@ -123,8 +123,8 @@ def _count(result: Score, one: Labelled) -> None:
     turn, answer = one.turn, one.answer
     said = turn.get("say", turn.get("question"))
     unit = answer.unit.id if answer.unit else None
-    exempts = answer.verdict.code in EXEMPTING
-    words = f"{one.file}：{one.row}：{said} → {LABELS[answer.verdict.code]}（应为 {'、'.join(turn['allowed'])}）"
+    exempts = answer.verdict.proposed in EXEMPTING
+    words = f"{one.file}：{one.row}：{said} → {LABELS[answer.verdict.proposed]}（应为 {'、'.join(turn['allowed'])}）"
     if turn["exempt"] == "never":
         result.must_not += 1
         if exempts:
@@ -135,7 +135,7 @@ def _count(result: Score, one: Labelled) -> None:
         return
     result.covered += 1
     result.right_unit += unit in turn["units"]
-    result.right_verdict += answer.verdict.code in turn["allowed"]
+    result.right_verdict += answer.verdict.proposed in turn["allowed"]
     if turn["exempt"] == "due":
         result.due += 1
         result.missed += not exempts

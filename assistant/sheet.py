@@ -10,11 +10,13 @@ from datetime import date
 from assistant.assistant import Answer
 from assistant.labels import (
     CURRENCIES,
+    GIVEN,
     LABELS,
     STATES,
     UNANSWERED,
     UNMENTIONED,
     UNSETTLED,
+    label,
     mentioned,
     ticked_by,
     warning,
@@ -95,11 +97,12 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         answer.on,
         head,
         verdict.code,
-        LABELS[verdict.code],
+        label(verdict, notice),
         tuple(filter(None, (verdict.says, answer.reason.text, *near))),
         warning(notice),
         (
             _facts(answer, kb, linked=linked),
+            *_statements(answer, linked=linked),
             _conditions(answer, kb, linked=linked),
             _official(unit, notice, _others(answer, kb)),
             _rule(verdict),
@@ -149,6 +152,19 @@ def _words(source: str, answer: Answer) -> str:
     messages = (answer.case.question, *answer.case.messages)
     stands = all(any(words in message for message in messages) for words in source.split("；"))
     return _clean(source) if stands else ""
+
+
+def _statements(answer: Answer, *, linked: bool) -> tuple[Section, ...]:
+    """What was said beside each statement, and who confirmed it, how and when."""
+    rows = []
+    for one in answer.verdict.statements:
+        given = GIVEN[one.answer] if one.answer else "未确认"
+        said = (_words(one.said, answer) or _NOT_CARRIED) if one.said else UNMENTIONED
+        how = ticked_by(one.confirmation.confirmed, linked=linked) if one.confirmation else one.note
+        rows.append((given, one.text, _clean(said), _clean(how)))
+    if not rows:
+        return ()
+    return (Section("逐条确认", (), ("确认", "请确认的话", "您的话", "由谁、何时"), tuple(rows)),)
 
 
 def _conditions(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:

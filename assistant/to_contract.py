@@ -11,6 +11,7 @@ from assistant.case import Case
 from assistant.contract import (
     AskBack,
     Condition,
+    Confirmation,
     CurrencyOf,
     Errors,
     Fact,
@@ -21,15 +22,16 @@ from assistant.contract import (
     Range,
     Reason,
     Source,
+    Statement,
     Unit,
     Verdict,
     Wrong,
 )
-from assistant.labels import LABELS, mentioned
+from assistant.labels import GIVEN, label, mentioned
 from kb.model import KnowledgeBase, Notice, Problem, QAUnit
 from kb.text import locate
-from reader.facts import FactState
-from verdict.evaluate import TestedCondition
+from reader.facts import Confirmed, FactState
+from verdict.statements import TestedCondition, TestedStatement
 
 
 def to_answer(answer: Answer, kb: KnowledgeBase) -> contract.Answer:
@@ -95,14 +97,24 @@ def to_case(case: Case) -> contract.Case:
         earlier=tuple(map(to_case, case.earlier)),
         messages=case.messages,
         omitted=case.omitted,
+        confirmed={
+            name: Confirmation(answer=one.answer, version=one.version, beside=one.beside, **_how(one.confirmed))
+            for name, one in case.confirmations.items()
+        },
+        later=case.later,
+        version=case.version,
     )
 
 
 def _fact(stated: FactState) -> Fact:
-    by, at = stated.confirmed or (None, None)
-    return Fact(
-        value=tuple(sorted(stated.values)), open=stated.open, from_=stated.source, origin=stated.origin, by=by, at=at
-    )
+    how = _how(stated.confirmed)
+    return Fact(value=tuple(sorted(stated.values)), open=stated.open, from_=stated.source, origin=stated.origin, **how)
+
+
+def _how(confirmed: Confirmed | None) -> dict[str, Any]:
+    """How and when a person ticked or confirmed something."""
+    by, at = confirmed or (None, None)
+    return {"by": by, "at": at}
 
 
 def _unit(unit: QAUnit, notice: Notice) -> dict[str, Any]:
@@ -142,13 +154,32 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
     verdict = answer.verdict
     return Verdict(
         code=verdict.code,
-        label=LABELS[verdict.code],
+        label=label(verdict, answer.notice),
+        outcome=verdict.outcome,
         says=verdict.says,
         rule=verdict.rule.id if verdict.rule else None,
         evidence=verdict.evidence or None,
         evidence_span=_place(answer, verdict.evidence) if verdict.evidence else None,
         conditions=tuple(_condition(tested, answer, kb) for tested in verdict.conditions),
-        ask=tuple(AskBack(fact=name, text=kb.facts[name].ask, values=kb.facts[name].choices) for name in answer.ask),
+        statements=tuple(map(_statement, verdict.statements)),
+        ask=(
+            *(
+                AskBack(fact=name, statement="", text=kb.facts[name].ask, values=kb.facts[name].choices)
+                for name in answer.ask
+            ),
+            *(
+                AskBack(fact="", statement=one.id, text=one.note or one.text, values=tuple(GIVEN.items()))
+                for one in answer.to_confirm
+            ),
+        ),
+        held_by=verdict.held_by,
+    )
+
+
+def _statement(one: TestedStatement) -> Statement:
+    how = _how(one.confirmation.confirmed if one.confirmation else None)
+    return Statement(
+        id=one.id, text=one.text, said=one.said, state=one.state, confirmed=one.answer, note=one.note, **how
     )
 
 

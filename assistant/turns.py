@@ -63,6 +63,10 @@ class TurnRouter:
             return Case(question, best or before.unit, earlier=before.remembered()).updated(said)
         return replace(before.updated(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
 
+    def is_bare(self, text: Text) -> bool:
+        """Whether a message only answers what was asked (是的, 都没有, 不清楚)."""
+        return bool(self._answers(text.normal))
+
     def is_courtesy(self, text: Text) -> bool:
         """Whether a message only greets or thanks."""
         return len(text.normal) <= SHORT and "courtesy" in self._turn(text.normal)

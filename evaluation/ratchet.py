@@ -119,7 +119,7 @@ def answered(answers: Iterable[Labelled]) -> dict[str, Row]:
 
 
 def _told(answer: Answer) -> str:
-    return f"{answer.unit.id if answer.unit else '-'} {answer.verdict.code}"
+    return f"{answer.unit.id if answer.unit else '-'} {answer.verdict.proposed}"
 
 
 def _facts(answer: Answer) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from kb.check_statements import check_statements
 from kb.model import HOLDING, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
 from kb.text import verbatim
 from kb.vocabulary import GRAMMAR, Vocabulary
@@ -82,6 +83,7 @@ def check_rules(where: str, book: RuleBook, units: Mapping[str, QAUnit], facts: 
     for one, two in itertools.combinations(sound, 2):
         if one.unit == two.unit:
             problems += _check_pair(where, one, two, facts)
+    problems += check_statements(where, book, facts)
     return problems + list(_check_sentences(where, book, units))
 
 

@@ -86,7 +86,7 @@ def load_files(files: Files) -> KnowledgeBase:
             book = reader.model(f"notices/{name}/rules.yaml", RuleBook)
             if book is not None:
                 books[name] = book
-                for rule in book.rules:
+                for rule in book.settled:
                     rules[rule.unit] = (*rules.get(rule.unit, ()), rule)
     if not notices and not reader.problems:
         reader.problems.append(

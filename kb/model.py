@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +16,19 @@ from kb.problem import Problems as Problems
 from kb.text import Span as Span
 from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words
 
-Code = Literal["not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
+Code = Literal["to_confirm", "not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
 Outcome = Literal["not_required", "required", "deferred"]
 Currency = Literal["in_force", "superseded", "unverified"]
 # Of a condition. What nobody spoke of can be assumed, where the rule says so; it counts as met and is never called so.
 State = Literal["met", "assumed", "contradicted", "unknown"]
 HOLDING: frozenset[State] = frozenset({"met", "assumed"})
 
-# The codes that free somebody from a duty. They are said only when every condition is met.
+# The codes that free somebody from a duty. They are said only when a person has confirmed every statement of the rule.
 EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
+# Statements that no rule writes: what was not understood, what was said after a confirmation, whether the notice holds;
+# and those of a verdict from the wording alone.
+UNREAD, LATER, IN_FORCE, SAME_CASE, NO_EXCEPTION = "unread", "later", "in-force", "same-case", "no-exception"
+RESERVED = frozenset({UNREAD, LATER, IN_FORCE, SAME_CASE, NO_EXCEPTION})
 
 
 class CurrencyNote(Checked):
@@ -165,6 +170,37 @@ class Condition(Checked):
         return "assumed" if self.unless else "unknown"
 
 
+class Statement(Checked):
+    """What a person attests: positive and concrete, about the facts of one or more conditions of an exempting rule.
+
+    Rules of one unit may share a statement: same id, same text.
+    """
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")] = Field(
+        description="这一条的编号，小写英文；同一问答的几条规则可以共用一条，编号与文字都要相同"
+    )
+    text: Words = Field(description="请人确认的话：正面、具体，让人看得出哪里可能不符")
+    facts: tuple[Words, ...] = Field(min_length=1, description="它管哪几个条件，写事实的名称；每个条件恰好归一条")
+    when: Mapping[Words, Words] = Field(
+        default={}, description="只在 interpretations 里这一项取这个值时才问；unset：还没有定"
+    )
+    if_untrue: Mapping[Words, tuple[Words, ...]] = Field(
+        default={}, description="答“不属实”就等于说了这些事实；拿不准就不写"
+    )
+
+
+class Interpretation(Checked):
+    """A point that the official words leave open and that the owner of the knowledge base may settle."""
+
+    text: Words = Field(description="官方答复没有说清的是什么")
+    values: Mapping[Words, Words] = Field(min_length=2, description="几种理解，名称与说明")
+    value: str = Field(default="", description="取哪一种；空着就是没有定，届时逐个问提问者")
+
+
+# Stands in `when` for an interpretation that is not settled.
+UNSET = "unset"
+
+
 class Reviewed(Checked):
     """Who vouches for a rule, and since when."""
 
@@ -179,11 +215,20 @@ class Rule(Checked):
     unit: Words = Field(description="属于哪条问答，如 most-2022-04-15/1.1")
     outcome: Outcome = Field(description="结论：not_required 无需办理；required 需要办理；deferred 可合并或延后办理")
     says: Words = Field(description="这条规则说什么，写给人看")
+    result: str = Field(default="", description="结论的短语，接在“若下列各条属实：”后面，如 无需申报采集许可")
     evidence: Words = Field(description="结论的依据，从官方答复里逐字复制")
     conditions: tuple[Condition, ...] = Field(min_length=1, description="全部符合，规则才适用；“或者”另写一条规则")
+    statements: tuple[Statement, ...] = Field(
+        default=(), description="免除、延后的规则：请人逐条确认的话，一至五条；其他规则不写"
+    )
     valid_from: date = Field(description="从哪天起适用")
     valid_to: date | None = Field(default=None, description="适用到哪天；没有就不写")
     reviewed: Reviewed = Field(description="谁在哪天复核")
+
+    def under(self, chosen: Mapping[str, str]) -> Rule:
+        """The rule with the statements that are asked where interpretations have these values."""
+        asked = [one for one in self.statements if all(chosen.get(name) == value for name, value in one.when.items())]
+        return self.model_copy(update={"statements": tuple(asked)})
 
 
 class NotFormalised(Checked):
@@ -197,8 +242,17 @@ class NotFormalised(Checked):
 class RuleBook(Checked):
     """`rules.yaml` of a notice."""
 
+    interpretations: Mapping[Words, Interpretation] = Field(
+        default={}, description="官方答复没有说清、由知识库负责人决定的事"
+    )
     rules: tuple[Rule, ...] = Field(description="规则，一个条款一条")
     not_formalised: tuple[NotFormalised, ...] = Field(default=(), description="答复里没有写成规则的句子，逐句说明理由")
+
+    @property
+    def settled(self) -> tuple[Rule, ...]:
+        """The rules with the statements that are asked under the interpretations as they are set."""
+        chosen = {name: one.value or UNSET for name, one in self.interpretations.items()}
+        return tuple(rule.under(chosen) for rule in self.rules)
 
 
 class Value(Checked):
@@ -308,6 +362,16 @@ class KnowledgeBase:
         """Whether its notice no longer holds, whether or not another one here replaces it."""
         return self.notices[unit.notice].head.currency == "superseded"
 
+    def rules_version(self, unit: str) -> str:
+        """What a confirmation was given for: the unit, and a digest of its rules and its words. Another rule, another
+        text of a statement or another official word is another version.
+        """
+        return self._ruled_versions.get(unit) or _version(self.units[unit], ())
+
+    @cached_property
+    def _ruled_versions(self) -> Mapping[str, str]:
+        return {unit: _version(self.units[unit], rules) for unit, rules in self.rules.items()}
+
     @property
     def contact(self) -> str:
         """Whom to ask where nothing is answered: as the notice says whose answers have the most rules."""
@@ -329,3 +393,9 @@ class KnowledgeBase:
         here = self.facts_of(unit) - self.topics_of(unit)
         names = (one.id for one in self.current)
         return tuple(name for name in names if name != unit and self.facts_of(name) - self.topics_of(name) == here)
+
+
+def _version(unit: QAUnit, rules: tuple[Rule, ...]) -> str:
+    parts = (unit.question, unit.answer, *(rule.model_dump_json(by_alias=True) for rule in rules))
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{unit.id}@{digest[:12]}"

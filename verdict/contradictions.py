@@ -37,7 +37,8 @@ class Contradictions:
     def undecided(self, unit: QAUnit, opposed: Iterable[QAUnit]) -> Verdict:
         """What is said where a unit has opposed ones."""
         cited = "；".join(f"{self._kb.notices[one.notice].head.cited}{one.cited}" for one in (unit, *opposed))
-        return Verdict("unknown", f"现行的官方答复说法不同（{cited}），不据此判断。请看各条原文，并向主管部门确认。")
+        says = f"现行的官方答复说法不同（{cited}），不据此判断。请看各条原文，并向主管部门确认。"
+        return Verdict("unknown", says, held_by="twins")
 
     def pairs(self) -> Iterator[tuple[tuple[QAUnit, set[Code]], tuple[QAUnit, set[Code]]]]:
         """Every two current units with one question and opposite answers, each with what it comes to."""
@@ -56,7 +57,7 @@ class Contradictions:
     def _outcomes(self, unit: QAUnit) -> set[Code]:
         """What a unit may come to, whatever the case: by its rules, else by its wording."""
         rules = self._kb.rules.get(unit.id, ())
-        return {rule.outcome for rule in rules} if rules else {verdict_from_wording(unit, self._kb.wording).code}
+        return {rule.outcome for rule in rules} if rules else {verdict_from_wording(unit, self._kb.wording).proposed}
 
     def _question(self, unit: QAUnit) -> str:
         """What a unit asks, however it is put (是否需要, 要不要, 吗). Where it only asks, its letters."""

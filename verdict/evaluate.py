@@ -1,32 +1,27 @@
-"""Rules and facts to a verdict, with its trace. Three-valued; what silence lets one assume counts as met."""
+"""Rules, facts and confirmations to a verdict, with its trace. Three-valued; words alone propose an exemption."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-from kb.model import EXEMPTING, Code, Condition, Rule, State
+from kb.model import EXEMPTING, IN_FORCE, LATER, RESERVED, UNREAD, Code, Condition, Outcome, Rule, State, Statement
 from reader.facts import BEYOND, FactState
+from verdict.statements import Confirmation, TestedCondition, TestedStatement, bare, tested
 
-
-@dataclass(frozen=True)
-class TestedCondition:
-    """A condition, what became of it, and what decided it: words of the asker, or a tick."""
-
-    fact: str
-    text: str
-    evidence: str
-    state: State
-    source: str
-    ticked: bool = False
+# Why nothing can be settled by asking: a note or an ending in the official words, a part of the message that is not
+# answered, something the asker does not know, current answers that contradict each other.
+HeldBy = Literal["note", "part", "ending", "unsure", "twins"]
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The code, what it says, the rule it rests on with its conditions, and the facts that would decide it.
 
-    `evidence` is the clause of the official answer; a verdict read from the wording alone has one, but no rule.
+    `outcome`: what `to_confirm` becomes once every statement is confirmed. `evidence` is the clause of the official
+    answer; a verdict read from the wording alone has one, but no rule.
     """
 
     code: Code
@@ -35,32 +30,93 @@ class Verdict:
     conditions: tuple[TestedCondition, ...] = ()
     missing: tuple[str, ...] = ()
     evidence: str = ""
+    outcome: Outcome | None = None
+    statements: tuple[TestedStatement, ...] = ()
+    held_by: HeldBy | None = None
+
+    @property
+    def proposed(self) -> Code:
+        """The code, or what it becomes once every statement is confirmed."""
+        return self.outcome or self.code
+
+    @property
+    def open(self) -> tuple[TestedStatement, ...]:
+        """The statements that nobody has answered, that of the notice's currency left out."""
+        return tuple(one for one in self.statements if one.answer is None and one.id != IN_FORCE)
+
+
+@dataclass(frozen=True)
+class _TestedRule:
+    """A rule with its conditions as the words alone leave them, and its conditions and statements as they stand."""
+
+    rule: Rule
+    by_words: tuple[TestedCondition, ...]
+    conditions: tuple[TestedCondition, ...]
+    statements: tuple[TestedStatement, ...]
 
 
 # Characters of a part that is named in the verdict; all of it stands among the conditions.
 _SHOWN = 40
 
 UNKNOWN = Verdict("unknown", "没有可以依据的官方答复。")
+# Statements without a condition of a rule.
+_BARE = RESERVED - {UNREAD}
+_NOT_APPLICABLE = "您的情况不符合这条答复的条件，不能据此免除；是否需要办理，请另行确认。"
+_CONDITIONAL = "还要看下面尚未说明的情况。"
+_TO_CONFIRM = "按您说的，可以这样认定。请逐条确认：都属实才算数，有一条不属实就不能。"
 
 
-def evaluate(rules: Iterable[Rule], facts: Mapping[str, FactState], on: date) -> Verdict:
-    """The verdict of one unit. The order of its rules never matters."""
+def evaluate(
+    rules: Iterable[Rule],
+    facts: Mapping[str, FactState],
+    on: date,
+    given: Mapping[str, Confirmation] | None = None,
+) -> Verdict:
+    """The verdict of one unit by its rules: at most a proposal, see `settled`. The order of its rules never matters.
+
+    `given`: statement to what a person answered, of these very rules.
+    """
+    given = given or {}
     valid = [rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)]
     if not valid:
         return UNKNOWN
-    rule, conditions = min(((rule, _tested(rule, facts)) for rule in valid), key=_applicability)
-    if any(tested.state == "contradicted" for tested in conditions):
-        return Verdict(
-            "not_applicable",
-            "您说的情况不在这条答复的范围内，不能据此免除；是否需要办理，请另行确认。",
-            rule,
-            conditions,
-            evidence=rule.evidence,
-        )
-    missing = tuple(tested.fact for tested in conditions if tested.state == "unknown")
-    if missing:
-        return Verdict("conditional", "还要看下面尚未说明的情况。", rule, conditions, missing, rule.evidence)
-    return Verdict(rule.outcome, rule.says, rule, conditions, evidence=rule.evidence)
+    known = {**_implied(valid, given), **{name: stated for name, stated in facts.items() if _tells(stated)}}
+    found = [_tested(rule, facts if rule.outcome in EXEMPTING else known, given) for rule in valid]
+    best = min(found, key=_applicability)
+    statements = tuple(_shown(found, best))
+    code, says, outcome = _code(best)
+    missing = tuple(one.fact for one in best.conditions if one.state == "unknown") if code == "conditional" else ()
+    return Verdict(code, says, best.rule, best.conditions, missing, best.rule.evidence, outcome, statements)
+
+
+def settled(
+    verdict: Verdict, given: Mapping[str, Confirmation], *, later: Sequence[str] = (), in_force: bool = True
+) -> Verdict:
+    """A verdict beside what a person confirmed. Final only where every statement is; then it is what was proposed.
+
+    `later`: what was said after the first confirmation. `in_force`: whether the notice is known to hold; where it is
+    not, one more statement can be confirmed. Left open, it keeps nothing from being final, but the label says so.
+    """
+    exempts = verdict.rule is None or verdict.rule.outcome in EXEMPTING
+    if not verdict.statements or not exempts or verdict.code not in ("to_confirm", "conditional"):
+        return verdict
+    more = []
+    if later:
+        words = "”“".join(later)
+        more.append(bare(LATER, f"您后来说的“{words}”没有改变以上各条", given.get(LATER)))
+    if not in_force:
+        more.append(bare(IN_FORCE, "已向主管部门核实：该问答仍然有效", given.get(IN_FORCE)))
+    verdict = replace(verdict, statements=(*verdict.statements, *more))
+    # What a rule's own statements come to is in its conditions.
+    answers = {one.answer for one in verdict.statements if one.id in _BARE}
+    if "no" in answers:
+        return replace(verdict, code="not_applicable", says=_NOT_APPLICABLE, outcome=None)
+    if "unsure" in answers:
+        return replace(verdict, code="conditional", says=_CONDITIONAL, outcome=None)
+    if verdict.outcome and not verdict.open:
+        says = verdict.rule.says if verdict.rule else verdict.says
+        return replace(verdict, code=verdict.outcome, says=says, outcome=None)
+    return verdict
 
 
 def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
@@ -70,18 +126,40 @@ def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
     left = tuple(
         TestedCondition("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered
     )
-    return replace(verdict, code="conditional", says=says, conditions=(*verdict.conditions, *left))
+    conditions = (*verdict.conditions, *left)
+    return replace(verdict, code="conditional", says=says, conditions=conditions, outcome=None, held_by="part")
 
 
-def _tested(rule: Rule, facts: Mapping[str, FactState]) -> tuple[TestedCondition, ...]:
-    tested = [_test(condition, facts.get(condition.fact)) for condition in rule.conditions]
+def _code(found: _TestedRule) -> tuple[Code, str, Outcome | None]:
+    """What a tested rule comes to by itself, in words, and what it proposes."""
+    states = {one.state for one in found.conditions}
+    if "contradicted" in states:
+        return "not_applicable", _NOT_APPLICABLE, None
+    if "unknown" in states:
+        return "conditional", _CONDITIONAL, None
+    if found.rule.outcome in EXEMPTING:
+        return "to_confirm", _TO_CONFIRM, found.rule.outcome
+    return found.rule.outcome, found.rule.says, None
+
+
+def _tested(rule: Rule, facts: Mapping[str, FactState], given: Mapping[str, Confirmation]) -> _TestedRule:
+    conditions = [_test(condition, facts.get(condition.fact)) for condition in rule.conditions]
+    asked = list(rule.statements)
     beyond = facts.get(BEYOND)
     if rule.outcome in EXEMPTING and beyond is not None:
         # Nobody is exempted by a question that was not understood in full.
         state: State = "contradicted" if "yes" in beyond.values else "met" if beyond.values else "unknown"
         text = f"题中的“{beyond.source}”不涉及样本、基因，或外方参与、取得数据与成果"
-        tested.append(TestedCondition(BEYOND, text, rule.evidence, state, beyond.source))
-    return tuple(tested)
+        conditions.append(TestedCondition(BEYOND, text, rule.evidence, state, beyond.source))
+        asked.append(Statement(id=UNREAD, text=text, facts=(BEYOND,)))
+    after = dict(enumerate(conditions))
+    statements = []
+    for statement in asked:
+        its = {at: one for at, one in enumerate(conditions) if one.fact in statement.facts}
+        found, changed = tested(statement, list(its.values()), facts, given.get(statement.id))
+        statements.append(found)
+        after |= zip(its, changed, strict=True)
+    return _TestedRule(rule, tuple(conditions), tuple(after.values()), tuple(statements))
 
 
 def _test(condition: Condition, stated: FactState | None) -> TestedCondition:
@@ -91,9 +169,51 @@ def _test(condition: Condition, stated: FactState | None) -> TestedCondition:
     return TestedCondition(condition.fact, condition.text, condition.evidence, state, known.source, ticked)
 
 
-def _applicability(tested: tuple[Rule, tuple[TestedCondition, ...]]) -> tuple[int, int, int, str]:
-    """A rule that applies comes first, then the open one with the fewest unknowns, then the least contradicted."""
-    rule, conditions = tested
+def _shown(found: Sequence[_TestedRule], best: _TestedRule) -> Iterator[TestedStatement]:
+    """The statements of the rule that decides, and among them those of other rules that a person has answered: 不属实
+    on the listed kinds goes on to the wider rule, and can still be taken back.
+    """
+    mine = {one.id for one in best.statements}
+    told: set[str] = set()
+    for one in found:
+        for statement in one.statements:
+            answered = statement.answer is not None or statement.note
+            ours = one is best or (statement.id not in mine and answered)
+            if ours and statement.id not in told:
+                told.add(statement.id)
+                yield statement
+
+
+def _implied(rules: Iterable[Rule], given: Mapping[str, Confirmation]) -> dict[str, FactState]:
+    """What the answers to the statements of exempting rules tell the other rules of the unit, where words do not."""
+    facts: dict[str, FactState] = {}
+    for rule in rules:
+        for statement in rule.statements:
+            answer = given[statement.id].answer if statement.id in given else None
+            if answer == "no":
+                told = {name: frozenset(values) for name, values in statement.if_untrue.items()}
+            elif answer == "yes":
+                said = (one for one in rule.conditions if one.fact in statement.facts and len(one.is_) == 1)
+                told = {one.fact: frozenset(one.is_) for one in said}
+            else:
+                continue
+            facts |= {name: FactState(values, origin="ticked") for name, values in told.items()}
+    return facts
+
+
+def _tells(stated: FactState) -> bool:
+    return bool(stated.values) or stated.open
+
+
+def _applicability(found: _TestedRule) -> tuple[int | str, ...]:
+    """A rule that applies comes first, then the open one with the fewest unknowns, then the least contradicted; of
+    equal ones the one that the words alone would choose.
+    """
+    return (*_misses(found.conditions), *_misses(found.by_words), found.rule.id)
+
+
+def _misses(conditions: Sequence[TestedCondition]) -> tuple[int, int, int]:
+    """How many conditions are contradicted, how many nobody spoke of, how many are unknown."""
     states = [one.state for one in conditions]
     unsaid = [one for one in conditions if one.state == "unknown" and one.fact != BEYOND]
-    return states.count("contradicted"), len(unsaid), states.count("unknown"), rule.id
+    return states.count("contradicted"), len(unsaid), states.count("unknown")

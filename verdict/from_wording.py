@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kb.model import QAUnit
+from kb.model import NO_EXCEPTION, SAME_CASE, QAUnit
 from kb.text import spelled
 from kb.vocabulary import Wording
-from verdict.evaluate import TestedCondition, Verdict
+from verdict.evaluate import HeldBy, Verdict
+from verdict.statements import Confirmation, TestedCondition, bare
 
 _SENTENCE = re.compile(r"[^。｡！？；!?;\n]+[。｡！？；!?;]?")
 _CLAUSE = re.compile(r"[^，,。｡！？；!?;\n]+[，,。｡！？；!?;]?")
@@ -66,12 +67,13 @@ def _pattern(word: str) -> str:
     return _ANY.join(_NUMBER.join(map(re.escape, map(spelled, part.split("＃")))) for part in word.split("…"))
 
 
-def verdict_from_wording(unit: QAUnit, words: Wording) -> Verdict:
+def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confirmation] | None = None) -> Verdict:
     """What the answer says of the duty its question asks about.
 
-    `not_required` and `required` need wording that is unmixed and without anything that may limit it (a note, a mark,
+    `to_confirm` and `required` need wording that is unmixed and without anything that may limit it (a note, a mark,
     an ending, 目前, a condition), in the answer or in the case that the official question tells: nobody has said that
-    the asker meets it. `not_required` moreover needs an answer that says nothing else. Never more than that.
+    the asker meets it. `to_confirm` moreover needs an answer that says nothing else. Never more than that.
+    `given`: what a person answered.
     """
     known = _patterns(words)
     question = spelled(unit.question)
@@ -94,12 +96,23 @@ def verdict_from_wording(unit: QAUnit, words: Wording) -> Verdict:
         tested = tuple(
             TestedCondition("", f"“{clause}”是否适用于您的情形", clause, "unknown", "") for clause in clauses
         )
-        return Verdict("conditional", says, conditions=tested, evidence=evidence)
+        return Verdict("conditional", says, conditions=tested, evidence=evidence, held_by=_held_by(words, clauses))
     if exempting:
         says = "依据答复措辞：无需办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"
-        return Verdict("not_required", says, evidence=evidence)
+        given = given or {}
+        statements = (
+            bare(SAME_CASE, f"我的情况就是这个问题所问的情况：“{unit.question}”", given.get(SAME_CASE)),
+            bare(NO_EXCEPTION, "我读过答复全文，其中没有把我的情况除外", given.get(NO_EXCEPTION)),
+        )
+        return Verdict("to_confirm", says, evidence=evidence, outcome="not_required", statements=statements)
     says = "依据答复措辞：需要办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"
     return Verdict("required", says, evidence=evidence)
+
+
+def _held_by(words: Wording, clauses: Iterable[str]) -> HeldBy:
+    """Whether it is an ending or a note that keeps the wording from deciding."""
+    ends = re.compile(_any((*words.endings, *words.interim)))
+    return "ending" if any(ends.search(spelled(clause)) for clause in clauses) else "note"
 
 
 def _demands(known: _Patterns, normal: str) -> bool:

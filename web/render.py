@@ -12,14 +12,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from assistant.contract import Answer
-from assistant.labels import SIGNS, STATES, UNMENTIONED, UNSETTLED, ticked_by
+from assistant.labels import GIVEN, SIGNS, STATES, UNMENTIONED, UNSETTLED, ticked_by
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
+from reader.facts import Confirmed
 from web.links import Links
 
 _HERE = Path(__file__).parent
 
-Part = Literal["verdict", "official", "away"]
+Part = Literal["verdict", "statements", "official", "away"]
 
 
 def render_answer(
@@ -28,15 +29,17 @@ def render_answer(
     *parts: Part,
     links: Links | None = None,
     brought: Container[str] = frozenset(),
+    pressable: bool = False,
 ) -> str:
     """HTML of an answer, whole or in parts (so that a page can ask back in between).
 
     `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
-    were ticked before a link brought them here.
+    were ticked, and which statements (#id) confirmed, before a link brought them here; `pressable` whether statements
+    have buttons.
     """
     page = _pages().get_template("answer.html")
-    shown = parts or ("verdict", "official", "away")
-    return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought)
+    shown = parts or ("verdict", "statements", "official", "away")
+    return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought, pressable=pressable)
 
 
 def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
@@ -60,6 +63,7 @@ def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     pages.filters.update(marked=marked, kept=kept)
     pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED, ticked_by=ticked_by)
+    pages.globals.update(given=GIVEN, one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return pages
 

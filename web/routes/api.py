@@ -129,7 +129,7 @@ _router = APIRouter()
 )
 def ask(service: Serving, body: Body, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
-    是与否。`html=true` 时另带画好的回答。
+    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。
     """
     assistant, signer = service.assistant, service.signer
     asked = request_from_json(body, assistant.kb, service.today())
@@ -144,7 +144,7 @@ def ask(service: Serving, body: Body, html: bool = False) -> Response:
     signature = signer.signed(data(told.case))["signature"]
     told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
     if html:
-        drawn = render_answer(told, service.contact, links=links(answer, signer))
+        drawn = render_answer(told, service.contact, links=links(answer, signer), pressable=True)
         told = told.model_copy(update={"html": drawn, "contact": service.contact})
     return JSONResponse(data(told))
 

@@ -10,19 +10,22 @@ import streamlit as st
 
 from assistant.assistant import COURTESY, LONGEST, Answer
 from assistant.case import Case
+from assistant.labels import GIVEN
 from assistant.request import case_of
 from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
 from kb.model import Problems, QAUnit
 from reader.facts import Confirmed
+from verdict.statements import Given
 from web.feedback import Feedback, keep
 from web.links import links
 from web.render import render_answer
 from web.screens.buttons import button, met
-from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
+from web.screens.conversation import CONFIRMED, CORRECTED, RETURNED, TAKEN_BACK, Conversation, Turn, replayed
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
 from web.screens.served import served
+from web.screens.statements import draw_statements
 
 _STATE = st.session_state
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
@@ -63,6 +66,19 @@ def _tick(fact: str, label: str, value: str | None) -> None:
         case.ticked({fact: frozenset({value})}, Confirmed("page", service.now())) if value else case.not_known([fact])
     )
     _judge(f"{assistant.kb.facts[fact].ask}{label}", told)
+
+
+def _confirm(name: str, text: str, given: Given | None) -> None:
+    """A person answered a statement, or took the answer back."""
+    talk, words = _STATE.talk, f"{CONFIRMED}{text}：{GIVEN[given]}" if given else f"{TAKEN_BACK}{text}"
+    how = Confirmed("page", service.now())
+    try:
+        answer = assistant.tick({}, on=service.today(), case=talk.case, confirm={name: given}, confirmed=how)
+    except Problems as wrong:
+        # The rules are others than those on the screen: it is drawn anew with what they ask now.
+        _STATE.trouble = f"{wrong.problems[0].what}，请按下面现在的条文确认。"
+        answer = assistant.tick({}, on=service.today(), case=talk.case)
+    _judge(words, answer.case)
 
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:
@@ -116,7 +132,15 @@ def _conversation() -> None:
             # In one piece: every piece more makes the next answer later.
             brought = _STATE.talk.brought_to(turn.answer)
             st.html(
-                render_answer(turn.contract, service.contact, "verdict", "official", links=turn.links, brought=brought)
+                render_answer(
+                    turn.contract,
+                    service.contact,
+                    "verdict",
+                    "statements",
+                    "official",
+                    links=turn.links,
+                    brought=brought,
+                )
             )
     if _STATE.talk.omitted:
         st.caption(f"最早的 {_STATE.talk.omitted} 轮太久以前，不再显示；其中说过的情况仍算在内。")
@@ -138,7 +162,10 @@ def _newest(turn: Turn, number: int) -> None:
         if _STATE.get("drawn") != turn.name:
             _STATE.drawn = turn.name
             time.sleep(_REDRAW_SECONDS)
-        draw_questions(kb, answer.ask, _tick)
+        draw_statements(answer.verdict.statements, turn.name, brought, _confirm)
+        if not answer.to_confirm:
+            # A statement that can be confirmed asks for its facts too.
+            draw_questions(kb, answer.ask, _tick)
         draw_chips(kb, answer, number, brought, _correct)
         if answer.unit or answer.history:
             st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))

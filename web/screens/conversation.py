@@ -30,7 +30,7 @@ _MOST_STEPS, _LONGEST_TALK = 60, 10_000
 _LONGEST_SAID = 2 * LONGEST
 
 # What a page says of a press, in place of a message.
-CORRECTED, RETURNED = "更正：", "回到："
+CORRECTED, RETURNED, CONFIRMED, TAKEN_BACK = "更正：", "回到：", "确认：", "收回："
 
 # A message, or what a person pressed and the signed case it made: [words, case].
 Step = str | list[Any]
@@ -54,7 +54,8 @@ class Turn:
 class Conversation:
     """The turns in order, and the case they have come to. `packed` is what the address carries.
 
-    `brought`: facts that were ticked before an address brought the conversation here, perhaps by somebody else.
+    `brought`: facts that were ticked and statements (#id) that were confirmed before an address brought the
+    conversation here, perhaps by somebody else.
     `dropped`: it carried cases without our signature, of which only the words were taken. `omitted`: how many
     turns at the beginning are no longer kept.
     """
@@ -78,8 +79,9 @@ class Conversation:
         self._add(assistant, said, assistant.tick({}, on=on, case=case), self._step(said, case))
 
     def brought_to(self, answer: Answer) -> frozenset[str]:
-        """The facts of an answer whose ticks an address brought."""
-        return frozenset(name for name, stated in answer.facts.items() if (name, stated.confirmed) in self.brought)
+        """The facts of an answer whose ticks an address brought, and the statements (#id) confirmed there."""
+        facts = {name: stated.confirmed for name, stated in answer.facts.items()}
+        return frozenset(name for name, how in (facts | _confirmed(answer.case)).items() if (name, how) in self.brought)
 
     def _add(self, assistant: Assistant, said: str, answer: Answer, step: Step) -> None:
         self.case = answer.case
@@ -138,14 +140,24 @@ def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) ->
         for case in (turn.answer.case, *turn.answer.case.earlier)
         for name, stated in case.facts.items()
         if stated.origin == "ticked" or stated.confirmed
+    ) | frozenset(
+        item
+        for turn in conversation.turns
+        for case in (turn.answer.case, *turn.answer.case.earlier)
+        for item in _confirmed(case).items()
     )
     return conversation
+
+
+def _confirmed(case: Case) -> dict[str, Confirmed | None]:
+    """How and when the statements of a case were confirmed, by #id."""
+    return {f"#{name}": one.confirmed for name, one in case.confirmations.items()}
 
 
 def _words(assistant: Assistant, said: str, case: Mapping[str, Any], *, first: bool) -> list[str]:
     """What a person wrote of a step: not what the page says of a press. The first step stands for those before it."""
     asked = [case.get("question", ""), *case.get("messages", [])] if first else []
-    presses = (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
+    presses = (CORRECTED, RETURNED, CONFIRMED, TAKEN_BACK, *(fact.ask for fact in assistant.kb.facts.values()))
     return list(dict.fromkeys(filter(None, [*asked, *([] if said.startswith(presses) else [said])])))
 
 

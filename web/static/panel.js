@@ -35,18 +35,18 @@ async function call(path, body) {
   return data;
 }
 
-// One message after the other, or facts that a person pressed. False: nothing was answered, and nothing is lost.
+// One message after the other, or what a person pressed: facts, or answers to statements. False: nothing was answered, and nothing is lost.
 let last = Promise.resolve();
-function ask(said, facts) {
-  return (last = last.then(() => answer(said, facts)));
+function ask(said, pressed) {
+  return (last = last.then(() => answer(said, pressed)));
 }
 
-async function answer(said, facts) {
+async function answer(said, pressed) {
   busy = true;
   send.setAttribute("aria-disabled", "true");
   tell("正在查……");
   try {
-    const data = await call("ask?html=true", facts ? { case: theCase, facts } : { question: said, case: theCase });
+    const data = await call("ask?html=true", pressed ? { case: theCase, ...pressed } : { question: said, case: theCase });
     theCase = data.case;
     show(said, data);
     return true;
@@ -64,13 +64,15 @@ async function answer(said, facts) {
 function show(said, data) {
   at("welcome").hidden = true;
   // Only the last answer asks.
-  for (const old of log.querySelectorAll(".asked, .near, .vote")) old.remove();
+  for (const old of log.querySelectorAll(".asked, .near, .vote, .yj-press")) old.remove();
   const question = made("p", { className: "said" }, said);
   const reply = made("div");
   // The one piece of HTML: drawn by the server, which escaped every text in it.
   reply.innerHTML = data.html;
   const words = reply.querySelector(".yj-official")?.closest("article");
-  const open = data.verdict.ask.filter(({ fact }) => !unsure.has(`${data.case.question} ${fact}`));
+  // A statement that can be confirmed asks for its facts too.
+  const confirms = data.verdict.ask.some(({ statement }) => statement);
+  const open = confirms ? [] : data.verdict.ask.filter(({ fact }) => !unsure.has(`${data.case.question} ${fact}`));
   for (const one of open) reply.insertBefore(asked(one), words ?? null);
   log.append(question, reply);
   if (data.alternatives.length) reply.append(near(data.alternatives));
@@ -85,7 +87,7 @@ function asked(open) {
   for (const [value, label] of open.values) {
     row.append(made("button", {
       type: "button",
-      onclick: () => ask(`${open.text}${label}`, { [open.fact]: value }).then((done) => done && box.focus()),
+      onclick: () => ask(`${open.text}${label}`, { facts: { [open.fact]: value } }).then((done) => done && box.focus()),
     }, label));
   }
   row.append(made("button", { type: "button", onclick: () => {
@@ -149,6 +151,20 @@ at("again").addEventListener("click", () => {
   tell("");
   box.focus();
 });
+log.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (!button) return;
+  const { confirm: id, value, words } = button.dataset;
+  // Pressed once more, it is taken back.
+  const taken = button.getAttribute("aria-pressed") === "true";
+  ask(taken ? `收回：${words}` : `确认：${words}`, { confirm: { [id]: taken ? null : value } }).then((done) => done && next(id));
+});
+// The keyboard goes on with the next statement, or stays where it was.
+function next(id) {
+  const groups = [...log.querySelectorAll(".yj-press")];
+  const open = groups.find((group) => !group.querySelector("[aria-pressed=true]")) ?? log.querySelector(`[data-confirm="${id}"]`)?.parentElement;
+  (open?.querySelector("button") ?? box).focus();
+}
 log.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
