@@ -102,7 +102,7 @@ def test_no_drawing_calls_an_assumed_condition_met(
 ) -> None:
     answer = assistant.ask(question, on=ON)
     assumed = [tested for tested in answer.verdict.conditions if tested.state == "assumed"]
-    assert answer.verdict.code == "not_required"
+    assert answer.verdict.proposed == "not_required"
     assert assumed
     lines = list(drawing(answer, kb, tmp_path))
     for tested in assumed:

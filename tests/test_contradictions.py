@@ -92,7 +92,7 @@ def test_of_two_opposite_answers_to_one_question_none_decides(
         assert bool(answer.opposed) is opposed
         if opposed:
             assert {answer.unit.notice, answer.alternatives[0].unit.notice} == {"first", "second"}
-            assert answer.verdict.code not in DECIDING
+            assert answer.verdict.proposed not in DECIDING
             assert (answer.status, answer.reason.code) == ("ambiguous", "two_close")
             assert answer.alternatives[0].unit == answer.opposed[0]
         follows(answer_json(answer, kb))
@@ -123,13 +123,13 @@ def test_a_conversation_goes_on_without_a_verdict_on_twins(home: Path) -> None:
     case = assistant.ask(ASKED, on=ON).case
     for more in ("那跨省呢？", "所以不用备案吧？", "好的"):
         answer = assistant.ask(more, on=ON, case=case)
-        assert answer.verdict.code not in DECIDING
+        assert answer.verdict.proposed not in DECIDING
 
 
 def test_one_notice_may_contradict_itself(home: Path) -> None:
     notice(home, "first", (ASKED, "无需备案。"), (ASKED, "需要备案。"))
     kb = load(home)
-    assert Assistant(kb).ask(ASKED, on=ON).verdict.code not in DECIDING
+    assert Assistant(kb).ask(ASKED, on=ON).verdict.proposed not in DECIDING
     assert check(kb)
 
 
@@ -137,7 +137,7 @@ def test_a_superseded_notice_contradicts_nobody(home: Path) -> None:
     notice(home, "first", (ASKED, "无需备案。"))
     notice(home, "second", (ASKED, "需要备案。"), currency="superseded", currency_warning="已被取代。")
     kb = load(home)
-    assert Assistant(kb).ask(ASKED, on=ON).verdict.code == "not_required"
+    assert Assistant(kb).ask(ASKED, on=ON).verdict.proposed == "not_required"
     assert not check(kb)
 
 
@@ -149,7 +149,7 @@ def test_a_ruled_unit_does_not_decide_against_a_twin_without_rules(home: Path, a
     notice(home, "newer", (unit.question, answer))
     kb = load(home)
     given = Assistant(kb).ask(f"仅收集临床数据是否需要申报采集许可{more}", on=ON)
-    assert given.verdict.code not in DECIDING
+    assert given.verdict.proposed not in DECIDING
     assert {"newer/1", unit.id} <= {given.unit and given.unit.id, *(twin.id for twin in given.opposed)}
     assert check(kb)
 
@@ -160,7 +160,7 @@ def test_check_reports_it_and_the_service_goes_on(home: Path, capsys: pytest.Cap
     said = capsys.readouterr()
     assert "没有问题" not in said.out
     assert "first/1" in said.err and "second/1" in said.err and "currency: superseded" in said.err
-    assert assistant.ask("仅收集血常规要报采集许可吗", on=ON).verdict.code == "not_required"
+    assert assistant.ask("仅收集血常规要报采集许可吗", on=ON).verdict.proposed == "not_required"
 
 
 def test_adding_a_notice_that_contradicts_another_tells_so(

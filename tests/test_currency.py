@@ -83,7 +83,7 @@ def test_where_every_notice_is_superseded_nothing_is_answered(tmp_path: Path, qu
     head.write_text(_by_hand(head.read_text(encoding="utf-8")), encoding="utf-8")
     kb = load(home)
     answer = Assistant(kb).ask(question, on=ON)
-    assert (answer.status, answer.unit, answer.verdict.code) == ("no_answer", None, "unknown")
+    assert (answer.status, answer.unit, answer.verdict.proposed) == ("no_answer", None, "unknown")
     assert answer.history
     shown = to_answer(answer, kb)
     assert shown.currency.status == "superseded"
@@ -126,7 +126,7 @@ def test_no_verdict_of_a_notice_in_doubt_is_drawn_without_its_warning(
     assistant: Assistant, kb: KnowledgeBase, question: str
 ) -> None:
     answer = assistant.ask(question, on=ON)
-    assert answer.verdict.code in EXEMPTING
+    assert answer.verdict.proposed in EXEMPTING
     warning = kb.notices[NEWER].head.currency_warning
     shown = to_answer(answer, kb)
     assert shown.currency.warning == warning

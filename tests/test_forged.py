@@ -347,7 +347,7 @@ def test_a_long_conversation_keeps_its_address_short_and_the_sheet_says_what_was
     page = client.get(f"/sheet?{query}")
     assert page.status_code == 200 and re.search(r"另有 \d+ 处较早的话太长，没有带来", page.text)
     # What was left out changes no verdict.
-    code = assistant.tick({}, on=ON, case=case).verdict.code
+    code = assistant.tick({}, on=ON, case=case).verdict.proposed
     assert f'data-code="{code}"' in page.text
     (carried,) = parse_qs(query)["case"]
     assert {n: f["value"] for n, f in unpack(carried, "case")["facts"].items()} == {
@@ -365,7 +365,7 @@ def old_link(assistant: Assistant) -> str:
 def test_an_old_link_opens_with_its_words_only(assistant: Assistant) -> None:
     talk = replayed(assistant, old_link(assistant), ON, SIGNER)
     assert talk.dropped and [turn.said for turn in talk.turns] == [OPEN]
-    assert talk.turns[-1].answer.verdict.code == "conditional"
+    assert talk.turns[-1].answer.verdict.proposed == "conditional"
     assert not any(stated.origin == "ticked" for stated in talk.case.facts.values())
 
 
@@ -384,18 +384,18 @@ def test_words_that_speak_against_an_exemption_are_not_lost_with_an_old_case(ass
     last = {**case_json(assistant.ask(later, on=ON, case=case).case), "messages": []}
     talk = replayed(assistant, pack([[later, last]]), ON, SIGNER)
     assert [turn.said for turn in talk.turns] == [case.question, later]
-    assert talk.turns[-1].answer.verdict.code != "not_required"
+    assert talk.turns[-1].answer.verdict.proposed != "not_required"
 
 
 def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) -> None:
     talk = Conversation(SIGNER)
     talk.ask(assistant, OPEN, ON)
     talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
-    assert talk.turns[-1].answer.verdict.code == "not_required"
+    assert talk.turns[-1].answer.verdict.proposed == "not_required"
     assert talk.brought_to(talk.turns[-1].answer) == frozenset()
     again = replayed(assistant, talk.packed, ON, SIGNER)
     turn = again.turns[-1]
-    assert not again.dropped and turn.answer.verdict.code == "not_required"
+    assert not again.dropped and turn.answer.verdict.proposed == "not_required"
     assert again.brought_to(turn.answer) == {"gene_research"}
     drawn = render_answer(turn.contract, "", "verdict", brought=again.brought_to(turn.answer))
     assert "由链接带来的确认" in drawn and "由您勾选" not in drawn

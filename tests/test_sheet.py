@@ -155,7 +155,7 @@ def test_the_warning_stands_right_under_the_verdict(assistant: Assistant, name: 
     assert answer.notice is not None and answer.notice.head.currency == "unverified"
     sheet = verdict_sheet(answer, assistant.kb, ON)
     lines = FORMS[form](sheet)
-    label = lines.index(LABELS[answer.verdict.code])
+    label = lines.index(LABELS[answer.verdict.proposed])
     assert lines[label + 1 + len(sheet.says) :][:2] == ["依据 2022-04-15 的答复", answer.notice.head.currency_warning]
 
 

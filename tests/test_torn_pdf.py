@@ -161,7 +161,7 @@ def test_torn_official_words_are_no_answer_until_a_person_has_looked(
     assert told.count("第 1 页两种读法") == 2
     assert "不作答" in told
     answer = Assistant(load(home)).ask(QUESTION, on=ON)
-    assert (answer.status, answer.unit, answer.verdict.code) == ("no_answer", None, "unknown")
+    assert (answer.status, answer.unit, answer.verdict.proposed) == ("no_answer", None, "unknown")
     assert "停车问答" in answer.reason.text
     assert "第 一 问" in answer.reason.text
     assert "对照原件" in answer.reason.text

@@ -34,7 +34,7 @@ PAIRS = [pair for pair in itertools.product(EXEMPTED, OTHERS) if pair[0] != pair
 
 @pytest.mark.parametrize("before", EXEMPTED)
 def test_the_first_question_of_each_matter_is_exempted(assistant: Assistant, before: str) -> None:
-    assert assistant.ask(EXEMPTED[before], on=ON).verdict.code in EXEMPTING
+    assert assistant.ask(EXEMPTED[before], on=ON).verdict.proposed in EXEMPTING
 
 
 @pytest.mark.parametrize("opening", ["", "那", "好，那", "另外", "还有，"])
@@ -45,7 +45,7 @@ def test_another_matter_is_answered_as_its_own(assistant: Assistant, before: str
         answer = assistant.ask(opening + question, on=ON, case=case)
         assert answer.unit, question
         assert answer.unit.id.endswith(after), question
-        assert answer.verdict.code not in EXEMPTING, question
+        assert answer.verdict.proposed not in EXEMPTING, question
 
 
 # By the name it was given, by its matter, or by a word of it.
@@ -57,7 +57,7 @@ def test_an_earlier_case_is_returned_to(assistant: Assistant, back: str) -> None
         case = answer.case
     assert answer.unit
     assert answer.unit.id.endswith("1.1")
-    assert answer.verdict.code in EXEMPTING
+    assert answer.verdict.proposed in EXEMPTING
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_bare_answer_says_no_more_than_it_says(assistant: Assistant, said: str
     case = assistant.ask("外企只出经费，不参与研究，要报国际合作吗？", on=ON).case
     assert case.pending == ("foreign_gets_data", "results_shared")
     answer = assistant.ask(said, on=ON, case=case)
-    assert (answer.verdict.code if answer.unit else "conditional") == code
+    assert (answer.verdict.proposed if answer.unit else "conditional") == code
 
 
 @pytest.mark.parametrize(
@@ -115,15 +115,15 @@ def test_a_bare_answer_that_settles_nothing_leaves_both_questions_to_be_answered
 @pytest.mark.parametrize("said", ["不清楚", "都不清楚", "不知道", "说不准"])
 def test_not_knowing_takes_back_no_doubt(assistant: Assistant, doubted: str, why: str, said: str) -> None:
     before = assistant.ask(doubted, on=ON)
-    assert before.verdict.code == "conditional", why
+    assert before.verdict.proposed == "conditional", why
     answer = assistant.ask(said, on=ON, case=before.case)
-    assert answer.verdict.code not in EXEMPTING, why
+    assert answer.verdict.proposed not in EXEMPTING, why
     assert answer.ask == ()
     # As earlier versions kept it in a case: ticked, with no value.
     kept = case_json(before.case)
     kept["facts"]["gene_research"] = {"value": [], "open": False, "from": "", "origin": "ticked"}
     again = assistant.tick({}, on=ON, case=case_from_json(kept, assistant.kb))
-    assert (again.verdict.code, again.ask) == ("conditional", ()), why
+    assert (again.verdict.proposed, again.ask) == ("conditional", ()), why
 
 
 def test_what_is_open_is_asked_until_it_is_settled_or_not_known(assistant: Assistant) -> None:
@@ -149,6 +149,6 @@ def test_what_has_nothing_to_do_with_the_case_does_not_repeat_its_verdict(
 ) -> None:
     case = assistant.ask(EXEMPTED[before], on=ON).case
     answer = assistant.ask(said, on=ON, case=case)
-    assert (answer.status, answer.verdict.code) == ("no_answer", "unknown")
+    assert (answer.status, answer.verdict.proposed) == ("no_answer", "unknown")
     # The case itself is not lost.
     assert answer.case.unit == case.unit

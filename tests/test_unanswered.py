@@ -21,7 +21,7 @@ from tests.conftest import ON
 )
 def test_a_question_of_another_matter_is_left(assistant: Assistant, question: str, left: str) -> None:
     answer = assistant.ask(question, on=ON)
-    assert answer.verdict.code not in ("not_required", "deferred")
+    assert answer.verdict.proposed not in ("not_required", "deferred")
     assert any(left in part for part in answer.case.left)
 
 
@@ -36,4 +36,4 @@ def test_a_question_of_another_matter_is_left(assistant: Assistant, question: st
 )
 def test_a_question_of_the_same_matter_is_answered(assistant: Assistant, question: str, code: str) -> None:
     answer = assistant.ask(question, on=ON)
-    assert (answer.verdict.code, answer.case.left) == (code, ())
+    assert (answer.verdict.proposed, answer.case.left) == (code, ())

@@ -382,7 +382,7 @@ def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: A
     again = replayed(assistant, talk.packed, ON, SIGNER)
     codes = [turn.answer.reason.code for turn in again.turns]
     assert codes == ["matched", "too_long", "matched"]
-    assert again.turns[-1].answer.verdict.code == "not_required"
+    assert again.turns[-1].answer.verdict.proposed == "not_required"
 
 
 @pytest.mark.parametrize(
@@ -447,5 +447,5 @@ def test_a_link_goes_on_with_the_case_and_one_asks_anew(assistant: Assistant) ->
     (packed,) = re.findall(r"c=([\w-]+)", there.on)
     again = replayed(assistant, packed, ON, SIGNER)
     assert again.case.facts == answer.case.facts
-    assert again.turns[0].answer.verdict.code == answer.verdict.code
+    assert again.turns[0].answer.verdict.proposed == answer.verdict.proposed
     assert links(assistant.ask("食堂几点开门", on=ON), SIGNER).on == ""
