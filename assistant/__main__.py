@@ -39,7 +39,8 @@ _EXAMPLES = """\
   python -m assistant --xlsx 问题.xlsx 回答.xlsx
   python -m assistant --jsonl < 问题.jsonl > 回答.jsonl
 
---xlsx 读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后。
+--xlsx 读第一张工作表中表头为“问题”（或“研究描述”等）的一列，结果写在原有各列之后；
+在“属实吗”各列选好以后，把写出的文件再运行一次，就是逐条确认。
 --jsonl 每行一个 {"id", "question", "facts"?, "confirm"?, "case"?, "on"?}；回答同序，一行一个，带 "id"。
 把上一次回答中的 "case" 原样放进下一行，就是接着问；
 只带 "case" 和 "facts"，就是回答它问的是与否；带 "confirm"，就是逐条确认。
@@ -143,7 +144,7 @@ def _confirmed(by: By) -> Confirmed:
 def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
     from assistant.spreadsheet import answer_table
 
-    failed = answer_table(assistant, source, target, on, sys.stderr)
+    failed = answer_table(assistant, source, target, on, sys.stderr, _confirmed("file"))
     if failed:
         print(f"{failed} 行没有判断，原因见“错误”一列。", file=sys.stderr)
     print(target)

@@ -103,9 +103,22 @@ class Assistant:
         that are not declared and statements that are not asked. An unusable message gets an answer that says so, never
         an error.
         """
-        chosen = {name: frozenset(values) for name, values in (facts or {}).items()}
+        answer = self._ask(question, on, facts or {}, case or Case(), confirm or {}, confirmed)
+        if confirm and not answer.unit:
+            raise Problems([_not_asked(name, ()) for name in confirm])
+        return answer
+
+    def _ask(
+        self,
+        question: str,
+        on: date,
+        facts: Mapping[str, Iterable[str]],
+        before: Case,
+        confirm: Mapping[str, Given | None],
+        confirmed: Confirmed | None,
+    ) -> Answer:
+        chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
-        before = case or Case()
         if len(question) > LONGEST:
             words = f"问题超过 {LONGEST} 字，请只写要问的事和关键情况。"
             return self._refuse(question[:LONGEST], on, before, "too_long", words)
@@ -126,7 +139,7 @@ class Assistant:
             now = replace(now, later=tuple(dict.fromkeys((*now.later, question))))
         now = self._decided(now.heard(question), ranking)
         now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
-        now = self._confirmed(now.ticked(chosen, confirmed), on, confirm or {}, confirmed)
+        now = self._confirmed(now.ticked(chosen, confirmed), on, confirm, confirmed)
         return self._judge(question, on, now, ranking)
 
     def tick(
@@ -160,11 +173,11 @@ class Assistant:
         """
         left = dict(confirm)
         while left:
-            statements = {one.id: one for one in self._verdict(case, on).statements}
+            verdict = self._verdict(case, on)
+            statements = {one.id: one for one in (*verdict.statements, *verdict.others)}
             name = next((name for name in left if name in statements), "")
             if not name:
-                fix = f"{nearest(name, statements)}" if statements else "这条回答没有要确认的话，去掉 confirm"
-                raise Problems([Problem(f"confirm.{name}", "没有要确认的这一条", fix) for name in left])
+                raise Problems([_not_asked(name, statements) for name in left])
             version, answer = self.kb.rules_version(case.unit), left.pop(name)
             before = case.confirmed_for(version).get(name)
             given = answered(statements[name], answer, before, version) if answer else None
@@ -276,6 +289,12 @@ class Assistant:
             return ()
         ranking = self._past.rank(normalise(question))
         return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
+
+
+def _not_asked(name: str, statements: Iterable[str]) -> Problem:
+    known = list(statements)
+    fix = nearest(name, known) if known else "这条回答没有要确认的话，去掉 confirm"
+    return Problem(f"confirm.{name}", "没有要确认的这一条", fix)
 
 
 def _alternatives(unit: QAUnit, opposed: tuple[QAUnit, ...], ranking: Ranking) -> tuple[Hit, ...]:

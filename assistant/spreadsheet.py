@@ -1,4 +1,4 @@
-"""Answer a column of questions in an Excel file: a verdict with its reasons beside every row. Only here: openpyxl."""
+"""Answer a column of questions in an Excel file: a verdict with its reasons beside every row."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assistant import spreadsheet_confirm as confirms
 from assistant.assistant import Answer, Assistant
-from assistant.labels import CURRENCIES, LABELS, STATES, TONES, UNANSWERED, based_on, warning
+from assistant.labels import CURRENCIES, LABELS, STATES, TONES, UNANSWERED, based_on, label, warning
 from assistant.output_file import place, write
-from kb.model import KnowledgeBase, Problem, Problems
+from kb.model import Code, KnowledgeBase, Problem, Problems
 from kb.text import normalise
+from reader.facts import Confirmed
 
 # Headers of the column to read, in the spelling of `normalise`; the first of them that is there wins.
 HEADERS = (
@@ -39,11 +41,10 @@ RESULTS: Mapping[str, int] = {
     "待补充": 36,
     "时效": 44,
     "错误": 30,
+    "所答的问题": 30,
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# A verdict's label has the colours of the page.
-_COLOURS = {LABELS[code]: tone for code, tone in TONES.items()}
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _LAST_ROW = 1_048_576  # of Excel
 
@@ -63,11 +64,19 @@ _Rows = Mapping[int, Mapping[int, _Cell]]
 _Asked = tuple[int, tuple[str, str]]
 
 
-def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err: TextIO) -> int:
+def answer_table(
+    assistant: Assistant,
+    source: Path,
+    target: Path,
+    on: date,
+    err: TextIO,
+    confirmed: Confirmed | None = None,
+) -> int:
     """Writes `target`: all of `source`, with the results behind its columns. Returns how many rows failed and say why.
 
-    Tells `err` which column is read and, where that is a terminal, how far it got. Raises Problems for a file that
-    cannot be read or written; nothing is written then.
+    A file that was answered before is answered anew, with what a person confirmed in it, as `confirmed` says; its
+    results take the place of the earlier ones. Tells `err` which column is read and, where that is a terminal, how far
+    it got. Raises Problems for a file that cannot be read or written; nothing is written then.
     """
     if place(target) == Path(os.path.realpath(source)):
         raise Problems([Problem(str(target), "就是输入文件", "换一个输出文件名；输入文件不会被改动")])
@@ -80,19 +89,35 @@ def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err
     named = "" if header else "，没有认出表头（如“问题”），取第一个全是文字的列"
     letter = get_column_letter(column)
     print(f"{source}：读工作表“{sheet.title}”{letter} 列，从第 {header + 1} 行起{named}", file=err)
+    if others := "、".join(f"“{other.title}”" for other in book.worksheets[1:]):
+        print(f"{source}：只读第一张工作表，{others}没有读", file=err)
     moved = 0 if header else 1
     if moved:
         _make_room(sheet, rows, source)
-    first = max(column for cells in rows.values() for column in cells) + 1
-    first = max(first, *(int(merged.max_col) + 1 for merged in sheet.merged_cells.ranges), 0)
-    _write_header(sheet, header or 1, column, first, rows.get(header, ()))
-    failed = 0
+    titles = {at: str(cell.value) for at, cell in rows.get(header, {}).items() if cell.is_text}
+    last = max(column for cells in rows.values() for column in cells)
+    last = max(last, *(int(merged.max_col) for merged in sheet.merged_cells.ranges), 0)
+    first = _earlier(titles, last) or last + 1
+    failed = most = 0
     for row, (question, error) in _with_progress(asked, err):
-        texts = _answered(assistant, question, on) if question else {"错误": error}
+        said = {titles[at]: str(cell.value) for at, cell in rows[row].items() if cell.is_text and at in titles}
+        given = confirms.written(said)
+        if given and said.get("所答的问题", "").strip() != ILLEGAL_CHARACTERS_RE.sub("", question).strip():
+            # What was confirmed of another question is nobody's answer to this one.
+            given, error = {}, "问题改过了，原来的确认没有用；请看现在列出的各条，重新选。"
+        code, texts = _answered(assistant, question, on, given, confirmed) if question else ("unknown", {"错误": error})
         failed += bool(texts.get("错误"))
         sheet.cell(row + moved, column).alignment = _WRAP
-        for at, name in enumerate(RESULTS, first):
-            _write(sheet, row + moved, at, texts.get(name, ""))
+        for at in range(first, last + 1):
+            sheet.cell(row + moved, at).value = None
+        most = max(most, (len(texts.keys() - RESULTS.keys())) // 2)
+        for at, (name, _) in enumerate((*RESULTS.items(), *confirms.titles(most)), first):
+            _write(sheet, row + moved, at, texts.get(name, ""), code if name == "判断" else None)
+    columns = {**RESULTS, **dict(confirms.titles(most))}
+    _write_header(sheet, header or 1, column, first, columns, rows.get(header, ()))
+    answers = [at for at, name in enumerate(columns, first) if name in dict(confirms.titles(most)[1::2])]
+    below = f"{(header or 1) + 1}:{{0}}{max(rows) + moved}"
+    confirms.offer(sheet, [f"{get_column_letter(at)}{below.format(get_column_letter(at))}" for at in answers])
     file = BytesIO()
     book.save(file)
     write(target, file.getvalue())
@@ -181,28 +206,48 @@ def _make_room(sheet: Worksheet, rows: _Rows, source: Path) -> None:
         sheet.move_range(CellRange(min_col=min(rows[row]), min_row=row, max_col=max(rows[row]), max_row=row), rows=1)
 
 
-def _write_header(sheet: Worksheet, header: int, column: int, first: int, titles: Iterable[int]) -> None:
-    for at, (name, width) in enumerate(RESULTS.items(), first):
+def _earlier(titles: Mapping[int, str], last: int) -> int | None:
+    """The column at which the results of an earlier run begin, where nothing but they stands from there on."""
+    first = next((at for at in sorted(titles) if titles[at] == next(iter(RESULTS))), 0)
+    names = [titles.get(at, "") for at in range(first, last + 1)] if first else []
+    expected = [*RESULTS, *(name for name, _ in confirms.titles(len(names)))]
+    return first if names and names == expected[: len(names)] and len(names) >= len(RESULTS) else None
+
+
+def _write_header(
+    sheet: Worksheet, header: int, column: int, first: int, columns: Mapping[str, int], titles: Iterable[int]
+) -> None:
+    for at, (name, width) in enumerate(columns.items(), first):
         sheet.cell(header, at, name)
         sheet.column_dimensions[get_column_letter(at)].width = width
     if not sheet.cell(header, column).value:
         sheet.cell(header, column, "问题")
-    for at in (*titles, column, *range(first, first + len(RESULTS))):
+    for at in (*titles, column, *range(first, first + len(columns))):
         sheet.cell(header, at).font = Font(bold=True)
     questions = sheet.column_dimensions[get_column_letter(column)]
     questions.width = max(questions.width, 50)
     sheet.freeze_panes = f"A{header + 1}"
 
 
-def _answered(assistant: Assistant, question: str, on: date) -> dict[str, str]:
-    """The texts of a row by column. A row that fails has an 错误 and nothing else."""
+def _answered(
+    assistant: Assistant, question: str, on: date, given: Mapping[str, str], confirmed: Confirmed | None
+) -> tuple[Code, dict[str, str]]:
+    """The verdict and the texts of a row by column, after what it confirms. What cannot be confirmed is an 错误 beside
+    the answer.
+    """
+    wrong = ""
     try:
         answer = assistant.ask(question, on=on)
+        try:
+            answer = confirms.confirm(assistant, answer, given, confirmed)
+        except Problems as refused:
+            wrong = f"{refused.problems[0].what}。{refused.problems[0].fix}。"
     except Exception as bug:  # whatever it is, one row must not cost the others
-        return {"错误": f"程序出错（{type(bug).__name__}：{bug}），请把这一行告诉维护者"}
+        return "unknown", {"错误": f"程序出错（{type(bug).__name__}：{bug}），请把这一行告诉维护者"}
     if answer.reason.code in ("empty", "too_long"):
-        return {"错误": answer.reason.text}
-    return _texts(answer, assistant.kb)
+        return "unknown", {"错误": answer.reason.text}
+    texts = _texts(answer, assistant.kb) | confirms.texts(answer.verdict.statements)
+    return answer.verdict.code, {**texts, "错误": wrong, "所答的问题": question}
 
 
 def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
@@ -217,7 +262,7 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     conditions = "".join(dict.fromkeys(f"“{tested.evidence}”" for tested in verdict.conditions))
     based, *words = warning(notice) or (based_on(notice), f"{CURRENCIES[notice.head.currency]}。")
     return {
-        "判断": LABELS[verdict.code],
+        "判断": label(verdict, notice),
         "理由": "".join(reasons).removesuffix("；"),
         "官方问答": f"{unit.id} {unit.question}",
         "条款": f"“{verdict.evidence}”" + (f"，条件：{conditions}" if conditions else "") if verdict.evidence else "",
@@ -226,15 +271,16 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     }
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
+def _write(sheet: Worksheet, row: int, column: int, text: str, code: Code | None) -> None:
+    """A text into a cell, a verdict in the colours of the page."""
     if not text:
         return
     cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text))
     # What a person typed may start like a formula. It stays text, here and when the cell is edited in Excel.
     cell.data_type, cell.quotePrefix = "s", text[0] in "=+-@"
     cell.alignment = _WRAP
-    if text in _COLOURS:
-        tone, wash = _COLOURS[text]
+    if code:
+        tone, wash = TONES[code]
         cell.font, cell.fill = Font(bold=True, color=tone), PatternFill("solid", fgColor=wash)
 
 

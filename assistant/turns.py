@@ -53,6 +53,8 @@ class TurnRouter:
                 return before.not_known(before.pending)
             # Where it settles nothing, what was asked is asked once more.
             return before.ticked(self._ticks(answers, text.normal, asked) if len(answers) == 1 else {})
+        if answers and not said.facts and "courtesy" not in turn and self._kb.rules.get(before.unit):
+            return before  # 是的 to statements: only a press confirms, and they are asked once more
         if said.instructs and "new" not in turn:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
         if not best and not self._goes_on(text, said, before, turn):

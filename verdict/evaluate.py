@@ -20,8 +20,9 @@ HeldBy = Literal["note", "part", "ending", "unsure", "twins"]
 class Verdict:
     """The code, what it says, the rule it rests on with its conditions, and the facts that would decide it.
 
-    `outcome`: what `to_confirm` becomes once every statement is confirmed. `evidence` is the clause of the official
-    answer; a verdict read from the wording alone has one, but no rule.
+    `statements` are shown and asked, `others` are those of the unit's other rules: who answers all at once may answer
+    them too. `outcome`: what `to_confirm` becomes once every statement is confirmed. `evidence` is the clause of the
+    official answer; a verdict read from the wording alone has one, but no rule.
     """
 
     code: Code
@@ -33,6 +34,7 @@ class Verdict:
     outcome: Outcome | None = None
     statements: tuple[TestedStatement, ...] = ()
     held_by: HeldBy | None = None
+    others: tuple[TestedStatement, ...] = ()
 
     @property
     def proposed(self) -> Code:
@@ -84,9 +86,21 @@ def evaluate(
     found = [_tested(rule, facts if rule.outcome in EXEMPTING else known, given) for rule in valid]
     best = min(found, key=_applicability)
     statements = tuple(_shown(found, best))
+    shown = {one.id for one in statements}
+    others = {one.id: one for rule in found for one in rule.statements if one.id not in shown}
     code, says, outcome = _code(best)
     missing = tuple(one.fact for one in best.conditions if one.state == "unknown") if code == "conditional" else ()
-    return Verdict(code, says, best.rule, best.conditions, missing, best.rule.evidence, outcome, statements)
+    return Verdict(
+        code,
+        says,
+        best.rule,
+        best.conditions,
+        missing,
+        evidence=best.rule.evidence,
+        outcome=outcome,
+        statements=statements,
+        others=tuple(others.values()),
+    )
 
 
 def settled(
@@ -97,16 +111,18 @@ def settled(
     `later`: what was said after the first confirmation. `in_force`: whether the notice is known to hold; where it is
     not, one more statement can be confirmed. Left open, it keeps nothing from being final, but the label says so.
     """
-    exempts = verdict.rule is None or verdict.rule.outcome in EXEMPTING
-    if not verdict.statements or not exempts or verdict.code not in ("to_confirm", "conditional"):
-        return verdict
     more = []
     if later:
         words = "”“".join(later)
         more.append(bare(LATER, f"您后来说的“{words}”没有改变以上各条", given.get(LATER)))
     if not in_force:
         more.append(bare(IN_FORCE, "已向主管部门核实：该问答仍然有效", given.get(IN_FORCE)))
+    exempts = verdict.rule is None or verdict.rule.outcome in EXEMPTING
+    if not verdict.statements or not exempts:
+        return replace(verdict, others=(*verdict.others, *more)) if verdict.statements else verdict
     verdict = replace(verdict, statements=(*verdict.statements, *more))
+    if verdict.code not in ("to_confirm", "conditional"):
+        return verdict
     # What a rule's own statements come to is in its conditions.
     answers = {one.answer for one in verdict.statements if one.id in _BARE}
     if "no" in answers:
@@ -207,9 +223,11 @@ def _tells(stated: FactState) -> bool:
 
 def _applicability(found: _TestedRule) -> tuple[int | str, ...]:
     """A rule that applies comes first, then the open one with the fewest unknowns, then the least contradicted; of
-    equal ones the one that the words alone would choose.
+    equal ones the one that the words alone would choose, then that with statements, and the fewest to confirm.
     """
-    return (*_misses(found.conditions), *_misses(found.by_words), found.rule.id)
+    still_open = sum(one.answer is None for one in found.statements)
+    by_words = _misses(found.by_words)
+    return (*_misses(found.conditions), *by_words, not found.statements, still_open, found.rule.id)
 
 
 def _misses(conditions: Sequence[TestedCondition]) -> tuple[int, int, int]:

@@ -1,0 +1,79 @@
+"""The columns of an Excel file in which a person confirms statements: what is asked, and the answer to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assistant.assistant import Answer, Assistant
+from assistant.labels import GIVEN
+from kb.model import Problem, Problems
+from reader.facts import Confirmed
+from verdict.statements import Given, TestedStatement
+
+# Of each statement a column with its text, and one with the answer.
+STATED, CONFIRMED = "请确认 {}", "属实吗 {}"
+_CHOICES = f'"{",".join(GIVEN.values())}"'
+STATED_WIDTH, CONFIRMED_WIDTH = 40, 10
+
+
+def written(cells: Mapping[str, str]) -> dict[str, str]:
+    """What a row of an earlier result confirms, by header: the text of a statement to the answer beside it."""
+    pairs = ((STATED.format(n), CONFIRMED.format(n)) for n in range(1, len(cells) + 1))
+    return {
+        cells[stated].strip(): cells[answer].strip()
+        for stated, answer in pairs
+        if cells.get(stated, "").strip() and cells.get(answer, "").strip()
+    }
+
+
+def confirm(assistant: Assistant, answer: Answer, rows: Mapping[str, str], confirmed: Confirmed | None) -> Answer:
+    """The answer after what a row confirms. Raises Problems for a statement that is not asked, and for other words."""
+    given: dict[str, Given] = {}
+    waiting = dict(rows)
+    answers = {words: value for value, words in GIVEN.items()}
+    while waiting:
+        known = {one.text: one.id for one in answer.verdict.statements}
+        text = next((text for text in waiting if text in known), "")
+        if not text:
+            what = f"“{next(iter(waiting))}”不再是这一行要确认的话：问题、规则或情况变了"
+            raise Problems([Problem("请确认", what, "看现在列出的各条，重新选")])
+        words = waiting.pop(text)
+        if words not in answers:
+            raise Problems([Problem("属实吗", f"“{words}”看不懂", f"写 {'、'.join(answers)}，或留空")])
+        given[known[text]] = answers[words]
+        answer = assistant.tick(
+            {}, on=answer.on, case=answer.case, confirm={known[text]: answers[words]}, confirmed=confirmed
+        )
+    return answer
+
+
+def titles(most: int) -> list[tuple[str, int]]:
+    """The headers of so many statements with the widths of their columns."""
+    pairs = ((STATED.format(n), STATED_WIDTH, CONFIRMED.format(n), CONFIRMED_WIDTH) for n in range(1, most + 1))
+    return [column for stated, wide, answer, narrow in pairs for column in ((stated, wide), (answer, narrow))]
+
+
+def texts(statements: Sequence[TestedStatement]) -> dict[str, str]:
+    """The cells of a row by header."""
+    cells = {}
+    for number, one in enumerate(statements, 1):
+        cells[STATED.format(number)] = one.text
+        cells[CONFIRMED.format(number)] = GIVEN[one.answer] if one.answer else ""
+    return cells
+
+
+def offer(sheet: Worksheet, cells: Sequence[str]) -> None:
+    """A list to choose from in the cells of answers."""
+    if not cells:
+        return
+    # Those of an earlier run.
+    kept = [one for one in sheet.data_validations.dataValidation if one.formula1 != _CHOICES]
+    sheet.data_validations.dataValidation = kept
+    choice = DataValidation(type="list", formula1=_CHOICES, allow_blank=True)
+    choice.error = f"只写 {'、'.join(GIVEN.values())}，或留空"
+    for cell in cells:
+        choice.add(cell)
+    sheet.add_data_validation(choice)
