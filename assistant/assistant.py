@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.case import Case, check_facts
+from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.model import EXEMPTING, KnowledgeBase, Notice, QAUnit, Span
@@ -73,7 +74,8 @@ class Assistant:
         """`index`: where the index of a large knowledge base is kept, to be there at once the next time."""
         self.kb = kb
         self._ranker = Ranker(kb, kb.current, index)
-        self._past = Ranker(kb, kb.history) if kb.history else None
+        self._rankings = RecentRankings(self._ranker)
+        self._past = RecentRankings(Ranker(kb, kb.history)) if kb.history else None
         self._held = Ranker(kb, kb.held) if kb.held else None
         self._turns = TurnRouter(kb, self._ranker)
         self._parts = UnansweredParts(kb, self._ranker, self._turns.facts)
@@ -91,26 +93,23 @@ class Assistant:
         """The answer to one message. Pure: the same message, facts, case and date give the same answer.
 
         `facts` are ticked by a person, name to values, `confirmed` says how and when; `case` is the one of the answer
-        before. Raises Problems for
-        facts that are not declared. An unusable message gets an answer that says so, never an error.
+        before. Raises Problems for facts that are not declared. An unusable message gets an answer that says so, never
+        an error.
         """
         chosen = {name: frozenset(values) for name, values in (facts or {}).items()}
         check_facts(chosen, self.kb)
         before = case or Case()
         if len(question) > LONGEST:
             words = f"问题超过 {LONGEST} 字，请只写要问的事和关键情况。"
-            return self._refuse(question[:LONGEST], on, before, "too_long", words)
+            return self._refuse(question[:LONGEST], Reason("too_long", words), on=on, case=before)
         text = normalise(question)
         if not any(char.isalnum() for char in text.normal):
-            return self._refuse(question, on, before, "empty", "没有读到文字，请写下您的问题。")
-        ranking = self._ranker.rank(text)
-        now = self._turns.case(question, text, ranking, on, before)
+            return self._refuse(question, Reason("empty", "没有读到文字，请写下您的问题。"), on=on, case=before)
+        ranking = self._rankings.rank(text)
+        now = self._turns.case(text, ranking, on=on, before=before)
         if now is None:
-            if self._turns.is_courtesy(text):
-                return self._refuse(question, on, before, "off_topic", COURTESY)
-            if held := self._held_for(text):
-                return self._refuse(question, on, before, "not_covered", held, ranking.hits)
-            return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
+            reason, hits = self._unanswered(text, ranking)
+            return self._refuse(question, reason, on=on, case=before, hits=hits)
         known = before.context if now.question != question else None
         now = self._decided(now.heard(question), ranking)
         now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
@@ -119,10 +118,10 @@ class Assistant:
     def tick(
         self, facts: Mapping[str, Iterable[str]], *, on: date, case: Case, confirmed: Confirmed | None = None
     ) -> Answer:
-        """The answer to the case after a person ticked facts, without a new message."""
+        """The answer to the case after a person ticked facts, without a new message: nothing is searched for anew."""
         chosen = {name: frozenset(values) for name, values in facts.items()}
         check_facts(chosen, self.kb)
-        ranking = self._ranker.rank(normalise(case.question))
+        ranking = self._rankings.of(case.question)
         return self._judge(case.question, on, case.ticked(chosen, confirmed), ranking)
 
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
@@ -143,19 +142,19 @@ class Assistant:
         unsure = tuple(name for name in verdict.missing if name in case.unsure)
         pending = tuple(name for name in verdict.missing if name not in unsure)[:ASKED_AT_ONCE]
         return Answer(
-            question,
-            on,
-            "ambiguous" if ambiguous else "answered",
-            Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
-            unit,
-            self.kb.notices[unit.notice],
-            verdict,
-            {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
-            _alternatives(unit, opposed, ranking),
-            replace(case, unsure=unsure, pending=pending),
-            self._history(case.question),
-            self._ranker.shared(ranking.words, unit.id),
-            opposed,
+            question=question,
+            on=on,
+            status="ambiguous" if ambiguous else "answered",
+            reason=Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
+            unit=unit,
+            notice=self.kb.notices[unit.notice],
+            verdict=verdict,
+            facts={name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
+            alternatives=_alternatives(unit, opposed, ranking),
+            case=replace(case, unsure=unsure, pending=pending),
+            history=self._history(case.question),
+            matched=self._ranker.shared(ranking.words, unit.id),
+            opposed=opposed,
         )
 
     def _decided(self, case: Case, ranking: Ranking) -> Case:
@@ -169,12 +168,28 @@ class Assistant:
             case, unit=next((unit for unit in case.close if speaks_of(self.kb, unit, case.facts)), case.unit)
         )
 
-    def _refuse(
-        self, question: str, on: date, case: Case, code: ReasonCode, words: str, hits: tuple[Hit, ...] = ()
-    ) -> Answer:
-        near = tuple(hit for hit in hits if hit.score > 0)[:3]
-        past = self._history(question)
-        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, near, case, past)
+    def _unanswered(self, text: Text, ranking: Ranking) -> tuple[Reason, tuple[Hit, ...]]:
+        """Why a message is not answered, and what came nearest."""
+        if self._turns.is_courtesy(text):
+            return Reason("off_topic", COURTESY), ()
+        if held := self._held_for(text):
+            return Reason("not_covered", held), ranking.hits
+        return Reason(ranking.reason, ranking.text), ranking.hits
+
+    def _refuse(self, question: str, reason: Reason, *, on: date, case: Case, hits: tuple[Hit, ...] = ()) -> Answer:
+        return Answer(
+            question=question,
+            on=on,
+            status="no_answer",
+            reason=reason,
+            unit=None,
+            notice=None,
+            verdict=UNKNOWN,
+            facts={},
+            alternatives=tuple(hit for hit in hits if hit.score > 0)[:3],
+            case=case,
+            history=self._history(question),
+        )
 
     def _held_for(self, text: Text) -> str:
         """That a unit would answer which is held back, and where it stands, never its words; "" for none."""
@@ -189,7 +204,7 @@ class Assistant:
         """The unit of a replaced notice that would have answered."""
         if self._past is None:
             return ()
-        ranking = self._past.rank(normalise(question))
+        ranking = self._past.of(question)
         return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
 
 
