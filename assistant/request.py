@@ -71,7 +71,9 @@ def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | N
         case = case_of(sent.case, kb) if sent.case else None
     if found:
         raise Problems(found)
-    return AskRequest(sent.question, sent.facts or {}, case, sent.on or on or today, sent.on is not None)
+    return AskRequest(
+        question=sent.question, facts=sent.facts or {}, case=case, on=sent.on or on or today, dated=sent.on is not None
+    )
 
 
 @contextlib.contextmanager
@@ -144,9 +146,9 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
     # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
     empty = [name for name, fact in sent.facts.items() if fact.origin == "ticked" and not fact.value]
     return Case(
-        sent.question,
-        sent.unit if sent.unit in current else "",
-        {
+        question=sent.question,
+        unit=sent.unit if sent.unit in current else "",
+        facts={
             name: FactState(
                 values[name],
                 fact.open or name in empty,
@@ -156,12 +158,12 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
             )
             for name, fact in sent.facts.items()
         },
-        tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
-        tuple(name for name in sent.pending if name in kb.facts),
-        frozenset(sent.context),
-        tuple(unit for unit in sent.close if unit in current),
-        sent.left,
-        tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
-        sent.messages,
-        sent.omitted,
+        unsure=tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
+        pending=tuple(name for name in sent.pending if name in kb.facts),
+        context=frozenset(sent.context),
+        close=tuple(unit for unit in sent.close if unit in current),
+        left=sent.left,
+        earlier=tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
+        messages=sent.messages,
+        omitted=sent.omitted,
     )

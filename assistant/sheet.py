@@ -88,25 +88,36 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
     if unit is None or notice is None:
         says = (UNANSWERED, answer.reason.text, kb.contact)
         said = tuple(dict.fromkeys(filter(None, says)))
-        return Sheet(TITLE, answer.on, head, "unknown", LABELS["unknown"], said, (), (), SCOPE_UNANSWERED, SIGNED)
+        return Sheet(
+            title=TITLE,
+            on=answer.on,
+            head=head,
+            code="unknown",
+            label=LABELS["unknown"],
+            says=said,
+            warning=(),
+            sections=(),
+            scope=SCOPE_UNANSWERED,
+            signed=SIGNED,
+        )
     near = (f"也可能适用：{hit.unit.question}" for hit in answer.alternatives if answer.status == "ambiguous")
     return Sheet(
-        TITLE,
-        answer.on,
-        head,
-        verdict.code,
-        LABELS[verdict.code],
-        tuple(filter(None, (verdict.says, answer.reason.text, *near))),
-        warning(notice),
-        (
+        title=TITLE,
+        on=answer.on,
+        head=head,
+        code=verdict.code,
+        label=LABELS[verdict.code],
+        says=tuple(filter(None, (verdict.says, answer.reason.text, *near))),
+        warning=warning(notice),
+        sections=(
             _facts(answer, kb, linked=linked),
             _conditions(answer, kb, linked=linked),
             _official(unit, notice, _others(answer, kb)),
             _rule(verdict),
             _currency(notice),
         ),
-        SCOPE,
-        SIGNED,
+        scope=SCOPE,
+        signed=SIGNED,
     )
 
 

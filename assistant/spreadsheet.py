@@ -63,7 +63,7 @@ _Rows = Mapping[int, Mapping[int, _Cell]]
 _Asked = tuple[int, tuple[str, str]]
 
 
-def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err: TextIO) -> int:
+def answer_table(assistant: Assistant, source: Path, target: Path, *, on: date, err: TextIO) -> int:
     """Writes `target`: all of `source`, with the results behind its columns. Returns how many rows failed and say why.
 
     Tells `err` which column is read and, where that is a terminal, how far it got. Raises Problems for a file that
@@ -85,7 +85,7 @@ def answer_table(assistant: Assistant, source: Path, target: Path, on: date, err
         _make_room(sheet, rows, source)
     first = max(column for cells in rows.values() for column in cells) + 1
     first = max(first, *(int(merged.max_col) + 1 for merged in sheet.merged_cells.ranges), 0)
-    _write_header(sheet, header or 1, column, first, rows.get(header, ()))
+    _write_header(sheet, header or 1, rows.get(header, ()), column=column, first=first)
     failed = 0
     for row, (question, error) in _with_progress(asked, err):
         texts = _answered(assistant, question, on) if question else {"错误": error}
@@ -181,7 +181,7 @@ def _make_room(sheet: Worksheet, rows: _Rows, source: Path) -> None:
         sheet.move_range(CellRange(min_col=min(rows[row]), min_row=row, max_col=max(rows[row]), max_row=row), rows=1)
 
 
-def _write_header(sheet: Worksheet, header: int, column: int, first: int, titles: Iterable[int]) -> None:
+def _write_header(sheet: Worksheet, header: int, titles: Iterable[int], *, column: int, first: int) -> None:
     for at, (name, width) in enumerate(RESULTS.items(), first):
         sheet.cell(header, at, name)
         sheet.column_dimensions[get_column_letter(at)].width = width

@@ -59,7 +59,14 @@ def evaluate(rules: Iterable[Rule], facts: Mapping[str, FactState], on: date) ->
         )
     missing = tuple(tested.fact for tested in conditions if tested.state == "unknown")
     if missing:
-        return Verdict("conditional", "还要看下面尚未说明的情况。", rule, conditions, missing, rule.evidence)
+        return Verdict(
+            code="conditional",
+            says="还要看下面尚未说明的情况。",
+            rule=rule,
+            conditions=conditions,
+            missing=missing,
+            evidence=rule.evidence,
+        )
     return Verdict(rule.outcome, rule.says, rule, conditions, evidence=rule.evidence)
 
 
@@ -68,7 +75,10 @@ def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
     named = "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in unanswered)
     says = f"这里没有回答或没有用上：{named}。请单独再问一次，或换个说法。"
     left = tuple(
-        TestedCondition("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered
+        TestedCondition(
+            fact="", text=f"“{words}”不改变这里的结论", evidence=verdict.evidence, state="unknown", source=words
+        )
+        for words in unanswered
     )
     return replace(verdict, code="conditional", says=says, conditions=(*verdict.conditions, *left))
 
@@ -80,7 +90,9 @@ def _tested(rule: Rule, facts: Mapping[str, FactState]) -> tuple[TestedCondition
         # Nobody is exempted by a question that was not understood in full.
         state: State = "contradicted" if "yes" in beyond.values else "met" if beyond.values else "unknown"
         text = f"题中的“{beyond.source}”不涉及样本、基因，或外方参与、取得数据与成果"
-        tested.append(TestedCondition(BEYOND, text, rule.evidence, state, beyond.source))
+        tested.append(
+            TestedCondition(fact=BEYOND, text=text, evidence=rule.evidence, state=state, source=beyond.source)
+        )
     return tuple(tested)
 
 
@@ -88,7 +100,14 @@ def _test(condition: Condition, stated: FactState | None) -> TestedCondition:
     known = stated or FactState(frozenset())
     state = condition.state(known.values, doubted=known.open)
     ticked = known.origin == "ticked" and bool(known.values)
-    return TestedCondition(condition.fact, condition.text, condition.evidence, state, known.source, ticked)
+    return TestedCondition(
+        fact=condition.fact,
+        text=condition.text,
+        evidence=condition.evidence,
+        state=state,
+        source=known.source,
+        ticked=ticked,
+    )
 
 
 def _applicability(tested: tuple[Rule, tuple[TestedCondition, ...]]) -> tuple[int, int, int, str]:

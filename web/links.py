@@ -35,14 +35,15 @@ def links(answer: Answer, signer: CaseSigner, project: str = "") -> Links:
     case = answer.case if answer.unit else Case(question=answer.question)
     query = sheet_query(case, answer.on, signer, project)
     return Links(
-        citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
-        "./?" + urlencode({"q": case.question}),
-        "./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
-        "./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, signer.signed(data(to_case(one)))]]))})
+        cite=citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
+        again="./?" + urlencode({"q": case.question}),
+        unit="./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
+        on="./?"
+        + urlencode({"c": fitting(case, lambda one: pack([[case.question, signer.signed(data(to_case(one)))]]))})
         if answer.unit
         else "",
-        f"./sheet?{query}",
-        f"./sheet.docx?{query}",
+        sheet=f"./sheet?{query}",
+        word=f"./sheet.docx?{query}",
     )
 
 

@@ -220,7 +220,7 @@ def docs(request: Request) -> Response:
 def _tagged(request: Request, shown: contract.Shape) -> Response:
     """JSON that a client need not fetch again while it is the same."""
     body = bytes(JSONResponse(data(shown)).body)
-    return tagged(request, body, etag(body), "application/json")
+    return tagged(request, body, tag=etag(body), media_type="application/json")
 
 
 def _invalid(_: Request, wrong: RequestValidationError) -> JSONResponse:

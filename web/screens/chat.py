@@ -139,7 +139,7 @@ def _newest(turn: Turn, number: int) -> None:
             _STATE.drawn = turn.name
             time.sleep(_REDRAW_SECONDS)
         draw_questions(kb, answer.ask, _tick)
-        draw_chips(kb, answer, number, brought, _correct)
+        draw_chips(kb, answer, number=number, brought=brought, correct=_correct)
         if answer.unit or answer.history:
             st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))
         _keep(answer)
