@@ -141,12 +141,12 @@ def ask(service: Serving, body: Body, html: bool = False) -> Response:
     if answer.reason.code == "too_long":
         raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
     told = to_answer(answer, assistant.kb)
-    signature = signer.signed(data(told.case))["signature"]
-    told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
+    sent = data(told)
+    sent["case"] = signer.signed(sent["case"])
     if html:
-        drawn = render_answer(told, service.contact, links=links(answer, signer))
-        told = told.model_copy(update={"html": drawn, "contact": service.contact})
-    return JSONResponse(data(told))
+        sent["html"] = render_answer(told, service.contact, links=links(answer, signer, sent["case"]))
+        sent["contact"] = service.contact
+    return JSONResponse(sent)
 
 
 @_router.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
