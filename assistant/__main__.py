@@ -49,6 +49,43 @@ _EXAMPLES = """\
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0: everything was answered; 1: a line or the question could not be; 2: wrong call or knowledge base."""
+    args = _arguments(argv)
+    try:
+        if args.sheet:
+            place(args.sheet)
+        on = args.on or today(_zone())
+        assistant = Assistant(load(), HOME / INDEX)
+        if args.on:
+            check_day(args.on, assistant.kb, today(_zone()))
+        if args.jsonl:
+            return _each_line(assistant, sys.stdin, sys.stdout, on)
+        if args.score:
+            return _scored(assistant, args.score, on)
+        if args.xlsx:
+            return _table(assistant, args.xlsx[0], args.xlsx[1], on)
+        return _one(assistant, args, on)
+    except Problems as wrong:
+        for problem in wrong.problems:
+            print(problem, file=sys.stderr)
+        return 2
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for; a call that asks for nothing, or for what does not go together, ends here."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if sum((args.question is not None, args.jsonl, args.score is not None, args.xlsx is not None)) != 1:
+        parser.error("请写一个问题，或用 --jsonl 从标准输入读，或用 --xlsx 读表格")
+    if args.question is None and (args.sheet or args.fact or args.confirm):
+        parser.error("--sheet、--fact 和 --confirm 只用于一个问题")
+    if args.sheet and args.json:
+        parser.error("--sheet 和 --json 请分两次用")
+    if args.project and not args.sheet:
+        parser.error("--project 写在判断单上，请同时用 --sheet")
+    return args
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m assistant",
         description="有据：官方答复原文，加上按您的情况得出的判断。只依据知识库中的官方问答。",
@@ -79,45 +116,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--xlsx", nargs=2, type=Path, metavar=("输入.xlsx", "输出.xlsx"), help="回答表格中的一列问题，每行一个判断"
     )
-    args = parser.parse_args(argv)
-    if sum((args.question is not None, args.jsonl, args.score is not None, args.xlsx is not None)) != 1:
-        parser.error("请写一个问题，或用 --jsonl 从标准输入读，或用 --xlsx 读表格")
-    if args.question is None and (args.sheet or args.fact or args.confirm):
-        parser.error("--sheet、--fact 和 --confirm 只用于一个问题")
-    if args.sheet and args.json:
-        parser.error("--sheet 和 --json 请分两次用")
-    if args.project and not args.sheet:
-        parser.error("--project 写在判断单上，请同时用 --sheet")
-    try:
-        if args.sheet:
-            place(args.sheet)
-        on = args.on or today(_zone())
-        assistant = Assistant(load(), HOME / INDEX)
-        if args.on:
-            check_day(args.on, assistant.kb, today(_zone()))
-    except Problems as broken:
-        return _fail(broken, 2)
-    if args.jsonl:
-        return _each_line(assistant, sys.stdin, sys.stdout, on)
-    try:
-        if args.score:
-            measured = score(assistant, args.score, on)
-            print(measured.report())
-            return int(bool(measured.false_exemptions))
-        if args.xlsx:
-            return _table(assistant, args.xlsx[0], args.xlsx[1], on)
-        answer = assistant.ask(
-            args.question,
-            on=on,
-            facts=_facts(args.fact),
-            confirm=_confirm(args.confirm),
-            confirmed=_confirmed("request"),
-        )
-        usable = answer.reason.code not in ("empty", "too_long")
-        if args.sheet and usable:
-            _sheet(answer, assistant, args.project, args.sheet)
-    except Problems as wrong:
-        return _fail(wrong, 2)
+    return parser
+
+
+def _scored(assistant: Assistant, files: Sequence[Path], on: date) -> int:
+    """1 where one question was exempted falsely."""
+    measured = score(assistant, files, on)
+    print(measured.report())
+    return int(bool(measured.false_exemptions))
+
+
+def _one(assistant: Assistant, args: argparse.Namespace, on: date) -> int:
+    """Answer the one question of the call; 1 where it cannot be used."""
+    answer = assistant.ask(
+        args.question,
+        on=on,
+        facts=_facts(args.fact),
+        confirm=_confirm(args.confirm),
+        confirmed=_confirmed("request"),
+    )
+    usable = answer.reason.code not in ("empty", "too_long")
+    if args.sheet and usable:
+        _sheet(answer, assistant, args.project, args.sheet)
     if args.json:
         print(json.dumps(data(to_answer(answer, assistant.kb)), ensure_ascii=False, indent=2))
     else:
@@ -144,7 +164,7 @@ def _confirmed(by: By) -> Confirmed:
 def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
     from assistant.spreadsheet import answer_table
 
-    failed = answer_table(assistant, source, target, on, sys.stderr, _confirmed("file"))
+    failed = answer_table(assistant, source, target, on=on, err=sys.stderr, confirmed=_confirmed("file"))
     if failed:
         print(f"{failed} 行没有判断，原因见“错误”一列。", file=sys.stderr)
     print(target)
@@ -207,12 +227,6 @@ def _zone() -> ZoneInfo:
         return zone(os.environ.get("YOUJU_TIMEZONE", ""))
     except ValueError as wrong:
         raise Problems([Problem("YOUJU_TIMEZONE", str(wrong), "写成时区的名称，如 Asia/Shanghai")]) from None
-
-
-def _fail(wrong: Problems, status: int) -> int:
-    for problem in wrong.problems:
-        print(problem, file=sys.stderr)
-    return status
 
 
 if __name__ == "__main__":

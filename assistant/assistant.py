@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from assistant.case import Case, check_facts
+from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.check import nearest
@@ -73,6 +74,19 @@ class Answer:
         return tuple(one for one in self.verdict.statements if one.answer is None)
 
 
+class Pressed(NamedTuple):
+    """What a person pressed: facts with their values, statements with their answers, and how and when."""
+
+    facts: Mapping[str, Iterable[str]]
+    statements: Mapping[str, Given | None]
+    how: Confirmed | None
+
+    @property
+    def values(self) -> dict[str, frozenset[str]]:
+        """The values of the facts."""
+        return {name: frozenset(values) for name, values in self.facts.items()}
+
+
 class Assistant:
     """Answers from one knowledge base. Everything is made ready here; `ask` only computes."""
 
@@ -80,7 +94,8 @@ class Assistant:
         """`index`: where the index of a large knowledge base is kept, to be there at once the next time."""
         self.kb = kb
         self._ranker = Ranker(kb, kb.current, index)
-        self._past = Ranker(kb, kb.history) if kb.history else None
+        self._rankings = RecentRankings(self._ranker)
+        self._past = RecentRankings(Ranker(kb, kb.history)) if kb.history else None
         self._held = Ranker(kb, kb.held) if kb.held else None
         self._turns = TurnRouter(kb, self._ranker)
         self._parts = UnansweredParts(kb, self._ranker, self._turns.facts)
@@ -103,43 +118,32 @@ class Assistant:
         that are not declared and statements that are not asked. An unusable message gets an answer that says so, never
         an error.
         """
-        answer = self._ask(question, on, facts or {}, case or Case(), confirm or {}, confirmed)
+        pressed = Pressed(facts or {}, confirm or {}, confirmed)
+        answer = self._ask(question, on, case or Case(), pressed)
         if confirm and not answer.unit:
             raise Problems([_not_asked(name, ()) for name in confirm])
         return answer
 
-    def _ask(
-        self,
-        question: str,
-        on: date,
-        facts: Mapping[str, Iterable[str]],
-        before: Case,
-        confirm: Mapping[str, Given | None],
-        confirmed: Confirmed | None,
-    ) -> Answer:
-        chosen = {name: frozenset(values) for name, values in facts.items()}
-        check_facts(chosen, self.kb)
+    def _ask(self, question: str, on: date, before: Case, pressed: Pressed) -> Answer:
+        check_facts(pressed.values, self.kb)
         if len(question) > LONGEST:
             words = f"问题超过 {LONGEST} 字，请只写要问的事和关键情况。"
-            return self._refuse(question[:LONGEST], on, before, "too_long", words)
+            return self._refuse(question[:LONGEST], Reason("too_long", words), on=on, case=before)
         text = normalise(question)
         if not any(char.isalnum() for char in text.normal):
-            return self._refuse(question, on, before, "empty", "没有读到文字，请写下您的问题。")
-        ranking = self._ranker.rank(text)
-        now = self._turns.case(question, text, ranking, on, before)
+            return self._refuse(question, Reason("empty", "没有读到文字，请写下您的问题。"), on=on, case=before)
+        ranking = self._rankings.rank(text)
+        now = self._turns.case(text, ranking, on=on, before=before)
         if now is None:
-            if self._turns.is_courtesy(text):
-                return self._refuse(question, on, before, "off_topic", COURTESY)
-            if held := self._held_for(text):
-                return self._refuse(question, on, before, "not_covered", held, ranking.hits)
-            return self._refuse(question, on, before, ranking.reason, ranking.text, ranking.hits)
+            reason, hits = self._unanswered(text, ranking)
+            return self._refuse(question, reason, on=on, case=before, hits=hits)
         known = before.context if now.question != question else None
         if now.confirmations and not self._turns.is_bare(text):
             # A person confirmed before this was said: whether it changes that, a person says too.
             now = replace(now, later=tuple(dict.fromkeys((*now.later, question))))
         now = self._decided(now.heard(question), ranking)
         now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
-        now = self._confirmed(now.ticked(chosen, confirmed), on, confirm, confirmed)
+        now = self._pressed(now, on, pressed)
         return self._judge(question, on, now, ranking)
 
     def tick(
@@ -155,23 +159,20 @@ class Assistant:
 
         Raises Problems as `ask` does, and where the rules of the statements have changed since they were shown.
         """
-        chosen = {name: frozenset(values) for name, values in facts.items()}
-        check_facts(chosen, self.kb)
+        pressed = Pressed(facts, confirm or {}, confirmed)
+        check_facts(pressed.values, self.kb)
         if confirm and case.version and case.version != self.kb.rules_version(case.unit):
             what = "这条问答的规则在您确认之前改过了"
             raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
-        ranking = self._ranker.rank(normalise(case.question))
-        case = self._confirmed(case.ticked(chosen, confirmed), on, confirm or {}, confirmed)
-        return self._judge(case.question, on, case, ranking)
+        ranking = self._rankings.of(case.question)
+        return self._judge(case.question, on, self._pressed(case, on, pressed), ranking)
 
-    def _confirmed(
-        self, case: Case, on: date, confirm: Mapping[str, Given | None], confirmed: Confirmed | None
-    ) -> Case:
-        """The case after a person answered statements, each beside what the ones before have made of the case.
-
-        Raises Problems for statements that are not asked.
+    def _pressed(self, case: Case, on: date, pressed: Pressed) -> Case:
+        """The case after a person ticked facts and answered statements, each beside what the ones before have made of
+        the case. Raises Problems for statements that are not asked.
         """
-        left = dict(confirm)
+        case = case.ticked(pressed.values, pressed.how)
+        left = dict(pressed.statements)
         while left:
             verdict = self._verdict(case, on)
             statements = {one.id: one for one in (*verdict.statements, *verdict.others)}
@@ -181,7 +182,7 @@ class Assistant:
             version, answer = self.kb.rules_version(case.unit), left.pop(name)
             before = case.confirmed_for(version).get(name)
             given = answered(statements[name], answer, before, version) if answer else None
-            case = case.confirmed(name, replace(given, confirmed=confirmed) if given else None)
+            case = case.confirmed(name, replace(given, confirmed=pressed.how) if given else None)
         return case
 
     def _verdict(self, case: Case, on: date) -> Verdict:
@@ -235,19 +236,19 @@ class Assistant:
         if verdict.code == "conditional" and nothing_left and not verdict.held_by:
             verdict = replace(verdict, held_by="unsure")
         return Answer(
-            question,
-            on,
-            "ambiguous" if ambiguous else "answered",
-            Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
-            unit,
-            self.kb.notices[unit.notice],
-            verdict,
-            {name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
-            _alternatives(unit, opposed, ranking),
-            replace(case, unsure=unsure, pending=pending, version=version),
-            self._history(case.question),
-            self._ranker.shared(ranking.words, unit.id),
-            opposed,
+            question=question,
+            on=on,
+            status="ambiguous" if ambiguous else "answered",
+            reason=Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
+            unit=unit,
+            notice=self.kb.notices[unit.notice],
+            verdict=verdict,
+            facts={name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
+            alternatives=_alternatives(unit, opposed, ranking),
+            case=replace(case, unsure=unsure, pending=pending, version=version),
+            history=self._history(case.question),
+            matched=self._ranker.shared(ranking.words, unit.id),
+            opposed=opposed,
         )
 
     def _answered(self, verdict: Verdict) -> frozenset[str]:
@@ -267,12 +268,28 @@ class Assistant:
             case, unit=next((unit for unit in case.close if speaks_of(self.kb, unit, case.facts)), case.unit)
         )
 
-    def _refuse(
-        self, question: str, on: date, case: Case, code: ReasonCode, words: str, hits: tuple[Hit, ...] = ()
-    ) -> Answer:
-        near = tuple(hit for hit in hits if hit.score > 0)[:3]
-        past = self._history(question)
-        return Answer(question, on, "no_answer", Reason(code, words), None, None, UNKNOWN, {}, near, case, past)
+    def _unanswered(self, text: Text, ranking: Ranking) -> tuple[Reason, tuple[Hit, ...]]:
+        """Why a message is not answered, and what came nearest."""
+        if self._turns.is_courtesy(text):
+            return Reason("off_topic", COURTESY), ()
+        if held := self._held_for(text):
+            return Reason("not_covered", held), ranking.hits
+        return Reason(ranking.reason, ranking.text), ranking.hits
+
+    def _refuse(self, question: str, reason: Reason, *, on: date, case: Case, hits: tuple[Hit, ...] = ()) -> Answer:
+        return Answer(
+            question=question,
+            on=on,
+            status="no_answer",
+            reason=reason,
+            unit=None,
+            notice=None,
+            verdict=UNKNOWN,
+            facts={},
+            alternatives=tuple(hit for hit in hits if hit.score > 0)[:3],
+            case=case,
+            history=self._history(question),
+        )
 
     def _held_for(self, text: Text) -> str:
         """That a unit would answer which is held back, and where it stands, never its words; "" for none."""
@@ -287,7 +304,7 @@ class Assistant:
         """The unit of a replaced notice that would have answered."""
         if self._past is None:
             return ()
-        ranking = self._past.rank(normalise(question))
+        ranking = self._past.of(question)
         return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
 
 

@@ -158,9 +158,9 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
     # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
     empty = [name for name, fact in sent.facts.items() if fact.origin == "ticked" and not fact.value]
     return Case(
-        sent.question,
-        sent.unit if sent.unit in current else "",
-        {
+        question=sent.question,
+        unit=sent.unit if sent.unit in current else "",
+        facts={
             name: FactState(
                 values[name],
                 fact.open or name in empty,
@@ -170,20 +170,20 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
             )
             for name, fact in sent.facts.items()
         },
-        tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
-        tuple(name for name in sent.pending if name in kb.facts),
-        frozenset(sent.context),
-        tuple(unit for unit in sent.close if unit in current),
-        sent.left,
-        tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
-        sent.messages,
-        sent.omitted,
-        {
-            name: Confirmation(
-                one.answer, one.version, one.beside, Confirmed(one.by, one.at) if one.by and one.at else None
-            )
-            for name, one in sent.confirmed.items()
-        },
-        sent.later,
-        sent.version,
+        unsure=tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
+        pending=tuple(name for name in sent.pending if name in kb.facts),
+        context=frozenset(sent.context),
+        close=tuple(unit for unit in sent.close if unit in current),
+        left=sent.left,
+        earlier=tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
+        messages=sent.messages,
+        omitted=sent.omitted,
+        confirmations={name: _confirmation(one) for name, one in sent.confirmed.items()},
+        later=sent.later,
+        version=sent.version,
     )
+
+
+def _confirmation(sent: contract.Confirmation) -> Confirmation:
+    how = Confirmed(sent.by, sent.at) if sent.by and sent.at else None
+    return Confirmation(answer=sent.answer, version=sent.version, beside=sent.beside, confirmed=how)

@@ -90,17 +90,28 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
     if unit is None or notice is None:
         says = (UNANSWERED, answer.reason.text, kb.contact)
         said = tuple(dict.fromkeys(filter(None, says)))
-        return Sheet(TITLE, answer.on, head, "unknown", LABELS["unknown"], said, (), (), SCOPE_UNANSWERED, SIGNED)
+        return Sheet(
+            title=TITLE,
+            on=answer.on,
+            head=head,
+            code="unknown",
+            label=LABELS["unknown"],
+            says=said,
+            warning=(),
+            sections=(),
+            scope=SCOPE_UNANSWERED,
+            signed=SIGNED,
+        )
     near = (f"也可能适用：{hit.unit.question}" for hit in answer.alternatives if answer.status == "ambiguous")
     return Sheet(
-        TITLE,
-        answer.on,
-        head,
-        verdict.code,
-        label(verdict, notice),
-        tuple(filter(None, (verdict.says, answer.reason.text, *near))),
-        warning(notice),
-        (
+        title=TITLE,
+        on=answer.on,
+        head=head,
+        code=verdict.code,
+        label=label(verdict, notice),
+        says=tuple(filter(None, (verdict.says, answer.reason.text, *near))),
+        warning=warning(notice),
+        sections=(
             _facts(answer, kb, linked=linked),
             *_statements(answer, linked=linked),
             _conditions(answer, kb, linked=linked),
@@ -108,8 +119,8 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
             _rule(verdict),
             _currency(notice),
         ),
-        SCOPE,
-        SIGNED,
+        scope=SCOPE,
+        signed=SIGNED,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -68,6 +68,7 @@ def answer_table(
     assistant: Assistant,
     source: Path,
     target: Path,
+    *,
     on: date,
     err: TextIO,
     confirmed: Confirmed | None = None,
@@ -101,23 +102,24 @@ def answer_table(
     failed = most = 0
     for row, (question, error) in _with_progress(asked, err):
         said = {titles[at]: str(cell.value) for at, cell in rows[row].items() if cell.is_text and at in titles}
-        given = confirms.written(said)
-        if given and said.get("所答的问题", "").strip() != ILLEGAL_CHARACTERS_RE.sub("", question).strip():
-            # What was confirmed of another question is nobody's answer to this one.
-            given, error = {}, "问题改过了，原来的确认没有用；请看现在列出的各条，重新选。"
-        code, texts = _answered(assistant, question, on, given, confirmed) if question else ("unknown", {"错误": error})
+        given, changed = _confirmed_before(said, question)
+        if question:
+            code, texts = _answered(assistant, question, on=on, given=given, confirmed=confirmed)
+        else:
+            code, texts = "unknown", {"错误": error}
+        texts |= {"错误": changed} if changed else {}
         failed += bool(texts.get("错误"))
         sheet.cell(row + moved, column).alignment = _WRAP
         for at in range(first, last + 1):
             sheet.cell(row + moved, at).value = None
-        most = max(most, (len(texts.keys() - RESULTS.keys())) // 2)
+        most = max(most, len(texts.keys() - RESULTS.keys()) // 2)
         for at, (name, _) in enumerate((*RESULTS.items(), *confirms.titles(most)), first):
-            _write(sheet, row + moved, at, texts.get(name, ""), code if name == "判断" else None)
+            if text := texts.get(name):
+                _write(sheet.cell(row + moved, at), text, code if name == "判断" else None)
     columns = {**RESULTS, **dict(confirms.titles(most))}
-    _write_header(sheet, header or 1, column, first, columns, rows.get(header, ()))
-    answers = [at for at, name in enumerate(columns, first) if name in dict(confirms.titles(most)[1::2])]
-    below = f"{(header or 1) + 1}:{{0}}{max(rows) + moved}"
-    confirms.offer(sheet, [f"{get_column_letter(at)}{below.format(get_column_letter(at))}" for at in answers])
+    _write_header(sheet, header or 1, rows.get(header, ()), column=column, first=first, columns=columns)
+    letters = [get_column_letter(first + len(RESULTS) + 2 * number + 1) for number in range(most)]
+    confirms.offer(sheet, [f"{letter}{(header or 1) + 1}:{letter}{max(rows) + moved}" for letter in letters])
     file = BytesIO()
     book.save(file)
     write(target, file.getvalue())
@@ -206,6 +208,15 @@ def _make_room(sheet: Worksheet, rows: _Rows, source: Path) -> None:
         sheet.move_range(CellRange(min_col=min(rows[row]), min_row=row, max_col=max(rows[row]), max_row=row), rows=1)
 
 
+def _confirmed_before(said: Mapping[str, str], question: str) -> tuple[dict[str, str], str]:
+    """What a row of an earlier result confirms, and why that does not count: it was of another question."""
+    given = confirms.written(said)
+    asked = ILLEGAL_CHARACTERS_RE.sub("", question).strip()
+    if given and said.get("所答的问题", "").strip() != asked:
+        return {}, "问题改过了，原来的确认没有用；请看现在列出的各条，重新选。"
+    return given, ""
+
+
 def _earlier(titles: Mapping[int, str], last: int) -> int | None:
     """The column at which the results of an earlier run begin, where nothing but they stands from there on."""
     first = next((at for at in sorted(titles) if titles[at] == next(iter(RESULTS))), 0)
@@ -215,7 +226,7 @@ def _earlier(titles: Mapping[int, str], last: int) -> int | None:
 
 
 def _write_header(
-    sheet: Worksheet, header: int, column: int, first: int, columns: Mapping[str, int], titles: Iterable[int]
+    sheet: Worksheet, header: int, titles: Iterable[int], *, column: int, first: int, columns: Mapping[str, int]
 ) -> None:
     for at, (name, width) in enumerate(columns.items(), first):
         sheet.cell(header, at, name)
@@ -230,7 +241,7 @@ def _write_header(
 
 
 def _answered(
-    assistant: Assistant, question: str, on: date, given: Mapping[str, str], confirmed: Confirmed | None
+    assistant: Assistant, question: str, *, on: date, given: Mapping[str, str], confirmed: Confirmed | None
 ) -> tuple[Code, dict[str, str]]:
     """The verdict and the texts of a row by column, after what it confirms. What cannot be confirmed is an 错误 beside
     the answer.
@@ -271,11 +282,9 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     }
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str, code: Code | None) -> None:
+def _write(cell: Cell | MergedCell, text: str, code: Code | None) -> None:
     """A text into a cell, a verdict in the colours of the page."""
-    if not text:
-        return
-    cell = sheet.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     # What a person typed may start like a formula. It stays text, here and when the cell is edited in Excel.
     cell.data_type, cell.quotePrefix = "s", text[0] in "=+-@"
     cell.alignment = _WRAP

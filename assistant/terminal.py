@@ -15,48 +15,20 @@ from assistant.labels import (
     label,
     mentioned,
 )
-from kb.model import KnowledgeBase
+from kb.model import KnowledgeBase, Notice, QAUnit
+from verdict.statements import TestedCondition
 
 
 def answer_text(answer: Answer, kb: KnowledgeBase) -> str:
     """Verdict, conditions, the official answer verbatim, its source and currency, near questions."""
-    unit, notice, verdict = answer.unit, answer.notice, answer.verdict
-    if unit is None or notice is None:
-        lines = [f"【{LABELS['unknown']}】{answer.reason.text or UNANSWERED}"]
-        lines += [f"问谁：{kb.contact}"]
-    else:
-        lines = [f"【{label(verdict, notice)}】{verdict.says}"]
-        if answer.reason.text:
-            lines.append(answer.reason.text)
-        if notice.head.currency != "in_force":
-            lines += [f"{based_on(notice)}。", f"⚠ {notice.head.currency_warning}"]
-        lines += _statements(answer)
-        for tested in verdict.conditions:
-            said = f"（您说：{tested.source}）" if tested.source else "（由您勾选）" if tested.ticked else ""
-            if tested.state == "assumed" and not said:
-                said = f"（您{UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED}）"
-            lines.append(f"  {SIGNS[tested.state]} {STATES[tested.state]}：{tested.text}{said}")
-            lines.append(f"      依据：“{tested.evidence}”")
-        if answer.verdict.rule is None and answer.verdict.evidence:
-            lines.append(f"  依据答复措辞：“{answer.verdict.evidence}”（没有整理成规则）")
-        for name in answer.ask if not answer.to_confirm else ():
-            values = "、".join(f"{value}（{label}）" for value, label in kb.facts[name].choices)
-            lines.append(f"  请补充：{kb.facts[name].ask} --fact {name}=… 可取 {values}")
-        start, end = unit.answer_spans[0].start, unit.answer_spans[-1].end
-        lines += [
-            "",
-            f"官方问题：{unit.question}",
-            "官方答复（原文）：",
-            *(f"  {paragraph}" for paragraph in unit.answer.split("\n")),
-            f"出处：{notice.head.cited}，{unit.cited}，原文第 {start}–{end} 字",
-            *([f"      {notice.head.url}"] if notice.head.url else []),
-        ]
+    unit, notice = answer.unit, answer.notice
+    lines = _nothing(answer, kb) if unit is None or notice is None else _answered(answer, unit, notice, kb)
     for other in answer.opposed:
         lines += ["", f"同一问题的另一条官方答复（{kb.notices[other.notice].head.cited}，{other.cited}）："]
-        lines += [f"  {paragraph}" for paragraph in other.answer.split("\n")]
+        lines += _indented(other)
     for old in answer.history:
         lines += ["", f"已被取代的旧答复（{kb.notices[old.notice].head.cited}，只说明沿革，不作依据）："]
-        lines += [f"  {paragraph}" for paragraph in old.answer.split("\n")]
+        lines += _indented(old)
     if answer.alternatives:
         lines += ["", "相近的官方问题："]
         lines += [f"  · {hit.unit.question}" for hit in answer.alternatives]
@@ -71,3 +43,53 @@ def _statements(answer: Answer) -> list[str]:
         said = f"（您说：{one.said}）" if one.said else ""
         lines += [f"  {number}. {one.text}{said}", f"      {given}{'；' + one.note if one.note else ''}"]
     return lines
+
+
+def _nothing(answer: Answer, kb: KnowledgeBase) -> list[str]:
+    """Where nothing is answered: why, and whom to ask."""
+    return [f"【{LABELS['unknown']}】{answer.reason.text or UNANSWERED}", f"问谁：{kb.contact}"]
+
+
+def _answered(answer: Answer, unit: QAUnit, notice: Notice, kb: KnowledgeBase) -> list[str]:
+    """The verdict with what it rests on, then the official words and where they stand."""
+    verdict = answer.verdict
+    lines = [f"【{label(verdict, notice)}】{verdict.says}"]
+    if answer.reason.text:
+        lines.append(answer.reason.text)
+    if notice.head.currency != "in_force":
+        lines += [f"{based_on(notice)}。", f"⚠ {notice.head.currency_warning}"]
+    lines += _statements(answer)
+    for tested in verdict.conditions:
+        lines.append(f"  {SIGNS[tested.state]} {STATES[tested.state]}：{tested.text}{_said(tested, answer, kb)}")
+        lines.append(f"      依据：“{tested.evidence}”")
+    if verdict.rule is None and verdict.evidence:
+        lines.append(f"  依据答复措辞：“{verdict.evidence}”（没有整理成规则）")
+    for name in answer.ask if not answer.to_confirm else ():
+        values = "、".join(f"{value}（{words}）" for value, words in kb.facts[name].choices)
+        lines.append(f"  请补充：{kb.facts[name].ask} --fact {name}=… 可取 {values}")
+    start, end = unit.answer_spans[0].start, unit.answer_spans[-1].end
+    return [
+        *lines,
+        "",
+        f"官方问题：{unit.question}",
+        "官方答复（原文）：",
+        *_indented(unit),
+        f"出处：{notice.head.cited}，{unit.cited}，原文第 {start}–{end} 字",
+        *([f"      {notice.head.url}"] if notice.head.url else []),
+    ]
+
+
+def _said(tested: TestedCondition, answer: Answer, kb: KnowledgeBase) -> str:
+    """What of the asker's decided a condition, in brackets; "" where nothing did."""
+    if tested.source:
+        return f"（您说：{tested.source}）"
+    if tested.ticked:
+        return "（由您勾选）"
+    if tested.state == "assumed":
+        return f"（您{UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED}）"
+    return ""
+
+
+def _indented(unit: QAUnit) -> list[str]:
+    """The official answer, paragraph by paragraph."""
+    return [f"  {paragraph}" for paragraph in unit.answer.split("\n")]

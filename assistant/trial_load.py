@@ -33,7 +33,9 @@ def load_on_trial(files: Files) -> list[Problem]:
 
 def _load(raw: bytes) -> dict[str, object]:
     home, domains, notices, texts = json.loads(raw)
-    kb = load_files(Files(Path(home), tuple(domains), tuple(notices), texts, (), ""))
+    kb = load_files(
+        Files(home=Path(home), domains=tuple(domains), notices=tuple(notices), texts=texts, problems=(), digest="")
+    )
     return {"unsettled": [list(problem) for problem in check(kb)]}
 
 

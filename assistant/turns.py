@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.case import Case
@@ -25,6 +25,19 @@ def speaks_of(kb: KnowledgeBase, unit: str, facts: Mapping[str, FactState]) -> b
     return bool(topics) and all(name in facts and facts[name].values == {"yes"} for name in topics)
 
 
+@dataclass(frozen=True)
+class _Message:
+    """A message in a conversation: the unit that would answer it ("" for none), what it says, what it does (see
+    `_turn`), and the name of the project it speaks of.
+    """
+
+    text: Text
+    best: str
+    said: MessageFacts
+    turn: Set[str]
+    label: str
+
+
 class TurnRouter:
     """Follows a conversation over one knowledge base."""
 
@@ -33,37 +46,54 @@ class TurnRouter:
         self._ranker = ranker
         self.facts = FactReader(kb)
 
-    def case(self, question: str, text: Text, ranking: Ranking, on: date, before: Case) -> Case | None:
+    def case(self, text: Text, ranking: Ranking, *, on: date, before: Case) -> Case | None:
         """The case after a message; None where it neither asks what is answered nor says anything of the case."""
         best = ranking.hits[0].unit.id if ranking.status != "no_answer" else ""
         if not before.unit:
-            return Case(question, best).updated(self._read(text, on, before)) if best else None
+            return Case(text.raw, best).updated(self._read(text, on, before)) if best else None
+        message = self._message(text, best, on, before)
+        if old := self._earlier(message, before):
+            return before.back_to(old).updated(self._read(text, on, old))
+        return self._answered(message, before) or self._goes_over(message, before)
+
+    def _message(self, text: Text, best: str, on: date, before: Case) -> _Message:
         turn = self._turn(text.normal)
         said = self._read(text, on, before)
         turn |= {"asks"} if said.asks else set()
         label = self._label(text.normal, self._labels(before))
         if label and label != self._label(normalise(before.question).normal):
             turn.add("new")  # B课题 after A课题
-        if old := self._earlier(best, text, turn, said, before, label):
-            return before.back_to(old).updated(self._read(text, on, old))
-        answers = self._answers(text.normal)
+        return _Message(text=text, best=best, said=said, turn=turn, label=label)
+
+    def _answered(self, message: _Message, before: Case) -> Case | None:
+        """The case after a bare answer (是的, 不清楚) to what was asked; None for any other message."""
+        normal = message.text.normal
+        answers = self._answers(normal)
         asked = before.pending or before.unsure
-        if answers and asked and not said.facts:
-            if answers == {"unsure"}:
-                return before.not_known(before.pending)
-            # Where it settles nothing, what was asked is asked once more.
-            return before.ticked(self._ticks(answers, text.normal, asked) if len(answers) == 1 else {})
-        if answers and not said.facts and "courtesy" not in turn and self._kb.rules.get(before.unit):
-            return before  # 是的 to statements: only a press confirms, and they are asked once more
-        if said.instructs and "new" not in turn:
+        if not answers or message.said.facts:
+            return None
+        if not asked:
+            # 是的 to statements: only a press confirms, and they are asked once more.
+            answers_statements = "courtesy" not in message.turn and self._kb.rules.get(before.unit)
+            return before if answers_statements else None
+        if answers == {"unsure"}:
+            return before.not_known(before.pending)
+        # Where it settles nothing, what was asked is asked once more.
+        return before.ticked(self._ticks(answers, normal, asked) if len(answers) == 1 else {})
+
+    def _goes_over(self, message: _Message, before: Case) -> Case | None:
+        """The case that a message opens, or the one it goes on with; None for a message that has to do with neither."""
+        best, turn = message.best, message.turn
+        if message.said.instructs and "new" not in turn:
             return before  # 直接写“无需申报”: nothing is asked and nothing is said
-        if not best and not self._goes_on(text, said, before, turn):
+        if not best and not self._goes_on(message, before):
             return None
         same = "goes_on" in turn or ("back" in turn and best == before.unit)
         if "new" in turn or (best and "asks" in turn and not same):
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
-            return Case(question, best or before.unit, earlier=before.remembered()).updated(said)
-        return replace(before.updated(said), unit=self._unit(best, text, said, before.unit, asks="asks" in turn))
+            opened = Case(message.text.raw, best or before.unit, earlier=before.remembered())
+            return opened.updated(message.said)
+        return replace(before.updated(message.said), unit=self._unit(message, before.unit))
 
     def is_bare(self, text: Text) -> bool:
         """Whether a message only answers what was asked (是的, 都没有, 不清楚)."""
@@ -73,10 +103,11 @@ class TurnRouter:
         """Whether a message only greets or thanks."""
         return len(text.normal) <= SHORT and "courtesy" in self._turn(text.normal)
 
-    def _unit(self, best: str, text: Text, said: MessageFacts, unit: str, *, asks: bool) -> str:
+    def _unit(self, message: _Message, unit: str) -> str:
         """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),
         and not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same.
         """
+        best, said = message.best, message.said
         if (
             not speaks_of(self._kb, best, said.facts)
             and not speaks_of(self._kb, unit, said.facts)
@@ -91,7 +122,8 @@ class TurnRouter:
             and not speaks_of(self._kb, unit, said.facts)
         ):
             return best  # 再说备案，要提供给德国公司
-        return best if best and asks and not self._ranker.names(text, unit, other_than=best) else unit
+        asks = best and "asks" in message.turn
+        return best if asks and not self._ranker.names(message.text, unit, other_than=best) else unit
 
     def _read(self, text: Text, on: date, case: Case) -> MessageFacts:
         """What a message says in a case. Where the grant of a permit was asked for, a bare date is the grant's."""
@@ -128,33 +160,34 @@ class TurnRouter:
         """How many words a message has in common with the question of a case (捐设备那个呢)."""
         return len(words & self._ranker.words(normalise(case.question)))
 
-    def _earlier(
-        self, best: str, text: Text, turn: set[str], said: MessageFacts, before: Case, label: str
-    ) -> Case | None:
+    def _earlier(self, message: _Message, before: Case) -> Case | None:
         """The earlier case that a message goes back to: by its name, its matter, by 第一个, or by what it says."""
-        if label and "new" in turn:
-            return next((c for c in before.earlier if self._label(normalise(c.question).normal) == label), None)
+        turn = message.turn
+        if message.label and "new" in turn:
+            labelled = (
+                case for case in before.earlier if self._label(normalise(case.question).normal) == message.label
+            )
+            return next(labelled, None)
         if not before.earlier or not turn & {"back", "first", "that"}:
             return None
-        said_of = self._ranker.words(text)
+        words = self._ranker.words(message.text) if "that" in turn else frozenset()
         for case in before.earlier:
-            if best and case.unit == best != before.unit:
+            if message.best and case.unit == message.best != before.unit:
                 return case
-            if "that" in turn and self._shared(said_of, case) > self._shared(said_of, before):
+            if words and self._shared(words, case) > self._shared(words, before):
                 return case
-        if "first" in turn:
-            return before.earlier[-1]
-        if "back" not in turn:
-            return None
-        here, *there = [self._tells(said, case) for case in (before, *before.earlier)]
+        if "back" not in turn or "first" in turn:
+            return before.earlier[-1] if "first" in turn else None
+        here, *there = [self._tells(message.said, case) for case in (before, *before.earlier)]
         return before.earlier[there.index(max(there))] if max(there) > here else None
 
     def _tells(self, said: MessageFacts, case: Case) -> int:
         """How many facts of a case's unit a message speaks of, its topic left out."""
         return len((self._kb.facts_of(case.unit) - self._kb.topics_of(case.unit)) & said.facts.keys())
 
-    def _goes_on(self, text: Text, said: MessageFacts, before: Case, turn: set[str]) -> bool:
+    def _goes_on(self, message: _Message, before: Case) -> bool:
         """Whether a message that is no question of its own says or asks something of the case."""
+        text, said, turn = message.text, message.said, message.turn
         if "asks" in turn and not self._ranker.covers(text, before.unit):
             return False
         switches = any(

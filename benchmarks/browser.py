@@ -5,23 +5,18 @@ All in one run, in fresh windows of Debian's Chromium, taken in turn, so that ot
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.startup import BROWSER, RESULTS, ROOT
+from benchmarks.startup import BROWSER, RESULTS, ROOT, streamlit
 
 OPENED = 9
 PAGES = 6
@@ -62,32 +57,6 @@ DRAWN: Mapping[str, tuple[str, int]] = {
     "chat page": ("[data-turn]", 1),
     "bare Streamlit page": ("[data-testid=stChatMessage]", 2),
 }
-
-
-@contextlib.contextmanager
-def served(*script: str) -> Iterator[str]:
-    """The address of a Streamlit application on a free port, without a limit to how fast one may ask."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", *script, "--server.port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command, cwd=ROOT, env={**os.environ, "YOUJU_RATE": "0"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
-                    break
-            except (urllib.error.URLError, OSError):
-                if time.monotonic() > until or process.poll() is not None:
-                    sys.exit(f"{script[0]} 没有启动")
-                time.sleep(0.1)
-        yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def opened(browser: Any, address: str, box: str) -> tuple[float, int, int]:
@@ -165,11 +134,19 @@ def main() -> None:
         echo = Path(folder) / "echo.py"
         echo.write_text(ECHO, encoding="utf-8")
         quiet = ("--server.headless", "true", "--browser.gatherUsageStats", "false")
-        with served("app.py") as youju, served(str(echo), *quiet) as bare, sync_playwright() as playwright:
+        with (
+            streamlit(ROOT / "app.py", YOUJU_RATE="0") as youju,
+            streamlit(echo, *quiet) as bare,
+            sync_playwright() as playwright,
+        ):
             browser = playwright.chromium.launch(executable_path=path, args=BROWSER)
-            addresses = {"panel": f"{youju}/embed", "chat page": f"{youju}/", "bare Streamlit page": bare}
+            addresses = {
+                "panel": f"http://{youju}/embed",
+                "chat page": f"http://{youju}/",
+                "bare Streamlit page": f"http://{bare}",
+            }
             found = measured(browser, addresses)
-            weight = sizes(youju)
+            weight = sizes(f"http://{youju}")
             browser.close()
     print(f"{'':22}{'open → input':>14}{'submit → answer':>18}{'requests':>10}{'bytes':>12}")
     for name, row in found.items():

@@ -45,7 +45,16 @@ def as_knowledge_base(stored: Mapping[str, tuple[str, str]]) -> KnowledgeBase:
     head = NoticeHead(title=_NAME, sha256="0" * 64, currency="in_force", contact=_NAME)
     nowhere = (Span(0, 1),)
     units = {
-        name: QAUnit(name, _NAME, "", "", question, answer, nowhere, nowhere)
+        name: QAUnit(
+            id=name,
+            notice=_NAME,
+            section="",
+            number="",
+            question=question,
+            answer=answer,
+            question_spans=nowhere,
+            answer_spans=nowhere,
+        )
         for name, (question, answer) in stored.items()
     }
     return replace(load(), notices={_NAME: Notice(_NAME, head, " ")}, units=units, rules={})

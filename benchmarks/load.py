@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from statistics import quantiles
 from typing import Any
 
 from benchmarks.startup import RESULTS, ROOT
+from tools.local_server import free_port, running
 from web.server import raise_descriptors
 
 AT_ONCE, IDLE, MANY, CHANGES = 50, 1020, 100, 200
@@ -105,36 +105,23 @@ class Server:
 @contextlib.contextmanager
 def served(name: str, folder: Path, look: float = 2.0) -> Iterator[Server]:
     """The server of a checkout, with a knowledge base of its own, at which it looks every so many seconds."""
-    with tempfile.TemporaryDirectory() as made, socket.socket() as free:
+    port = free_port()
+    with tempfile.TemporaryDirectory() as made:
         home = Path(made) / "kb"
         shutil.copytree(folder / "kb", home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
         there = (folder / "web/__main__.py").exists()
         started = ("web", "--port") if there else ("streamlit", "run", "app.py", "--server.port")
         kept = {"YOUJU_KB": str(home), "YOUJU_FEEDBACK": f"{made}/feedback.jsonl", "YOUJU_RATE": "0"}
-        process = subprocess.Popen(  # noqa: S603 (our own program)
+        with running(
             [sys.executable, "-c", START.format(look), *started, str(port)],
+            port,
+            ready="/healthz",
             cwd=folder,
             env={**os.environ, **kept, "PYTHONPATH": str(folder)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )
-        try:
+        ) as process:
             yield Server(name, port, process.pid, home)
-        finally:
-            process.kill()
-            process.wait()
-
-
-async def ready(server: Server) -> None:
-    """Wait until it answers; a minute at most."""
-    until = time.monotonic() + 60
-    while (await Client(server.port).send("/healthz")).status != 200:
-        if time.monotonic() > until:
-            sys.exit(f"{server.name} 没有启动")
-        await asyncio.sleep(0.2)
 
 
 async def flood(server: Server, seconds: float) -> None:
@@ -198,7 +185,6 @@ async def documents(server: Server) -> tuple[float, float, float, list[int]]:
 
 async def changes(server: Server, times: int) -> dict[str, int]:
     """How often changed rules were taken up; answers asked for meanwhile; wrong ones among them."""
-    await ready(server)
     file, answers, wrong, done = server.home / RULES, 0, 0, False
     text = file.read_text(encoding="utf-8")
     right = {question: json.loads((await Client(server.port).ask(question)).body) for question in ASKED}
@@ -235,7 +221,6 @@ async def changes(server: Server, times: int) -> dict[str, int]:
 async def measured(servers: list[Server], seconds: int) -> dict[str, dict[str, Any]]:
     """The figures of each: the flood in turns, the rest one after the other."""
     for server in servers:
-        await ready(server)
         await flood(server, 2)
         server.answers, server.seconds, server.cpu, server.errors = [], 0.0, 0.0, 0
     for turn in range(seconds):

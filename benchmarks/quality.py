@@ -115,9 +115,7 @@ class Ours:
         return certainty(like, words, 0.0, untold=untold)
 
 
-def measure(
-    way: Callable[[Mapping[str, tuple[str, str]], Sequence[str]], Way], name: str, labelled: Labelled
-) -> Quality:
+def measure(way: Make, name: str, labelled: Labelled) -> Quality:
     """One way on one set."""
     engine = way(labelled.stored, [question for question, _ in labelled.asked])
     ranks = []

@@ -274,7 +274,9 @@ class Process:
         self._process.join()
 
 
-def measure(peers: Sequence[str], size: int, folder: Path, asked: int, console: Console) -> tuple[list[Row], int, int]:
+def measure(
+    peers: Sequence[str], size: int, folder: Path, *, asked: int, console: Console
+) -> tuple[list[Row], int, int]:
     """All peers at one size; how many answers of rank_bm25 were compared, and how many were the same."""
     running: dict[str, Process] = {}
     builds: dict[str, float] = {}
@@ -305,7 +307,16 @@ def measure(peers: Sequence[str], size: int, folder: Path, asked: int, console: 
             fastest = np.min(times[peer], axis=0)
             p50, p99 = np.percentile(fastest, (50, 99)).tolist()
             rows.append(
-                Row(peer, size, builds[peer], process.ask("memory", ()), len(fastest), p50, p99, fastest.tolist())
+                Row(
+                    peer=peer,
+                    units=size,
+                    build=builds[peer],
+                    memory=process.ask("memory", ()),
+                    queries=len(fastest),
+                    p50=p50,
+                    p99=p99,
+                    times=fastest.tolist(),
+                )
             )
             process.end()
     return rows, compared, same
@@ -429,7 +440,7 @@ def main(arguments: Sequence[str]) -> int:
         console.print(f"语料：{corpus}；每条由 {JOINED} 句连成，查询是不在其中的问句。")
         for size in sizes:
             present = [peer for peer in peers if size <= 100_000 or peer not in SMALL_ONLY]
-            more, checked, equal = measure(present, size, folder, asked, console)
+            more, checked, equal = measure(present, size, folder, asked=asked, console=console)
             rows += more
             compared, same = compared + checked, same + equal
             if size == 100_000 and "rank_bm25" in present:

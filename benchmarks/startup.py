@@ -14,7 +14,6 @@ import json
 import logging
 import os
 import random
-import socket
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
+from subprocess import DEVNULL
 from typing import Any
+
+from tools.local_server import free_port, running
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -227,25 +229,13 @@ def asks(times: int) -> list[float]:
 
 
 @contextlib.contextmanager
-def _streamlit(script: Path) -> Iterator[str]:
-    """The address, without http://, of a page served as `make run` serves it, on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        address = f"localhost:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", address.rpartition(":")[2]]
-    process = subprocess.Popen(  # noqa: S603 (this program's own command)
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("localhost", int(address.rpartition(":")[2]))):
-                break
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
+def streamlit(script: Path, *options: str, **environment: str) -> Iterator[str]:
+    """The address, without http://, of a page on a free port of this machine, served by Streamlit's own server."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), *options]
+    given = {**os.environ, **environment}
+    with running(command, port, ready="/_stcore/health", cwd=ROOT, env=given, stdout=DEVNULL, stderr=DEVNULL):
+        yield f"localhost:{port}"
 
 
 def _redraw(page: Any, until: float) -> int:
@@ -282,7 +272,7 @@ def reruns(runs: int, seconds: float = 0.7) -> dict[str, list[float]]:
         for cutter in found:
             script = folder / f"page_with_{cutter}.py"  # not jieba.py: the page would import itself
             script.write_text(_PAGE.format(root=str(ROOT), cutter=cutter), encoding="utf-8")
-            address = f"ws://{stack.enter_context(_streamlit(script))}/_stcore/stream"
+            address = f"ws://{stack.enter_context(streamlit(script))}/_stcore/stream"
             sessions[cutter] = [
                 stack.enter_context(connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None))
                 for _ in range(PEOPLE)
@@ -340,7 +330,7 @@ def answers(runs: int) -> tuple[list[float], list[float]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER)
         for _ in range(runs):
-            with _streamlit(ROOT / "app.py") as address:
+            with streamlit(ROOT / "app.py") as address:
                 first.append(answer(browser, address))
                 later += [answer(browser, address) for _ in range(3)]
         browser.close()

@@ -43,7 +43,18 @@ class Usual:
             code = "not_required" if "无需" in unit.answer or "不需" in unit.answer else "required"
         reason = Reason("matched" if unit else "off_topic", "")
         status: Status = "answered" if unit else "no_answer"
-        return Answer(question, on, status, reason, unit, None, Verdict(code, ""), {}, (), case or Case())
+        return Answer(
+            question=question,
+            on=on,
+            status=status,
+            reason=reason,
+            unit=unit,
+            notice=None,
+            verdict=Verdict(code, ""),
+            facts={},
+            alternatives=(),
+            case=case or Case(),
+        )
 
 
 def main(files: Sequence[str]) -> int:

@@ -108,8 +108,8 @@ def _add(check: Check, args: argparse.Namespace) -> None:
     with progress("正在读取与切分"):
         source = read(args.file)
         cut = segment_sandboxed(source, args.file.stem)
-    found = with_corrections(cut.metadata, args.title, args.issuer, args.date, args.url)
-    proposal = propose(source, found, cut.units, kb, args.supersedes)
+    found = with_corrections(cut.metadata, title=args.title, issuer=args.issuer, published=args.date, url=args.url)
+    proposal = propose(source, found, cut.units, kb, replaces=args.supersedes)
     done = write(proposal, kb, args.home)
     print(f"已导入 {proposal.id}：{len(proposal.units)} 条问答，在 {args.home / 'notices' / proposal.id}")
     for line in done:

@@ -49,7 +49,7 @@ class Proposal:
 
 
 def propose(
-    source: Source, found: Metadata, units: Sequence[QAUnit], kb: KnowledgeBase, replaces: str = ""
+    source: Source, found: Metadata, units: Sequence[QAUnit], kb: KnowledgeBase, *, replaces: str = ""
 ) -> Proposal:
     """The folder a notice would get. Raises Problems where it is already there, or nothing of it can be kept."""
     whole = [unit for unit in units if unit.question and unit.answer]
@@ -74,7 +74,14 @@ def propose(
     if same and all(one.kind == "same" for one in changes(kb.units_of(same.id), whole)):
         raise Problems([Problem(same.id, "这份公告已在知识库中，问答逐字相同", "无需再次导入")])
     renamed = tuple(_renamed(unit, name) for unit in whole)
-    return Proposal(name, found, source, renamed, replaces, tuple(_review(found, units, whole)))
+    return Proposal(
+        id=name,
+        metadata=found,
+        source=source,
+        units=renamed,
+        replaces=replaces,
+        review=tuple(_review(found, units, whole)),
+    )
 
 
 def _is_version(notice: Notice, base: str, found: Metadata) -> bool:

@@ -151,12 +151,13 @@ def layout_of(lines: Sequence[Line]) -> Layout:
         told = at > 0 and not answers[at - 1] and known.nested.match(whole[at - 1].text)
         answers.append(found.end() if found and not told else 0)
     marked = tuple(
-        known.read(line) if not answers[at] else MarkedLine(line, "", "", False, line) for at, line in enumerate(whole)
+        known.read(line) if not answers[at] else MarkedLine(line=line, kind="", number="", said=False, rest=line)
+        for at, line in enumerate(whole)
     )
     if columns >= 0:
         # In a table whose cells became lines, a number stands alone or before the next cell.
         marked = tuple(replace(mark, kind="alone") if mark.kind == "blank" else mark for mark in marked)
-    return Layout(whole, marked, tuple(answers), _wrapped_at(whole), columns)
+    return Layout(lines=whole, marked=marked, answers=tuple(answers), width=_wrapped_at(whole), columns=columns)
 
 
 def _pieces(line: Line, known: Markers) -> tuple[Line, ...]:
@@ -202,7 +203,7 @@ def without_marks(layout: Layout, kinds: frozenset[str], opening: list[int]) -> 
     marked = list(layout.marked)
     for at in opening:
         if marked[at].kind not in kinds and not marked[at].said:
-            marked[at] = MarkedLine(layout.lines[at], "", "", False, layout.lines[at])
+            marked[at] = MarkedLine(line=layout.lines[at], kind="", number="", said=False, rest=layout.lines[at])
     return replace(layout, marked=tuple(marked))
 
 

@@ -60,13 +60,29 @@ class Line:
         """The line behind its first `skip` characters and the blanks that follow them."""
         while skip < len(self.text) and is_layout(self.text[skip]):
             skip += 1
-        return Line(self.text[skip:], self.at[skip:], self.heading, self.indented, self.bold, self.link, self.row)
+        return Line(
+            text=self.text[skip:],
+            at=self.at[skip:],
+            heading=self.heading,
+            indented=self.indented,
+            bold=self.bold,
+            link=self.link,
+            row=self.row,
+        )
 
     def before(self, end: int) -> Line:
         """The first `end` characters of the line, without the blanks at their end."""
         while end and is_layout(self.text[end - 1]):
             end -= 1
-        return Line(self.text[:end], self.at[:end], self.heading, self.indented, self.bold, self.link, self.row)
+        return Line(
+            text=self.text[:end],
+            at=self.at[:end],
+            heading=self.heading,
+            indented=self.indented,
+            bold=self.bold,
+            link=self.link,
+            row=self.row,
+        )
 
     @cached_property
     def width(self) -> int:
@@ -193,13 +209,13 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         return None
     raw = source[begin:end].strip()
     return Line(
-        "".join(source[at] for at in kept[first:last]),
-        tuple(kept[first:last]),
-        heading,
-        source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  ",
-        bool(stars) and raw.startswith(("**", "#")) and raw.endswith("**"),
-        linked,
-        row,
+        text="".join(source[at] for at in kept[first:last]),
+        at=tuple(kept[first:last]),
+        heading=heading,
+        indented=source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  ",
+        bold=bool(stars) and raw.startswith(("**", "#")) and raw.endswith("**"),
+        link=linked,
+        row=row,
     )
 
 

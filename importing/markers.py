@@ -97,8 +97,8 @@ class Markers:
                     break
         said = self.question.match(rest.text)
         if said:
-            return MarkedLine(line, kind or "said", number, True, rest.after(said.end()))
-        return MarkedLine(line, kind, number, kind in ("q", "no"), rest, weak)
+            return MarkedLine(line=line, kind=kind or "said", number=number, said=True, rest=rest.after(said.end()))
+        return MarkedLine(line=line, kind=kind, number=number, said=kind in ("q", "no"), rest=rest, weak=weak)
 
     def asks(self, text: str) -> float:
         """How much a text looks like a question, 0 to 1."""

@@ -55,7 +55,7 @@ def metadata_of(source: Source, units: Sequence[QAUnit]) -> Metadata:
     )
 
 
-def with_corrections(found: Metadata, title: str, issuer: str, published: date | None, url: str) -> Metadata:
+def with_corrections(found: Metadata, *, title: str, issuer: str, published: date | None, url: str) -> Metadata:
     """What a person says stands over what the file says."""
     return replace(
         found,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from itertools import pairwise
 
 from importing.layout import LONGEST_QUESTION, NEAR, Layout
@@ -119,19 +120,32 @@ def _step(layout: Layout, before: int, at: int) -> float:
     return _SKIP if two > one else _AGAIN if two == one else _BACK
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """A line that may open a question, the line at which the next one does, and what stands between them: the words of
+    the question, how much they ask, and whether an answer mark follows.
+    """
+
+    at: int
+    end: int
+    words: str
+    asks: float
+    answered: bool
+
+
 def _weights(layout: Layout, lines: list[int], stop: int) -> list[float]:
-    ends = [*lines[1:], stop]
-    asks, answered, found = [], [], []
-    for at, end in zip(lines, ends, strict=True):
-        words = layout.asked(at, end)
-        asks.append(markers().asks(words))
-        answered.append(_is_answered(layout, at, end))
-        found.append(_weight(layout, at, end, words, asks[-1], answered=answered[-1]))
-    sure = [one for one, two in zip(answered, asks, strict=True) if two or one]
+    candidates = [_candidate(layout, at, end) for at, end in zip(lines, [*lines[1:], stop], strict=True)]
+    found = [_weight(layout, one) for one in candidates]
+    sure = [one.answered for one in candidates if one.asks or one.answered]
     if len(sure) >= 3 and sum(sure) >= 0.8 * len(sure):
         # Where answers are marked, what has no answer mark is hardly a question.
-        found = [weight + (0 if one else _UNLIKE) for weight, one in zip(found, answered, strict=True)]
+        found = [weight + (0 if one.answered else _UNLIKE) for weight, one in zip(found, candidates, strict=True)]
     return _without_contents(layout, lines, _with_unanswered(layout, lines, found))
+
+
+def _candidate(layout: Layout, at: int, end: int) -> _Candidate:
+    words = layout.asked(at, end)
+    return _Candidate(at=at, end=end, words=words, asks=markers().asks(words), answered=_is_answered(layout, at, end))
 
 
 def _with_unanswered(layout: Layout, lines: list[int], weights: list[float]) -> list[float]:
@@ -145,19 +159,20 @@ def _with_unanswered(layout: Layout, lines: list[int], weights: list[float]) -> 
     return found
 
 
-def _weight(layout: Layout, at: int, end: int, words: str, asks: float, *, answered: bool) -> float:
+def _weight(layout: Layout, one: _Candidate) -> float:
+    at, end = one.at, one.end
     mark, line = layout.marked[at], layout.lines[at]
-    weight = _ASKS * asks + _ANSWERED * answered + _SAID * mark.said
+    weight = _ASKS * one.asks + _ANSWERED * one.answered + _SAID * mark.said
     if not weight:
-        weight = _ITEM if _is_item(words) or len(words) > 60 else _LABEL
+        weight = _ITEM if _is_item(one.words) or len(one.words) > 60 else _LABEL
     if line.heading or line.bold:
         weight += _SET_OFF
     if layout.columns >= 0 and mark.kind == "alone":
         weight += _IN_TABLE
-    if not mark.kind and not answered:
+    if not mark.kind and not one.answered:
         weight -= 0.7
     last = layout.question_end(at, end)
-    if (last >= end and (end < len(layout.lines) or not answered)) or (
+    if (last >= end and (end < len(layout.lines) or not one.answered)) or (
         last < end and not layout.answers[last] and markers().heads_page(layout.lines[last])
     ):
         weight += _EMPTY

@@ -157,8 +157,14 @@ def _data(upload: Upload) -> bytes:
 
 def _upload(head: Head, told: dict[str, Any], raw: bytes) -> Upload:
     disputed = tuple(Disputed(*page) for page in told["disputed"])
-    source = Source(told["text"], told["kind"], raw, told["metadata"], disputed)
-    return Upload(head.name, source, cut_of(told["cut"]), frozenset(told["compared"]), told["revision"])
+    source = Source(text=told["text"], kind=told["kind"], raw=raw, metadata=told["metadata"], disputed=disputed)
+    return Upload(
+        name=head.name,
+        source=source,
+        cut=cut_of(told["cut"]),
+        compared=frozenset(told["compared"]),
+        revision=told["revision"],
+    )
 
 
 def _write(file: Path, raw: bytes) -> None:

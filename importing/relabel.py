@@ -69,7 +69,7 @@ def _of_line(line: Line, places: dict[int, _Place], last: _Place) -> list[Piece]
             mark = words.text
         elif words.text.strip():
             joins = place == last and place != _NOWHERE and not start
-            found.append(Piece(words, place[0], place[1], mark, joins))
+            found.append(Piece(line=words, part=place[0], unit=place[1], mark=mark, joins=joins))
             mark = ""
     return found
 

@@ -322,31 +322,35 @@ def _answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[in
     lines, known = layout.lines, markers()
     sentence = next((at for at in reversed(range(start, end)) if is_sentence(lines[at].text)), start)
     for at in range(start + 1, end):
-        line, before = lines[at], lines[at - 1].text
-        if before.endswith(("：", ":")):
+        if lines[at - 1].text.endswith(("：", ":")):
             # What is announced belongs to the answer, whatever it looks like.
             continue
-        if known.comment.match(line.text) or known.remark.match(line.text):
+        remarked = known.comment.match(lines[at].text) or known.remark.match(lines[at].text)
+        if remarked or (known.closes(lines[at]) and (last or sentence <= at)):
             return at, ""
-        if known.closes(line) and (last or sentence <= at):
-            return at, ""
-        if not last:
-            continue
-        if known.closing.match(line.text):
-            return at, ""
-        if _DATE.match(line.text) and ends_as_sentence(before):
-            return at, ""
-        signed = at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before)
-        if _DATE.match(line.text) and signed:
-            return at - 1, ""
-        ended = ends_as_sentence(before)
-        if lines[start].indented and not line.indented and ended and not layout.joins(at):
-            return at, ""
-        if line.heading or (line.link and not is_sentence(line.text)):
-            return at, ""
-        if ended and _is_menu(lines[at : at + _MENU_LINES]):
-            return at, "最后一问：结尾是推断的"
+        if last and (found := _page_end(layout, start, at)):
+            return found
     return end, ""
+
+
+def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:
+    """Where the last answer of a notice, begun at `start`, is over because of what line `at` is (a date, a signature,
+    the rest of the page), and what is doubtful about it; None where it goes on.
+    """
+    lines, line = layout.lines, layout.lines[at]
+    before = lines[at - 1].text
+    ended = ends_as_sentence(before)
+    dated = _DATE.match(line.text)
+    if markers().closing.match(line.text) or (dated and ended):
+        return at, ""
+    if dated and at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before):
+        return at - 1, ""
+    set_back = lines[start].indented and not line.indented and ended and not layout.joins(at)
+    if set_back or line.heading or (line.link and not is_sentence(line.text)):
+        return at, ""
+    if ended and _is_menu(lines[at : at + _MENU_LINES]):
+        return at, "最后一问：结尾是推断的"
+    return None
 
 
 def _is_menu(lines: Sequence[Line]) -> bool:

@@ -80,7 +80,13 @@ def _apart(source: Source, notice: str, **more: object) -> Cut:
 def _cut(raw: bytes) -> dict[str, object]:
     given = json.loads(raw)
     text, notice = given["text"], given["notice"]
-    source = Source(text, given["kind"], b"", given["metadata"], tuple(Disputed(*page) for page in given["disputed"]))
+    source = Source(
+        text=text,
+        kind=given["kind"],
+        raw=b"",
+        metadata=given["metadata"],
+        disputed=tuple(Disputed(*page) for page in given["disputed"]),
+    )
     if "parts" in given:
         before = pieces(text, [_unit(unit) for unit in given["units"]])
         units = recut(text, notice, before, given["parts"])

@@ -178,21 +178,8 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
     concepts, declared = f"{domain}/concepts.yaml", f"{domain}/facts.yaml"
     if not known:
         return [Problem(concepts, "没有任何词类，读不了句子", "从版本库恢复它")]
-    problems = []
-    named: set[str] = set()
-    for fact in facts.values():
-        used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no, *fact.unclear}
-        used |= {name for value in fact.values.values() for name in value.words}
-        for saying in fact.says:
-            used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
-            used |= {*saying.without, *saying.denies}
-        named |= used
-        for name in fact.beyond_of:
-            if name not in facts or facts[name].topic:
-                what = f"beyond_of 里的“{name}”不是一个可以读到的事实"
-                problems.append(Problem(f"{declared}：{fact.name}", what, nearest(name, facts)))
-        for name in sorted(used - known - ROLES):
-            problems.append(Problem(f"{declared}：{fact.name}", f"没有词类“{name}”", nearest(name, known)))
+    problems = [problem for fact in facts.values() for problem in _check_names(declared, fact, facts, known)]
+    named = {name for fact in facts.values() for name in _classes_of(fact)}
     for name in sorted(GRAMMAR - known):
         fix = nearest(name, known - GRAMMAR - named) if known - GRAMMAR - named else "从版本库恢复它"
         problems.append(Problem(concepts, f"缺少词类“{name}”，读句子离不开它", fix))
@@ -203,6 +190,26 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
     if facts and "beyond" not in facts:
         problems.append(Problem(declared, "缺少事实“beyond”：没有读懂的话要靠它问清", "从版本库恢复它"))
     return problems
+
+
+def _classes_of(fact: Fact) -> set[str]:
+    """The classes of words that a fact names."""
+    used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no, *fact.unclear}
+    used |= {name for value in fact.values.values() for name in value.words}
+    for saying in fact.says:
+        used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
+        used |= {*saying.without, *saying.denies}
+    return used
+
+
+def _check_names(declared: str, fact: Fact, facts: Mapping[str, Fact], known: set[str]) -> Iterator[Problem]:
+    """The facts that a fact names can be read, and the classes have words."""
+    for name in fact.beyond_of:
+        if name not in facts or facts[name].topic:
+            what = f"beyond_of 里的“{name}”不是一个可以读到的事实"
+            yield Problem(f"{declared}：{fact.name}", what, nearest(name, facts))
+    for name in sorted(_classes_of(fact) - known - ROLES):
+        yield Problem(f"{declared}：{fact.name}", f"没有词类“{name}”", nearest(name, known))
 
 
 def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:

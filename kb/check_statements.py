@@ -27,7 +27,8 @@ def check_statements(where: str, book: RuleBook, facts: Mapping[str, Fact]) -> I
             continue
         yield from _check_rule(place, rule, book)
         for one in rule.statements:
-            yield from _check_one(f"{place}：{one.id}", one, rule, book, facts)
+            yield from _check_one(f"{place}：{one.id}", one, rule, facts)
+            yield from _check_when(f"{place}：{one.id}：when", one, book)
             # Of one id, each wording stands under its own `when`.
             key = (f"{rule.unit} {one.id}", repr(sorted(one.when.items())))
             if texts.setdefault(key, one) != one:
@@ -63,7 +64,7 @@ def _depends(statements: Iterable[Statement], name: str) -> bool:
     return any(name in one.when for one in statements)
 
 
-def _check_one(place: str, one: Statement, rule: Rule, book: RuleBook, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+def _check_one(place: str, one: Statement, rule: Rule, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     if one.id in RESERVED:
         yield Problem(place, "这个编号由程序使用", f"换一个；{'、'.join(sorted(RESERVED))} 都不能用")
     conditions = {condition.fact for condition in rule.conditions}
@@ -75,7 +76,10 @@ def _check_one(place: str, one: Statement, rule: Rule, book: RuleBook, facts: Ma
         for value in values:
             if value not in allowed:
                 yield Problem(f"{place}：if_untrue", f"没有取值 {name}: {value}", "用 facts.yaml 里的事实与取值")
+
+
+def _check_when(place: str, one: Statement, book: RuleBook) -> Iterator[Problem]:
     for name, value in one.when.items():
         known = book.interpretations.get(name)
         if known is None or value not in (UNSET, *known.values):
-            yield Problem(f"{place}：when", f"没有 {name}: {value}", "用 interpretations 里的名称与取值，或 unset")
+            yield Problem(place, f"没有 {name}: {value}", "用 interpretations 里的名称与取值，或 unset")

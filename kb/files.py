@@ -42,57 +42,84 @@ class Files:
 
 def read_files(home: Path) -> Files:
     """Every file that a knowledge base is made of. Never raises for what is in the folder, or for what is missing."""
-    texts: dict[str, str] = {}
-    problems: list[Problem] = []
-    digest = hashlib.sha256()
-
-    def unusable(name: str, error: OSError) -> bytes:
-        fix = "应是本程序能读的普通文件；规则等不超过 2 MB，原文不超过 12 MB"
-        problems.append(Problem(name, f"读不出来（{error.strerror}）", fix))
-        return str(error).encode(errors="backslashreplace")
-
-    def folders(parent: str) -> tuple[str, ...]:
-        named: list[str] = []
-        try:
-            for folder in sorted(path.name for path in (home / parent).iterdir() if path.is_dir()):
-                raw = os.fsencode(folder)
-                try:
-                    named.append(raw.decode("utf-8"))
-                except UnicodeDecodeError:
-                    shown = raw.decode("utf-8", "backslashreplace")
-                    fix = "改名，只用字母、数字和连字符"
-                    problems.append(Problem(f"{parent}/{shown}", "文件夹的名称不是 UTF-8", fix))
-                    digest.update(raw)
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            digest.update(unusable(parent, error))
-        return tuple(named)
-
     if not home.is_dir():
-        nowhere = Problem(str(home), "没有这个文件夹", "检查路径，或环境变量 YOUJU_KB")
-        return Files(home, (), (), {}, (nowhere,), "no folder")
-    domains, notices = folders("domains"), folders("notices")
+        return _unread(home, Problem(str(home), "没有这个文件夹", "检查路径，或环境变量 YOUJU_KB"), "no folder")
+    look = _Look(home)
+    domains, notices = look.folders("domains"), look.folders("notices")
     if not domains and any((home / name).exists() for name in EARLIER):
         fix = f"运行 python -m kb upgrade {home}，再用 python -m kb check 检查"
-        return Files(home, (), (), {}, (Problem(str(home), "文件夹还是旧版的结构", fix),), "earlier layout")
+        return _unread(home, Problem(str(home), "文件夹还是旧版的结构", fix), "earlier layout")
     of_domains = (f"domains/{domain}/{file}" for domain in domains for file in _OF_DOMAIN)
     of_notices = (f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)
     for name in (*SHARED, *of_domains, *of_notices):
+        look.read(name)
+    return Files(
+        home=home,
+        domains=domains,
+        notices=notices,
+        texts=look.texts,
+        problems=tuple(look.problems),
+        digest=look.digest.hexdigest(),
+    )
+
+
+def _unread(home: Path, problem: Problem, digest: str) -> Files:
+    """A folder of which nothing is read, and why."""
+    return Files(home=home, domains=(), notices=(), texts={}, problems=(problem,), digest=digest)
+
+
+class _Look:
+    """One look into a folder: the texts so far, what is wrong, and the digest of all that was found."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self.texts: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+
+    def folders(self, parent: str) -> tuple[str, ...]:
+        """The names of the folders in a folder, sorted; none where it is not there."""
         try:
-            raw = read_file(home / name)
+            found = sorted(path.name for path in (self._home / parent).iterdir() if path.is_dir())
         except FileNotFoundError:
-            continue
+            return ()
         except OSError as error:
-            raw = unusable(name, error)
+            self.digest.update(self._unusable(parent, error))
+            return ()
+        return tuple(name for folder in found if (name := self._name(parent, folder)))
+
+    def read(self, name: str) -> None:
+        """Take up a file; one that is missing is left out."""
+        try:
+            raw = read_file(self._home / name)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raw = self._unusable(name, error)
         else:
             try:
                 # A source text is official to the last character: its mark is the sha256 in notice.yaml.
-                texts[name] = whole(raw, name) if name.endswith(".yaml") else decoded(raw, name)
+                self.texts[name] = whole(raw, name) if name.endswith(".yaml") else decoded(raw, name)
             except Problems as wrong:
-                problems += wrong.problems
-        digest.update(b"%s\0%d\0%s" % (os.fsencode(name), len(raw), raw))
-    return Files(home, domains, notices, texts, tuple(problems), digest.hexdigest())
+                self.problems += wrong.problems
+        self.digest.update(b"%s\0%d\0%s" % (os.fsencode(name), len(raw), raw))
+
+    def _name(self, parent: str, folder: str) -> str:
+        """The name of a folder as text; "" where it is none, which is told."""
+        raw = os.fsencode(folder)
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            where = f"{parent}/{raw.decode('utf-8', 'backslashreplace')}"
+            self.problems.append(Problem(where, "文件夹的名称不是 UTF-8", "改名，只用字母、数字和连字符"))
+            self.digest.update(raw)
+        return ""
+
+    def _unusable(self, name: str, error: OSError) -> bytes:
+        """Tells that a file or folder cannot be read; the reason, for the digest."""
+        fix = "应是本程序能读的普通文件；规则等不超过 2 MB，原文不超过 12 MB"
+        self.problems.append(Problem(name, f"读不出来（{error.strerror}）", fix))
+        return str(error).encode(errors="backslashreplace")
 
 
 def read_file(file: Path) -> bytes:

@@ -60,11 +60,7 @@ def load_files(files: Files) -> KnowledgeBase:
         what = f"应有一个领域的文件夹，现有 {len(files.domains)} 个"
         raise Problems([Problem(f"{files.home}/domains", what, "一个知识库只放一个领域，如 domains/hgr")])
     domain = f"domains/{files.domains[0]}"
-    facts: dict[str, Fact] = {}
-    for fact in reader.models(f"{domain}/facts.yaml", Fact):
-        if fact.name in facts:
-            reader.problems.append(Problem(f"{domain}/facts.yaml：{fact.name}", "这个事实写了两次", "只保留一处"))
-        facts[fact.name] = fact
+    facts = _facts(reader, f"{domain}/facts.yaml")
     vocabulary = _vocabulary(reader, f"{domain}/concepts.yaml")
     lexicon = _lexicon(reader, f"{domain}/synonyms.yaml")
     # What follows from a file that could not be read is not told beside it.
@@ -72,26 +68,7 @@ def load_files(files: Files) -> KnowledgeBase:
     wording = reader.model("wording.yaml", Wording)
     # Used where a notice is cut, which is no moment to learn that they are wrong.
     reader.model("markers.yaml", MarkersBook)
-    notices: dict[str, Notice] = {}
-    units: dict[str, QAUnit] = {}
-    rules: dict[str, tuple[Rule, ...]] = {}
-    books: dict[str, RuleBook] = {}
-    for name in files.notices:
-        notice = _notice(reader, name)
-        if notice is None:
-            continue
-        notices[name] = notice
-        units |= _units(reader, notice)
-        if f"notices/{name}/rules.yaml" in files.texts:
-            book = reader.model(f"notices/{name}/rules.yaml", RuleBook)
-            if book is not None:
-                books[name] = book
-                for rule in book.settled:
-                    rules[rule.unit] = (*rules.get(rule.unit, ()), rule)
-    if not notices and not reader.problems:
-        reader.problems.append(
-            Problem(f"{files.home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml")
-        )
+    notices, units, books = _notices(reader, files)
     if facts_read:
         for name, book in books.items():
             if not reader.names(f"notices/{name}/"):
@@ -100,7 +77,57 @@ def load_files(files: Files) -> KnowledgeBase:
     reader.problems += check_currency(notices)
     if reader.problems or wording is None:
         raise Problems(reader.problems)
-    return KnowledgeBase(notices, units, rules, facts, vocabulary, lexicon, wording, files.digest[:12])
+    return KnowledgeBase(
+        notices=notices,
+        units=units,
+        rules=_by_unit(books),
+        facts=facts,
+        vocabulary=vocabulary,
+        lexicon=lexicon,
+        wording=wording,
+        version=files.digest[:12],
+    )
+
+
+def _facts(reader: _Reader, name: str) -> dict[str, Fact]:
+    """The facts of a `facts.yaml` by name."""
+    facts: dict[str, Fact] = {}
+    for fact in reader.models(name, Fact):
+        if fact.name in facts:
+            reader.problems.append(Problem(f"{name}：{fact.name}", "这个事实写了两次", "只保留一处"))
+        facts[fact.name] = fact
+    return facts
+
+
+def _notices(reader: _Reader, files: Files) -> tuple[dict[str, Notice], dict[str, QAUnit], dict[str, RuleBook]]:
+    """The notices and their rule books by the notice's name, their units by the unit's."""
+    notices: dict[str, Notice] = {}
+    units: dict[str, QAUnit] = {}
+    books: dict[str, RuleBook] = {}
+    for name in files.notices:
+        notice = _notice(reader, name)
+        if notice is None:
+            continue
+        notices[name] = notice
+        units |= _units(reader, notice)
+        ruled = f"notices/{name}/rules.yaml"
+        book = reader.model(ruled, RuleBook) if ruled in files.texts else None
+        if book is not None:
+            books[name] = book
+    if not notices and not reader.problems:
+        reader.problems.append(
+            Problem(f"{files.home}/notices", "没有任何公告", "每个公告一个文件夹，内有 source.txt 与 notice.yaml")
+        )
+    return notices, units, books
+
+
+def _by_unit(books: Mapping[str, RuleBook]) -> dict[str, tuple[Rule, ...]]:
+    """The rules of each unit, in the order of the books."""
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for book in books.values():
+        for rule in book.settled:
+            rules[rule.unit] = (*rules.get(rule.unit, ()), rule)
+    return rules
 
 
 def read_model(name: str, text: str, model: type[_Model]) -> _Model:
@@ -283,7 +310,19 @@ def _words(name: str, text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
 def _lexicon(reader: _Reader, name: str) -> Lexicon:
     book = reader.model(name, LexiconBook)
     if book is None:
-        return Lexicon((), {}, frozenset(), (), (), {}, frozenset(), frozenset(), (), (), {})
+        return Lexicon(
+            terms=(),
+            same={},
+            stop=frozenset(),
+            polite=(),
+            places=(),
+            aspects={},
+            duties=frozenset(),
+            forms=frozenset(),
+            matters=(),
+            elsewhere=(),
+            turns={},
+        )
     made, problems = make_lexicon(book)
     reader.problems += [problem._replace(where=f"{name}：{problem.where}") for problem in problems]
     return made

@@ -17,17 +17,19 @@ def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
     """The lexicon, and every contradiction in it with its place in the file."""
     same, problems = _same(book.same)
     made = Lexicon(
-        words(book.terms),
-        same,
-        frozenset(words(book.stop)),
-        words(book.polite),
-        words(book.places),
-        {name: aspect.model_copy(update={"asked": words(aspect.asked)}) for name, aspect in book.aspects.items()},
-        frozenset(words(book.duties)),
-        frozenset(words(book.forms)),
-        words(book.matters),
-        tuple(sorted(set(words(book.elsewhere)), key=lambda word: (-len(word), word))),
-        {name: words(said) for name, said in book.turns},
+        terms=words(book.terms),
+        same=same,
+        stop=frozenset(words(book.stop)),
+        polite=words(book.polite),
+        places=words(book.places),
+        aspects={
+            name: aspect.model_copy(update={"asked": words(aspect.asked)}) for name, aspect in book.aspects.items()
+        },
+        duties=frozenset(words(book.duties)),
+        forms=frozenset(words(book.forms)),
+        matters=words(book.matters),
+        elsewhere=tuple(sorted(set(words(book.elsewhere)), key=lambda word: (-len(word), word))),
+        turns={name: words(said) for name, said in book.turns},
     )
     return made, problems + _contradictions(made)
 

@@ -168,7 +168,11 @@ def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: d
         inside = [tag for tag in tags[first:word] if "particle" not in tag.classes]
         spans = unread[first_missed:missed]
         if inside or spans:
-            clauses.append(Clause(inside, spans, start, at, stop, sentence, bracketed=depth > 0))
+            clauses.append(
+                Clause(
+                    tags=inside, unread=spans, start=start, end=at, stop=stop, sentence=sentence, bracketed=depth > 0
+                )
+            )
         elif clauses and stop == "?":
             clauses[-1].stop = stop
         start = at + ends.get(at, 0)
@@ -239,7 +243,14 @@ def _topics_joined(clauses: list[Clause]) -> list[Clause]:
             denials = [tag for tag in clause.tags if "neg" in tag.classes]
             rest = [tag for tag in clause.tags if tag not in denials]
             words = denials + rest + last.tags if not rest or rest[0].among(VERBS) else last.tags + clause.tags
-            joined[-1] = Clause(words, clause.unread, last.start, clause.end, clause.stop, clause.sentence)
+            joined[-1] = Clause(
+                tags=words,
+                unread=clause.unread,
+                start=last.start,
+                end=clause.end,
+                stop=clause.stop,
+                sentence=clause.sentence,
+            )
         else:
             joined.append(clause)
     return joined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from reader.clauses import GRANTED, Clause, classes
 from reader.frames import Reading
@@ -71,7 +72,8 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
             today = named
         elif not other and anchored and not clause.hypothetical and "recited" not in clause.classes:
             found.append((clause, anchor))
-    return _sharpest([elapsed for clause, anchor in found for elapsed in _elapsed(reading, clause, anchor, on, today)])
+    times = [_elapsed(reading, clause, anchor=anchor, on=on, today=today) for clause, anchor in found]
+    return _sharpest([*chain.from_iterable(times)])
 
 
 def _today(reading: Reading, clause: Clause, on: date) -> date | None:
@@ -90,7 +92,7 @@ def _today(reading: Reading, clause: Clause, on: date) -> date | None:
     return None
 
 
-def _elapsed(reading: Reading, clause: Clause, anchor: bool, on: date, today: date) -> list[Elapsed]:
+def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today: date) -> list[Elapsed]:
     text = reading.text.normal[clause.start : clause.end]
     here, dates = lengths(text, clause.start), days(text, clause.start, on)
     if clause.has("whether", "counts") and clause.asks and not dates:
@@ -112,12 +114,12 @@ def _elapsed(reading: Reading, clause: Clause, anchor: bool, on: date, today: da
     ]
     return [
         Elapsed(
-            low,
-            high,
-            start,
-            end,
-            unsure,
-            loose or "hearsay" in clause.classes or not (anchor or _is_all(clause, start, end)),
+            low=low,
+            high=high,
+            start=start,
+            end=end,
+            unsure=unsure,
+            loose=loose or "hearsay" in clause.classes or not (anchor or _is_all(clause, start, end)),
         )
         for low, high, start, end, loose in found
     ]

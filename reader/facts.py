@@ -198,19 +198,6 @@ def _only_instructs(reading: Reading) -> bool:
     return bool(asking) and all(clause.hypothetical for clause in asking)
 
 
-def read_facts(text: Text, kb: KnowledgeBase, on: date, context: frozenset[str] = frozenset()) -> MessageFacts:
-    """Every declared fact that a message says something about. `context`: word classes of the conversation so far."""
-    # Making a reader takes longer than reading: that of the knowledge base that was last asked for is kept.
-    reader = next((reader for reader in _last if reader.kb is kb), None)
-    if reader is None:
-        reader = FactReader(kb)
-        _last[:] = [reader]
-    return reader.read(text, on, context)
-
-
-_last: list[FactReader] = []
-
-
 def _open(words: list[str]) -> FactState | None:
     """A fact that only these words might say."""
     return FactState(frozenset(), True, "；".join(dict.fromkeys(words))) if words else None

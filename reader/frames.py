@@ -160,7 +160,11 @@ def _read_clause(reading: Reading, index: int, parties: Parties, before: _Before
         denied = party.denied or any(
             (event.denied or "leave" in event.verb.classes) and _acts(parties, party.index, event) for event in events
         )
-        reading.parties.append(Mention(party.tag, denied, meant(clause, party.tag), party.tag.start, party.roles))
+        reading.parties.append(
+            Mention(
+                tag=party.tag, denied=denied, mode=meant(clause, party.tag), start=party.tag.start, roles=party.roles
+            )
+        )
     return _Before(
         _doer(clause, parties, before),
         tuple([mention.tag for mention in mentions if not mention.denied]) or before.things,
@@ -215,7 +219,7 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
         things = (
             _things(_behind(behind, fronted=bool(before_it))) or tuple(before_it) or (previous.what if previous else ())
         )
-        things = _taken_up(clause, tags[at], front, things, before)
+        things = _taken_up(clause, tags[at], things, front=front, before=before)
         who, to = parties.around(at, until, previous.who if previous else before.doer)
         if to and "own" in tags[at].classes:
             who = NONE  # 成果归医院: whoever was spoken of before does not own it
@@ -261,7 +265,20 @@ def _bare_denial(clause: Clause, before: _Before) -> list[Event]:
     verb = Tag(front.start, front.end, front.text, _GET)
     whole = covers_whole(clause, verb, things)
     span = front.start, max([front.end, *(thing.end for thing in things)])
-    return [Event(verb, clause, before.doer, things, NONE, False, True, whole, meant(clause, front), span)]
+    return [
+        Event(
+            verb=verb,
+            clause=clause,
+            who=before.doer,
+            what=things,
+            to=NONE,
+            only=False,
+            denied=True,
+            whole=whole,
+            mode=meant(clause, front),
+            span=span,
+        )
+    ]
 
 
 def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
@@ -272,7 +289,9 @@ def _behind(after: list[Tag], *, fronted: bool) -> list[Tag]:
     return [] if fronted else after[:denial]
 
 
-def _taken_up(clause: Clause, verb: Tag, front: list[Tag], things: tuple[Tag, ...], before: _Before) -> tuple[Tag, ...]:
+def _taken_up(
+    clause: Clause, verb: Tag, things: tuple[Tag, ...], *, front: list[Tag], before: _Before
+) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among(_ELLIPTIC) and not clause.among(_DUTIES)
     if not elliptic or any(thing.among(_GIVEN) or (thing in front and "work" in thing.classes) for thing in things):

@@ -57,7 +57,13 @@ class Parties:
             another |= "another" in tag.classes
             if not tag.classes.isdisjoint(PARTIES):
                 self.all.append(
-                    Party(tag, index, self._roles(index, another), self._receives(index), self._denied(index))
+                    Party(
+                        tag=tag,
+                        index=index,
+                        roles=self._roles(index, another),
+                        receives=self._receives(index),
+                        denied=self._denied(index),
+                    )
                 )
 
     def _roles(self, index: int, another: bool) -> Roles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -111,49 +112,88 @@ def _number(text: str) -> float:
 
 def lengths(text: str, offset: int) -> list[Length]:
     """Every length of time in a text that begins at `offset` of the normal text."""
-    found: list[Length] = []
     if not _QUANTITY.search(text):
-        return found
-    if m := _NTH.search(text):
-        size = 12.0 if m["year"] else 1.0
-        return [
-            Length((_number(m["number"]) - 1) * size, _number(m["number"]) * size, offset + m.start(), offset + m.end())
-        ]
-    if m := _TO_GO.search(text):
-        whole = _number(m["number"] or m["until"] or m["short"]) * 12
-        return [Length(0.0, whole - 0.01, offset + m.start(), offset + m.end())]
+        return []
+    # 第二年 and 还差一年 say everything; what else looks like a length beside them is part of them.
+    if alone := _nth(text) or _to_go(text):
+        return [_at(alone, offset)]
+    return [_at(one, offset) for one in (*_spoken(text), *_by_feasts(text), *_in_english(text))]
+
+
+# From so many to so many months, and the words that say it.
+_Said = tuple[float, float, re.Match[str]]
+
+
+def _at(said: _Said, offset: int) -> Length:
+    low, high, m = said
+    return Length(low, high, offset + m.start(), offset + m.end())
+
+
+def _nth(text: str) -> _Said | None:
+    """第二年: between one year and two."""
+    m = _NTH.search(text)
+    if not m:
+        return None
+    size = 12.0 if m["year"] else 1.0
+    return (_number(m["number"]) - 1) * size, _number(m["number"]) * size, m
+
+
+def _to_go(text: str) -> _Said | None:
+    """离一年还差: less than a year."""
+    m = _TO_GO.search(text)
+    return (0.0, _number(m["number"] or m["until"] or m["short"]) * 12 - 0.01, m) if m else None
+
+
+def _spoken(text: str) -> Iterator[_Said]:
+    """八个月多, 不足一年, 并非不足一年."""
     for m in _DURATION.finditer(text):
         if len(m["number"]) == 4 and m["number"].isdigit():
             continue  # 2019年 is a date
-        size = 12.0 if m["years"] else 1.0 if m["months"] else _UNITS[m["unit"]]
-        low = high = _number(m["number"]) * size
-        if m["number"] in ("几", "若干"):
-            high = 9 * size
-        elif m["number"] in ("好几", "多"):
-            high = 60 * size
-        if m["half_year"] or m["more_months"] == "半":
-            low = high = low + size / 2
-        if m["more"] or m["more_months"] in ("多", "来") or m["tail"] in ("多", "余", "有余", "出头"):
-            high += size * (0.49 if m["number"] == "半" else 0.99)
-        if m["tail"] in ("左右", "上下"):
-            low, high = low * 0.8, high * 1.2
-        if m["under"] in ("快", "将近", "接近", "近"):
-            low, high = low * 0.75, high - 0.01
-        elif m["under"]:
-            low, high = 0.0, high - 0.01
-        elif m["over"]:
-            high *= 10
+        low, high = _compared(m, *_counted(m))
         if m["not"]:
             # 并非不足一年 is a year or more; 没有满一年 is less.
             low, high = (high + 0.01, 1200.0) if m["under"] else (0.0, low - 0.01)
-        found.append(Length(low, high, offset + m.start(), offset + m.end()))
+        yield low, high, m
+
+
+def _counted(m: re.Match[str]) -> tuple[float, float]:
+    """Months of the number, the unit and what stands around the number (半, 多, 左右)."""
+    size = 12.0 if m["years"] else 1.0 if m["months"] else _UNITS[m["unit"]]
+    low = high = _number(m["number"]) * size
+    if m["number"] in ("几", "若干"):
+        high = 9 * size
+    elif m["number"] in ("好几", "多"):
+        high = 60 * size
+    if m["half_year"] or m["more_months"] == "半":
+        low = high = low + size / 2
+    if m["more"] or m["more_months"] in ("多", "来") or m["tail"] in ("多", "余", "有余", "出头"):
+        high += size * (0.49 if m["number"] == "半" else 0.99)
+    if m["tail"] in ("左右", "上下"):
+        low, high = low * 0.8, high * 1.2
+    return low, high
+
+
+def _compared(m: re.Match[str], low: float, high: float) -> tuple[float, float]:
+    """Months after what stands before the number: 不足, 将近, 超过."""
+    if m["under"] in ("快", "将近", "接近", "近"):
+        return low * 0.75, high - 0.01
+    if m["under"]:
+        return 0.0, high - 0.01
+    return low, high * 10 if m["over"] else high
+
+
+def _by_feasts(text: str) -> Iterator[_Said]:
+    """两个春节: between one year and two."""
     for m in _YEARLY.finditer(text):
         count = _number(m["number"])
-        found.append(Length((count - 1) * 12, count * 12, offset + m.start(), offset + m.end()))
+        yield (count - 1) * 12, count * 12, m
+
+
+def _in_english(text: str) -> Iterator[_Said]:
+    """8 months."""
     for m in _ENGLISH.finditer(text):
         value = float(m["number"]) * {"year": 12, "month": 1, "week": 0.25, "day": 1 / 30}[m["unit"]]
-        found.append(Length(value, value, offset + m.start(), offset + m.end()))
-    return found
+        yield value, value, m
 
 
 def recent(text: str, offset: int) -> list[Length]:
@@ -166,35 +206,47 @@ def recent(text: str, offset: int) -> list[Length]:
 
 def days(text: str, offset: int, on: date) -> list[Day]:
     """Every date in a text that begins at `offset` of the normal text, as of the day `on`."""
-    found: list[Day] = []
     if not _DATED.search(text):
-        return found
+        return []
+    found = [*_chinese_days(text, offset, on), *_english_days(text, offset)]
+    return found or list(_month_alone(text, offset, on))
+
+
+def _chinese_days(text: str, offset: int, on: date) -> Iterator[Day]:
+    """去年国庆, 2025年三季度, 今年3月2日."""
     for m in _DATE.finditer(text):
         year = _year(m["year"], on)
         if text[: m.start()].endswith("不是"):
             continue
-        span = offset + m.start(), offset + m.end()
         if m["feast"]:
             # 国庆前后: some days on either side of the feast.
             middle = date(year, _FEASTS[m["feast"]], 1)
-            found.append(Day(middle - timedelta(20), middle + timedelta(40), *span))
+            interval = middle - timedelta(20), middle + timedelta(40)
         elif m["quarter"]:
             last = int(_number(m["quarter"])) * 3
-            found.append(Day(date(year, last - 2, 1), _last(year, last), *span))
-        elif interval := _interval(year, m["month"], m["day"], m["part"]):
-            found.append(Day(*interval, *span))
+            interval = date(year, last - 2, 1), _last(year, last)
+        elif (found := _interval(year, m["month"], m["day"], m["part"])) is not None:
+            interval = found
+        else:
+            continue
+        yield Day(*interval, offset + m.start(), offset + m.end())
+
+
+def _english_days(text: str, offset: int) -> Iterator[Day]:
+    """2 March 2026, Mar 2026."""
     for m in _ENGLISH_DATE.finditer(text):
         number = str(_MONTHS.index(m["month"]) + 1)
         if interval := _interval(int(m["year"]), number, m["before"] or m["after"], None):
-            found.append(Day(*interval, offset + m.start(), offset + m.end()))
-    if not found and (alone := _MONTH_ONLY.search(text)):
-        month = int(_number(alone["month"]))
-        if 1 <= month <= 12:
-            year = on.year if month <= on.month else on.year - 1
-            found.append(
-                Day(date(year, month, 1), _last(year, month), offset + alone.start(), offset + alone.end(), dated=False)
-            )
-    return found
+            yield Day(*interval, offset + m.start(), offset + m.end())
+
+
+def _month_alone(text: str, offset: int, on: date) -> Iterator[Day]:
+    """3月 without a year: the last such month."""
+    alone = _MONTH_ONLY.search(text)
+    month = int(_number(alone["month"])) if alone else 0
+    if alone and 1 <= month <= 12:
+        year = on.year if month <= on.month else on.year - 1
+        yield Day(date(year, month, 1), _last(year, month), offset + alone.start(), offset + alone.end(), dated=False)
 
 
 def _year(text: str, on: date) -> int:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kb.load import HOME
 from tests import quiet
+from tools.local_server import NotServing, free_port, running
 
 ROOT = HOME.parent
 # Debian's browser, quiet: no sandbox as root, nothing sent home.
@@ -63,14 +61,6 @@ def chromium() -> str:
     return path
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
 # As `make run` starts it, and as Streamlit's own server does.
 OURS = ("-m", "web", "--port")
 STREAMLIT = ("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port")
@@ -86,17 +76,18 @@ def started(
     """
     port = port or free_port()
     code = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), str(ROOT))))
-    with log.open("wb") as out:
-        given = quiet.environment(YOUJU_KB=str(home), **environment) | {"PYTHONPATH": code}
-        command = [sys.executable, *start, str(port)]
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=given)
+    given = quiet.environment(YOUJU_KB=str(home), **environment) | {"PYTHONPATH": code}
+    command = [sys.executable, *start, str(port)]
     try:
-        address = f"http://localhost:{port}"
-        wait_for(address, process, log)
-        yield address, process
-    finally:
-        process.terminate()
-        process.wait(10)
+        with (
+            log.open("wb") as out,
+            running(
+                command, port, ready="/healthz", cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=given
+            ) as process,
+        ):
+            yield f"http://localhost:{port}", process
+    except NotServing as silent:
+        pytest.fail(f"{silent}:\n{log.read_text()[-2000:]}")
 
 
 @contextlib.contextmanager
@@ -105,23 +96,6 @@ def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **
     with started(log, home, port, folder, **environment) as (address, _):
         yield address
     assert "Traceback" not in log.read_text(encoding="utf-8")
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return once the application answers; fail with its log where it ends or stays silent for 30 seconds."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            if httpx2.get(f"{address}/healthz", timeout=2).status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        try:
-            process.wait(0.1)
-            break
-        except subprocess.TimeoutExpired:
-            continue
-    pytest.fail(f"the application does not answer:\n{log.read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from assistant.contract import data
 from assistant.labels import LABELS
 from assistant.to_contract import to_answer, to_case
 from kb.model import KnowledgeBase
+from tests.quiet import SIGNER
 
 
 def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
@@ -22,6 +23,11 @@ def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
 def case_json(case: Case) -> dict[str, Any]:
     """A case as a client reads it from the command line: unsigned."""
     return sent(to_case(case))
+
+
+def signed(case: Case) -> dict[str, Any]:
+    """As a link carries it."""
+    return SIGNER.signed(case_json(case))
 
 
 def sent(model: contract.Shape) -> dict[str, Any]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.browsing import free_port
+from tools.local_server import free_port, running
 
 # What a person writes who reads no further than `proxy_pass`. The paths and the lone process are for running it here.
 NGINX = """
@@ -63,7 +60,7 @@ def nginx(folder: Path, behind: int, port: int = 0, more: str = "") -> Iterator[
     folder.mkdir()
     file = folder / "nginx.conf"
     file.write_text(NGINX.format(folder=folder, port=port, behind=behind, more=more))
-    with _running([_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")], port):
+    with running([_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")], port):
         yield f"http://localhost:{port}"
 
 
@@ -74,22 +71,5 @@ def haproxy(folder: Path, behind: int, port: int = 0) -> Iterator[str]:
     folder.mkdir()
     file = folder / "haproxy.cfg"
     file.write_text(HAPROXY.format(port=port, behind=behind))
-    with _running([_program("haproxy"), "-db", "-q", "-f", str(file)], port):
+    with running([_program("haproxy"), "-db", "-q", "-f", str(file)], port):
         yield f"http://localhost:{port}"
-
-
-@contextlib.contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
-    process = subprocess.Popen(command)
-    try:
-        until = time.monotonic() + 10
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                break
-            if process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"{command[0]} does not listen", pytrace=False)
-            time.sleep(0.05)
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)

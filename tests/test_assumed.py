@@ -86,7 +86,7 @@ def _excel(answer: Answer, kb: KnowledgeBase, folder: Path) -> Iterator[str]:
     for at, words in enumerate(("问题", answer.question), 1):
         book.worksheets[0].cell(at, 1, words)
     book.save(source)
-    answer_table(Assistant(kb), source, target, ON, StringIO())
+    answer_table(Assistant(kb), source, target, on=ON, err=StringIO())
     for row in load_workbook(target).worksheets[0].iter_rows(min_row=2, values_only=True):
         for cell in row:
             yield from re.split("[；。]", str(cell))

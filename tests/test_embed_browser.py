@@ -18,9 +18,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from kb.load import HOME
-from tests.browsing import ARGUMENTS, ROOT, SIZES, chromium, free_port, never_sideways, serving
+from tests.browsing import ARGUMENTS, ROOT, SIZES, chromium, never_sideways, serving
 from tests.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
+from tools.local_server import free_port, running
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUNS = "<img src=x onerror=\"window.ran = 'img'\"><script>window.ran = 1</script> $x^2$ **粗** {{ 7 * 7 }} \u202e反"
@@ -36,16 +37,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @contextlib.contextmanager
 def intranet(youju: str, port: int) -> Iterator[str]:
     """The example intranet of `make demo`, on a port of its own."""
-    command = [sys.executable, str(ROOT / "examples" / "intranet" / "serve.py")]
-    process = subprocess.Popen([*command, "--youju", youju, "--port", str(port)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process.stdout as told:
-        assert str(port) in told.readline()
-    try:
+    command = [sys.executable, str(ROOT / "examples" / "intranet" / "serve.py"), "--youju", youju, "--port", str(port)]
+    with running(command, port, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        with process.stdout as told:
+            assert str(port).encode() in told.readline()
         yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture(scope="module")

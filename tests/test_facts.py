@@ -8,17 +8,22 @@ import pytest
 
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from reader.facts import FactState, read_facts
+from reader.facts import FactReader, FactState
 from tests.conftest import ON
 
 
-def _read(kb: KnowledgeBase, question: str, on: date = ON) -> dict[str, FactState]:
-    return dict(read_facts(normalise(question), kb, on).facts)
+@pytest.fixture(scope="module")
+def reader(kb: KnowledgeBase) -> FactReader:
+    return FactReader(kb)
 
 
-def _values(kb: KnowledgeBase, question: str, fact: str, on: date = ON) -> set[str] | None:
+def _read(reader: FactReader, question: str, on: date = ON) -> dict[str, FactState]:
+    return dict(reader.read(normalise(question), on).facts)
+
+
+def _values(reader: FactReader, question: str, fact: str, on: date = ON) -> set[str] | None:
     """What is said; None where the fact is open (asked, doubted) or not spoken of."""
-    stated = _read(kb, question, on).get(fact)
+    stated = _read(reader, question, on).get(fact)
     return None if stated is None or stated.open else set(stated.values) or None
 
 
@@ -105,8 +110,8 @@ def _values(kb: KnowledgeBase, question: str, fact: str, on: date = ON) -> set[s
         ("我们有采集许可，国际合作没有报过", "cooperation_approved", {"no"}),
     ],
 )
-def test_what_a_question_says_of_a_fact(kb: KnowledgeBase, question: str, fact: str, values: set[str] | None) -> None:
-    assert _values(kb, question, fact) == values
+def test_what_a_question_says_of_a_fact(reader: FactReader, question: str, fact: str, values: set[str] | None) -> None:
+    assert _values(reader, question, fact) == values
 
 
 @pytest.mark.parametrize(
@@ -118,8 +123,8 @@ def test_what_a_question_says_of_a_fact(kb: KnowledgeBase, question: str, fact: 
         ("收集血常规和其他检测", "其他检测"),  # said to be more, not said what
     ],
 )
-def test_what_is_not_understood_stays_visible(kb: KnowledgeBase, question: str, word: str) -> None:
-    beyond = _read(kb, question)["beyond"]
+def test_what_is_not_understood_stays_visible(reader: FactReader, question: str, word: str) -> None:
+    beyond = _read(reader, question)["beyond"]
     assert beyond.open
     assert word in beyond.source
 
@@ -127,13 +132,13 @@ def test_what_is_not_understood_stays_visible(kb: KnowledgeBase, question: str, 
 @pytest.mark.parametrize(
     "question", ["收集慢阻肺患者术后的胸部CT", "老师好，夜班刚下，在线等，急", "我院心内科拟回顾性收集近五年的B超"]
 )
-def test_ordinary_talk_is_no_mystery(kb: KnowledgeBase, question: str) -> None:
-    assert "beyond" not in _read(kb, question)
+def test_ordinary_talk_is_no_mystery(reader: FactReader, question: str) -> None:
+    assert "beyond" not in _read(reader, question)
 
 
-def test_each_fact_carries_the_words_it_was_read_from(kb: KnowledgeBase) -> None:
+def test_each_fact_carries_the_words_it_was_read_from(reader: FactReader) -> None:
     question = "外资药企只提供研究用药，不拿数据也不分享成果"
-    facts = _read(kb, question)
+    facts = _read(reader, question)
     assert facts["foreign_gets_data"].source == "不拿数据"
     assert facts["results_shared"].source == "也不分享成果"
     for stated in facts.values():
@@ -175,5 +180,5 @@ def test_each_fact_carries_the_words_it_was_read_from(kb: KnowledgeBase) -> None
         ("保藏许可有效期只剩不足一年", ON, None),
     ],
 )
-def test_amounts_of_time_since_the_permit(kb: KnowledgeBase, question: str, on: date, value: str | None) -> None:
-    assert _values(kb, question, "under_one_year", on) == ({value} if value else None)
+def test_amounts_of_time_since_the_permit(reader: FactReader, question: str, on: date, value: str | None) -> None:
+    assert _values(reader, question, "under_one_year", on) == ({value} if value else None)

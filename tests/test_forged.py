@@ -32,7 +32,7 @@ from kb.model import Problems
 from reader.facts import Confirmed
 from tests.browsing import ROOT
 from tests.conftest import ON
-from tests.contracts import answer_json, case_json
+from tests.contracts import answer_json, case_json, signed
 from tests.quiet import SIGNER
 from tests.test_sheet import html_lines, word_lines
 from web.links import links, sheet_query
@@ -340,7 +340,7 @@ def test_a_long_conversation_keeps_its_address_short_and_the_sheet_says_what_was
         case = assistant.ask(
             f"另外再收集第{number}批B超影像、胸部CT、血生化，不涉及基因研究{noise}", on=ON, case=case
         ).case
-    query = sheet_query(case, ON, SIGNER, "课题" * 100)
+    query = sheet_query(case, ON, signed, "课题" * 100)
     there = links(assistant.tick({}, on=ON, case=case), SIGNER)
     addresses = [query, *(urlsplit(one).query for one in (there.on, there.sheet, there.word))]
     assert all(len(address) <= LONGEST_ADDRESS + 10 for address in addresses)

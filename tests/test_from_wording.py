@@ -13,7 +13,16 @@ NEEDED = "变更注册地址是否需要办理备案？"
 
 
 def unit(question: str, answer: str) -> QAUnit:
-    return QAUnit("x/1", "x", "", "1", question, answer, (Span(0, 1),), (Span(1, 2),))
+    return QAUnit(
+        id="x/1",
+        notice="x",
+        section="",
+        number="1",
+        question=question,
+        answer=answer,
+        question_spans=(Span(0, 1),),
+        answer_spans=(Span(1, 2),),
+    )
 
 
 @pytest.mark.parametrize(

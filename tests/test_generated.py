@@ -35,7 +35,7 @@ def sentence(draw: Random, parts: list[str], ask: tuple[str, ...]) -> str:
     return question.rstrip("？") + "？" + said if draw.random() < 0.5 and said else f"{said}，{question}".lstrip("，")
 
 
-def clinical_data(draw: Random, matter: str, frames: tuple[str, ...], ask: tuple[str, ...], unit: str) -> Asked:
+def clinical_data(draw: Random, matter: str, *, frames: tuple[str, ...], ask: tuple[str, ...], unit: str) -> Asked:
     kinds = draw.sample(list(say.KINDS), draw.randint(1, 4))
     data = "、".join(draw.choice(say.KINDS[kind]) for kind in kinds)
     gene, words = fact(draw, say.GENE_RESEARCH)
@@ -89,7 +89,7 @@ def cooperation_data(draw: Random) -> Asked:
 def drawn(draw: Random) -> Asked:
     match draw.randrange(5):
         case 0:
-            return clinical_data(draw, "collecting", say.COLLECTING, say.COLLECT_ASK, "1.1")
+            return clinical_data(draw, "collecting", frames=say.COLLECTING, ask=say.COLLECT_ASK, unit="1.1")
         case 1:
             return yearly_report(draw)
         case 2:
@@ -97,7 +97,7 @@ def drawn(draw: Random) -> Asked:
         case 3:
             return cooperation_data(draw)
         case _:
-            return clinical_data(draw, "providing", say.PROVIDING, say.PROVIDE_ASK, "4.2")
+            return clinical_data(draw, "providing", frames=say.PROVIDING, ask=say.PROVIDE_ASK, unit="4.2")
 
 
 def test_no_generated_question_gets_a_false_exemption(assistant: Assistant) -> None:

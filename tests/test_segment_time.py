@@ -86,14 +86,14 @@ def test_many_units_on_many_disputed_pages_are_held_in_no_time() -> None:
     pages = [Disputed(at + 1, at * 1000, at * 1000 + 900) for at in range(4000)]
     units = [
         QAUnit(
-            f"x/{at}",
-            "x",
-            "",
-            "",
-            "问？",
-            "答。",
-            (Span(at * 100, at * 100 + 50),),
-            (Span(at * 100 + 60, at * 100 + 95),),
+            id=f"x/{at}",
+            notice="x",
+            section="",
+            number="",
+            question="问？",
+            answer="答。",
+            question_spans=(Span(at * 100, at * 100 + 50),),
+            answer_spans=(Span(at * 100 + 60, at * 100 + 95),),
         )
         for at in range(40_000)
     ]
@@ -101,5 +101,19 @@ def test_many_units_on_many_disputed_pages_are_held_in_no_time() -> None:
     found = with_holds(units, pages)
     assert time.thread_time() - began < 5
     assert [bool(unit.hold) for unit in found[:11]] == [True] * 9 + [False, True]
-    (over_two,) = with_holds([QAUnit("x/1", "x", "", "", "问？", "答。", (Span(850, 860),), (Span(880, 2001),))], pages)
+    (over_two,) = with_holds(
+        [
+            QAUnit(
+                id="x/1",
+                notice="x",
+                section="",
+                number="",
+                question="问？",
+                answer="答。",
+                question_spans=(Span(850, 860),),
+                answer_spans=(Span(880, 2001),),
+            )
+        ],
+        pages,
+    )
     assert [reason.split(" 页")[0] for reason in over_two.hold] == ["第 1", "第 2", "第 3"]

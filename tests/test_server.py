@@ -19,9 +19,10 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from tests.browsing import OURS, ROOT, STREAMLIT, free_port, started
+from tests.browsing import OURS, ROOT, STREAMLIT, started
 from tests.quiet import environment
 from tests.signing_in import TOKEN, csrf, sign_in
+from tools.local_server import free_port
 
 ASK = {"question": "收集B超要报采集许可吗"}
 COMPUTED = ("/api/v1/units", "/api/docs", "/sheet", "/sheet.docx", "/source/most-2022-04-15", "/add")

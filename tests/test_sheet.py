@@ -32,6 +32,7 @@ from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Currency, KnowledgeBase, Problems
+from tests.contracts import signed
 from tests.quiet import SIGNER
 from web.links import sheet_query
 from web.render import render_sheet
@@ -279,7 +280,7 @@ def test_the_print_view_loads_and_runs_nothing(assistant: Assistant) -> None:
 
 def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client: TestClient, service: Service) -> None:
     answer = answered(assistant, "ticked")
-    query = sheet_query(answer.case, ON, SIGNER, PROJECT)
+    query = sheet_query(answer.case, ON, signed, PROJECT)
     sheet = verdict_sheet(answer, assistant.kb, service.today(), PROJECT, linked=True)
     page, file = client.get(f"/sheet?{query}"), client.get(f"/sheet.docx?{query}")
     assert page.status_code == file.status_code == 200
@@ -291,7 +292,7 @@ def test_a_link_opens_both_forms_of_the_same_sheet(assistant: Assistant, client:
 
 
 def test_a_link_may_be_for_a_question_without_an_answer(client: TestClient) -> None:
-    page = client.get(f"/sheet?{sheet_query(Case(question='食堂几点开门'), ON, SIGNER)}")
+    page = client.get(f"/sheet?{sheet_query(Case(question='食堂几点开门'), ON, signed)}")
     assert page.status_code == 200
     assert "官方问答没有回答这个问题。" in html_lines(page.text)
 
@@ -310,7 +311,7 @@ def test_a_sheet_gives_the_verdict_of_the_conversation_it_is_made_from(assistant
 
 def _linked(case: Case, kb: KnowledgeBase) -> Case:
     """The case as it comes out of a link."""
-    (packed,) = parse_qs(sheet_query(case, ON, SIGNER))["case"]
+    (packed,) = parse_qs(sheet_query(case, ON, signed))["case"]
     return case_from_json(json.loads(zlib.decompress(base64.urlsafe_b64decode(packed + "=="))), kb)
 
 
@@ -375,7 +376,7 @@ def test_the_command_line_writes_the_sheet_that_the_page_gives(
     path.write_text("an older sheet", encoding="utf-8")
     assert main([LISTED, "--sheet", str(path), "--project", PROJECT, "--on", "2026-11-22"]) == 0
     assert str(path) in capsys.readouterr().out
-    query = sheet_query(assistant.ask(LISTED, on=ON).case, ON, SIGNER, PROJECT)
+    query = sheet_query(assistant.ask(LISTED, on=ON).case, ON, signed, PROJECT)
     assert path.read_bytes() == client.get(f"/sheet.docx?{query}").content
     assert list(tmp_path.iterdir()) == [path]
 

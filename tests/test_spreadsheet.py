@@ -69,7 +69,7 @@ def table(assistant: Assistant, source: Path) -> tuple[Worksheet, int, str]:
     """The sheet with its results, how many rows failed, and what was told."""
     told = io.StringIO()
     target = source.with_name("out.xlsx")
-    failed = answer_table(assistant, source, target, ON, told)
+    failed = answer_table(assistant, source, target, on=ON, err=told)
     return _first(load_workbook(target)), failed, told.getvalue()
 
 
@@ -256,9 +256,9 @@ def test_what_stands_far_from_the_data_costs_nothing(
     if far is _last_value and not known:
         # Excel has no row below the last one: nothing can be moved down to make room for a header.
         with pytest.raises(Problems, match="没有认出表头"):
-            answer_table(assistant, path, tmp_path / "out.xlsx", ON, told)
+            answer_table(assistant, path, tmp_path / "out.xlsx", on=ON, err=told)
         return
-    taken = beats(lambda: answer_table(assistant, path, tmp_path / "out.xlsx", ON, told), tries=1)
+    taken = beats(lambda: answer_table(assistant, path, tmp_path / "out.xlsx", on=ON, err=told), tries=1)
     assert taken < 8 * load + 25, (taken, load)
     sheet = _first(load_workbook(tmp_path / "out.xlsx"))
     asked = next(row for row in range(1, 5) if sheet.cell(row, 2).value == LISTED)
@@ -321,7 +321,7 @@ def test_a_bad_input_is_a_problem_and_nothing_is_written(assistant: Assistant, t
     source, target = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
     make(source)
     with pytest.raises(Problems) as wrong:
-        answer_table(assistant, source, target, ON, io.StringIO())
+        answer_table(assistant, source, target, on=ON, err=io.StringIO())
     (problem,) = wrong.value.problems
     assert problem.where == str(source) and what in problem.what and problem.fix
     assert not target.exists()
@@ -342,7 +342,7 @@ def test_an_output_that_cannot_be_is_a_problem(assistant: Assistant, tmp_path: P
     before = source.read_bytes()
     (tmp_path / "link.xlsx").symlink_to(source)
     with pytest.raises(Problems, match=what):
-        answer_table(assistant, source, tmp_path / target, ON, io.StringIO())
+        answer_table(assistant, source, tmp_path / target, on=ON, err=io.StringIO())
     assert source.read_bytes() == before and len(list(tmp_path.iterdir())) == 2
 
 
@@ -350,7 +350,7 @@ def test_progress_shows_in_a_terminal_only(assistant: Assistant, tmp_path: Path)
     source = book(tmp_path / "in.xlsx", [("问题",), (LISTED,), (LISTED,)])
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
-        answer_table(assistant, source, tmp_path / "out.xlsx", ON, terminal)
+        answer_table(assistant, source, tmp_path / "out.xlsx", on=ON, err=terminal)
         shown = os.read(ours, 10_000).decode()
     os.close(ours)
     assert "1/2" in shown and "2/2" in shown

@@ -65,7 +65,7 @@ TORN = {
     "an index that falls out of its line": [
         *lines(LETTER),
         *line(480, "答：保存于", x=60),
-        Piece("2", 120, 473, "F1", 7),
+        Piece(text="2", x=120, y=473, font="F1", size=7),
         Piece("培养箱的按附表执行。", 127, 480),
     ],
     "two columns of a few lines, read across": [*lines(LEFT[:5]), *lines(RIGHT[:5], x=320)],
@@ -101,7 +101,9 @@ def test_a_tagged_page_whose_lines_go_back_and_forth_is_disputed() -> None:
 HEADER, FOOTER = Piece("某某局公报", 250, 800), "第{}页"
 WELL_SET = {
     "one font": (lines(LETTER),),
-    "an index that stays in its line": ([*lines(LETTER), *line(480, "答：超过10"), Piece("6", 132, 484, "F1", 7)],),
+    "an index that stays in its line": (
+        [*lines(LETTER), *line(480, "答：超过10"), Piece(text="6", x=132, y=484, font="F1", size=7)],
+    ),
     "a running header, page numbers, an answer that goes on overleaf": (
         [HEADER, *lines(LETTER[:3]), Piece(FOOTER.format(1), 280, 40)],
         [HEADER, *lines(LETTER[3:6]), Piece(FOOTER.format(2), 280, 40)],

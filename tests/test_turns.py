@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import sys
+from collections.abc import Callable
+from types import FrameType
 
 import pytest
 
 from assistant import Assistant
 from assistant.case import Case
 from assistant.request import case_from_json
-from kb.model import EXEMPTING
+from kb.model import EXEMPTING, KnowledgeBase
+from retrieval.ranking import Ranker
 from tests.conftest import ON
 from tests.contracts import case_json
 
@@ -152,3 +156,39 @@ def test_what_has_nothing_to_do_with_the_case_does_not_repeat_its_verdict(
     assert (answer.status, answer.verdict.proposed) == ("no_answer", "unknown")
     # The case itself is not lost.
     assert answer.case.unit == case.unit
+
+
+def searched(run: Callable[[], object]) -> int:
+    """How often a question is searched for while something runs."""
+    found = 0
+
+    def called(frame: FrameType, event: str, _: object) -> None:
+        nonlocal found
+        found += event == "call" and frame.f_code is Ranker.rank.__code__
+
+    sys.setprofile(called)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+# What is said before the tick: one question, and one that is gone on with.
+@pytest.mark.parametrize(
+    "said", [("收集B超要报采集许可吗",), ("收集B超要报采集许可吗", "那还要做外显子测序呢")], ids=["asked", "goes on"]
+)
+def test_a_tick_searches_for_nothing_anew_and_answers_the_same(kb: KnowledgeBase, said: tuple[str, ...]) -> None:
+    assistant, case = Assistant(kb), Case()
+
+    def ask() -> None:
+        nonlocal case
+        for message in said:
+            case = assistant.ask(message, on=ON, case=case).case
+
+    assert searched(ask) >= len(said)
+    # As a client sends it back.
+    case = case_from_json(case_json(case), kb)
+    assert searched(lambda: assistant.tick({"gene_research": ["no"]}, on=ON, case=case)) == 0
+    told, elsewhere = (one.tick({"gene_research": ["no"]}, on=ON, case=case) for one in (assistant, Assistant(kb)))
+    assert told == elsewhere

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from assistant import Assistant
 from kb.model import KnowledgeBase, Problems
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
-from tests.quiet import SIGNER
+from tests.quiet import SIGNER, quiet
 from tests.test_api import refused
 from tests.test_cases import FILES, turns
 from web.feedback import Feedback, keep
@@ -42,6 +42,7 @@ from web.routes.streamlit_shell import lost_route, shell_routes
 from web.screens.conversation import Conversation, replayed
 from web.service import Service
 from web.settings import settings
+from web.signing import CaseSigner
 from web.url_state import pack
 
 UNIT = "most-2022-04-15/1.1"
@@ -439,6 +440,35 @@ def test_marking_changes_no_character(text: str, spans: list[tuple[int, int]]) -
 
 def test_a_text_keeps_every_blank() -> None:
     assert str(kept("a\n    \n<b>")) == "a&#10;    &#10;&lt;b&gt;"
+
+
+class CountingSigner(CaseSigner):
+    """The signer of the tests, and how often it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(quiet().secret)
+        self.signed_cases = 0
+
+    def signed(self, case: Mapping[str, Any]) -> dict[str, Any]:
+        self.signed_cases += 1
+        return super().signed(case)
+
+
+def test_the_page_signs_the_case_of_an_answer_once(assistant: Assistant) -> None:
+    signer = CountingSigner()
+    talk = Conversation(signer)
+    talk.ask(assistant, OPEN, ON)
+    assert signer.signed_cases == 1
+    assert talk.turns[0].links == links(talk.turns[0].answer, SIGNER)
+
+
+def test_the_panel_signs_the_case_of_an_answer_once(monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
+    signer = CountingSigner()
+    monkeypatch.setattr(service, "signer", signer)
+    with TestClient(Starlette(routes=api_routes(service))) as client:
+        told = client.post("/api/v1/ask?html=true", json={"question": OPEN}).json()
+    assert signer.signed_cases == 1
+    assert SIGNER.knows(told["case"]) and "sheet?" in told["html"]
 
 
 def test_a_link_goes_on_with_the_case_and_one_asks_anew(assistant: Assistant) -> None:

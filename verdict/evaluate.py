@@ -140,7 +140,10 @@ def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
     named = "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in unanswered)
     says = f"这里没有回答或没有用上：{named}。请单独再问一次，或换个说法。"
     left = tuple(
-        TestedCondition("", f"“{words}”不改变这里的结论", verdict.evidence, "unknown", words) for words in unanswered
+        TestedCondition(
+            fact="", text=f"“{words}”不改变这里的结论", evidence=verdict.evidence, state="unknown", source=words
+        )
+        for words in unanswered
     )
     conditions = (*verdict.conditions, *left)
     return replace(verdict, code="conditional", says=says, conditions=conditions, outcome=None, held_by="part")
@@ -166,7 +169,9 @@ def _tested(rule: Rule, facts: Mapping[str, FactState], given: Mapping[str, Conf
         # Nobody is exempted by a question that was not understood in full.
         state: State = "contradicted" if "yes" in beyond.values else "met" if beyond.values else "unknown"
         text = f"题中的“{beyond.source}”不涉及样本、基因，或外方参与、取得数据与成果"
-        conditions.append(TestedCondition(BEYOND, text, rule.evidence, state, beyond.source))
+        conditions.append(
+            TestedCondition(fact=BEYOND, text=text, evidence=rule.evidence, state=state, source=beyond.source)
+        )
         asked.append(Statement(id=UNREAD, text=text, facts=(BEYOND,)))
     after = dict(enumerate(conditions))
     statements = []
@@ -182,7 +187,14 @@ def _test(condition: Condition, stated: FactState | None) -> TestedCondition:
     known = stated or FactState(frozenset())
     state = condition.state(known.values, doubted=known.open)
     ticked = known.origin == "ticked" and bool(known.values)
-    return TestedCondition(condition.fact, condition.text, condition.evidence, state, known.source, ticked)
+    return TestedCondition(
+        fact=condition.fact,
+        text=condition.text,
+        evidence=condition.evidence,
+        state=state,
+        source=known.source,
+        ticked=ticked,
+    )
 
 
 def _shown(found: Sequence[_TestedRule], best: _TestedRule) -> Iterator[TestedStatement]:

@@ -94,7 +94,8 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
         says = "依据答复措辞：要看下面这些话所说的情形。请对照官方答复原文确认。"
         clauses = list(dict.fromkeys([*mixed, *limits]))[:_SHOWN]
         tested = tuple(
-            TestedCondition("", f"“{clause}”是否适用于您的情形", clause, "unknown", "") for clause in clauses
+            TestedCondition(fact="", text=f"“{clause}”是否适用于您的情形", evidence=clause, state="unknown", source="")
+            for clause in clauses
         )
         return Verdict("conditional", says, conditions=tested, evidence=evidence, held_by=_held_by(words, clauses))
     if exempting:

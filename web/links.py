@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from assistant.assistant import Answer
@@ -14,6 +15,9 @@ from assistant.to_contract import to_case
 from kb.model import Notice, QAUnit
 from web.signing import CaseSigner
 from web.url_state import LONGEST_ADDRESS, pack
+
+# A case as JSON with its signature.
+Signed = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -30,30 +34,35 @@ class Links:
     word: str
 
 
-def links(answer: Answer, signer: CaseSigner, project: str = "") -> Links:
-    """The links of one answer; empty where there is nothing to link to."""
+def links(answer: Answer, signer: CaseSigner, signed: Signed | None = None, project: str = "") -> Links:
+    """The links of one answer; empty where there is nothing to link to. `signed`: its case, where it has been made."""
     case = answer.case if answer.unit else Case(question=answer.question)
-    query = sheet_query(case, answer.on, signer, project)
+    whole = (signed if answer.unit else None) or signer.signed(data(to_case(case)))
+
+    def sign(one: Case) -> Signed:
+        return whole if one is case else signer.signed(data(to_case(one)))
+
+    query = sheet_query(case, answer.on, sign, project)
     return Links(
-        citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
-        "./?" + urlencode({"q": case.question}),
-        "./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
-        "./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, signer.signed(data(to_case(one)))]]))})
+        cite=citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
+        again="./?" + urlencode({"q": case.question}),
+        unit="./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
+        on="./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, sign(one)]]))})
         if answer.unit
         else "",
-        f"./sheet?{query}",
-        f"./sheet.docx?{query}",
+        sheet=f"./sheet?{query}",
+        word=f"./sheet.docx?{query}",
     )
 
 
-def sheet_query(case: Case, on: date, signer: CaseSigner, project: str = "") -> str:
+def sheet_query(case: Case, on: date, sign: Callable[[Case], Signed], project: str = "") -> str:
     """The query string behind /sheet? and /sheet.docx?. Where nothing was answered: Case(question=…)."""
     named = {"project": project} if project else {}
 
     def query(one: Case) -> str:
-        return urlencode({"case": pack(signer.signed(data(to_case(one)))), "on": on.isoformat(), **named})
+        return urlencode({"case": pack(sign(one)), "on": on.isoformat(), **named})
 
-    return fitting(replace(case, earlier=()), query)
+    return fitting(replace(case, earlier=()) if case.earlier else case, query)
 
 
 def fitting(case: Case, address: Callable[[Case], str]) -> str:

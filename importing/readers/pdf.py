@@ -37,7 +37,9 @@ def read_pdf(raw: bytes, name: str) -> Source:
     if 20 * text.count("(cid:") > len(text) / 20:
         fix = "用网页或 Word 版本，或在阅读器里打印成新的 PDF"
         raise Problems([Problem(name, "PDF 的字体没有写明文字，读出的是编码", fix)])
-    return Source(text, "pdf", raw, {"title": title} if title else {}, disputed(lines, torn))
+    return Source(
+        text=text, kind="pdf", raw=raw, metadata={"title": title} if title else {}, disputed=disputed(lines, torn)
+    )
 
 
 def _broken(name: str) -> Problems:

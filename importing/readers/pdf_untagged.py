@@ -55,7 +55,8 @@ def _page_lines(page: Page) -> list[_Printed]:
     page = page.dedupe_chars()
     lines = page.extract_text_lines(return_chars=False, use_text_flow=False, y_tolerance=4, x_tolerance=2)
     return [
-        _Printed(plain(line["text"]).strip(), line["x0"], line["x1"], line["top"], line["bottom"]) for line in lines
+        _Printed(text=plain(line["text"]).strip(), x0=line["x0"], x1=line["x1"], top=line["top"], bottom=line["bottom"])
+        for line in lines
     ]
 
 

@@ -27,7 +27,13 @@ _one = threading.Lock()
 def read_sandboxed(kind: str, raw: bytes, name: str) -> Source:
     """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
     told = run_sandboxed(_READERS[kind], name, given=raw, name=name)
-    return Source(told["text"], kind, raw, told["metadata"], tuple(Disputed(*place) for place in told["disputed"]))
+    return Source(
+        text=told["text"],
+        kind=kind,
+        raw=raw,
+        metadata=told["metadata"],
+        disputed=tuple(Disputed(*place) for place in told["disputed"]),
+    )
 
 
 def run_sandboxed(module: str, *words: str, given: bytes, name: str) -> Any:

@@ -82,33 +82,12 @@ class Limited:
             await self._within(scope, receive, send)
 
     async def _within(self, scope: Scope, receive: Receive, send: Send) -> None:
-        taken = answered = False
-
-        async def take() -> None:
-            nonlocal taken
-            if not taken:
-                await self._slots.take()
-                taken = True
-
-        async def whole() -> Message:
-            message = await receive()
-            if message["type"] == "http.request" and not message.get("more_body"):
-                await take()
-            return message
-
-        async def answer(message: Message) -> None:
-            nonlocal taken, answered
-            answered = True
-            if taken:
-                taken = False
-                self._slots.give_back()
-            await send(message)
-
+        request = _Request(self._slots, receive, send)
         problem = _FULL
         try:
             if scope["method"] in ("GET", "HEAD"):
-                await take()
-            await self._app(scope, whole, answer)
+                await request.take()
+            await self._app(scope, request.receive, request.send)
             return
         except Busy:
             pass
@@ -116,7 +95,39 @@ class Limited:
             # Only the end of the process cancels a request, and nothing is left to clear up.
             problem = _STOPPING
         finally:
-            if taken:
-                self._slots.give_back()
-        if not answered:
+            request.give_back()
+        if not request.answered:
             await refusal(scope, 503, problem, _LATER)(scope, receive, send)
+
+
+class _Request:
+    """One request and its slot: taken once the request is whole, free again when its answer begins."""
+
+    def __init__(self, slots: Slots, receive: Receive, send: Send) -> None:
+        self._slots, self._receive, self._send = slots, receive, send
+        self._taken = self.answered = False
+
+    async def take(self) -> None:
+        """Take a slot, unless it has one. Raises Busy where there is none."""
+        if not self._taken:
+            await self._slots.take()
+            self._taken = True
+
+    def give_back(self) -> None:
+        """Free the slot, where it has one."""
+        if self._taken:
+            self._taken = False
+            self._slots.give_back()
+
+    async def receive(self) -> Message:
+        """What comes in; with its last part it takes a slot."""
+        message = await self._receive()
+        if message["type"] == "http.request" and not message.get("more_body"):
+            await self.take()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send what goes out, without the slot."""
+        self.answered = True
+        self.give_back()
+        await self._send(message)

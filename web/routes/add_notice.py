@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from assistant.check import check
 from importing import pending
 from importing.import_notice import Proposal, propose, write
-from importing.metadata import Metadata, with_corrections
+from importing.metadata import Metadata
 from importing.pending import Upload
 from importing.readers.read import LARGEST, read_bytes
 from importing.relabel import PARTS, Part
@@ -151,7 +151,7 @@ def _accept(service: Service, made: Upload, supersedes: str) -> tuple[Proposal, 
     """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
     kb = service.assistant.kb
     units = [replace(unit, hold=()) if at in made.compared else unit for at, unit in enumerate(made.cut.units)]
-    proposal = propose(made.source, with_corrections(made.cut.metadata, "", "", None, ""), units, kb, supersedes)
+    proposal = propose(made.source, made.cut.metadata, units, kb, replaces=supersedes)
     done = write(proposal, kb, service.home)
     service.refresh()
     # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.

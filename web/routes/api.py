@@ -141,12 +141,13 @@ def ask(service: Serving, body: Body, html: bool = False) -> Response:
     if answer.reason.code == "too_long":
         raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
     told = to_answer(answer, assistant.kb)
-    signature = signer.signed(data(told.case))["signature"]
-    told = told.model_copy(update={"case": told.case.model_copy(update={"signature": signature})})
+    sent = data(told)
+    sent["case"] = signer.signed(sent["case"])
     if html:
-        drawn = render_answer(told, service.contact, links=links(answer, signer), pressable=True)
-        told = told.model_copy(update={"html": drawn, "contact": service.contact})
-    return JSONResponse(data(told))
+        links_signed = links(answer, signer, sent["case"])
+        sent["html"] = render_answer(told, service.contact, links=links_signed, pressable=True)
+        sent["contact"] = service.contact
+    return JSONResponse(sent)
 
 
 @_router.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
@@ -220,7 +221,7 @@ def docs(request: Request) -> Response:
 def _tagged(request: Request, shown: contract.Shape) -> Response:
     """JSON that a client need not fetch again while it is the same."""
     body = bytes(JSONResponse(data(shown)).body)
-    return tagged(request, body, etag(body), "application/json")
+    return tagged(request, body, tag=etag(body), media_type="application/json")
 
 
 def _invalid(_: Request, wrong: RequestValidationError) -> JSONResponse:

@@ -37,7 +37,7 @@ def _serving(path: str, file: Path) -> Route:
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
     def serve(request: Request) -> Response:
-        return tagged(request, body, tag, _TYPES[file.suffix], headers)
+        return tagged(request, body, tag=tag, media_type=_TYPES[file.suffix], headers=headers)
 
     return Route(path, serve, methods=["GET"])
 

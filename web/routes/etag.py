@@ -14,7 +14,7 @@ def etag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def tagged(request: Request, body: bytes, tag: str, media_type: str, headers: Mapping[str, str] = {}) -> Response:
+def tagged(request: Request, body: bytes, *, tag: str, media_type: str, headers: Mapping[str, str] = {}) -> Response:
     """The body with its tag; 304 without it for a client that has it already."""
     sent = {**headers, "ETag": tag, "Cache-Control": "no-cache"}
     known = request.headers.get("if-none-match", "")

@@ -166,21 +166,22 @@ def _newest(turn: Turn, number: int) -> None:
         if not answer.to_confirm:
             # A statement that can be confirmed asks for its facts too.
             draw_questions(kb, answer.ask, _tick)
-        draw_chips(kb, answer, number, brought, _correct)
+        draw_chips(kb, answer, number=number, brought=brought, correct=_correct)
         if answer.unit or answer.history:
             st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))
-        _keep(answer)
+        _keep(turn)
         _near(answer, number)
         _vote(turn)
 
 
-def _keep(answer: Answer) -> None:
+def _keep(turn: Turn) -> None:
     """The verdict sheet for the file, one click away; a project may be named on it."""
+    answer = turn.answer
     if answer.reason.code in ("empty", "too_long"):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
-        there = links(answer, service.signer, project)
+        there = links(answer, service.signer, project=project) if project else turn.links
         st.link_button("打印判断单", there.sheet, icon=":material/print:")
         st.link_button("判断单 Word 版", there.word, icon=":material/download:")
 

@@ -86,7 +86,8 @@ class Conversation:
     def _add(self, assistant: Assistant, said: str, answer: Answer, step: Step) -> None:
         self.case = answer.case
         shown = to_answer(answer, assistant.kb)
-        self.turns.append(Turn(token_hex(4), said, answer, step, shown, links(answer, self.signer)))
+        there = links(answer, self.signer, self.signer.signed(data(shown.case)) if answer.unit else None)
+        self.turns.append(Turn(name=token_hex(4), said=said, answer=answer, step=step, contract=shown, links=there))
         while len(self.turns) > _MOST_STEPS or sum(len(turn.said) for turn in self.turns) > _LONGEST_TALK:
             del self.turns[0]
             self.omitted += 1

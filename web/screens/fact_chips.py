@@ -30,6 +30,7 @@ def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[
 def draw_chips(
     kb: KnowledgeBase,
     answer: Answer,
+    *,
     number: int,
     brought: Container[str],
     correct: Callable[[str, tuple[str, ...]], None],

@@ -1,0 +1,1 @@
+"""What tests, benchmarks and set-up share; no part of the product."""
