@@ -10,7 +10,6 @@ import streamlit as st
 
 from assistant.assistant import COURTESY, LONGEST, Answer
 from assistant.case import Case
-from assistant.labels import GIVEN
 from assistant.request import case_of
 from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
@@ -21,7 +20,7 @@ from web.feedback import Feedback, keep
 from web.links import links
 from web.render import render_answer
 from web.screens.buttons import button, met
-from web.screens.conversation import CONFIRMED, CORRECTED, RETURNED, TAKEN_BACK, Conversation, Turn, replayed
+from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
 from web.screens.served import served
@@ -68,17 +67,16 @@ def _tick(fact: str, label: str, value: str | None) -> None:
     _judge(f"{assistant.kb.facts[fact].ask}{label}", told)
 
 
-def _confirm(name: str, text: str, given: Given | None) -> None:
+def _confirm(name: str, given: Given | None) -> None:
     """A person answered a statement, or took the answer back."""
-    talk, words = _STATE.talk, f"{CONFIRMED}{text}：{GIVEN[given]}" if given else f"{TAKEN_BACK}{text}"
-    how = Confirmed("page", service.now())
+    talk, how = _STATE.talk, Confirmed("page", service.now())
     try:
         answer = assistant.tick({}, on=service.today(), case=talk.case, confirm={name: given}, confirmed=how)
     except Problems as wrong:
         # The rules are others than those on the screen: it is drawn anew with what they ask now.
         _STATE.trouble = f"{wrong.problems[0].what}，请按下面现在的条文确认。"
         answer = assistant.tick({}, on=service.today(), case=talk.case)
-    _judge(words, answer.case)
+    talk.confirm(assistant, answer.case, service.today())
 
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:

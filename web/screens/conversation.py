@@ -30,7 +30,7 @@ _MOST_STEPS, _LONGEST_TALK = 60, 10_000
 _LONGEST_SAID = 2 * LONGEST
 
 # What a page says of a press, in place of a message.
-CORRECTED, RETURNED, CONFIRMED, TAKEN_BACK = "更正：", "回到：", "确认：", "收回："
+CORRECTED, RETURNED = "更正：", "回到："
 
 # A message, or what a person pressed and the signed case it made: [words, case].
 Step = str | list[Any]
@@ -77,6 +77,11 @@ class Conversation:
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""
         self._add(assistant, said, assistant.tick({}, on=on, case=case), self._step(said, case))
+
+    def confirm(self, assistant: Assistant, case: Case, on: date) -> None:
+        """The last turn after a statement was answered: its question stays, and the answer takes the place of the old."""
+        said = self.turns.pop().said
+        self.judge(assistant, said, case, on)
 
     def brought_to(self, answer: Answer) -> frozenset[str]:
         """The facts of an answer whose ticks an address brought, and the statements (#id) confirmed there."""
@@ -158,7 +163,7 @@ def _confirmed(case: Case) -> dict[str, Confirmed | None]:
 def _words(assistant: Assistant, said: str, case: Mapping[str, Any], *, first: bool) -> list[str]:
     """What a person wrote of a step: not what the page says of a press. The first step stands for those before it."""
     asked = [case.get("question", ""), *case.get("messages", [])] if first else []
-    presses = (CORRECTED, RETURNED, CONFIRMED, TAKEN_BACK, *(fact.ask for fact in assistant.kb.facts.values()))
+    presses = (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
     return list(dict.fromkeys(filter(None, [*asked, *([] if said.startswith(presses) else [said])])))
 
 

@@ -17,7 +17,7 @@ def draw_statements(
     statements: Iterable[TestedStatement],
     turn: str,
     brought: Container[str],
-    confirm: Callable[[str, str, Given | None], None],
+    confirm: Callable[[str, Given | None], None],
 ) -> None:
     """Draw them in order; a press on the answer that was given takes it back.
 
@@ -34,12 +34,12 @@ def draw_statements(
                 format_func=lambda value: GIVEN[value],
                 key=key,
                 on_change=_heard,
-                args=(key, one, confirm),
+                args=(key, one.id, confirm),
             )
             if pressed != one.answer and "met" not in st.session_state:
                 # A new session knows no callbacks yet: there the press is in the value alone.
                 st.session_state.met = True
-                confirm(one.id, one.text, pressed)
+                confirm(one.id, pressed)
                 st.rerun()
             if one.said:
                 st.caption(escaped(f"您说：{one.said}"))
@@ -49,5 +49,5 @@ def draw_statements(
                 st.caption(ticked_by(one.confirmation.confirmed, linked=f"#{one.id}" in brought))
 
 
-def _heard(key: str, one: TestedStatement, confirm: Callable[[str, str, Given | None], None]) -> None:
-    confirm(one.id, one.text, st.session_state[key])
+def _heard(key: str, name: str, confirm: Callable[[str, Given | None], None]) -> None:
+    confirm(name, st.session_state[key])

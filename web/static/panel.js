@@ -48,7 +48,7 @@ async function answer(said, pressed) {
   try {
     const data = await call("ask?html=true", pressed ? { case: theCase, ...pressed } : { question: said, case: theCase });
     theCase = data.case;
-    show(said, data);
+    show(said, data, pressed?.confirm);
     return true;
   } catch (problem) {
     // What the API says in words is shown; anything else means that it is away.
@@ -61,11 +61,13 @@ async function answer(said, pressed) {
   }
 }
 
-function show(said, data) {
+function show(said, data, replaces) {
   at("welcome").hidden = true;
   // Only the last answer asks.
   for (const old of log.querySelectorAll(".asked, .near, .vote, .yj-press")) old.remove();
-  const question = made("p", { className: "said" }, said);
+  // Who confirms goes on with the same answer.
+  const before = replaces && [...log.querySelectorAll(".said")].pop();
+  const question = before || made("p", { className: "said" }, said);
   const reply = made("div");
   // The one piece of HTML: drawn by the server, which escaped every text in it.
   reply.innerHTML = data.html;
@@ -74,10 +76,11 @@ function show(said, data) {
   const confirms = data.verdict.ask.some(({ statement }) => statement);
   const open = confirms ? [] : data.verdict.ask.filter(({ fact }) => !unsure.has(`${data.case.question} ${fact}`));
   for (const one of open) reply.insertBefore(asked(one), words ?? null);
-  log.append(question, reply);
+  if (before) before.nextElementSibling.replaceWith(reply);
+  else log.append(question, reply);
   if (data.alternatives.length) reply.append(near(data.alternatives));
-  reply.append(vote(said, data));
-  question.scrollIntoView({ block: "start" });
+  reply.append(vote(question.textContent, data));
+  if (!before) question.scrollIntoView({ block: "start" });
   tell(`${data.verdict.label}。${data.reason.text || data.verdict.says}`, "heard");
 }
 
@@ -154,10 +157,10 @@ at("again").addEventListener("click", () => {
 log.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
   if (!button) return;
-  const { confirm: id, value, words } = button.dataset;
+  const { confirm: id, value } = button.dataset;
   // Pressed once more, it is taken back.
   const taken = button.getAttribute("aria-pressed") === "true";
-  ask(taken ? `收回：${words}` : `确认：${words}`, { confirm: { [id]: taken ? null : value } }).then((done) => done && next(id));
+  ask("", { confirm: { [id]: taken ? null : value } }).then((done) => done && next(id));
 });
 // The keyboard goes on with the next statement, or stays where it was.
 function next(id) {
