@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.assistant import Answer
+from assistant.contract import data
 from assistant.labels import (
     CURRENCIES,
     GIVEN,
@@ -21,6 +24,7 @@ from assistant.labels import (
     ticked_by,
     warning,
 )
+from assistant.to_contract import to_case
 from kb.model import Code, Fact, KnowledgeBase, Notice, QAUnit, Span
 from reader.facts import FactState
 from verdict.evaluate import Verdict
@@ -86,6 +90,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         ("判断日期", answer.on.isoformat()),
         ("制作日期", made.isoformat()),
         ("知识库版本", kb.version),
+        ("编号", _number(answer, kb)),
     )
     if unit is None or notice is None:
         says = (UNANSWERED, answer.reason.text, kb.contact)
@@ -122,6 +127,13 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         scope=SCOPE,
         signed=SIGNED,
     )
+
+
+def _number(answer: Answer, kb: KnowledgeBase) -> str:
+    """A digest of case, day and knowledge base: two sheets with one number say the same."""
+    told = json.dumps(data(to_case(answer.case)), ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(f"{answer.question}\0{answer.on}\0{kb.version}\0{told}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
 
 
 def _messages(answer: Answer) -> Rows:

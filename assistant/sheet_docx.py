@@ -44,6 +44,7 @@ def docx_bytes(sheet: Sheet) -> bytes:
     _verdict(document, sheet)
     for section in sheet.sections:
         _section(document, section)
+    _keep_with_signatures(document)
     scope = document.add_paragraph(sheet.scope)
     scope.paragraph_format.space_before = Pt(12)
     scope.paragraph_format.keep_with_next = True
@@ -130,6 +131,14 @@ def _section(document: Docx, section: Section) -> None:
         document.add_paragraph(line)
     if section.rows:
         _table(document, section.header, section.rows)
+
+
+def _keep_with_signatures(document: Docx) -> None:
+    """Keep the end of the last section on the page of the signatures: nobody signs a page that says nothing else."""
+    last = document.tables[-1].rows[-1]
+    for cell in last.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _table(document: Docx, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -79,7 +79,7 @@ class Conversation:
         self._add(assistant, said, assistant.tick({}, on=on, case=case), self._step(said, case))
 
     def confirm(self, assistant: Assistant, case: Case, on: date) -> None:
-        """The last turn after a statement was answered: its question stays, and the answer takes the place of the old."""
+        """The last turn after a statement was answered: its question stays, and the answer is another."""
         said = self.turns.pop().said
         self.judge(assistant, said, case, on)
 
