@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from assistant.assistant import LONGEST, Answer, Assistant
 from assistant.contract import data
-from assistant.labels import GIVEN
 from assistant.output_file import place, write
 from assistant.request import check_day, reply, request_from_json
 from assistant.scoring import score
@@ -25,9 +24,9 @@ from assistant.today import today, zone
 from kb.dates import day_argument
 from kb.json_lines import json_line
 from kb.load import HOME, INDEX, load
-from kb.model import Problem, Problems
+from kb.model import Given, Problem, Problems
+from kb.texts import texts
 from reader.facts import By, Confirmed
-from verdict.statements import Given
 
 _EXAMPLES = """\
 例：
@@ -215,7 +214,7 @@ def _confirm(given: Sequence[str]) -> dict[str, Given | None]:
     answers: dict[str, Given | None] = {}
     for one in given:
         name, _, written = one.partition("=")
-        answer = next((answer for answer in GIVEN if answer == written), None)
+        answer = next((answer for answer in texts().given if answer == written), None)
         if answer is None:
             raise Problems([Problem(f"--confirm {one}", "看不懂", "写成 编号=yes、编号=no 或 编号=unsure")])
         answers[name] = answer

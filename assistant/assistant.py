@@ -13,15 +13,16 @@ from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.check import nearest
-from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, Problems, QAUnit, Span
+from kb.model import EXEMPTING, Given, KnowledgeBase, Notice, Problem, Problems, QAUnit, Span
 from kb.text import Text, normalise
+from kb.texts import texts
 from reader.facts import Confirmed, FactState
 from retrieval.ranking import Hit, Ranker, Ranking, Status
 from retrieval.ranking import Reason as Found
 from verdict.contradictions import Contradictions
-from verdict.evaluate import UNKNOWN, Verdict, evaluate, settled, with_open_parts
+from verdict.evaluate import Verdict, evaluate, no_verdict, settled, with_open_parts
 from verdict.from_wording import verdict_from_wording
-from verdict.statements import Given, TestedStatement, answered
+from verdict.statements import TestedStatement, answered
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
 LONGEST = 500
@@ -206,7 +207,7 @@ class Assistant:
         }
         if not changed:
             return verdict
-        note = "规则改过了，原来的确认不再算数，请再确认一次。"
+        note = texts().again.rules_changed
         statements = tuple(replace(one, note=note) if one.id in changed else one for one in verdict.statements)
         return replace(verdict, statements=statements)
 
@@ -284,7 +285,7 @@ class Assistant:
             reason=reason,
             unit=None,
             notice=None,
-            verdict=UNKNOWN,
+            verdict=no_verdict(),
             facts={},
             alternatives=tuple(hit for hit in hits if hit.score > 0)[:3],
             case=case,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.labels import LABELS
 from kb.model import KnowledgeBase, Problem
+from kb.texts import texts
 from verdict.contradictions import Contradictions
 
 
@@ -14,7 +14,7 @@ def check(kb: KnowledgeBase) -> list[Problem]:
     """
     problems = []
     for pair in Contradictions(kb).pairs():
-        said = "，".join("或".join(LABELS[code] for code in sorted(codes)) for _, codes in pair)
+        said = "，".join("或".join(texts().labels[code] for code in sorted(codes)) for _, codes in pair)
         what = f"问的是同一件事，答复不同（{said}）；两条都只给原文，不作判断"
         fix = "核对哪一份现行有效，把另一份的 notice.yaml 写成 currency: superseded"
         problems.append(Problem(" 与 ".join(unit.id for unit, _ in pair), what, fix))

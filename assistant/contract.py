@@ -10,11 +10,10 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from assistant.assistant import LONGEST, ReasonCode
 from assistant.case import KEPT, LONGEST_SOURCE, MOST_HEARD
 from kb.dates import to_day
-from kb.model import Code, Currency, Outcome, State
+from kb.model import Code, Currency, Given, Outcome, State
 from reader.facts import By, Origin
 from retrieval.ranking import Status
 from verdict.evaluate import HeldBy
-from verdict.statements import Given
 
 # Half-open, in characters.
 Range = tuple[int, int]

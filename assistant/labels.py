@@ -5,31 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.case import Case
-from kb.model import EXEMPTING, IN_FORCE, Code, Currency, KnowledgeBase, Notice, State
-from reader.facts import By, Confirmed
+from kb.model import EXEMPTING, IN_FORCE, Code, KnowledgeBase, Notice, State
+from kb.texts import texts
+from reader.facts import Confirmed
 from verdict.evaluate import Verdict
-from verdict.statements import Given, TestedCondition
+from verdict.statements import TestedCondition
 
-LABELS: Mapping[Code, str] = {
-    "to_confirm": "请逐条确认",
-    "not_required": "无需办理",
-    "required": "需要办理",
-    "deferred": "可合并或延后办理",
-    "conditional": "视情形而定",
-    "not_applicable": "不适用这条免办规定（是否要办，另行确认）",
-    "unknown": "无法判断",
-}
-STATES: Mapping[State, str] = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
-UNANSWERED = "官方问答没有回答这个问题。"
-UNMENTIONED, UNSETTLED = "没有提到", "提到了，没有说定"
-GIVEN: Mapping[Given, str] = {"yes": "属实", "no": "不属实", "unsure": "不清楚"}
-BY: Mapping[By, str] = {"page": "在网页上勾选", "request": "随接口或命令的请求给出", "file": "随文件给出"}
-CURRENCIES: Mapping[Currency, str] = {
-    "in_force": "现行有效",
-    "superseded": "已被取代",
-    "unverified": "时效未与原文核对",
-}
 # Text and background of a verdict, as in web/static/answer.css.
 TONES: Mapping[Code, tuple[str, str]] = {
     "to_confirm": ("0b6b66", "e8f4f3"),
@@ -49,12 +31,12 @@ def label(verdict: Verdict, notice: Notice | None) -> str:
     """
     if verdict.outcome:
         left = sum(one.answer is None for one in verdict.statements)
-        result = (verdict.rule.result if verdict.rule else "") or LABELS[verdict.outcome]
-        return f"若下列 {left} 条属实：{result}"
+        result = (verdict.rule.result if verdict.rule else "") or texts().labels[verdict.outcome]
+        return texts().proposed.format(count=left, result=result)
     verified = any(one.id == IN_FORCE and one.answer == "yes" for one in verdict.statements)
     if verdict.code in EXEMPTING and not verified and notice and notice.head.currency != "in_force":
-        return f"按 {notice.head.day} 问答：{LABELS[verdict.code]}（时效未核实）"
-    return LABELS[verdict.code]
+        return texts().unverified.format(day=notice.head.day, label=texts().labels[verdict.code])
+    return texts().labels[verdict.code]
 
 
 def mentioned(tested: TestedCondition, case: Case, kb: KnowledgeBase) -> bool:
@@ -66,7 +48,11 @@ def mentioned(tested: TestedCondition, case: Case, kb: KnowledgeBase) -> bool:
 def ticked_by(confirmed: Confirmed | None = None, *, linked: bool = False) -> str:
     """Who ticked a fact, how and when. `linked`: a link brought it, so that it may be another person's."""
     who = "由链接带来的确认" if linked else "由您勾选"
-    return f"{who}（{BY[confirmed.by]}，{confirmed.at.isoformat(sep=' ', timespec='minutes')}）" if confirmed else who
+    return (
+        f"{who}（{texts().by[confirmed.by]}，{confirmed.at.isoformat(sep=' ', timespec='minutes')}）"
+        if confirmed
+        else who
+    )
 
 
 def based_on(notice: Notice) -> str:

@@ -15,10 +15,10 @@ from assistant import contract
 from assistant.assistant import Answer, Assistant
 from assistant.case import Case, check_facts
 from kb.dates import to_day
-from kb.model import KnowledgeBase, Problem, Problems
+from kb.model import Given, KnowledgeBase, Problem, Problems
 from kb.validation import dotted, problems, suggestion
 from reader.facts import Confirmed, FactState
-from verdict.statements import Confirmation, Given
+from verdict.statements import Confirmation
 
 # A day to judge by lies at most so far ahead.
 _AHEAD = timedelta(days=366)

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, Protocol
 
 from assistant.assistant import Answer
 from assistant.case import Case
-from assistant.labels import LABELS
 from kb.model import EXEMPTING, Problem, Problems
+from kb.texts import texts
 
 _LABELS = {"unit", "units", "allowed", "exempt"}
 
@@ -124,7 +124,8 @@ def _count(result: Score, one: Labelled) -> None:
     said = turn.get("say", turn.get("question"))
     unit = answer.unit.id if answer.unit else None
     exempts = answer.verdict.proposed in EXEMPTING
-    words = f"{one.file}：{one.row}：{said} → {LABELS[answer.verdict.proposed]}（应为 {'、'.join(turn['allowed'])}）"
+    given = texts().labels[answer.verdict.proposed]
+    words = f"{one.file}：{one.row}：{said} → {given}（应为 {'、'.join(turn['allowed'])}）"
     if turn["exempt"] == "never":
         result.must_not += 1
         if exempts:

@@ -11,21 +11,10 @@ from datetime import date
 
 from assistant.assistant import Answer
 from assistant.contract import data
-from assistant.labels import (
-    CURRENCIES,
-    GIVEN,
-    LABELS,
-    STATES,
-    UNANSWERED,
-    UNMENTIONED,
-    UNSETTLED,
-    label,
-    mentioned,
-    ticked_by,
-    warning,
-)
+from assistant.labels import label, mentioned, ticked_by, warning
 from assistant.to_contract import to_case
 from kb.model import Code, Fact, KnowledgeBase, Notice, QAUnit, Span
+from kb.texts import texts
 from reader.facts import FactState
 from verdict.evaluate import Verdict
 
@@ -93,14 +82,14 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         ("编号", _number(answer, kb)),
     )
     if unit is None or notice is None:
-        says = (UNANSWERED, answer.reason.text, kb.contact)
+        says = (texts().unanswered, answer.reason.text, kb.contact)
         said = tuple(dict.fromkeys(filter(None, says)))
         return Sheet(
             title=TITLE,
             on=answer.on,
             head=head,
             code="unknown",
-            label=LABELS["unknown"],
+            label=texts().labels["unknown"],
             says=said,
             warning=(),
             sections=(),
@@ -181,8 +170,8 @@ def _statements(answer: Answer, *, linked: bool) -> tuple[Section, ...]:
     """What was said beside each statement, and who confirmed it, how and when."""
     rows = []
     for one in answer.verdict.statements:
-        given = GIVEN[one.answer] if one.answer else "未确认"
-        said = (_words(one.said, answer) or _NOT_CARRIED) if one.said else UNMENTIONED
+        given = texts().given[one.answer] if one.answer else "未确认"
+        said = (_words(one.said, answer) or _NOT_CARRIED) if one.said else texts().unmentioned
         how = ticked_by(one.confirmation.confirmed, linked=linked) if one.confirmation else one.note
         rows.append((given, one.text, _clean(said), _clean(how)))
     if not rows:
@@ -204,9 +193,9 @@ def _conditions(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
         if tested.ticked and stated:
             said = "；".join(filter(None, (said, ticked_by(stated.confirmed, linked=linked))))
         if not said:
-            said = UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED
+            said = texts().unsettled if mentioned(tested, answer.case, kb) else texts().unmentioned
             said += f"；{silence[tested.fact]}" if tested.state == "assumed" else ""
-        rows.append((STATES[tested.state], _clean(tested.text), f"“{tested.evidence}”", said))
+        rows.append((texts().states[tested.state], _clean(tested.text), f"“{tested.evidence}”", said))
     return Section(title, (), ("结果", "条件", "答复原文的依据", "您的话"), tuple(rows))
 
 
@@ -263,7 +252,11 @@ def _rule(verdict: Verdict) -> Section:
 
 def _currency(notice: Notice) -> Section:
     head = notice.head
-    state = f"状态：{CURRENCIES[head.currency]}" + (f"（{head.superseded_by}）" if head.superseded_by else "") + "。"
+    state = (
+        f"状态：{texts().currencies[head.currency]}"
+        + (f"（{head.superseded_by}）" if head.superseded_by else "")
+        + "。"
+    )
     rows = tuple(
         (note.date, note.text, f"{note.source}；{'已' if note.verified else '未'}与原文核对")
         for note in head.currency_notes

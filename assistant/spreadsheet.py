@@ -1,10 +1,10 @@
-"""Answer a column of questions in an Excel file: a verdict with its reasons beside every row."""
+"""Answer a column of questions in an Excel file: a verdict with its reasons beside every row. Only here: openpyxl."""
 
 from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -15,14 +15,16 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant import spreadsheet_confirm as confirms
 from assistant.assistant import Answer, Assistant
-from assistant.labels import CURRENCIES, LABELS, STATES, TONES, UNANSWERED, based_on, label, warning
+from assistant.labels import TONES, based_on, label, warning
 from assistant.output_file import place, write
 from kb.model import Code, KnowledgeBase, Problem, Problems
 from kb.text import normalise
+from kb.texts import texts
 from reader.facts import Confirmed
 
 # Headers of the column to read, in the spelling of `normalise`; the first of them that is there wins.
@@ -119,7 +121,7 @@ def answer_table(
     columns = {**RESULTS, **dict(confirms.titles(most))}
     _write_header(sheet, header or 1, rows.get(header, ()), column=column, first=first, columns=columns)
     letters = [get_column_letter(first + len(RESULTS) + 2 * number + 1) for number in range(most)]
-    confirms.offer(sheet, [f"{letter}{(header or 1) + 1}:{letter}{max(rows) + moved}" for letter in letters])
+    _offer(sheet, [f"{letter}{(header or 1) + 1}:{letter}{max(rows) + moved}" for letter in letters])
     file = BytesIO()
     book.save(file)
     write(target, file.getvalue())
@@ -257,21 +259,21 @@ def _answered(
         return "unknown", {"错误": f"程序出错（{type(bug).__name__}：{bug}），请把这一行告诉维护者"}
     if answer.reason.code in ("empty", "too_long"):
         return "unknown", {"错误": answer.reason.text}
-    texts = _texts(answer, assistant.kb) | confirms.texts(answer.verdict.statements)
+    texts = _texts(answer, assistant.kb) | confirms.cells_of(answer.verdict.statements)
     return answer.verdict.code, {**texts, "错误": wrong, "所答的问题": question}
 
 
 def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     if unit is None or notice is None:
-        return {"判断": LABELS["unknown"], "理由": answer.reason.text or UNANSWERED}
+        return {"判断": texts().labels["unknown"], "理由": answer.reason.text or texts().unanswered}
     reasons = [answer.reason.text, verdict.says]
     for tested in verdict.conditions:
         if tested.state != "met":
             said = f"（您说：{tested.source}）" if tested.source else ""
-            reasons.append(f"{STATES[tested.state]}：{tested.text}{said}；")
+            reasons.append(f"{texts().states[tested.state]}：{tested.text}{said}；")
     conditions = "".join(dict.fromkeys(f"“{tested.evidence}”" for tested in verdict.conditions))
-    based, *words = warning(notice) or (based_on(notice), f"{CURRENCIES[notice.head.currency]}。")
+    based, *words = warning(notice) or (based_on(notice), f"{texts().currencies[notice.head.currency]}。")
     return {
         "判断": label(verdict, notice),
         "理由": "".join(reasons).removesuffix("；"),
@@ -291,6 +293,21 @@ def _write(cell: Cell | MergedCell, text: str, code: Code | None) -> None:
     if code:
         tone, wash = TONES[code]
         cell.font, cell.fill = Font(bold=True, color=tone), PatternFill("solid", fgColor=wash)
+
+
+def _offer(sheet: Worksheet, cells: Sequence[str]) -> None:
+    """A list to choose from in the cells of answers."""
+    if not cells:
+        return
+    choices = f'"{",".join(texts().given.values())}"'
+    # Those of an earlier run.
+    kept = [one for one in sheet.data_validations.dataValidation if one.formula1 != choices]
+    sheet.data_validations.dataValidation = kept
+    choice = DataValidation(type="list", formula1=choices, allow_blank=True)
+    choice.error = f"只写 {'、'.join(texts().given.values())}，或留空"
+    for cell in cells:
+        choice.add(cell)
+    sheet.add_data_validation(choice)
 
 
 def _with_progress(rows: list[_Asked], err: TextIO) -> Iterator[_Asked]:

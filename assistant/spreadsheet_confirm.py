@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
 from assistant.assistant import Answer, Assistant
-from assistant.labels import GIVEN
-from kb.model import Problem, Problems
+from kb.model import Given, Problem, Problems
+from kb.texts import texts
 from reader.facts import Confirmed
-from verdict.statements import Given, TestedStatement
+from verdict.statements import TestedStatement
 
 # Of each statement a column with its text, and one with the answer.
 STATED, CONFIRMED = "请确认 {}", "属实吗 {}"
-_CHOICES = f'"{",".join(GIVEN.values())}"'
 STATED_WIDTH, CONFIRMED_WIDTH = 40, 10
 
 
@@ -33,7 +29,7 @@ def confirm(assistant: Assistant, answer: Answer, rows: Mapping[str, str], confi
     """The answer after what a row confirms. Raises Problems for a statement that is not asked, and for other words."""
     given: dict[str, Given] = {}
     waiting = dict(rows)
-    answers = {words: value for value, words in GIVEN.items()}
+    answers = {words: value for value, words in texts().given.items()}
     while waiting:
         known = {one.text: one.id for one in answer.verdict.statements}
         text = next((text for text in waiting if text in known), "")
@@ -56,24 +52,10 @@ def titles(most: int) -> list[tuple[str, int]]:
     return [column for stated, wide, answer, narrow in pairs for column in ((stated, wide), (answer, narrow))]
 
 
-def texts(statements: Sequence[TestedStatement]) -> dict[str, str]:
+def cells_of(statements: Sequence[TestedStatement]) -> dict[str, str]:
     """The cells of a row by header."""
     cells = {}
     for number, one in enumerate(statements, 1):
         cells[STATED.format(number)] = one.text
-        cells[CONFIRMED.format(number)] = GIVEN[one.answer] if one.answer else ""
+        cells[CONFIRMED.format(number)] = texts().given[one.answer] if one.answer else ""
     return cells
-
-
-def offer(sheet: Worksheet, cells: Sequence[str]) -> None:
-    """A list to choose from in the cells of answers."""
-    if not cells:
-        return
-    # Those of an earlier run.
-    kept = [one for one in sheet.data_validations.dataValidation if one.formula1 != _CHOICES]
-    sheet.data_validations.dataValidation = kept
-    choice = DataValidation(type="list", formula1=_CHOICES, allow_blank=True)
-    choice.error = f"只写 {'、'.join(GIVEN.values())}，或留空"
-    for cell in cells:
-        choice.add(cell)
-    sheet.add_data_validation(choice)

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from assistant.assistant import Answer
-from assistant.labels import (
-    GIVEN,
-    LABELS,
-    SIGNS,
-    STATES,
-    UNANSWERED,
-    UNMENTIONED,
-    UNSETTLED,
-    based_on,
-    label,
-    mentioned,
-)
+from assistant.labels import SIGNS, based_on, label, mentioned
 from kb.model import KnowledgeBase, Notice, QAUnit
+from kb.texts import texts
 from verdict.statements import TestedCondition
 
 
@@ -39,7 +29,11 @@ def _statements(answer: Answer) -> list[str]:
     """What is to be confirmed, and how: a line each, with what was said and answered."""
     lines = []
     for number, one in enumerate(answer.verdict.statements, 1):
-        given = GIVEN[one.answer] if one.answer else f"待确认：--confirm {one.id}=yes 属实，=no 不属实，=unsure 不清楚"
+        given = (
+            texts().given[one.answer]
+            if one.answer
+            else f"待确认：--confirm {one.id}=yes 属实，=no 不属实，=unsure 不清楚"
+        )
         said = f"（您说：{one.said}）" if one.said else ""
         lines += [f"  {number}. {one.text}{said}", f"      {given}{'；' + one.note if one.note else ''}"]
     return lines
@@ -47,7 +41,7 @@ def _statements(answer: Answer) -> list[str]:
 
 def _nothing(answer: Answer, kb: KnowledgeBase) -> list[str]:
     """Where nothing is answered: why, and whom to ask."""
-    return [f"【{LABELS['unknown']}】{answer.reason.text or UNANSWERED}", f"问谁：{kb.contact}"]
+    return [f"【{texts().labels['unknown']}】{answer.reason.text or texts().unanswered}", f"问谁：{kb.contact}"]
 
 
 def _answered(answer: Answer, unit: QAUnit, notice: Notice, kb: KnowledgeBase) -> list[str]:
@@ -60,7 +54,9 @@ def _answered(answer: Answer, unit: QAUnit, notice: Notice, kb: KnowledgeBase) -
         lines += [f"{based_on(notice)}。", f"⚠ {notice.head.currency_warning}"]
     lines += _statements(answer)
     for tested in verdict.conditions:
-        lines.append(f"  {SIGNS[tested.state]} {STATES[tested.state]}：{tested.text}{_said(tested, answer, kb)}")
+        lines.append(
+            f"  {SIGNS[tested.state]} {texts().states[tested.state]}：{tested.text}{_said(tested, answer, kb)}"
+        )
         lines.append(f"      依据：“{tested.evidence}”")
     if verdict.rule is None and verdict.evidence:
         lines.append(f"  依据答复措辞：“{verdict.evidence}”（没有整理成规则）")
@@ -86,7 +82,7 @@ def _said(tested: TestedCondition, answer: Answer, kb: KnowledgeBase) -> str:
     if tested.ticked:
         return "（由您勾选）"
     if tested.state == "assumed":
-        return f"（您{UNSETTLED if mentioned(tested, answer.case, kb) else UNMENTIONED}）"
+        return f"（您{texts().unsettled if mentioned(tested, answer.case, kb) else texts().unmentioned}）"
     return ""
 
 

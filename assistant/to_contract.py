@@ -27,9 +27,10 @@ from assistant.contract import (
     Verdict,
     Wrong,
 )
-from assistant.labels import GIVEN, label, mentioned
+from assistant.labels import label, mentioned
 from kb.model import KnowledgeBase, Notice, Problem, QAUnit
 from kb.text import locate
+from kb.texts import texts
 from reader.facts import Confirmed, FactState
 from verdict.statements import TestedCondition, TestedStatement
 
@@ -168,7 +169,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
                 for name in answer.ask
             ),
             *(
-                AskBack(fact="", statement=one.id, text=one.note or one.text, values=tuple(GIVEN.items()))
+                AskBack(fact="", statement=one.id, text=one.note or one.text, values=tuple(texts().given.items()))
                 for one in answer.to_confirm
             ),
         ),

@@ -21,6 +21,8 @@ Outcome = Literal["not_required", "required", "deferred"]
 Currency = Literal["in_force", "superseded", "unverified"]
 # Of a condition. What nobody spoke of can be assumed, where the rule says so; it counts as met and is never called so.
 State = Literal["met", "assumed", "contradicted", "unknown"]
+# What a person answers to a statement: 属实, 不属实, 不清楚.
+Given = Literal["yes", "no", "unsure"]
 HOLDING: frozenset[State] = frozenset({"met", "assumed"})
 
 # The codes that free somebody from a duty. They are said only when a person has confirmed every statement of the rule.

@@ -15,6 +15,7 @@ from pydantic_core import core_schema
 
 from kb.load import HOME
 from kb.model import Fact, NoticeHead, RuleBook, UnitPlace
+from kb.texts import Texts
 from kb.vocabulary import ConceptsBook, LexiconBook, MarkersBook, Wording
 
 FOLDER = HOME / "schemas"
@@ -25,6 +26,7 @@ _KINDS: Mapping[str, Any] = {
     "synonyms": LexiconBook,
     "markers": MarkersBook,
     "wording": Wording,
+    "texts": Texts,
     "notice": NoticeHead,
     "units": tuple[UnitPlace, ...],
     "rules": RuleBook,

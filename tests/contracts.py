@@ -9,9 +9,9 @@ from assistant import contract
 from assistant.assistant import Answer
 from assistant.case import Case
 from assistant.contract import data
-from assistant.labels import LABELS
 from assistant.to_contract import to_answer, to_case
 from kb.model import KnowledgeBase
+from kb.texts import texts
 from tests.quiet import SIGNER
 
 
@@ -46,7 +46,7 @@ def follows(answer: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in answer.items() if name != "id"}
     assert same(sent(contract.Answer.model_validate(given)), given)
     verdict = answer["verdict"]
-    assert verdict["label"] == LABELS[verdict["code"]]
+    assert verdict["label"] == texts().labels[verdict["code"]]
     if answer["status"] == "no_answer":
         assert (answer["unit"], verdict["code"], verdict["ask"]) == (None, "unknown", [])
     else:

@@ -14,13 +14,13 @@ from openpyxl import Workbook, load_workbook
 
 from assistant import Assistant
 from assistant.assistant import Answer
-from assistant.labels import STATES
 from assistant.sheet import verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from assistant.spreadsheet import answer_table
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer
 from kb.model import KnowledgeBase, State
+from kb.texts import texts
 from tests.conftest import ON
 from tests.test_sheet import word_lines
 from web.render import render_answer, render_sheet
@@ -60,7 +60,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     assert (tested.text in folded) is silent
     assert (tested.text in spoken) is not silent
     (row,) = (row for row in verdict_sheet(answer, kb, ON).sections[1].rows if row[1] == tested.text)
-    assert row[0] == STATES[state]
+    assert row[0] == texts().states[state]
     assert ("没有提到" in row[3]) is silent
 
 
@@ -107,5 +107,5 @@ def test_no_drawing_calls_an_assumed_condition_met(
     lines = list(drawing(answer, kb, tmp_path))
     for tested in assumed:
         shown = [line for line in lines if tested.text in line]
-        assert any(STATES["assumed"] in line for line in shown)
+        assert any(texts().states["assumed"] in line for line in shown)
         assert not any("符合" in line for line in shown)

@@ -14,9 +14,9 @@ from docx import Document
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Assistant
-from assistant.labels import LABELS
 from kb.model import KnowledgeBase
 from kb.text import is_layout
+from kb.texts import texts
 from tests.browsing import ROOT, SIZES, Tabs, chromium, never_sideways, serving
 from tests.conftest import ON
 from tests.contracts import follows
@@ -166,7 +166,7 @@ def test_each_official_question_gives_its_words_and_its_verdict(page: Page, kb: 
         unit = kb.units[unit_id]
         page.get_by_role("button", name=unit.question, exact=True).click()
         answers(page, unit.question)
-        expect(card(page).locator(".yj-label")).to_have_text(LABELS[code])
+        expect(card(page).locator(".yj-label")).to_have_text(texts().labels[code])
         expect(card(page).get_by_role("note")).to_be_visible()
         assert paragraphs(page.locator(".yj-answer p").all_inner_texts()) == paragraphs(unit.answer.split("\n"))
         page.get_by_role("button", name="重新开始").click()

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from assistant import Assistant
-from assistant.labels import LABELS
 from assistant.scoring import Labelled, labelled, score, tally
 from evaluation.__main__ import described
 from evaluation.ratchet import KNOWN_FAILURES, answered, differences, read_moves, read_rows
 from kb.model import EXEMPTING, KnowledgeBase, Problems
+from kb.texts import texts
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
 
@@ -77,7 +77,7 @@ def test_every_label_has_its_reason_and_agrees_with_itself(kb: KnowledgeBase, fi
         assert set(turn["units"]) <= kb.units.keys(), turn
         assert (turn["unit"] in turn["units"]) == bool(turn["units"]), turn
         assert turn["allowed"], turn
-        assert set(turn["allowed"]) <= set(LABELS), turn
+        assert set(turn["allowed"]) <= set(texts().labels), turn
         exempts = bool(set(turn["allowed"]) & EXEMPTING)
         assert {"never": not exempts, "due": exempts, "open": True}[turn["exempt"]], turn
 

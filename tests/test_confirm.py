@@ -23,10 +23,9 @@ from assistant.to_contract import to_answer, to_case
 from evaluation.ratchet import CASES, KNOWN_FAILURES
 from kb.check_statements import check_statements
 from kb.load import HOME, load
-from kb.model import EXEMPTING, IN_FORCE, LATER, KnowledgeBase, Problems, RuleBook
+from kb.model import EXEMPTING, IN_FORCE, LATER, Given, KnowledgeBase, Problems, RuleBook
 from reader.facts import Confirmed
 from tests.conftest import ON
-from verdict.statements import Given
 
 HOW = Confirmed("request", datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
 # A question of each unit whose words say all that the exempting rule asks.

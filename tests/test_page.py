@@ -12,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, Caption
 
-from assistant.labels import LABELS
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
+from kb.texts import texts
 from web.service import Service
 
 pytestmark = pytest.mark.usefixtures("service")
@@ -145,7 +145,7 @@ def test_a_press_on_an_official_question_gives_its_words_and_its_verdict(
     unit, page = kb.units[unit_id], Page()
     page.press(f"unit-{unit_id}")
     assert page.code == code
-    assert words(page.cards[0], "yj-label") == [LABELS[code]]
+    assert words(page.cards[0], "yj-label") == [texts().labels[code]]
     assert answered(page.officials[0]) == unit.answer
     assert words(page.officials[0], "yj-question") == [unit.question]
     assert page.texts[0] == unit.question

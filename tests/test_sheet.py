@@ -26,12 +26,12 @@ from starlette.testclient import TestClient
 from assistant import Answer, Assistant
 from assistant.__main__ import main
 from assistant.case import Case
-from assistant.labels import CURRENCIES, LABELS
 from assistant.output_file import write
 from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Currency, KnowledgeBase, Problems
+from kb.texts import texts
 from tests.contracts import signed
 from tests.quiet import SIGNER
 from web.links import sheet_query
@@ -110,7 +110,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     assert unit is not None and notice is not None
     assert {PROJECT, answer.question, answer.on.isoformat(), kb.version} <= set(lines)
-    assert {LABELS[verdict.code], verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
+    assert {texts().labels[verdict.code], verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
     assert {notice.head.url, notice.head.sha256, unit.id, SCOPE} <= set(lines)
     text = "\n".join(lines)
     for span in (*unit.question_spans, *unit.answer_spans):
@@ -156,7 +156,7 @@ def test_the_warning_stands_right_under_the_verdict(assistant: Assistant, name: 
     assert answer.notice is not None and answer.notice.head.currency == "unverified"
     sheet = verdict_sheet(answer, assistant.kb, ON)
     lines = FORMS[form](sheet)
-    label = lines.index(LABELS[answer.verdict.proposed])
+    label = lines.index(texts().labels[answer.verdict.proposed])
     assert lines[label + 1 + len(sheet.says) :][:2] == ["依据 2022-04-15 的答复", answer.notice.head.currency_warning]
 
 
@@ -173,7 +173,7 @@ def test_only_a_notice_in_force_needs_no_warning(assistant: Assistant, currency:
     for draw in FORMS.values():
         lines = draw(sheet)
         assert (notice.head.currency_warning in lines) is warned
-        assert any(line.startswith(f"状态：{CURRENCIES[currency]}") for line in lines)
+        assert any(line.startswith(f"状态：{texts().currencies[currency]}") for line in lines)
 
 
 def test_a_page_break_cannot_part_the_verdict_from_its_warning(assistant: Assistant) -> None:
@@ -210,7 +210,7 @@ def test_a_question_without_an_answer_gets_a_sheet_that_says_so(assistant: Assis
     answer = assistant.ask("食堂几点开门", on=ON)
     lines = FORMS[form](verdict_sheet(answer, assistant.kb, ON, PROJECT))
     assert {"无法判断", "官方问答没有回答这个问题。", "食堂几点开门", PROJECT, SCOPE_UNANSWERED} <= set(lines)
-    assert not {"答复原文", "三、官方答复", *LABELS.values()} & set(lines) - {"无法判断"}
+    assert not {"答复原文", "三、官方答复", *texts().labels.values()} & set(lines) - {"无法判断"}
 
 
 def test_an_ambiguous_answer_names_the_other_question(assistant: Assistant) -> None:

@@ -24,9 +24,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant import Assistant
 from assistant.__main__ import main
-from assistant.labels import LABELS, TONES
+from assistant.labels import TONES
 from assistant.spreadsheet import RESULTS, answer_table
 from kb.model import Problems
+from kb.texts import texts
 
 from .conftest import ON
 from .pace import beats
@@ -132,7 +133,7 @@ def test_a_verdict_has_the_colours_of_the_page(answered: tuple[Worksheet, int, s
     css = (ROOT / "web" / "static" / "answer.css").read_text(encoding="utf-8")
     for code, (tone, wash) in TONES.items():
         assert f"--tone: #{tone}; --wash: #{wash};" in css, code
-    colours = {LABELS[code]: wash for code, (_, wash) in TONES.items()}
+    colours = {texts().labels[code]: wash for code, (_, wash) in TONES.items()}
     green = TONES["not_required"][1]
     for row in range(2, len(ROWS) + 2):
         cell = sheet.cell(row, 4)

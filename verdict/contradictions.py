@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from kb.model import EXEMPTING, Code, KnowledgeBase, QAUnit
 from kb.text import spelled
+from kb.texts import texts
 from kb.vocabulary import Wording
 from verdict.evaluate import Verdict
 from verdict.from_wording import verdict_from_wording
@@ -37,7 +38,7 @@ class Contradictions:
     def undecided(self, unit: QAUnit, opposed: Iterable[QAUnit]) -> Verdict:
         """What is said where a unit has opposed ones."""
         cited = "；".join(f"{self._kb.notices[one.notice].head.cited}{one.cited}" for one in (unit, *opposed))
-        says = f"现行的官方答复说法不同（{cited}），不据此判断。请看各条原文，并向主管部门确认。"
+        says = texts().says.twins.format(cited=cited)
         return Verdict("unknown", says, held_by="twins")
 
     def pairs(self) -> Iterator[tuple[tuple[QAUnit, set[Code]], tuple[QAUnit, set[Code]]]]:

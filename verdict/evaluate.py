@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from kb.model import EXEMPTING, IN_FORCE, LATER, RESERVED, UNREAD, Code, Condition, Outcome, Rule, State, Statement
+from kb.texts import texts
 from reader.facts import BEYOND, FactState
 from verdict.statements import Confirmation, TestedCondition, TestedStatement, bare, tested
 
@@ -60,12 +61,13 @@ class _TestedRule:
 # Characters of a part that is named in the verdict; all of it stands among the conditions.
 _SHOWN = 40
 
-UNKNOWN = Verdict("unknown", "没有可以依据的官方答复。")
 # Statements without a condition of a rule.
 _BARE = RESERVED - {UNREAD}
-_NOT_APPLICABLE = "您的情况不符合这条答复的条件，不能据此免除；是否需要办理，请另行确认。"
-_CONDITIONAL = "还要看下面尚未说明的情况。"
-_TO_CONFIRM = "按您说的，可以这样认定。请逐条确认：都属实才算数，有一条不属实就不能。"
+
+
+def no_verdict() -> Verdict:
+    """Where no official answer, or no rule of it, can decide."""
+    return Verdict("unknown", texts().says.unknown)
 
 
 def evaluate(
@@ -81,7 +83,7 @@ def evaluate(
     given = given or {}
     valid = [rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)]
     if not valid:
-        return UNKNOWN
+        return no_verdict()
     known = {**_implied(valid, given), **{name: stated for name, stated in facts.items() if _tells(stated)}}
     found = [_tested(rule, facts if rule.outcome in EXEMPTING else known, given) for rule in valid]
     best = min(found, key=_applicability)
@@ -114,9 +116,9 @@ def settled(
     more = []
     if later:
         words = "”“".join(later)
-        more.append(bare(LATER, f"您后来说的“{words}”没有改变以上各条", given.get(LATER)))
+        more.append(bare(LATER, texts().statements.later.format(words=words), given.get(LATER)))
     if not in_force:
-        more.append(bare(IN_FORCE, "已向主管部门核实：该问答仍然有效", given.get(IN_FORCE)))
+        more.append(bare(IN_FORCE, texts().statements.in_force, given.get(IN_FORCE)))
     exempts = verdict.rule is None or verdict.rule.outcome in EXEMPTING
     if not verdict.statements or not exempts:
         return replace(verdict, others=(*verdict.others, *more)) if verdict.statements else verdict
@@ -126,9 +128,9 @@ def settled(
     # What a rule's own statements come to is in its conditions.
     answers = {one.answer for one in verdict.statements if one.id in _BARE}
     if "no" in answers:
-        return replace(verdict, code="not_applicable", says=_NOT_APPLICABLE, outcome=None)
+        return replace(verdict, code="not_applicable", says=texts().says.not_applicable, outcome=None)
     if "unsure" in answers:
-        return replace(verdict, code="conditional", says=_CONDITIONAL, outcome=None)
+        return replace(verdict, code="conditional", says=texts().says.conditional, outcome=None)
     if verdict.outcome and not verdict.open:
         says = verdict.rule.says if verdict.rule else verdict.says
         return replace(verdict, code=verdict.outcome, says=says, outcome=None)
@@ -138,10 +140,14 @@ def settled(
 def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
     """A verdict beside what it leaves unanswered of a message: at most 视情形而定, and each part is named."""
     named = "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in unanswered)
-    says = f"这里没有回答或没有用上：{named}。请单独再问一次，或换个说法。"
+    says = texts().says.parts.format(parts=named)
     left = tuple(
         TestedCondition(
-            fact="", text=f"“{words}”不改变这里的结论", evidence=verdict.evidence, state="unknown", source=words
+            fact="",
+            text=texts().part_condition.format(words=words),
+            evidence=verdict.evidence,
+            state="unknown",
+            source=words,
         )
         for words in unanswered
     )
@@ -153,11 +159,11 @@ def _code(found: _TestedRule) -> tuple[Code, str, Outcome | None]:
     """What a tested rule comes to by itself, in words, and what it proposes."""
     states = {one.state for one in found.conditions}
     if "contradicted" in states:
-        return "not_applicable", _NOT_APPLICABLE, None
+        return "not_applicable", texts().says.not_applicable, None
     if "unknown" in states:
-        return "conditional", _CONDITIONAL, None
+        return "conditional", texts().says.conditional, None
     if found.rule.outcome in EXEMPTING:
-        return "to_confirm", _TO_CONFIRM, found.rule.outcome
+        return "to_confirm", texts().says.to_confirm, found.rule.outcome
     return found.rule.outcome, found.rule.says, None
 
 
@@ -168,7 +174,7 @@ def _tested(rule: Rule, facts: Mapping[str, FactState], given: Mapping[str, Conf
     if rule.outcome in EXEMPTING and beyond is not None:
         # Nobody is exempted by a question that was not understood in full.
         state: State = "contradicted" if "yes" in beyond.values else "met" if beyond.values else "unknown"
-        text = f"题中的“{beyond.source}”不涉及样本、基因，或外方参与、取得数据与成果"
+        text = texts().statements.unread.format(words=beyond.source)
         conditions.append(
             TestedCondition(fact=BEYOND, text=text, evidence=rule.evidence, state=state, source=beyond.source)
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kb.model import NO_EXCEPTION, SAME_CASE, QAUnit
 from kb.text import spelled
+from kb.texts import texts
 from kb.vocabulary import Wording
 from verdict.evaluate import HeldBy, Verdict
 from verdict.statements import Confirmation, TestedCondition, bare
@@ -26,7 +27,6 @@ _ANY, _NUMBER = "[^,。;!?\n]{0,40}", "[0-9零一二三四五六七八九十百]
 _MARKS = ("No", "So")
 # At most so many clauses are shown as conditions.
 _SHOWN = 4
-NO_RULE = Verdict("unknown", "这条答复还没有整理成规则，从措辞也看不出是否需要办理；请阅读官方答复原文。")
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
     known = _patterns(words)
     question = spelled(unit.question)
     if not known.whether.search(question) or not known.duty.search(question):
-        return NO_RULE
+        return Verdict("unknown", texts().says.wording_silent)
     sentences = [(sentence.strip(), spelled(sentence)) for sentence in _SENTENCE.findall(unit.answer)]
     exempting = [sentence for sentence, normal in sentences if known.exempts.search(normal)]
     demanding = [sentence for sentence, normal in sentences if _demands(known, normal)]
     if not exempting and not demanding:
-        return NO_RULE
+        return Verdict("unknown", texts().says.wording_silent)
     evidence = (exempting or demanding)[0]
     mixed = [exempting[0], demanding[0]] if exempting and demanding else []
     limits = [
@@ -91,22 +91,28 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
         *(_beside(known, question, unit.answer) if exempting else ()),
     ]
     if mixed or limits:
-        says = "依据答复措辞：要看下面这些话所说的情形。请对照官方答复原文确认。"
+        says = texts().says.wording_mixed
         clauses = list(dict.fromkeys([*mixed, *limits]))[:_SHOWN]
         tested = tuple(
-            TestedCondition(fact="", text=f"“{clause}”是否适用于您的情形", evidence=clause, state="unknown", source="")
+            TestedCondition(
+                fact="",
+                text=texts().wording_condition.format(words=clause),
+                evidence=clause,
+                state="unknown",
+                source="",
+            )
             for clause in clauses
         )
         return Verdict("conditional", says, conditions=tested, evidence=evidence, held_by=_held_by(words, clauses))
     if exempting:
-        says = "依据答复措辞：无需办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"
+        says = texts().says.wording_exempts
         given = given or {}
         statements = (
-            bare(SAME_CASE, f"我的情况就是这个问题所问的情况：“{unit.question}”", given.get(SAME_CASE)),
-            bare(NO_EXCEPTION, "我读过答复全文，其中没有把我的情况除外", given.get(NO_EXCEPTION)),
+            bare(SAME_CASE, texts().statements.same_case.format(question=unit.question), given.get(SAME_CASE)),
+            bare(NO_EXCEPTION, texts().statements.no_exception, given.get(NO_EXCEPTION)),
         )
         return Verdict("to_confirm", says, evidence=evidence, outcome="not_required", statements=statements)
-    says = "依据答复措辞：需要办理。答复只就官方问题所说的情形作答，请确认您的情形与之相同。"
+    says = texts().says.wording_demands
     return Verdict("required", says, evidence=evidence)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from kb.model import HOLDING, State, Statement
+from kb.model import HOLDING, Given, State, Statement
+from kb.texts import texts
 from reader.facts import Confirmed, FactState
 
-Given = Literal["yes", "no", "unsure"]
 # The worst of several decides.
 _WORST: tuple[State, ...] = ("contradicted", "unknown", "assumed", "met")
 
@@ -89,7 +88,7 @@ def bare(statement_id: str, text: str, given: Confirmation | None) -> TestedStat
     if given is None:
         return found
     if given.beside != found.beside:
-        return replace(found, note="这一条的内容变了，请再确认一次。")
+        return replace(found, note=texts().again.changed)
     return replace(found, confirmation=given)
 
 
@@ -110,10 +109,10 @@ def _after(condition: TestedCondition, answer: Given) -> TestedCondition:
 
 
 def _asked_again(statement: TestedStatement) -> str:
+    again = texts().again
     if statement.state == "contradicted":
-        words = f"您说过“{statement.said}”" if statement.said else "您选过的情况与这一条不符"
-        return f"{words}，以哪个为准？仍是属实，请再按一次“属实”。"
-    return f"您后来说了“{statement.said}”，请再确认一次。" if statement.said else "情况变了，请再确认一次。"
+        return again.contradicted.format(words=statement.said) if statement.said else again.contradicted_by_choice
+    return again.said_later.format(words=statement.said) if statement.said else again.changed
 
 
 def _beside(names: Iterable[str], facts: Mapping[str, FactState]) -> str:

@@ -12,9 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from assistant.contract import Answer
-from assistant.labels import GIVEN, SIGNS, STATES, UNMENTIONED, UNSETTLED, ticked_by
+from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem
+from kb.texts import texts
 from reader.facts import Confirmed
 from web.links import Links
 
@@ -62,8 +63,14 @@ def kept(text: str) -> Markup:
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     pages.filters.update(marked=marked, kept=kept)
-    pages.globals.update(signs=SIGNS, states=STATES, unmentioned=UNMENTIONED, unsettled=UNSETTLED, ticked_by=ticked_by)
-    pages.globals.update(given=GIVEN, one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
+    pages.globals.update(
+        signs=SIGNS,
+        states=texts().states,
+        unmentioned=texts().unmentioned,
+        unsettled=texts().unsettled,
+        ticked_by=ticked_by,
+    )
+    pages.globals.update(given=texts().given, one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return pages
 

@@ -7,10 +7,10 @@ from itertools import groupby
 
 import streamlit as st
 
-from assistant.labels import CURRENCIES, LABELS
 from assistant.to_contract import to_unit
 from kb.model import KnowledgeBase, Notice, QAUnit, Rule
 from kb.text import spelled
+from kb.texts import texts
 from web.links import citation
 from web.render import render_unit
 from web.routes.source import pieces
@@ -44,11 +44,10 @@ def diagram(rules: Iterable[Rule]) -> str:
         names = [f"r{at}c{number}" for number in range(len(rule.conditions))]
         lines += [f'{name}{{{{"{_label(one.text)}"}}}}' for name, one in zip(names, rule.conditions, strict=True)]
         end = f"r{at}end"
-        lines.append(f'{end}(["{LABELS[rule.outcome]}"])')
+        lines.append(f'{end}(["{texts().labels[rule.outcome]}"])')
         lines += [f"{one} -->|符合| {following}" for one, following in zip(names, [*names[1:], end], strict=True)]
-        lines.append(
-            f'r{at}no["{LABELS["not_applicable"]}"]' if rule.outcome != "required" else f'r{at}no["这一条不适用"]'
-        )
+        otherwise = "这一条不适用" if rule.outcome == "required" else texts().labels["not_applicable"]
+        lines.append(f'r{at}no["{otherwise}"]')
         lines += [f"{name} -.->|不符合| r{at}no" for name in names]
     return "\n".join(lines)
 
@@ -62,7 +61,7 @@ def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
     for name, of_notice in groupby(units, key=lambda unit: unit.notice):
         head = kb.notices[name].head
         st.subheader(escaped(head.title), anchor=False)
-        st.caption(escaped(f"{head.issuer} · {head.day} · {CURRENCIES[head.currency]}".lstrip(" ·")))
+        st.caption(escaped(f"{head.issuer} · {head.day} · {texts().currencies[head.currency]}".lstrip(" ·")))
         for section, of_section in groupby(of_notice, key=lambda unit: unit.section):
             if section:
                 st.caption(escaped(section))
@@ -86,8 +85,10 @@ def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
     st.html(render_unit("words", unit=to_unit(unit, notice), cite=citation(unit, notice), hold=unit.hold))
     st.subheader("规则", anchor=False)
     if rules:
-        st.html(render_unit("rules", rules=rules, labels=LABELS))
-        st.mermaid_chart(diagram(rules), alt="；".join(f"{LABELS[rule.outcome]}：{rule.says}" for rule in rules))
+        st.html(render_unit("rules", rules=rules, labels=texts().labels))
+        st.mermaid_chart(
+            diagram(rules), alt="；".join(f"{texts().labels[rule.outcome]}：{rule.says}" for rule in rules)
+        )
     else:
         st.text("这一条没有整理成规则；判断最多取自答复的措辞。")
     st.subheader("时效", anchor=False)
@@ -104,7 +105,9 @@ def _timeline(notice: Notice) -> list[tuple[str, str, str]]:
         (note.date, note.text, f"来源：{note.source}{'' if note.verified else '；未与原文核对'}")
         for note in head.currency_notes
     ]
-    until = [("现在", f"{CURRENCIES[head.currency]}{f'（{head.superseded_by}）' if head.superseded_by else ''}", "")]
+    until = [
+        ("现在", f"{texts().currencies[head.currency]}{f'（{head.superseded_by}）' if head.superseded_by else ''}", "")
+    ]
     return [(head.day, "发布", ""), *sorted(known), *until]
 
 

@@ -13,9 +13,8 @@ from assistant.case import Case
 from assistant.request import case_of
 from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
-from kb.model import Problems, QAUnit
+from kb.model import Given, Problems, QAUnit
 from reader.facts import Confirmed
-from verdict.statements import Given
 from web.feedback import Feedback, keep
 from web.links import links
 from web.render import render_answer

@@ -6,8 +6,10 @@ from collections.abc import Callable, Container, Iterable
 
 import streamlit as st
 
-from assistant.labels import GIVEN, ticked_by
-from verdict.statements import Given, TestedStatement
+from assistant.labels import ticked_by
+from kb.model import Given
+from kb.texts import texts
+from verdict.statements import TestedStatement
 from web.screens.markdown import escaped
 
 _ANSWERS: tuple[Given, ...] = ("yes", "no", "unsure")
@@ -31,7 +33,7 @@ def draw_statements(
                 f"{number}. {escaped(one.text)}",
                 _ANSWERS,
                 default=one.answer,
-                format_func=lambda value: GIVEN[value],
+                format_func=lambda value: texts().given[value],
                 key=key,
                 on_change=_heard,
                 args=(key, one.id, confirm),
