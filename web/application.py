@@ -15,6 +15,7 @@ from web.middleware.security_headers import SecurityHeaders
 from web.middleware.websocket_limits import Sockets
 from web.routes.add_notice import add_routes
 from web.routes.api import api_routes
+from web.routes.ask import ask_routes
 from web.routes.embed import embed_routes
 from web.routes.errors import gone
 from web.routes.operators import Operators
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> st.App:
         routes=[
             *shell_routes(service),
             *api_routes(service),
+            *ask_routes(service),
             *embed_routes(),
             *sheet_routes(service),
             *source_routes(service),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -14,12 +15,14 @@ from markupsafe import Markup, escape
 from assistant.contract import Answer
 from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
-from kb.model import KnowledgeBase, Notice, Problem
+from kb.model import Fact, KnowledgeBase, Notice, Problem
 from kb.texts import texts
 from reader.facts import Confirmed
 from web.links import Links
 
 _HERE = Path(__file__).parent
+# So many official questions stand on the welcome of the plain page.
+_EXAMPLES = 12
 
 Part = Literal["verdict", "statements", "official", "away"]
 
@@ -63,14 +66,8 @@ def kept(text: str) -> Markup:
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     pages.filters.update(marked=marked, kept=kept)
-    pages.globals.update(
-        signs=SIGNS,
-        states=texts().states,
-        unmentioned=texts().unmentioned,
-        unsettled=texts().unsettled,
-        ticked_by=ticked_by,
-    )
-    pages.globals.update(given=texts().given, one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
+    pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by)
+    pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return pages
 
@@ -83,6 +80,86 @@ def _style() -> str:
 def render_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
     """One official unit on the browse page, part by part."""
     return _pages().get_template("unit.html").render(part=part, **shown)
+
+
+class Chip(NamedTuple):
+    """What was read of a fact, for a person to change: its values in short, where they are from, and other values."""
+
+    name: str
+    label: str
+    short: str
+    said: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def render_ask(
+    kb: KnowledgeBase,
+    answer: Answer | None,
+    *,
+    problems: Sequence[Problem],
+    links: Links | None,
+    packed: str,
+) -> str:
+    """The plain page: the welcome, or an answer whose buttons send the case that is `packed`."""
+    current = kb.current
+    return (
+        _pages()
+        .get_template("ask.html")
+        .render(
+            answer=answer,
+            problems=problems,
+            contact=kb.contact,
+            links=links,
+            packed=packed,
+            here=f"ask?{urlencode({'c': packed})}" if packed else "",
+            chips=_chips(kb, answer) if answer else (),
+            notices=[kb.notices[name] for name in dict.fromkeys(unit.notice for unit in current)],
+            examples=current[:_EXAMPLES],
+            # An address shows what it shows, whoever pressed.
+            brought=_Everything(),
+        )
+    )
+
+
+class _Everything:
+    """That all ticks and confirmations came with the address."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
+    """The facts of an answer in the order of facts.yaml."""
+    chips = []
+    for name, fact in kb.facts.items():
+        stated = answer.facts.get(name)
+        if stated is None:
+            continue
+        labels = dict(fact.choices)
+        short = "、".join(labels[value].partition("（")[0] for value in stated.value) or "未确定"
+        ticked = ticked_by(Confirmed(stated.by, stated.at) if stated.by and stated.at else None, linked=True)
+        chips.append(
+            Chip(
+                name=name,
+                label=fact.label,
+                short=f"{short}（存疑）" if stated.open else short,
+                said=ticked if stated.origin == "ticked" else f"您说：{stated.from_}",
+                choices=tuple(_changes(fact, stated.value)),
+            )
+        )
+    return chips
+
+
+def _changes(fact: Fact, values: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What a fact can be changed to: the values as a form sends them, and the words on the button."""
+    for value, label in fact.choices:
+        if fact.kind == "kinds":
+            chosen = [one for one in fact.allowed if (one in values) != (one == value)]
+            if chosen:
+                yield ",".join(chosen), f"{'减去' if value in values else '加上'}：{label}"
+        elif values != (value,):
+            yield value, f"改为：{label}"
+    yield "", "删去"
 
 
 def render_docs(api: Mapping[str, Any], base: str) -> str:

@@ -107,6 +107,8 @@ def shell_routes(service: Service) -> list[BaseRoute]:
         _file("/page.js", "page.js"),
         _file("/page.css", "page.css"),
         _file("/answer.css", "answer.css"),
+        _file("/ask.js", "ask.js"),
+        _file("/ask.css", "ask.css"),
         _file("/page.svg", "icon.svg"),
         # What a browser asks for on its own, for pages that name no icon.
         _file("/favicon.ico", "icon.svg"),

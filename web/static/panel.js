@@ -157,6 +157,7 @@ at("again").addEventListener("click", () => {
 log.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
   if (!button) return;
+  event.preventDefault();
   const { confirm: id, value } = button.dataset;
   // Pressed once more, it is taken back.
   const taken = button.getAttribute("aria-pressed") === "true";

@@ -1,0 +1,134 @@
+"""The plain page: a question, the answer and its statements without any script. Only a POST of ours confirms."""
+
+from __future__ import annotations
+
+from functools import partial
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from assistant.assistant import Answer
+from assistant.case import Case
+from assistant.contract import data
+from assistant.request import case_from_json
+from assistant.to_contract import to_answer, to_case
+from kb.model import Given, Problem, Problems
+from reader.facts import Confirmed
+from web.links import fitting, links
+from web.render import render_ask
+from web.service import Service
+from web.url_state import pack, unpack
+
+PATH = "/ask"
+# Bytes of a form: a case that fits into an address, and one press.
+_LARGEST_FORM = 64 * 1024
+_FRESH = "用页面上的链接，或重新提问"
+_GIVEN: dict[str, Given | None] = {"yes": "yes", "no": "no", "unsure": "unsure", "": None}
+
+
+def show(service: Service, request: Request) -> Response:
+    """GET /ask: the welcome; with q the answer to a question; with c a case as it stands, and q what is said next.
+
+    Nothing is confirmed here: a case counts as far as this service signed it.
+    """
+    asked = request.query_params
+    try:
+        case = _signed_case(service, asked.get("c", ""))
+        return _page(service, _answer(service, asked.get("q", "").strip(), case))
+    except Problems as wrong:
+        return _page(service, None, *wrong.problems)
+
+
+async def press(service: Service, request: Request) -> Response:
+    """POST /ask: one press on a statement or a fact; answered by the way to the address of the case after it."""
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    if (origin is not None and not service.origins.own(origin, host)) or site not in ("same-origin", "none"):
+        return await run_in_threadpool(_page, service, None, service.origins.refused(origin or site), status=403)
+    if int(request.headers.get("content-length", "0") or 0) > _LARGEST_FORM:
+        return await run_in_threadpool(_page, service, None, Problem("表单", "太长", _FRESH), status=413)
+    async with request.form(max_files=0, max_fields=8, max_part_size=_LARGEST_FORM) as form:
+        return await run_in_threadpool(_pressed, service, form)
+
+
+def _pressed(service: Service, form: FormData) -> Response:
+    given = {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        case = _signed_case(service, given.get("c", ""))
+        if case is None or not case.unit:
+            raise Problems([Problem("c", "没有要确认的回答", _FRESH)])
+        answer = _after(service, case, given)
+    except Problems as wrong:
+        return _page(service, None, *wrong.problems)
+    return RedirectResponse(_address(service, answer.case), 303)
+
+
+def _after(service: Service, case: Case, given: dict[str, str]) -> Answer:
+    """The answer after a press: `confirm` is a statement, `fact` a fact, each NAME=VALUE; no value takes it back."""
+    assistant, on, how = service.assistant, service.today(), Confirmed("page", service.now())
+    name, _, value = given.get("confirm", "").partition("=")
+    if name:
+        if value not in _GIVEN:
+            raise Problems([Problem(f"confirm.{name}", f"“{value}”看不懂", _FRESH)])
+        return assistant.tick({}, on=on, case=case, confirm={name: _GIVEN[value]}, confirmed=how)
+    name, _, value = given.get("fact", "").partition("=")
+    if not name:
+        raise Problems([Problem("confirm", "没有按任何一项", _FRESH)])
+    if value == "unsure":
+        return assistant.tick({}, on=on, case=case.not_known([name]))
+    # Checked before it changes anything.
+    assistant.tick({name: value.split(",")} if value else {}, on=on, case=case)
+    changed = case.corrected(name, frozenset(filter(None, value.split(","))), how)
+    return assistant.tick({}, on=on, case=changed)
+
+
+def _answer(service: Service, question: str, case: Case | None) -> Answer | None:
+    if question:
+        return service.assistant.ask(question, on=service.today(), case=case)
+    if case and case.unit:
+        return service.assistant.tick({}, on=service.today(), case=case)
+    return service.assistant.ask(case.question, on=service.today()) if case and case.question else None
+
+
+def _signed_case(service: Service, packed: str) -> Case | None:
+    """The case an address or a form carries. Raises Problems for one that this service did not sign."""
+    if not packed:
+        return None
+    sent = unpack(packed, "c")
+    case = case_from_json(sent, service.assistant.kb)
+    service.signer.check(sent, _FRESH)
+    return case
+
+
+def _packed(service: Service, case: Case) -> str:
+    return fitting(case, lambda one: pack(service.signer.signed(data(to_case(one)))))
+
+
+def _address(service: Service, case: Case) -> str:
+    return f".{PATH}?" + urlencode({"c": _packed(service, case)})
+
+
+def _page(service: Service, answer: Answer | None, *problems: Problem, status: int = 200) -> HTMLResponse:
+    kb = service.assistant.kb
+    shown = to_answer(answer, kb) if answer else None
+    page = render_ask(
+        kb,
+        shown,
+        problems=problems,
+        links=links(answer, service.signer) if answer else None,
+        packed=_packed(service, answer.case) if answer and answer.unit else "",
+    )
+    return HTMLResponse(page, 400 if problems and status == 200 else status, headers={"Cache-Control": "no-store"})
+
+
+def ask_routes(service: Service) -> list[BaseRoute]:
+    """The plain page, and what its buttons send."""
+    limited = [service.answers_limited]
+    return [
+        Route(PATH, partial(show, service), methods=["GET"], middleware=limited),
+        Route(PATH, partial(press, service), methods=["POST"], middleware=limited),
+    ]
