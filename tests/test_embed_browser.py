@@ -320,7 +320,7 @@ def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_
             called = page.evaluate(
                 """address => fetch(`${address}/api/v1/ask`, {
                     method: "POST", headers: {"Content-Type": "application/json"}, body: '{"question": "收B超要报吗"}'
-                }).then(response => response.json()).then(data => data.verdict.proposed, problem => problem.name)""",
+                }).then(response => response.json()).then(data => data.verdict.outcome, problem => problem.name)""",
                 address,
             )
             assert called == ("not_required" if may else "TypeError")
