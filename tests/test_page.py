@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Button, Caption
+from streamlit.testing.v1.element_tree import Block, Button, ButtonGroup, Caption
 
 from assistant.labels import LABELS
 from kb.load import HOME
@@ -73,8 +73,7 @@ class Page:
     def answer(self, **given: str | None) -> None:
         """Answer statements, each by its id with _ for -; None presses the answer again, which takes it back."""
         for name, value in given.items():
-            key = next(one.key for one in self.app.button_group if one.key.endswith(f"-{name.replace('_', '-')}"))
-            self.app.button_group(key=key).set_value(value)
+            self.pressable[name.replace("_", "-")].set_value(value)
             self.run()
 
     def confirm(self) -> None:
@@ -87,10 +86,15 @@ class Page:
         raise AssertionError(self.statements)
 
     @property
+    def pressable(self) -> dict[str, ButtonGroup[str]]:
+        """What answers each statement, by its id."""
+        keyed = ((one.key or "", one) for one in self.app.button_group)
+        return {key.split("-", 2)[2]: one for key, one in keyed if key.startswith("confirm-")}
+
+    @property
     def statements(self) -> dict[str, str | None]:
-        """The statements that can be pressed, by id, with the answer that is pressed."""
-        found = (one for one in self.app.button_group if one.key and one.key.startswith("confirm-"))
-        return {one.key.split("-", 2)[2]: one.value for one in found}
+        """The statements, by id, with the answer that is pressed."""
+        return {name: str(one.value) if one.value else None for name, one in self.pressable.items()}
 
     def buttons(self, start: str) -> dict[str, str]:
         """The buttons whose key starts so: key -> what stands on it."""
