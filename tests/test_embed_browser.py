@@ -190,7 +190,7 @@ def test_a_bare_yes_to_two_questions_leaves_both_to_be_pressed(window: Watched, 
         box.press("Enter")
         expect(page.locator("article[data-code]")).to_have_count(number)
         expect(page.locator(".asked")).to_have_count(2)
-    for group in ("批准", "参加"):
+    for group in ("已经获批", "参加"):
         page.locator(".asked", has_text=group).get_by_role("button", name="是", exact=True).click()
     expect(page.locator("article[data-code] .yj-label").last).to_have_text("需要办理")
 
