@@ -107,7 +107,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         warning=warning(notice),
         sections=(
             _facts(answer, kb, linked=linked),
-            *_statements(answer, linked=linked),
+            *_statements(answer, kb, linked=linked),
             _conditions(answer, kb, linked=linked),
             _official(unit, notice, _others(answer, kb)),
             _rule(verdict),
@@ -166,17 +166,25 @@ def _words(source: str, answer: Answer) -> str:
     return _clean(source) if stands else ""
 
 
-def _statements(answer: Answer, *, linked: bool) -> tuple[Section, ...]:
+def _statements(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> tuple[Section, ...]:
     """What was said beside each statement, and who confirmed it, how and when."""
     rows = []
     for one in answer.verdict.statements:
         given = texts().given[one.answer] if one.answer else "未确认"
-        said = (_words(one.said, answer) or _NOT_CARRIED) if one.said else texts().unmentioned
+        said = (_words(one.said, answer) or _NOT_CARRIED) if one.said else _silence(one.id, answer, kb)
         how = ticked_by(one.confirmation.confirmed, linked=linked) if one.confirmation else one.note
         rows.append((given, one.text, _clean(said), _clean(how)))
     if not rows:
         return ()
     return (Section("逐条确认", (), ("确认", "请确认的话", "您的话", "由谁、何时"), tuple(rows)),)
+
+
+def _silence(statement: str, answer: Answer, kb: KnowledgeBase) -> str:
+    """Of a statement without words of the asker: whether its facts were spoken of. "" for those that no rule writes."""
+    rules = kb.rules.get(answer.unit.id, ()) if answer.unit else ()
+    facts = {name for rule in rules for one in rule.statements if one.id == statement for name in one.facts}
+    spoken = (mentioned(tested, answer.case, kb) for tested in answer.verdict.conditions if tested.fact in facts)
+    return (texts().unsettled if any(spoken) else texts().unmentioned) if facts else ""
 
 
 def _conditions(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
@@ -236,6 +244,8 @@ def _rule(verdict: Verdict) -> Section:
         return Section(title, (words,))
     # The clause stands on the sheet of an open or refused case too: it must not read as that case's outcome.
     applies = "" if verdict.code == rule.outcome else "（条件没有全部符合，不能据此认定）"
+    if verdict.outcome:
+        applies = "（还没有逐条确认属实，不能据此认定）"
     until = f"至 {rule.valid_to}" if rule.valid_to else "起"
     return Section(
         title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,25 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def attest(page: Page, statement: str, given: str = "属实") -> None:
+    """Answer the statement with these words, on the page; return once the answer to it stands on top, whole."""
+    turn = page.locator("[data-turn]").first
+    before = turn.get_attribute("data-turn") or ""
+    page.get_by_role("radiogroup", name=statement).get_by_role("radio", name=given, exact=True).click()
+    expect(turn).not_to_have_attribute("data-turn", before)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def attest_all(page: Page) -> None:
+    """Say of each statement on the page that it is true, where nothing is said yet."""
+    groups = page.get_by_test_id("stButtonGroup").get_by_role("radiogroup")
+    # The last one of a notice that is not known to be in force.
+    expect(groups.filter(has_text="属实").last).to_have_attribute("aria-label", re.compile("已向主管部门核实"))
+    unanswered = groups.filter(has_not=page.get_by_role("radio", checked=True))
+    for name in [group.get_attribute("aria-label") or "" for group in unanswered.all()]:
+        attest(page, name)
 
 
 def never_sideways(page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from assistant import contract
@@ -10,7 +11,7 @@ from assistant.assistant import Answer
 from assistant.case import Case
 from assistant.contract import data
 from assistant.to_contract import to_answer, to_case
-from kb.model import KnowledgeBase
+from kb.model import EXEMPTING, IN_FORCE, KnowledgeBase
 from kb.texts import texts
 from tests.quiet import SIGNER
 
@@ -46,12 +47,35 @@ def follows(answer: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in answer.items() if name != "id"}
     assert same(sent(contract.Answer.model_validate(given)), given)
     verdict = answer["verdict"]
-    assert verdict["label"] == texts().labels[verdict["code"]]
+    given = {one["id"]: one["confirmed"] for one in verdict["statements"]}
+    left = [name for name, answered in given.items() if answered is None]
+    # Words propose; what exempts has every statement confirmed, that of the notice's currency apart.
+    assert (verdict["code"] == "to_confirm") == (verdict["outcome"] in EXEMPTING)
+    if verdict["code"] in EXEMPTING:
+        assert given and {answered for name, answered in given.items() if name != IN_FORCE} == {"yes"}
+    assert _labelled(answer, left), verdict["label"]
+    # Facts are asked first, then statements; where nothing is left to ask, it is said why.
+    assert [back["statement"] for back in verdict["ask"]] == [""] * len(answer["case"]["pending"]) + left or (
+        answer["status"] == "no_answer"
+    )
+    assert all(bool(back["fact"]) is not bool(back["statement"]) for back in verdict["ask"])
+    assert verdict["code"] != "conditional" or verdict["ask"] or verdict["held_by"]
     if answer["status"] == "no_answer":
         assert (answer["unit"], verdict["code"], verdict["ask"]) == (None, "unknown", [])
     else:
         assert answer["unit"] is not None
-        assert [back["fact"] for back in verdict["ask"]] == answer["case"]["pending"]
+        assert [back["fact"] for back in verdict["ask"] if back["fact"]] == answer["case"]["pending"]
     # One fact has one form.
     assert all(answer["case"]["facts"][name] == fact for name, fact in answer["facts"].items())
     return answer
+
+
+def _labelled(answer: dict[str, Any], left: list[str]) -> bool:
+    """Whether the label says what is proposed under how many statements, and what is final of an unverified notice."""
+    verdict = answer["verdict"]
+    label, code = verdict["label"], verdict["code"]
+    if code == "to_confirm":
+        return bool(re.fullmatch(f"若下列 {len(left)} 条属实：.+", label)) and bool(left)
+    if code in EXEMPTING and IN_FORCE in left:
+        return bool(label == f"按 {answer['unit']['source']['published']} 问答：{texts().labels[code]}（时效未核实）")
+    return bool(label == texts().labels[code])

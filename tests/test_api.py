@@ -52,7 +52,12 @@ def test_an_answer_follows_the_contract_and_shows_the_official_words(client: Tes
     answer = follows(response.json())
     assert (answer["question"], answer["on"]) == (OPEN, "2026-11-22")
     assert answer["unit"]["answer"] == kb.units[UNIT_ID].answer
-    assert answer["verdict"]["code"] == "not_required"
+    # A fact that the client states confirms nothing.
+    assert (answer["verdict"]["code"], answer["verdict"]["outcome"]) == ("to_confirm", "not_required")
+    confirm = {one["id"]: "yes" for one in answer["verdict"]["statements"]}
+    final = follows(client.post(PATH, json={"case": answer["case"], "confirm": confirm, "on": "2026-11-22"}).json())
+    assert (final["verdict"]["code"], final["verdict"]["ask"]) == ("not_required", [])
+    assert final["unit"]["answer"] == answer["unit"]["answer"]
 
 
 def test_what_is_not_answered_is_said_in_the_contract(client: TestClient) -> None:
@@ -66,7 +71,7 @@ def test_a_case_sent_back_goes_on(client: TestClient) -> None:
         answer = follows(client.post(PATH, json={"question": question, "case": case}).json())
         codes.append(answer["verdict"]["code"])
         case = answer["case"]
-    assert codes == ["conditional", "not_required", "not_applicable"]
+    assert codes == ["conditional", "to_confirm", "not_applicable"]
 
 
 def test_a_case_that_was_given_out_is_always_taken_back(client: TestClient) -> None:
@@ -125,6 +130,10 @@ def test_a_question_without_words_is_refused(client: TestClient, question: str) 
         (b'{"question": "x", "facts": {"dta": "lab"}}', "facts.dta"),
         (b'{"question": "x", "facts": {"data": "nope"}}', "facts.data"),
         (b'{"question": "x", "facts": {"data": "\\ud800"}}', ""),  # half a character cannot be said back in UTF-8
+        (b'{"question": "x", "confirm": ["in-force"]}', "confirm"),
+        (b'{"question": "x", "confirm": {"in-force": "maybe"}}', "confirm.in-force"),
+        (b'{"question": "x", "confirm": {"in-force": true}}', "confirm.in-force"),  # true is not yes
+        (b'{"confirm": {"in-force": "yes"}}', "question"),  # of no case
         (b'{"question": "x", "on": "2026-02-30"}', "on"),
         (b'{"question": "x", "on": "today"}', "on"),
         (b'{"question": "x", "on": 0}', "on"),  # must not pass for 1970-01-01
@@ -155,6 +164,11 @@ def test_a_body_that_is_no_request_is_refused(client: TestClient, body: bytes, p
         {"earlier": [1]},
         {"earlier": [{"facts": {"nope": {"value": ["yes"]}}}]},  # forged further down
         {"unit": None},
+        {"confirmed": {"in-force": "yes"}},  # for which rules, beside which words?
+        {"confirmed": {"in-force": {"answer": "yes"}}},
+        {"confirmed": {"in-force": {"answer": "true", "version": "x", "beside": ""}}},
+        {"later": "x"},
+        {"version": 1},
     ],
     ids=lambda value: ascii(value)[:45],
 )
@@ -163,12 +177,25 @@ def test_a_forged_case_is_refused(client: TestClient, case: object) -> None:
 
 
 STATED = st.fixed_dictionaries({"value": st.lists(st.sampled_from(["yes", "no", "lab", "x"]), max_size=3)})
+STATEMENTS = ("collecting", "clinical-only", "listed-kinds", "no-gene-research", "unread", "later", "in-force")
+# The rules as they are, as they were, and those of nothing.
+VERSIONS = (load().rules_version(UNIT_ID), f"{UNIT_ID}@000000000000", "x")
+CONFIRMATION = st.fixed_dictionaries(
+    {
+        "answer": st.sampled_from(["yes", "no", "unsure"]),
+        "version": st.sampled_from(VERSIONS),
+        "beside": st.sampled_from(["", "e3b0c44298fc", "x"]),
+    }
+)
 FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "question": st.text(max_size=20),
     "unit": st.sampled_from(["", UNIT_ID, "most-2022-04-15/4.2", "gone"]),
     "facts": st.dictionaries(st.sampled_from(["data", "gene_research", "beyond", "x"]), STATED, max_size=2),
     **dict.fromkeys(("asked", "pending"), st.lists(st.sampled_from(["data", "gene_research", "x"]), max_size=2)),
     "context": st.lists(st.sampled_from(["imaging", "x"]), max_size=2),
+    "confirmed": st.dictionaries(st.sampled_from([*STATEMENTS, "x"]), CONFIRMATION, max_size=5),
+    "later": st.lists(st.text(max_size=20), max_size=2),
+    "version": st.sampled_from(["", *VERSIONS]),
     "close": st.lists(st.sampled_from([UNIT_ID, "most-2022-04-15/4.2", "gone"]), max_size=2),
 }
 CASES = st.recursive(

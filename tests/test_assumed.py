@@ -55,13 +55,22 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     (tested,) = (tested for tested in answer.verdict.conditions if tested.fact == fact)
     assert tested.state == state
     assert bool(tested.source) == (state != "assumed")
-    drawn = render_answer(to_answer(answer, kb), kb.contact, "verdict")
-    spoken, _, folded = drawn.partition("您没有提到")
-    assert (tested.text in folded) is silent
-    assert (tested.text in spoken) is not silent
-    (row,) = (row for row in verdict_sheet(answer, kb, ON).sections[1].rows if row[1] == tested.text)
+    # Statements first: each condition stands once, in the fold behind them.
+    statements, _, folded = render_answer(to_answer(answer, kb), kb.contact, "verdict", "statements").partition(
+        "<details"
+    )
+    (drawn,) = (_words(line) for line in folded.split("</li>") if f"<span>{tested.text}" in line)
+    assert f"<span>{tested.text}" not in statements and texts().states[state] in drawn
+    assert any(words in drawn for words in ("您说：", "提到了，没有说定")) is not silent
+    sections = {section.title: section.rows for section in verdict_sheet(answer, kb, ON).sections}
+    (row,) = (row for row in sections["二、逐项条件"] if row[1] == tested.text)
     assert row[0] == texts().states[state]
     assert ("没有提到" in row[3]) is silent
+    # Nor the statement it belongs to.
+    assert answer.verdict.rule is not None
+    (statement,) = (one for one in answer.verdict.rule.statements if fact in one.facts)
+    (said,) = (row[2] for row in sections["逐条确认"] if row[1] == statement.text)
+    assert said != "没有提到" or silent
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
@@ -102,7 +111,7 @@ def test_no_drawing_calls_an_assumed_condition_met(
 ) -> None:
     answer = assistant.ask(question, on=ON)
     assumed = [tested for tested in answer.verdict.conditions if tested.state == "assumed"]
-    assert answer.verdict.proposed == "not_required"
+    assert (answer.verdict.code, answer.verdict.outcome) == ("to_confirm", "not_required")
     assert assumed
     lines = list(drawing(answer, kb, tmp_path))
     for tested in assumed:

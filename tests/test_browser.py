@@ -17,15 +17,15 @@ from assistant import Assistant
 from kb.model import KnowledgeBase
 from kb.text import is_layout
 from kb.texts import texts
-from tests.browsing import ROOT, SIZES, Tabs, chromium, never_sideways, serving
+from tests.browsing import ROOT, SIZES, Tabs, attest, attest_all, chromium, never_sideways, serving
 from tests.conftest import ON
 from tests.contracts import follows
-from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, seen
+from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, OTHERS, RESULTS, seen
 from tools.local_server import free_port
 
 UNIT = "most-2022-04-15/3.1"
 SCREENSHOTS = {"desktop": "screenshot.png", "phone": "screenshot-phone.png"}
-STATES = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
+texts().states = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 # Each would run if it were put on the page as it is.
 RUNS = (
     "<img src=x onerror=\"window.ran = 'img'\">"
@@ -33,6 +33,9 @@ RUNS = (
     "\"><svg onload=window.ran='svg'>"  # out of an attribute
     "</p></article><iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe>"  # out of the card
 )
+
+PROPOSED = "若下列 6 条属实：不需要申报国际合作科学研究许可"
+NO_GENES = "这些数据不用于人群基因研究"
 
 # What has the keys, in the words that stand on it.
 _FOCUSED = "document.activeElement.innerText || document.activeElement.placeholder || ''"
@@ -127,18 +130,22 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     ask(opened(page), CLOSED)
     answer, head = assistant.ask(CLOSED, on=ON), kb.notices["most-2022-04-15"].head
     label = card(page).locator(".yj-label")
-    expect(label).to_have_text("无需办理")
+    expect(label).to_have_text(PROPOSED)
     expect(label).to_be_in_viewport()
     warning = card(page).get_by_role("note")
     expect(warning).to_be_in_viewport()
     expect(warning).to_contain_text(head.currency_warning)
+    for one in answer.verdict.statements:
+        statement = page.get_by_role("radiogroup", name=one.text)
+        expect(statement.get_by_role("radio")).to_have_text(["属实", "不属实", "不清楚"])
+        expect(statement.get_by_role("radio", checked=True)).to_have_count(0)
     unfold(page)
     rows = card(page).get_by_role("listitem")
     expect(rows).to_have_count(len(answer.verdict.conditions))
     for tested in answer.verdict.conditions:
         row = rows.filter(has_text=tested.text).filter(has_text=tested.evidence)
         expect(row).to_be_visible()
-        expect(row.locator(".yj-state")).to_have_text(re.compile(f"{STATES[tested.state]}$"))
+        expect(row.locator(".yj-state")).to_have_text(re.compile(f"{texts().states[tested.state]}$"))
         expect(row).to_contain_text(f"您说：{tested.source}" if tested.source else "")
     quoted = page.locator(".yj-answer")
     expect(quoted).to_be_visible()
@@ -166,7 +173,8 @@ def test_each_official_question_gives_its_words_and_its_verdict(page: Page, kb: 
         unit = kb.units[unit_id]
         page.get_by_role("button", name=unit.question, exact=True).click()
         answers(page, unit.question)
-        expect(card(page).locator(".yj-label")).to_have_text(texts().labels[code])
+        proposed = re.compile(f"^若下列 . 条属实：{RESULTS.get(unit_id)}$")
+        expect(card(page).locator(".yj-label")).to_have_text(proposed if unit_id in RESULTS else texts().labels[code])
         expect(card(page).get_by_role("note")).to_be_visible()
         assert paragraphs(page.locator(".yj-answer p").all_inner_texts()) == paragraphs(unit.answer.split("\n"))
         page.get_by_role("button", name="重新开始").click()
@@ -174,18 +182,32 @@ def test_each_official_question_gives_its_words_and_its_verdict(page: Page, kb: 
 
 
 def test_a_press_and_a_correction_change_the_verdict(page: Page, kb: KnowledgeBase) -> None:
-    fact = kb.facts["gene_research"]
-    label = card(page).locator(".yj-label")
+    label, kinds = card(page).locator(".yj-label"), kb.facts["data"].label
     ask(opened(page), OPEN)
     expect(label).to_have_text("视情形而定")
-    expect(page.get_by_text(fact.ask, exact=True)).to_be_visible()
-    page.get_by_role("button", name="否", exact=True).click()
+    attest(page, NO_GENES)
+    expect(label).to_have_text("若下列 3 条属实：无需申报采集许可")
+    attest_all(page)
     expect(label).to_have_text("无需办理")
-    page.get_by_test_id("stPopover").get_by_text(f"{fact.label}：否").click()
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="改为：是").click()
-    expect(label).to_have_text("不能据此免除")
-    expect(page.get_by_test_id("stPopover").get_by_text(f"{fact.label}：是")).to_be_visible()
+    expect(page.get_by_role("radio", name="属实", checked=True, exact=True)).to_have_count(4)
+    # What speaks against it later takes it back, and one 不属实 leaves no exemption.
+    page.get_by_test_id("stPopover").get_by_text(f"{kinds}：其他临床数据").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="加上：基因").click()
+    expect(label).to_have_text(texts().labels["not_applicable"])
+    page.get_by_test_id("stPopover").get_by_text(re.compile(f"{kinds}：.*基因")).click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="减去：基因").click()
+    expect(label).to_have_text("无需办理")
+    attest(page, NO_GENES, "不属实")
+    expect(label).to_have_text(texts().labels["not_applicable"])
     never_sideways(page)
+
+
+@desktop
+def test_a_press_answers_what_is_asked_of_a_duty(page: Page, kb: KnowledgeBase) -> None:
+    ask(opened(page), f"{OTHERS}国际合作已获批")
+    expect(page.get_by_text(kb.facts["others_take_part"].ask, exact=True)).to_be_visible()
+    page.get_by_role("button", name="是", exact=True).click()
+    expect(card(page).locator(".yj-label")).to_have_text("需要办理")
 
 
 def test_every_place_link_opens_the_source_with_exactly_its_words_marked(
@@ -227,7 +249,7 @@ def test_the_sheet_is_printed_and_saved_with_verdict_warning_and_official_words(
     with page.context.expect_page() as tab:
         to_print.click()
     sheet = tab.value
-    expect(sheet.locator(".yj-label")).to_have_text("无需办理")
+    expect(sheet.locator(".yj-label")).to_have_text(PROPOSED)
     expect(sheet.get_by_role("note")).to_contain_text(kb.notices["most-2022-04-15"].head.currency_warning)
     for words in ("某院队列 2026-017", CLOSED, kb.units[UNIT].answer):
         expect(sheet.get_by_role("main")).to_contain_text(words)
@@ -237,7 +259,7 @@ def test_the_sheet_is_printed_and_saved_with_verdict_warning_and_official_words(
     assert download.value.suggested_filename.endswith(".docx")
     download.value.save_as(tmp_path / "sheet.docx")
     cells = [cell.text for table in Document(str(tmp_path / "sheet.docx")).tables for cell in table._cells]
-    for words in ("无需办理", "某院队列 2026-017", CLOSED, kb.units[UNIT].answer):
+    for words in (PROPOSED, "某院队列 2026-017", CLOSED, kb.units[UNIT].answer):
         assert any(words in cell for cell in cells)
 
 
@@ -269,7 +291,7 @@ def test_a_question_that_is_too_long_is_refused_in_plain_words(page: Page) -> No
 @desktop
 def test_marks_in_a_question_stay_themselves_wherever_it_is_shown(page: Page) -> None:
     ask(opened(page), MARKS)
-    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
+    expect(card(page).locator(".yj-label")).to_have_text("若下列 4 条属实：无需申报采集许可")
     # Another matter: now the question is the label of an earlier answer, and of the way back to it.
     ask(page, HALF)
     earlier = page.get_by_test_id("stExpander").locator("summary").first
@@ -336,7 +358,7 @@ def test_what_is_asked_wrongly_is_refused_as_json(server: str, method: str, path
 def test_the_api_and_the_health_check_answer_beside_the_page(server: str, kb: KnowledgeBase) -> None:
     response = httpx2.post(f"{server}/api/v1/ask", json={"question": CLOSED})
     answer = follows(response.json())
-    assert (response.status_code, answer["verdict"]["code"]) == (200, "not_required")
+    assert (response.status_code, answer["verdict"]["outcome"]) == (200, "not_required")
     assert answer["unit"]["answer"] == kb.units[UNIT].answer
     health = httpx2.get(f"{server}/healthz")
     assert (health.status_code, health.json()["status"]) == (200, "ok")
@@ -359,26 +381,26 @@ def test_a_new_answer_is_announced_once(page: Page) -> None:
     page.get_by_label("项目名称与编号").fill("某院队列")  # draws everything again
     page.get_by_label("项目名称与编号").press("Enter")
     expect(page.get_by_role("link", name="打印判断单")).to_have_attribute("href", re.compile("project="))
-    page.get_by_role("button", name="否", exact=True).click()
-    expect(card(page).locator(".yj-label")).to_have_text("无需办理")
-    expect(spoken).to_have_text("无需办理。只采集不涉及人群基因研究的临床数据，无需申报采集许可。")
+    attest(page, NO_GENES)
+    expect(card(page).locator(".yj-label")).to_have_text("若下列 3 条属实：无需申报采集许可")
+    expect(spoken).to_have_text(re.compile("^若下列 3 条属实：无需申报采集许可。"))
     page.wait_for_timeout(500)
-    assert page.evaluate("window.heard") == [
-        "视情形而定。还要看下面尚未说明的情况。",
-        "无需办理。只采集不涉及人群基因研究的临床数据，无需申报采集许可。",
-    ]
+    first, second = page.evaluate("window.heard")
+    assert first == "视情形而定。还要看下面尚未说明的情况。"
+    assert second.startswith("若下列 3 条属实：无需申报采集许可。")
 
 
 @desktop
 def test_a_conversation_survives_a_reload_and_goes_back_with_the_browser(page: Page) -> None:
     ask(opened(page), OPEN)
-    page.get_by_role("button", name="否", exact=True).click()
+    attest_all(page)
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
     page.reload()
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
-    expect(page.get_by_test_id("stExpander").locator("summary").first).to_have_text(re.compile(OPEN))
+    expect(page.get_by_role("radio", name="属实", checked=True, exact=True)).to_have_count(4)
+    expect(page.get_by_test_id("stExpander").last.locator("summary").first).to_have_text(re.compile(OPEN))
     ask(page, "那如果还要做外显子测序呢")
-    expect(card(page).locator(".yj-label")).to_have_text("不能据此免除")
+    expect(card(page).locator(".yj-label")).to_have_text(texts().labels["not_applicable"])
     page.go_back()
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
 
@@ -445,15 +467,16 @@ def test_units_are_found_as_one_types_and_shown_with_rules_source_and_currency(
 
 
 @desktop
-def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
+def test_the_page_is_used_by_keyboard_alone(page: Page, assistant: Assistant) -> None:
     opened(page)
     expect(page.get_by_placeholder("写下您的情况和问题")).to_be_visible()
 
-    def walk(there: str) -> None:
-        """Tab until what has the keys ends so: an icon's name stands in front of its label."""
+    def walk(there: str, within: str = "") -> None:
+        """Tab until what has the keys ends so: an icon's name stands in front of its label. `within`: a statement."""
         for _ in range(60):
             page.keyboard.press("Tab")
-            if page.evaluate(_FOCUSED).strip().endswith(there):
+            group = page.evaluate("document.activeElement.closest('[role=radiogroup]')?.ariaLabel ?? ''")
+            if page.evaluate(_FOCUSED).strip().endswith(there) and within in group:
                 return
         raise AssertionError(there)
 
@@ -461,8 +484,14 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     page.keyboard.type(OPEN)
     page.keyboard.press("Enter")
     answers(page, OPEN)
-    walk("否")
-    page.keyboard.press("Enter")
+    for left, statement in enumerate(reversed(assistant.ask(OPEN, on=ON).to_confirm)):
+        walk("属实", within=statement.text)
+        page.keyboard.press("Enter")
+        answer = page.get_by_role("radiogroup", name=statement.text).get_by_role("radio", name="属实", exact=True)
+        expect(answer).to_be_checked()
+        # Of the newest answer; the earlier ones are folded.
+        newest = page.get_by_test_id("stChatMessage").last
+        expect(newest.get_by_text("由您勾选（在网页上勾选")).to_have_count(left + 1)
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
     walk("复制引文")
     walk("重新开始")
@@ -493,8 +522,10 @@ def test_a_restart_of_the_server_keeps_the_conversation(browser: Browser, tmp_pa
     with serving(tmp_path / "two", port=port):
         # The page connects again by itself; the same case goes on.
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=60_000)
-        expect(page.get_by_role("button", name="否", exact=True)).to_be_enabled(timeout=30_000)
-        page.get_by_role("button", name="否", exact=True).click()
-        expect(card(page).locator(".yj-label")).to_have_text("无需办理", timeout=20_000)
+        answer = page.get_by_role("radiogroup", name=NO_GENES).get_by_role("radio", name="属实", exact=True)
+        expect(answer).to_be_enabled(timeout=30_000)
+        answer.click()
+        proposed = "若下列 3 条属实：无需申报采集许可"
+        expect(card(page).locator(".yj-label")).to_have_text(proposed, timeout=20_000)
         expect(page.get_by_test_id("stExpander").locator("summary").first).to_have_text(re.compile(OPEN))
     page.close()

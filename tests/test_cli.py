@@ -40,7 +40,7 @@ def test_a_question_gets_verdict_official_words_source_and_currency(kb: Knowledg
     code, text, told = run(EXEMPTED)
     assert (code, told) == (0, "")
     for words in (
-        "【无需办理】",
+        "【若下列 6 条属实：不需要申报国际合作科学研究许可】",
         unit.answer,
         unit.question,
         head.title,
@@ -52,9 +52,14 @@ def test_a_question_gets_verdict_official_words_source_and_currency(kb: Knowledg
 
 
 def test_json_follows_the_contract_and_a_fact_decides_on_the_day_given() -> None:
-    code, text, _ = run(OPEN, "--fact", "gene_research=no", "--on", "2026-11-22", "--json")
+    asked = (OPEN, "--fact", "gene_research=no", "--on", "2026-11-22", "--json")
+    code, text, _ = run(*asked)
     answer = follows(json.loads(text))
-    assert (code, answer["verdict"]["code"], answer["on"]) == (0, "not_required", "2026-11-22")
+    assert (code, answer["on"]) == (0, "2026-11-22")
+    assert (answer["verdict"]["code"], answer["verdict"]["outcome"]) == ("to_confirm", "not_required")
+    confirm = [words for one in answer["verdict"]["statements"] for words in ("--confirm", f"{one['id']}=yes")]
+    code, text, _ = run(*asked, *confirm)
+    assert (code, follows(json.loads(text))["verdict"]["code"]) == (0, "not_required")
 
 
 @pytest.mark.parametrize(("command", "examples"), [(main, 4), (kb_command.main, 3)])
@@ -100,6 +105,8 @@ def test_a_wrong_call_is_told_on_the_error_output(
     assert all(word in shown.err for word in told), shown.err
 
 
+# Those of the rule that EXEMPTED meets.
+STATEMENTS = ("no-participation", "no-data", "no-sharing", "no-specimens", "support-only")
 # What comes in line by line, and the place of the error that goes out ("": it is answered). The name is the id.
 LINES: Mapping[str, tuple[bytes | dict[str, Any], str]] = {
     "good": ({"question": EXEMPTED}, ""),
@@ -117,6 +124,9 @@ LINES: Mapping[str, tuple[bytes | dict[str, Any], str]] = {
     "no utf-8": (b'{"id": "no utf-8", "question": "\xff\xfe\x80"}', ""),
     "surrogate": ({"question": "\ud800"}, "请求"),  # half a character cannot be said back in UTF-8
     "huge": ({"question": "x" * 2_000_000}, ""),
+    "unknown statement": ({"question": EXEMPTED, "confirm": {"nope": "yes"}}, "confirm.nope"),
+    "no answer to a statement": ({"question": EXEMPTED, "confirm": {"no-data": "maybe"}}, "confirm.no-data"),
+    "confirmed": ({"question": EXEMPTED, "confirm": dict.fromkeys(STATEMENTS, "yes")}, ""),
     "last": ({"question": OPEN, "facts": {"gene_research": "no"}, "on": "2026-11-22"}, ""),
 }
 
@@ -151,7 +161,10 @@ def test_lines_are_answered_in_order_and_a_bad_one_with_its_errors(name: str) ->
 
 def test_facts_and_day_of_a_line_count() -> None:
     answers = answered()[1]
-    assert [answers[name]["verdict"]["code"] for name in ("good", "last")] == ["not_required"] * 2
+    # Words and facts propose; that the statements are confirmed makes it final.
+    assert [answers[name]["verdict"]["outcome"] for name in ("good", "last")] == ["not_required"] * 2
+    codes = [answers[name]["verdict"]["code"] for name in ("good", "confirmed", "last")]
+    assert codes == ["to_confirm", "not_required", "to_confirm"]
     assert answers["last"]["on"] == "2026-11-22"
     assert answers["huge"]["reason"]["code"] == "too_long"
 
@@ -188,7 +201,7 @@ def test_a_case_put_into_the_next_line_goes_on_until_the_reader_goes_away() -> N
         process.stdin.write(GOOD + b"\n")
         process.stdin.close()
         assert process.stderr.read() == b""
-    assert codes == ["conditional", "not_required", "not_applicable"]
+    assert codes == ["conditional", "to_confirm", "not_applicable"]
 
 
 def test_what_ends_a_line_to_some_readers_is_escaped_in_a_line_of_json(tmp_path: Path) -> None:

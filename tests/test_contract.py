@@ -18,10 +18,11 @@ from assistant import Assistant, contract
 from assistant.__main__ import main
 from assistant.assistant import ReasonCode
 from kb.load import HOME, load
-from kb.model import Code, State
+from kb.model import NO_EXCEPTION, SAME_CASE, Code, Given, State
 from retrieval.ranking import Status
 from tests.contracts import same, sent
 from tests.test_contradictions import notice
+from verdict.evaluate import HeldBy
 from web.routes.api import api_routes
 from web.service import Service
 
@@ -87,7 +88,16 @@ def test_what_runs_answers_each_with_the_same_keys_and_types(
     if "verdict" in answer:
         told = example["answer"]
         assert (answer["status"], answer["reason"]["code"]) == (told["status"], told["reason"]["code"])
-        assert answer["verdict"]["code"] == told["verdict"]["code"]
+        assert told_of(answer["verdict"]) == told_of(told["verdict"])
+    if example["model"] == "Errors":
+        assert answer == example["answer"]
+
+
+def told_of(verdict: dict[str, Any]) -> object:
+    """The verdict, what it may become, what keeps it open, and every statement with its answer."""
+    statements = [(one["id"], one["state"], one["confirmed"], one["note"]) for one in verdict["statements"]]
+    asked = [back["fact"] or back["statement"] for back in verdict["ask"]]
+    return verdict["code"], verdict["outcome"], verdict["held_by"], verdict["label"], statements, asked
 
 
 def kinds(value: object) -> object:
@@ -107,6 +117,11 @@ def test_the_examples_show_every_status_reason_verdict_and_state() -> None:
     assert {answer["verdict"]["code"] for answer in answers} == {*get_args(Code)}
     states = {condition["state"] for answer in answers for condition in answer["verdict"]["conditions"]}
     assert states == {*get_args(State)}
+    assert {answer["verdict"]["held_by"] for answer in answers} == {None, *get_args(HeldBy)}
+    statements = [one for answer in answers for one in answer["verdict"]["statements"]]
+    assert {one["confirmed"] for one in statements} == {None, *get_args(Given)}
+    # Asked again, and without a rule.
+    assert any(one["note"] for one in statements) and {SAME_CASE, NO_EXCEPTION} < {one["id"] for one in statements}
     assert {one["status"] for one in EXAMPLES.values() if "status" in one} == {200, 400, 404, 413}
 
 
@@ -116,7 +131,10 @@ def test_the_document_is_made_of_the_models_and_leads_nowhere_else(client: TestC
     schemas = document["components"]["schemas"]
     named = set(re.findall(r'"\$ref": "([^"]*)"', json.dumps(document)))
     assert named <= {f"#/components/schemas/{name}" for name in schemas}
-    for model in (contract.Answer, contract.Case, contract.Fact, contract.Ask, contract.Errors):
+    for model in (
+        *(contract.Answer, contract.Verdict, contract.Statement, contract.AskBack, contract.Case),
+        *(contract.Fact, contract.Confirmation, contract.Ask, contract.Errors),
+    ):
         shown = schemas[model.__name__]
         assert shown["additionalProperties"] is False
         # As they are written in JSON, each with a line in Chinese.

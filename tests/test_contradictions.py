@@ -93,6 +93,7 @@ def test_of_two_opposite_answers_to_one_question_none_decides(
         if opposed:
             assert {answer.unit.notice, answer.alternatives[0].unit.notice} == {"first", "second"}
             assert answer.verdict.proposed not in DECIDING
+            assert (answer.verdict.held_by, answer.to_confirm) == ("twins", ())
             assert (answer.status, answer.reason.code) == ("ambiguous", "two_close")
             assert answer.alternatives[0].unit == answer.opposed[0]
         follows(answer_json(answer, kb))
@@ -137,7 +138,7 @@ def test_a_superseded_notice_contradicts_nobody(home: Path) -> None:
     notice(home, "first", (ASKED, "无需备案。"))
     notice(home, "second", (ASKED, "需要备案。"), currency="superseded", currency_warning="已被取代。")
     kb = load(home)
-    assert Assistant(kb).ask(ASKED, on=ON).verdict.proposed == "not_required"
+    assert Assistant(kb).ask(ASKED, on=ON).verdict.outcome == "not_required"
     assert not check(kb)
 
 
@@ -160,7 +161,7 @@ def test_check_reports_it_and_the_service_goes_on(home: Path, capsys: pytest.Cap
     said = capsys.readouterr()
     assert "没有问题" not in said.out
     assert "first/1" in said.err and "second/1" in said.err and "currency: superseded" in said.err
-    assert assistant.ask("仅收集血常规要报采集许可吗", on=ON).verdict.proposed == "not_required"
+    assert assistant.ask("仅收集血常规要报采集许可吗", on=ON).verdict.outcome == "not_required"
 
 
 def test_adding_a_notice_that_contradicts_another_tells_so(

@@ -126,7 +126,7 @@ def test_no_verdict_of_a_notice_in_doubt_is_drawn_without_its_warning(
     assistant: Assistant, kb: KnowledgeBase, question: str
 ) -> None:
     answer = assistant.ask(question, on=ON)
-    assert answer.verdict.proposed in EXEMPTING
+    assert answer.verdict.outcome in EXEMPTING
     warning = kb.notices[NEWER].head.currency_warning
     shown = to_answer(answer, kb)
     assert shown.currency.warning == warning

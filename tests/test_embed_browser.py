@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,13 +19,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from kb.load import HOME
-from tests.browsing import ARGUMENTS, ROOT, SIZES, chromium, never_sideways, serving
+from tests.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving
 from tests.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
 from tools.local_server import free_port, running
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUNS = "<img src=x onerror=\"window.ran = 'img'\"><script>window.ran = 1</script> $x^2$ **粗** {{ 7 * 7 }} \u202e反"
+PROPOSED = "若下列 6 条属实：不需要申报国际合作科学研究许可"
+NO_GENES = "这些数据不用于人群基因研究"
 desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 
 
@@ -99,6 +102,13 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=ROOT / "docs" / f"{name}.png")
 
 
+def confirm(page: Page | FrameLocator, statement: str, given: str = "属实") -> None:
+    """Answer the statement with these words, in the panel."""
+    group = page.get_by_role("group", name=statement).last
+    group.get_by_role("button", name=given, exact=True).click()
+    expect(group.get_by_role("button", name=given, exact=True)).to_have_attribute("aria-pressed", "true")
+
+
 def findings(page: Page) -> list[str]:
     """What axe finds serious or critical on a page, the frames in it included."""
     found: list[dict[str, Any]] = []
@@ -125,7 +135,7 @@ def test_the_widget_opens_in_a_page_of_another_origin_answers_and_closes(window:
     expect(box).to_be_focused()
     box.fill(CLOSED)
     box.press("Enter")
-    expect(inside.locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    expect(inside.locator("article[data-code] .yj-label")).to_have_text(PROPOSED)
     expect(inside.locator(".yj-answer mark").first).to_be_visible()
     expect(inside.get_by_role("note")).to_contain_text("尚未与原文核对")
     expect(box).to_have_value("")
@@ -139,7 +149,7 @@ def test_the_widget_opens_in_a_page_of_another_origin_answers_and_closes(window:
     expect(page.get_by_role("button", name="遗传资源问答")).to_be_focused()
     # What was answered is still there.
     page.get_by_role("button", name="遗传资源问答").press("Enter")
-    expect(inside.locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    expect(inside.locator("article[data-code] .yj-label")).to_have_text(PROPOSED)
 
 
 def test_what_is_missing_is_asked_and_a_press_decides(window: Watched, server: str) -> None:
@@ -148,10 +158,14 @@ def test_what_is_missing_is_asked_and_a_press_decides(window: Watched, server: s
     page.get_by_label("写下您的情况和问题").fill(OPEN)
     page.get_by_role("button", name="提问").click()
     expect(page.locator("article[data-code] .yj-label")).to_have_text("视情形而定")
-    page.get_by_role("group", name="是否涉及人群基因研究").get_by_role("button", name="否", exact=True).click()
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text("无需办理")
-    expect(page.locator(".yj-conditions").last).to_contain_text("由您勾选")
+    # Asked by its statement, and not once more as a question.
     expect(page.locator(".asked")).to_have_count(0)
+    confirm(page, NO_GENES)
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text("若下列 3 条属实：无需申报采集许可")
+    expect(page.locator(".yj-conditions").last).to_contain_text("由您勾选")
+    for statement in ("问的是采集这一步", "全部数据都是临床数据", "已向主管部门核实"):
+        confirm(page, statement)
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text("无需办理")
     assert findings(page) == []
     # On with the same case on the whole page.
     with page.context.expect_page() as tab:
@@ -168,14 +182,33 @@ def test_a_bare_yes_to_two_questions_leaves_both_to_be_pressed(window: Watched, 
     page = window.context.new_page()
     page.goto(f"{server}/embed")
     box = page.get_by_label("写下您的情况和问题")
-    for number, said in enumerate(("外企只出经费，不参与研究，要报国际合作吗？", "是的"), 1):
+    for number, said in enumerate(("国际合作项目产生的数据，另一家外方单位也要用，要备案吗？", "是的"), 1):
         box.fill(said)
         box.press("Enter")
         expect(page.locator("article[data-code]")).to_have_count(number)
         expect(page.locator(".asked")).to_have_count(2)
-    for group in ("数据", "成果"):
-        page.locator(".asked", has_text=group).get_by_role("button", name="否", exact=True).click()
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text("无需办理")
+    for group in ("已经获批", "参加"):
+        page.locator(".asked", has_text=group).get_by_role("button", name="是", exact=True).click()
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text("需要办理")
+
+
+@desktop
+def test_a_bare_yes_confirms_no_statement(window: Watched, server: str) -> None:
+    page = window.context.new_page()
+    page.goto(f"{server}/embed")
+    box = page.get_by_label("写下您的情况和问题")
+    for number, said in enumerate(("外企只出经费，不参与研究，要报国际合作吗？", "是的"), 1):
+        box.fill(said)
+        box.press("Enter")
+        expect(page.locator("article[data-code]")).to_have_count(number)
+        expect(page.locator(".yj-press")).to_have_count(6)
+        expect(page.locator(".yj-press [aria-pressed=true]")).to_have_count(0)
+    for statement in ("外方得不到任何研究数据", "成果不与外方共享"):
+        confirm(page, statement)
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text(re.compile("^若下列 4 条属实"))
+    # Pressed once more, it is taken back.
+    page.get_by_role("group", name="成果不与外方共享").last.get_by_role("button", name="属实", exact=True).click()
+    expect(page.locator("article[data-code] .yj-label").last).to_have_text("视情形而定")
 
 
 @desktop
@@ -183,7 +216,9 @@ def test_a_page_may_open_it_with_a_question_and_loads_it_once(window: Watched, d
     page = window.context.new_page()
     page.goto(demo)
     page.get_by_role("button", name="保藏不足一年").click()
-    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("可合并或延后办理")
+    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text(
+        "若下列 3 条属实：年度报告可在下一年度一并提交"
+    )
     # Asked twice in a row, both are answered, in their order.
     page.evaluate("youju.ask('收集B超要报采集许可吗'); youju.ask('食堂几点开门')")
     expect(panel(page).locator("p.said")).to_have_count(3)
@@ -211,7 +246,7 @@ def test_a_page_with_a_strict_policy_shows_it_all_the_same(window: Watched, demo
     place = button.bounding_box()
     assert place and place["x"] < 100 and place["height"] >= 44
     button.click()
-    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    expect(panel(page).locator("article[data-code] .yj-label")).to_have_text(re.compile("^若下列 . 条属实：无需"))
     shoot(page, "widget-strict")
     assert findings(page) == []
 
@@ -232,11 +267,16 @@ def test_it_is_used_by_keyboard_alone(window: Watched, demo: str) -> None:
     expect(panel(page).locator("article[data-code] .yj-label")).to_have_text("视情形而定")
     expect(panel(page).get_by_role("status")).to_have_text("视情形而定。还要看下面尚未说明的情况。")
     page.keyboard.press("Shift+Tab")
-    for _ in range(25):
-        if panel(page).get_by_role("button", name="否", exact=True).evaluate("one => one === document.activeElement"):
+    first = panel(page).get_by_role("group", name="问的是采集这一步").get_by_role("button", name="属实", exact=True)
+    for _ in range(40):
+        if first.evaluate("one => one === document.activeElement"):
             break
         page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Enter")
+    # After a press the keys are on the next statement.
+    for number in range(1, 5):
+        page.keyboard.press("Enter")
+        expect(panel(page).locator(".yj-press [aria-pressed=true]")).to_have_count(number)
+        expect(panel(page).locator(".yj-press [aria-pressed=true]:focus")).to_have_count(number // 4)
     expect(panel(page).locator("article[data-code] .yj-label").last).to_have_text("无需办理")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="遗传资源问答")).to_be_focused()
@@ -255,7 +295,7 @@ def test_what_is_typed_is_kept_while_the_service_is_away(window: Watched, server
     expect(box).to_have_value(CLOSED)
     page.context.set_offline(False)
     box.press("Enter")
-    expect(page.locator("article[data-code] .yj-label")).to_have_text("无需办理")
+    expect(page.locator("article[data-code] .yj-label")).to_have_text(PROPOSED)
     expect(box).to_have_value("")
     # The one complaint is the browser's own, of the call that failed.
     assert all("ERR_INTERNET_DISCONNECTED" in said for said in window.wrong)
@@ -317,7 +357,7 @@ def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_
             called = page.evaluate(
                 """address => fetch(`${address}/api/v1/ask`, {
                     method: "POST", headers: {"Content-Type": "application/json"}, body: '{"question": "收B超要报吗"}'
-                }).then(response => response.json()).then(data => data.verdict.proposed, problem => problem.name)""",
+                }).then(response => response.json()).then(data => data.verdict.outcome, problem => problem.name)""",
                 address,
             )
             assert called == ("not_required" if may else "TypeError")
@@ -382,8 +422,9 @@ def test_the_import_page_can_be_used_by_everybody(window: Watched, server: str) 
 def test_a_whole_conversation_with_all_that_unfolds_can_be_used_by_everybody(window: Watched, server: str) -> None:
     page = window.context.new_page()
     page.goto(f"{server}/?q={quote(OPEN)}")
-    page.get_by_role("button", name="否", exact=True).click()
     label = page.locator("article[data-code] .yj-label").first
+    expect(label).to_have_text("视情形而定")
+    attest_all(page)
     expect(label).to_have_text("无需办理")
     page.get_by_test_id("stExpander").locator("summary").first.click()
     page.get_by_test_id("stPopover").first.click()

@@ -131,6 +131,12 @@ FORGED: dict[str, Callable[[dict[str, Any]], Any]] = {
     "another question": lambda case: {**case, "question": DUTY},
     "another unit": lambda case: {**case, "unit": "most-2022-04-15/4.2"},
     "a message added": lambda case: {**case, "messages": ["不涉及人群基因研究"]},
+    "a statement confirmed": lambda case: {
+        **case,
+        "confirmed": {"no-gene-research": {"answer": "yes", "version": case["version"], "beside": ""}},
+    },
+    "other rules": lambda case: {**case, "version": "most-2022-04-15/1.1@000000000000"},
+    "words said later added": lambda case: {**case, "later": ["没有改变"]},
     "something left out added": lambda case: {**case, "omitted": 3},
     "true for 1": lambda case: {**case, "omitted": False},
     "an earlier case slipped in": lambda case: {**case, "earlier": [{**case, "earlier": []}]},
@@ -347,7 +353,7 @@ def test_a_long_conversation_keeps_its_address_short_and_the_sheet_says_what_was
     page = client.get(f"/sheet?{query}")
     assert page.status_code == 200 and re.search(r"另有 \d+ 处较早的话太长，没有带来", page.text)
     # What was left out changes no verdict.
-    code = assistant.tick({}, on=ON, case=case).verdict.proposed
+    code = assistant.tick({}, on=ON, case=case).verdict.code
     assert f'data-code="{code}"' in page.text
     (carried,) = parse_qs(query)["case"]
     assert {n: f["value"] for n, f in unpack(carried, "case")["facts"].items()} == {
@@ -376,6 +382,7 @@ def test_a_forged_case_in_the_address_brings_no_tick(assistant: Assistant, case:
     assert talk.dropped
     assert talk.turns[0].said == forged["question"]
     assert not any(stated.origin == "ticked" for stated in talk.case.facts.values())
+    assert not talk.case.confirmations
 
 
 def test_words_that_speak_against_an_exemption_are_not_lost_with_an_old_case(assistant: Assistant) -> None:
@@ -391,11 +398,11 @@ def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) 
     talk = Conversation(SIGNER)
     talk.ask(assistant, OPEN, ON)
     talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
-    assert talk.turns[-1].answer.verdict.proposed == "not_required"
+    assert talk.turns[-1].answer.verdict.outcome == "not_required"
     assert talk.brought_to(talk.turns[-1].answer) == frozenset()
     again = replayed(assistant, talk.packed, ON, SIGNER)
     turn = again.turns[-1]
-    assert not again.dropped and turn.answer.verdict.proposed == "not_required"
+    assert not again.dropped and turn.answer.verdict.outcome == "not_required"
     assert again.brought_to(turn.answer) == {"gene_research"}
     drawn = render_answer(turn.contract, "", "verdict", brought=again.brought_to(turn.answer))
     assert "由链接带来的确认" in drawn and "由您勾选" not in drawn

@@ -83,10 +83,10 @@ def test_the_notice_of_another_authority_can_be_asked_after_adding(
     answer = Assistant(kb).ask("提取公积金要交手续费吗", on=ON)
     assert answer.unit is not None
     assert (answer.unit.id, answer.unit.answer) == (f"{name}/3", "不需要缴纳任何费用。")
-    assert (answer.verdict.proposed, answer.verdict.rule) == ("not_required", None)
+    assert (answer.verdict.outcome, answer.verdict.rule) == ("not_required", None)
     assert "依据答复措辞" in answer.verdict.says
     # The notice that was there answers as before.
-    assert Assistant(kb).ask("仅收集B超影像要申报采集许可吗", on=ON).verdict.proposed == "not_required"
+    assert Assistant(kb).ask("仅收集B超影像要申报采集许可吗", on=ON).verdict.outcome == "not_required"
 
 
 def test_what_the_text_does_not_say_is_left_open(home: Path, tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_rules_go_over_where_no_ruled_word_changed(home: Path, tmp_path: Path) -
     question = "只收集B超影像，不用于基因研究，要申报采集许可吗"
     answer = Assistant(kb).ask(question, on=ON)
     assert answer.unit is not None
-    assert (answer.unit.notice, answer.verdict.proposed) == (new, "not_required")
+    assert (answer.unit.notice, answer.verdict.outcome) == (new, "not_required")
     assert [unit.id for unit in answer.history] == ["most-2022-04-15/1.1"]
 
 

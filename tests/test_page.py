@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Button, Caption
+from streamlit.testing.v1.element_tree import Block, Button, ButtonGroup, Caption
 
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
@@ -23,15 +23,22 @@ CHAT = HOME.parent / "web" / "screens" / "chat.py"
 OPEN = "仅收集临床数据要报采集许可吗"
 CLOSED = "外资药企只提供研究用药，不参与研究，不拿数据也不分享成果，要报国际合作吗？"
 HALF = "外资药企只提供研究用药，要报国际合作吗？"
+# A duty: what is missing is asked as facts, and nothing is to be confirmed.
+OTHERS = "国际合作项目产生的数据，另一家外方单位也要用，要备案吗？"
 OFF_TOPIC = "今天北京天气怎么样？"
 # The official questions as the asker's own: what they say, and what they leave open.
 OFFICIAL: list[tuple[str, Code]] = [
     ("most-2022-04-15/1.1", "conditional"),  # 临床数据 does not say whether genes are studied
-    ("most-2022-04-15/2.1", "deferred"),  # 不足一年 is the clause's one condition
+    ("most-2022-04-15/2.1", "to_confirm"),  # 不足一年 is the clause's one condition
     ("most-2022-04-15/3.1", "conditional"),  # neither data nor results are spoken of
-    ("most-2022-04-15/4.1", "not_required"),  # approved, and the two sides use the data
+    ("most-2022-04-15/4.1", "to_confirm"),  # approved, and the two sides use the data
     ("most-2022-04-15/4.2", "conditional"),  # as 1.1
 ]
+# What those come to that words alone propose.
+RESULTS = {
+    "most-2022-04-15/2.1": "年度报告可在下一年度一并提交",
+    "most-2022-04-15/4.1": "合作双方可以使用，不需进行对外提供备案",
+}
 # What Markdown and Streamlit's own marks would make something else of.
 MARKS = (
     "采集血常规 *a* **b** _c_ `d` [e](f) ![g](h) # 1. ~~i~~ $j$ :red[k] :smile: \\ | <b>l</b> "
@@ -62,6 +69,32 @@ class Page:
         for key in keys:
             self.app.button(key=key).click()
             self.run()
+
+    def answer(self, **given: str | None) -> None:
+        """Answer statements, each by its id with _ for -; None presses the answer again, which takes it back."""
+        for name, value in given.items():
+            self.pressable[name.replace("_", "-")].set_value(value)
+            self.run()
+
+    def confirm(self) -> None:
+        """Press 属实 wherever nothing is pressed, until every statement is answered."""
+        for _ in range(10):
+            if None not in self.statements.values():
+                return
+            name = next(name for name, value in self.statements.items() if value is None)
+            self.answer(**{name: "yes"})
+        raise AssertionError(self.statements)
+
+    @property
+    def pressable(self) -> dict[str, ButtonGroup[str]]:
+        """What answers each statement, by its id."""
+        keyed = ((one.key or "", one) for one in self.app.button_group)
+        return {key.split("-", 2)[2]: one for key, one in keyed if key.startswith("confirm-")}
+
+    @property
+    def statements(self) -> dict[str, str | None]:
+        """The statements, by id, with the answer that is pressed."""
+        return {name: str(one.value) if one.value else None for name, one in self.pressable.items()}
 
     def buttons(self, start: str) -> dict[str, str]:
         """The buttons whose key starts so: key -> what stands on it."""
@@ -145,7 +178,10 @@ def test_a_press_on_an_official_question_gives_its_words_and_its_verdict(
     unit, page = kb.units[unit_id], Page()
     page.press(f"unit-{unit_id}")
     assert page.code == code
-    assert words(page.cards[0], "yj-label") == [texts().labels[code]]
+    (said,) = words(page.cards[0], "yj-label")
+    assert said == (
+        f"若下列 {len(page.statements)} 条属实：{RESULTS[unit_id]}" if unit_id in RESULTS else texts().labels[code]
+    )
     assert answered(page.officials[0]) == unit.answer
     assert words(page.officials[0], "yj-question") == [unit.question]
     assert page.texts[0] == unit.question
@@ -162,7 +198,8 @@ def test_an_answer_shows_conditions_with_their_words_and_the_official_words_with
     page.ask(CLOSED)
     rule = next(rule for rule in kb.rules["most-2022-04-15/3.1"] if rule.id == "foreign-support-only")
     unit, head = kb.units[rule.unit], kb.notices["most-2022-04-15"].head
-    assert page.code == "not_required"
+    assert page.code == "to_confirm"
+    assert set(page.statements) == {*(one.id for one in rule.statements), "in-force"}
     evidence = [condition.evidence for condition in rule.conditions]
     assert sorted(words(page.cards[0], "yj-evidence")) == sorted(evidence)
     assert all(condition.text in page.cards[0] for condition in rule.conditions)
@@ -191,8 +228,8 @@ def test_a_link_without_a_question_opens_the_first_page() -> None:
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        ("yes", "not_applicable"),  # what is not exempted is not thereby a duty
-        ("no", "not_required"),
+        ("yes", "required"),
+        ("no", "not_applicable"),
         (None, "conditional"),  # 不清楚 is not no
     ],
 )
@@ -200,51 +237,103 @@ def test_a_missing_fact_is_asked_with_buttons_and_a_press_decides(
     kb: KnowledgeBase, value: str | None, code: Code
 ) -> None:
     page = Page()
-    page.ask(OPEN)
-    assert page.code == "conditional"
-    assert kb.facts["gene_research"].ask in page.texts
+    page.ask(OTHERS, "国际合作已获批")
+    assert (page.code, page.statements) == ("conditional", {})
+    assert kb.facts["others_take_part"].ask in page.texts
     assert list(page.buttons("tick-").values()) == ["是", "否", "不清楚"]
-    page.press(f"tick-gene_research-{value}")
+    page.press(f"tick-others_take_part-{value}")
     assert page.code == code
     assert page.buttons("tick-") == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("no", "not_applicable"),  # what is not exempted is not thereby a duty
+        ("yes", "to_confirm"),  # met, and the other statements are still to be confirmed
+        ("unsure", "conditional"),  # 不清楚 is not 属实
+    ],
+)
+def test_a_missing_fact_of_an_exemption_is_asked_by_its_statement_alone(
+    kb: KnowledgeBase, given: str, code: Code
+) -> None:
+    page = Page()
+    page.ask(OPEN)
+    assert page.code == "conditional"
+    # Not once more as a question.
+    assert "no-gene-research" in page.statements and page.buttons("tick-") == {}
+    assert kb.facts["gene_research"].ask not in page.texts
+    page.answer(no_gene_research=given)
+    assert (page.code, page.statements["no-gene-research"]) == (code, given)
 
 
 def test_what_was_pressed_is_never_called_unmentioned(kb: KnowledgeBase) -> None:
     page = Page()
     page.ask(OPEN)
-    page.press("tick-gene_research-no")
-    assert page.code == "not_required"
-    spoken, _, silent = page.cards[0].partition("您没有提到")
+    page.answer(no_gene_research="yes")
+    assert page.code == "to_confirm"
     (pressed,) = (
         condition
         for rule in kb.rules["most-2022-04-15/1.1"]
         for condition in rule.conditions
         if condition.fact == "gene_research" and condition.is_
     )
-    assert pressed.text in spoken
-    assert pressed.text not in silent
+    (drawn,) = (line for line in page.cards[0].split("</li>") if f"<span>{pressed.text}" in line)
+    assert "由您勾选" in drawn and "推定" not in drawn
+    assert "没有提到" not in page.cards[0]
 
 
 def test_of_two_facts_asked_at_once_each_stays_until_it_is_answered() -> None:
     page = Page()
-    page.ask(HALF)
+    page.ask(OTHERS)
     assert len(page.buttons("tick-")) == 6
-    page.press("tick-foreign_gets_data-no")
+    page.press("tick-cooperation_approved-yes")
     assert page.code == "conditional"
-    assert list(page.buttons("tick-")) == [f"tick-results_shared-{value}" for value in ("yes", "no", None)]
-    page.press("tick-results_shared-no")
-    assert (page.code, page.buttons("tick-")) == ("not_required", {})
+    assert list(page.buttons("tick-")) == [f"tick-others_take_part-{value}" for value in ("yes", "no", None)]
+    page.press("tick-others_take_part-yes")
+    assert (page.code, page.buttons("tick-")) == ("required", {})
+    # So does each statement.
+    page.ask(HALF)
+    page.answer(no_data="yes")
+    assert (page.code, page.statements["no-sharing"]) == ("conditional", None)
+    page.answer(no_sharing="yes")
+    assert page.code == "to_confirm"
+    page.confirm()
+    assert (page.code, set(page.statements.values())) == ("not_required", {"yes"})
+
+
+def test_an_answer_to_a_statement_can_be_changed_and_taken_back() -> None:
+    page = Page()
+    page.ask(CLOSED)
+    page.confirm()
+    assert page.code == "not_required"
+    page.answer(no_data="unsure")
+    assert page.code == "conditional"
+    page.answer(no_data=None)
+    assert (page.code, page.statements["no-data"]) == ("to_confirm", None)
+    page.answer(no_data="yes")
+    assert page.code == "not_required"
 
 
 def test_no_fact_is_asked_twice() -> None:
     page = Page()
-    page.ask(HALF)
-    page.press("tick-foreign_gets_data-None")
-    assert not page.buttons("tick-foreign_gets_data")
+    page.ask(OTHERS)
+    page.press("tick-others_take_part-None")
+    assert not page.buttons("tick-others_take_part")
     # Neither a message that changes nothing nor one that tells of another fact brings the question back.
+    for message in ("经费一共80万", "国际合作已获批"):
+        page.ask(message)
+        assert not page.buttons("tick-others_take_part")
+    assert page.code == "conditional"
+
+
+def test_no_statement_is_asked_twice() -> None:
+    page = Page()
+    page.ask(HALF)
+    page.answer(no_data="unsure")
     for message in ("经费一共80万", "成果不共享"):
         page.ask(message)
-        assert not page.buttons("tick-foreign_gets_data")
+        assert page.statements["no-data"] == "unsure"
     assert page.code == "conditional"
 
 
@@ -261,27 +350,27 @@ def test_a_chip_corrects_what_was_read_and_takes_it_back() -> None:
     assert page.code == "conditional"
     assert not any(chip.startswith("外方获取研究数据") for chip in page.chips)
     # Taken back it is open, and asked for.
-    page.press("tick-foreign_gets_data-no")
-    assert page.code == "not_required"
+    page.answer(no_data="yes")
+    assert page.code == "to_confirm"
 
 
 def test_a_chip_of_kinds_adds_and_removes_one_kind() -> None:
     page = Page()
     page.ask("只收集血常规要报采集许可吗")
-    assert page.code == "not_required"
+    assert page.code == "to_confirm"
     page.press("set-data-gene")
     assert page.code == "not_applicable"
     (chip,) = [chip for chip in page.chips if chip.startswith("数据种类：")]
     assert "一般实验室检查信息" in chip
     assert "基因" in chip
     page.press("set-data-gene")
-    assert page.code == "not_required"
+    assert page.code == "to_confirm"
 
 
 def test_a_new_topic_starts_a_new_case_and_the_earlier_one_is_a_press_away(kb: KnowledgeBase) -> None:
     page = Page()
     page.ask(OPEN)
-    page.press("tick-gene_research-no")
+    page.confirm()
     page.ask(HALF)
     assert page.code == "conditional"
     assert all("基因" not in chip for chip in page.chips)
@@ -305,7 +394,7 @@ def test_thanks_and_small_talk_lose_nothing(kb: KnowledgeBase, between: str) -> 
     ]
     assert [label.partition("（")[0] for label in page.buttons("case-").values()] == [OPEN, HALF]
     page.ask("不涉及人群基因研究")
-    assert page.code == "not_required"
+    assert page.code == "to_confirm"
 
 
 def test_starting_again_forgets_the_case() -> None:
@@ -375,7 +464,7 @@ def test_what_cannot_be_answered_gets_a_plain_sentence(
     assert message.strip() in page.texts
     assert not page.officials
     page.ask(CLOSED)
-    assert page.code == "not_required"
+    assert page.code == "to_confirm"
 
 
 def test_nothing_typed_changes_nothing() -> None:

@@ -241,7 +241,10 @@ def test_what_stands_against_an_exemption_counts_wherever_it_stands(
 
 def _check_trace(answer: Answer, said: Iterable[str]) -> None:
     verdict = answer.verdict
-    assert verdict.code not in EXEMPTING or all(tested.state in ("met", "assumed") for tested in verdict.conditions)
+    # Words and facts, whatever they say, propose at most: every statement is left to be confirmed.
+    assert verdict.code not in EXEMPTING
+    assert not any(one.answer for one in verdict.statements) and (verdict.outcome is None or verdict.open)
+    assert verdict.proposed not in EXEMPTING or all(tested.state in ("met", "assumed") for tested in verdict.conditions)
     assert (answer.unit is None) == (answer.status == "no_answer")
     for tested in verdict.conditions:
         assert answer.unit

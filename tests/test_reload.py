@@ -44,7 +44,7 @@ def test_a_change_is_taken_up_in_one_step(service: Service) -> None:
     assert service.assistant is not before
     assert service.assistant.kb.contact.startswith("请先咨询")
     # Whoever still holds the old one gets whole answers from it.
-    assert before.ask("仅收集B超影像要申报采集许可吗", on=ON).verdict.proposed == "not_required"
+    assert before.ask("仅收集B超影像要申报采集许可吗", on=ON).verdict.outcome == "not_required"
 
 
 def test_a_broken_change_leaves_the_old_one_serving_and_is_told(

@@ -26,12 +26,14 @@ from starlette.testclient import TestClient
 from assistant import Answer, Assistant
 from assistant.__main__ import main
 from assistant.case import Case
+from assistant.labels import label
 from assistant.output_file import write
 from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Currency, KnowledgeBase, Problems
 from kb.texts import texts
+from tests.confirming import confirm_all
 from tests.contracts import signed
 from tests.quiet import SIGNER
 from web.links import sheet_query
@@ -53,6 +55,8 @@ CASES: dict[str, tuple[str, dict[str, list[str]], date]] = {
     "asked, not said": ("外方参与国际合作吗，要报吗", {}, ON),
     "contradicted": ("采集基因测序数据，要报采集许可吗", {}, ON),
     "ticked": ("仅收集临床数据要报采集许可吗", {"gene_research": ["no"]}, ON),
+    # Every statement confirmed: see `answered`.
+    "confirmed": (LISTED, {}, ON),
     # No rule holds before the notice was published.
     "day without a rule": (LISTED, {}, date(2022, 4, 14)),
 }
@@ -99,7 +103,8 @@ def client(service: Service) -> TestClient:
 
 def answered(assistant: Assistant, name: str) -> Answer:
     question, facts, on = CASES[name]
-    return assistant.ask(question, on=on, facts=facts)
+    answer = assistant.ask(question, on=on, facts=facts)
+    return confirm_all(assistant, answer, on) if name == "confirmed" else answer
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -110,7 +115,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     assert unit is not None and notice is not None
     assert {PROJECT, answer.question, answer.on.isoformat(), kb.version} <= set(lines)
-    assert {texts().labels[verdict.code], verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
+    assert {label(verdict, notice), verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
     assert {notice.head.url, notice.head.sha256, unit.id, SCOPE} <= set(lines)
     text = "\n".join(lines)
     for span in (*unit.question_spans, *unit.answer_spans):
@@ -121,6 +126,10 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
         assert tested.text in lines and f"“{tested.evidence}”" in lines and tested.source in text
     for fact, stated in answer.facts.items():
         assert kb.facts[fact].label in lines and stated.source in text
+    for one in verdict.statements:
+        assert (
+            one.text in lines and one.said in text and (texts().given[one.answer] if one.answer else "未确认") in lines
+        )
     if verdict.rule:
         assert verdict.rule.id in lines and f"{verdict.rule.reviewed.by}，{verdict.rule.reviewed.on}" in lines
     for note in notice.head.currency_notes:
@@ -131,7 +140,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
 def test_the_word_file_and_the_print_view_say_the_same(assistant: Assistant, name: str) -> None:
     sheet = verdict_sheet(answered(assistant, name), assistant.kb, ON, PROJECT)
     *word, _ = (line for line in word_lines(docx_bytes(sheet)) if line)
-    page = html_lines(render_sheet(sheet))
+    page = [line for line in html_lines(render_sheet(sheet)) if line]
     assert word == page[: -len(sheet.signed)]
 
 
@@ -156,8 +165,8 @@ def test_the_warning_stands_right_under_the_verdict(assistant: Assistant, name: 
     assert answer.notice is not None and answer.notice.head.currency == "unverified"
     sheet = verdict_sheet(answer, assistant.kb, ON)
     lines = FORMS[form](sheet)
-    label = lines.index(texts().labels[answer.verdict.proposed])
-    assert lines[label + 1 + len(sheet.says) :][:2] == ["依据 2022-04-15 的答复", answer.notice.head.currency_warning]
+    place = lines.index(label(answer.verdict, answer.notice))
+    assert lines[place + 1 + len(sheet.says) :][:2] == ["依据 2022-04-15 的答复", answer.notice.head.currency_warning]
 
 
 @pytest.mark.parametrize(
@@ -176,10 +185,13 @@ def test_only_a_notice_in_force_needs_no_warning(assistant: Assistant, currency:
         assert any(line.startswith(f"状态：{texts().currencies[currency]}") for line in lines)
 
 
-def test_a_page_break_cannot_part_the_verdict_from_its_warning(assistant: Assistant) -> None:
-    document = Document(BytesIO(docx_bytes(verdict_sheet(assistant.ask(LISTED, on=ON), assistant.kb, ON))))
+@pytest.mark.parametrize(
+    ("name", "label"), [("exempted", "若下列 4 条属实：无需申报采集许可"), ("confirmed", "无需办理")]
+)
+def test_a_page_break_cannot_part_the_verdict_from_its_warning(assistant: Assistant, name: str, label: str) -> None:
+    document = Document(BytesIO(docx_bytes(verdict_sheet(answered(assistant, name), assistant.kb, ON))))
     verdict: Table = document.tables[1]
-    assert [row.cells[0].paragraphs[0].text for row in verdict.rows] == ["无需办理", "依据 2022-04-15 的答复"]
+    assert [row.cells[0].paragraphs[0].text for row in verdict.rows] == [label, "依据 2022-04-15 的答复"]
     assert all(paragraph.paragraph_format.keep_with_next for paragraph in verdict.rows[0].cells[0].paragraphs)
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in verdict.rows)
 
@@ -200,9 +212,15 @@ def test_a_fact_says_where_it_comes_from(assistant: Assistant, name: str, row: t
 
 
 def test_the_clause_of_an_open_case_does_not_read_as_its_outcome(assistant: Assistant) -> None:
-    for name, open_case in (("exempted", False), ("contradicted", True), ("word not understood", True)):
+    why = {"（条件没有全部符合，不能据此认定）", "（还没有逐条确认属实，不能据此认定）"}
+    for name, said in (
+        ("confirmed", ()),
+        ("exempted", ("（还没有逐条确认属实，不能据此认定）",)),
+        ("contradicted", ("（条件没有全部符合，不能据此认定）",)),
+        ("word not understood", ("（条件没有全部符合，不能据此认定）",)),
+    ):
         text = "\n".join(word_lines(docx_bytes(verdict_sheet(answered(assistant, name), assistant.kb, ON))))
-        assert ("（条件没有全部符合，不能据此认定）" in text) is open_case
+        assert {words for words in why if words in text} == {*said}, name
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -34,12 +34,14 @@ from .pace import beats
 
 ROOT = Path(__file__).parent.parent
 LISTED = "仅收集血常规要报采集许可吗"
+# What words come to that nobody has confirmed.
+PROPOSED = texts().labels["to_confirm"]
 
 ROWS: tuple[tuple[Any, str, str], ...] = (
     # question, verdict, error
-    (LISTED, "无需办理", ""),
+    (LISTED, PROPOSED, ""),
     ("外方参与国际合作吗，要报吗", "视情形而定", ""),
-    ("采集基因测序数据，要报采集许可吗", "不能据此免除", ""),
+    ("采集基因测序数据，要报采集许可吗", texts().labels["not_applicable"], ""),
     ("食堂几点开门", "无法判断", ""),
     ("问" * 501, "", "超过 500 字"),
     ("？？", "", "没有读到文字"),
@@ -134,12 +136,12 @@ def test_a_verdict_has_the_colours_of_the_page(answered: tuple[Worksheet, int, s
     for code, (tone, wash) in TONES.items():
         assert f"--tone: #{tone}; --wash: #{wash};" in css, code
     colours = {texts().labels[code]: wash for code, (_, wash) in TONES.items()}
-    green = TONES["not_required"][1]
+    green = {TONES[code][1] for code in ("to_confirm", "not_required")}
     for row in range(2, len(ROWS) + 2):
         cell = sheet.cell(row, 4)
         colour = str(cell.fill.fgColor.rgb)[2:]
         assert colour == (colours[str(cell.value)] if cell.value else "000000")
-        assert colour != green or results(sheet, row)["时效"]
+        assert colour not in green or results(sheet, row)["时效"]
 
 
 def test_the_header_is_bold_and_stays_in_sight(answered: tuple[Worksheet, int, str]) -> None:
@@ -169,7 +171,7 @@ def test_the_column_of_questions_is_found_and_said(
     assert ("没有认出表头" in told) is (first_row == 1)
     header = max(first_row - 1, 1)
     verdicts = [results(sheet, row, header)["判断"] for row in range(header + 1, sheet.max_row + 1)]
-    assert "无需办理" in verdicts
+    assert PROPOSED in verdicts
     if first_row == 1:
         # A list without a header gets one; no question is taken for it.
         assert len(verdicts) == len(rows) and "问题" in [cell.value for cell in sheet[1]]
@@ -188,7 +190,7 @@ def test_a_formula_is_read_by_the_value_that_excel_computed(assistant: Assistant
                 assert changed == 1
             out.writestr(name, text)
     sheet, failed, _ = table(assistant, computed)
-    assert failed == 0 and results(sheet, 2)["判断"] == "无需办理"
+    assert failed == 0 and results(sheet, 2)["判断"] == PROPOSED
     assert sheet["A2"].value == "=B2"
 
 
@@ -216,7 +218,7 @@ def test_a_question_over_two_merged_rows_is_one_question(assistant: Assistant, t
     _first(workbook).merge_cells("A2:A3")
     workbook.save(path)
     sheet, failed, _ = table(assistant, path)
-    assert failed == 0 and results(sheet, 2)["判断"] == "无需办理" and not results(sheet, 3)["判断"]
+    assert failed == 0 and results(sheet, 2)["判断"] == PROPOSED and not results(sheet, 3)["判断"]
 
 
 def _far_format(sheet: Worksheet) -> None:
@@ -263,7 +265,7 @@ def test_what_stands_far_from_the_data_costs_nothing(
     assert taken < 8 * load + 25, (taken, load)
     sheet = _first(load_workbook(tmp_path / "out.xlsx"))
     asked = next(row for row in range(1, 5) if sheet.cell(row, 2).value == LISTED)
-    verdict = next(cell.column for cell in sheet[asked] if cell.value == "无需办理")
+    verdict = next(cell.column for cell in sheet[asked] if cell.value == PROPOSED)
     assert verdict == (4 if far is _last_value else 3)
     if far is _last_value:
         assert "没有问题文字" in str(sheet.cell(1_048_576, verdict + len(RESULTS) - 1).value)

@@ -72,7 +72,7 @@ def told(problems: Problems) -> str:
         (f"{NOTICE}/notice.yaml", replaced("issuer: 科技部", "[issuer]: 科技部"), ["notice.yaml：第 4 行"]),
         (f"{NOTICE}/rules.yaml", replaced("rules:\n", "rules: [\n"), ["rules.yaml：第", "YAML", "检查"]),
         # yes without brackets is one word, not a list of values
-        (f"{NOTICE}/rules.yaml", replaced("is: ['yes']", "is: yes"), ["rules.yaml：第 15 行", "is", "列表"]),
+        (f"{NOTICE}/rules.yaml", replaced("is: ['yes']", "is: yes"), ["rules.yaml：第 24 行", "is", "列表"]),
         ("domains/hgr/facts.yaml", written(ended("name: data")), ["domains/hgr/facts.yaml", "应为列表", "- "]),
         # the fact behind “not understood in full”, which no rule names
         ("domains/hgr/facts.yaml", left_out_from("- name: beyond\n"), ["domains/hgr/facts.yaml", "beyond"]),

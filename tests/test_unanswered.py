@@ -36,4 +36,4 @@ def test_a_question_of_another_matter_is_left(assistant: Assistant, question: st
 )
 def test_a_question_of_the_same_matter_is_answered(assistant: Assistant, question: str, code: str) -> None:
     answer = assistant.ask(question, on=ON)
-    assert (answer.verdict.proposed, answer.case.left) == (code, ())
+    assert (answer.verdict.outcome, answer.case.left) == (code, ())

@@ -242,11 +242,16 @@ def test_the_document_names_every_route_and_no_other_address(client: TestClient)
 
 def test_facts_and_case_alone_answer_what_was_asked_back(client: TestClient) -> None:
     first = client.post("/api/v1/ask", json={"question": OPEN}).json()
-    (back,) = first["verdict"]["ask"]
+    # The fact first, then the statements.
+    back, *statements = first["verdict"]["ask"]
+    assert back["fact"] and not any(one["fact"] for one in statements)
     asked = {"case": first["case"], "facts": {back["fact"]: "no"}}
     second = client.post("/api/v1/ask?html=true", json=asked).json()
-    assert (second["verdict"]["code"], second["question"]) == ("not_required", OPEN)
+    assert (second["verdict"]["outcome"], second["question"]) == ("not_required", OPEN)
     assert "由您勾选" in second["html"]
+    confirmed = {"case": second["case"], "confirm": {one["statement"]: "yes" for one in second["verdict"]["ask"]}}
+    third = client.post("/api/v1/ask?html=true", json=confirmed).json()
+    assert (third["verdict"]["code"], third["verdict"]["ask"], third["question"]) == ("not_required", [], OPEN)
     # Facts without a case are no question.
     refused(client.post("/api/v1/ask", json={"facts": {"gene_research": "no"}}), 400, "question")
     refused(client.post("/api/v1/ask", json={"facts": {"gene_research": "no"}, "case": {}}), 400, "question")
@@ -383,7 +388,7 @@ def test_a_message_that_was_too_long_does_not_cost_the_conversation(assistant: A
     again = replayed(assistant, talk.packed, ON, SIGNER)
     codes = [turn.answer.reason.code for turn in again.turns]
     assert codes == ["matched", "too_long", "matched"]
-    assert again.turns[-1].answer.verdict.proposed == "not_required"
+    assert again.turns[-1].answer.verdict.outcome == "not_required"
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def _newest(turn: Turn, number: int) -> None:
         if _STATE.get("drawn") != turn.name:
             _STATE.drawn = turn.name
             time.sleep(_REDRAW_SECONDS)
-        draw_statements(answer.verdict.statements, turn.name, brought, _confirm)
+        draw_statements(answer.verdict.statements, turn.key, brought, _confirm)
         if not answer.to_confirm:
             # A statement that can be confirmed asks for its facts too.
             draw_questions(kb, answer.ask, _tick)

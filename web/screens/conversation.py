@@ -5,9 +5,12 @@ Nothing is stored: a reload, a new connection or a link replays the steps, and t
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from secrets import token_hex
 from typing import Any
 
@@ -48,6 +51,12 @@ class Turn:
     # Made once: Streamlit draws every turn again at each rerun.
     contract: contract.Answer
     links: Links
+
+    @cached_property
+    def key(self) -> str:
+        """Of the same turn the same once a conversation is replayed: a press that comes after a restart finds it."""
+        known = json.dumps([self.said, data(self.contract.case)], sort_keys=True)
+        return hashlib.sha256(known.encode()).hexdigest()[:8]
 
 
 @dataclass

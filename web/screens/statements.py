@@ -23,7 +23,7 @@ def draw_statements(
 ) -> None:
     """Draw them in order; a press on the answer that was given takes it back.
 
-    `turn`: the name of the answer, whose presses are no other's. `brought`: statements (#id) that were confirmed before
+    `turn`: the key of the answer, whose presses are no other's. `brought`: statements (#id) that were confirmed before
     a link brought them here.
     """
     for number, one in enumerate(statements, 1):
