@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import random
 import re
-from pathlib import Path
 
 import pytest
 
 from benchmarks.notices import bare, run
+from evaluation import NOTICES
 from importing.segment import segment
+from kb.load import HOME
 from kb.model import Problems
 from kb.text import BREAK, verbatim
 from tests.notice_writer import write
 from tests.pace import beats
 
-NOTICES = Path(__file__).parent / "notices"
-SEED = (NOTICES.parent.parent / "kb/notices/most-2022-04-15/source.txt").read_text(encoding="utf-8")
+SEED = (HOME / "notices/most-2022-04-15/source.txt").read_text(encoding="utf-8")
 
 
 def test_notices_come_back_as_they_were_cut_by_hand() -> None:

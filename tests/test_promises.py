@@ -12,7 +12,6 @@ import socket
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -22,13 +21,13 @@ from hypothesis import strategies as st
 from assistant import Answer, Assistant
 from assistant.request import case_from_json
 from assistant.terminal import answer_text
+from evaluation import CASES
 from kb.load import HOME
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
 from tests.contracts import answer_json, case_json
 from tests.pace import beats
 
-CASES = Path(__file__).with_name("cases")
 # Written out here, so that the code cannot widen what may be left away.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
 _CLAUSE_END = re.compile(r"(?<=[，。；？！,;?!])")

@@ -20,12 +20,13 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from assistant import Assistant
+from evaluation.ratchet import CASE_FILES
 from kb.model import KnowledgeBase, Problems
 from tests.conftest import ON
 from tests.contracts import answer_json, follows
 from tests.quiet import SIGNER
 from tests.test_api import refused
-from tests.test_cases import FILES, turns
+from tests.test_cases import turns
 from web.feedback import Feedback, keep
 from web.links import links
 from web.middleware.origins import CrossOrigin, Origins
@@ -222,7 +223,7 @@ def test_a_unit_that_does_not_exist_is_not_found_and_the_way_on_is_told(client: 
 
 def test_every_answer_is_what_the_document_says(assistant: Assistant) -> None:
     # Every tenth of the cases, whatever becomes of it.
-    rows = [row for file in FILES for row in turns(file) if row.get("question")][::10]
+    rows = [row for file in CASE_FILES for row in turns(file) if row.get("question")][::10]
     assert len(rows) > 300
     for row in rows:
         answer = assistant.ask(row["question"], on=ON)
