@@ -39,8 +39,9 @@ $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and every row that moved
 	$(BIN)/python -m evaluation
 
-bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes
+bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.bars
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
 	$(BIN)/python -m benchmarks.startup
