@@ -8,8 +8,8 @@ from assistant import Assistant
 from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
-from tests.browsing import browser
-from tests.quiet import real_service
+from tests.support.browsing import browser
+from tests.support.services import real_service
 from web.screens.served import serve
 from web.service import Service
 
@@ -18,20 +18,9 @@ __all__ = ["ON", "assistant", "browser", "kb", "service"]
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
-    *("embed_browser", "generated", "cases", "browser", "metamorphic", "hostile_files", "proxies", "add_browser"),
-    *(
-        "import_notice",
-        "add_page",
-        "reload",
-        "scale",
-        "cli",
-        "startup",
-        "evaluate",
-        "readers",
-        "torn_pdf",
-        "inverted_index",
-        "contradictions",
-    ),
+    *("embed_browser", "generated", "browser", "segment_time", "cases", "server", "proxies", "metamorphic"),
+    *("hostile_files", "add_browser", "event_loop", "import_notice", "add_page", "inverted_index", "reload"),
+    *("cli", "startup", "readers", "streamlit_endpoints", "torn_pdf", "evaluate", "contradictions", "scale"),
 )
 
 

@@ -19,7 +19,7 @@ from evaluation.__main__ import described
 from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES, answered, differences, read_moves, read_rows
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
-from tests.contracts import answer_json, follows
+from tests.support.contracts import answer_json, follows
 
 
 @cache

@@ -18,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from kb.load import HOME
-from tests.browsing import ARGUMENTS, ROOT, SIZES, chromium, free_port, never_sideways, serving
-from tests.signing_in import TOKEN, sign_in_browser
+from tests.support.browsing import ARGUMENTS, ROOT, SIZES, chromium, free_port, never_sideways, serving
+from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")

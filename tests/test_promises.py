@@ -26,7 +26,7 @@ from evaluation import CASES
 from kb.load import HOME
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
-from tests.contracts import answer_json, case_json
+from tests.support.contracts import answer_json, case_json
 
 # Written out here, so that the code cannot widen what may be left away.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"

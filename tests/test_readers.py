@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from benchmarks.bars import HOSTILE_TEXT, HUGE_FILE, TWICE, UNREADABLE, huge_file, seconds, unreadable
 from benchmarks.bars import cut as cut_text
 from benchmarks.shapes import HOSTILE
-from importing.readers import sandbox as apart
+from importing.readers import sandbox
 from importing.readers.read import LARGEST, read, read_bytes
 from importing.readers.word import written
 from importing.segment import segment
 from kb.model import Problems
 from kb.text import verbatim
-from tests.browsing import ARGUMENTS, chromium
+from tests.support.browsing import ARGUMENTS, chromium
 
 # A notice in which each format can go wrong: a list, an English word, a long answer, a table, page furniture.
 UNITS = [
@@ -259,13 +259,13 @@ def test_what_cannot_be_read_says_why_at_once(raw: bytes, name: str, told: str) 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
 def test_what_breaks_a_reader_breaks_nothing_else(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that is killed, or never ends, is a Problem like any other."""
-    monkeypatch.setattr(apart, "_SECONDS", 0.01)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.01)
     with pytest.raises(Problems, match="读不完"):
-        apart.read_sandboxed(kind, as_html().encode(), "a")
-    monkeypatch.setattr(apart, "_SECONDS", 30)
+        sandbox.read_sandboxed(kind, as_html().encode(), "a")
+    monkeypatch.setattr(sandbox, "SECONDS", 30)
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(Problems, match="损坏"):
-        apart.read_sandboxed(kind, as_html().encode(), "a")
+        sandbox.read_sandboxed(kind, as_html().encode(), "a")
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ import pytest
 from websockets.sync.client import connect
 
 from benchmarks.load import TARGETS
-from tests.browsing import OURS, ROOT, STREAMLIT, free_port, started
-from tests.quiet import environment
-from tests.signing_in import TOKEN, csrf, sign_in
+from tests.support.browsing import OURS, ROOT, STREAMLIT, free_port, started
+from tests.support.services import environment
+from tests.support.signing_in import TOKEN, csrf, sign_in
 
 ASK = {"question": "收集B超要报采集许可吗"}
 COMPUTED = ("/api/v1/units", "/api/docs", "/sheet", "/sheet.docx", "/source/most-2022-04-15", "/add")

@@ -33,14 +33,13 @@ from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Currency, KnowledgeBase, Problems
-from tests.quiet import SIGNER
+from tests.conftest import ON
+from tests.support.services import SIGNER
 from web.links import sheet_query
 from web.render import render_sheet
 from web.routes.sheet import sheet_routes
 from web.service import Service
 from web.url_state import LARGEST
-
-from .conftest import ON
 
 LISTED = "仅收集血常规要报采集许可吗"
 PROJECT = "某院脓毒症队列研究 2026-017"

@@ -28,8 +28,7 @@ from assistant.labels import LABELS, TONES
 from assistant.spreadsheet import RESULTS, answer_table
 from benchmarks.bars import FAR_CELLS, TWICE, colour, far_cells
 from kb.model import Problems
-
-from .conftest import ON
+from tests.conftest import ON
 
 ROOT = Path(__file__).parent.parent
 LISTED = "仅收集血常规要报采集许可吗"

@@ -23,8 +23,8 @@ from assistant import Assistant
 from evaluation.ratchet import CASE_FILES
 from kb.model import KnowledgeBase, Problems
 from tests.conftest import ON
-from tests.contracts import answer_json, follows
-from tests.quiet import SIGNER
+from tests.support.contracts import answer_json, follows
+from tests.support.services import SIGNER
 from tests.test_api import refused
 from tests.test_cases import turns
 from web.feedback import Feedback, keep
@@ -302,7 +302,7 @@ def test_a_vote_that_cannot_be_kept_is_told_so(
         file = file / "feedback.jsonl"
     else:
         file.write_text("x" * 100)
-        monkeypatch.setattr("web.feedback._LARGEST", 50)
+        monkeypatch.setattr("web.feedback.LARGEST", 50)
     with pytest.raises(Problems, match="没有记下"):
         keep(Feedback(vote="up", question="x"), kb, file)
 

@@ -11,7 +11,7 @@ from assistant.case import Case
 from assistant.request import case_from_json
 from kb.model import EXEMPTING
 from tests.conftest import ON
-from tests.contracts import case_json
+from tests.support.contracts import case_json
 
 # A question of each unit that is rightly exempted.
 EXEMPTED = {

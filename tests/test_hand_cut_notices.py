@@ -14,7 +14,7 @@ from importing.segment import segment
 from kb.load import HOME
 from kb.model import Problems
 from kb.text import BREAK, verbatim
-from tests.notice_writer import write
+from tests.support.notice_writer import write
 
 SEED = (HOME / "notices/most-2022-04-15/source.txt").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import free_port
+from tests.support.browsing import free_port
 
 # What a person writes who reads no further than `proxy_pass`. The paths and the lone process are for running it here.
 NGINX = """

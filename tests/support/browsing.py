@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kb.load import HOME
-from tests import quiet
+from tests.support import services
 
 ROOT = HOME.parent
 # Debian's browser, quiet: no sandbox as root, nothing sent home.
@@ -87,7 +87,7 @@ def started(
     port = port or free_port()
     code = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), str(ROOT))))
     with log.open("wb") as out:
-        given = quiet.environment(YOUJU_KB=str(home), **environment) | {"PYTHONPATH": code}
+        given = services.environment(YOUJU_KB=str(home), **environment) | {"PYTHONPATH": code}
         command = [sys.executable, *start, str(port)]
         process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=given)
     try:
