@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from starlette.testclient import TestClient
 
 from assistant import Assistant
 from evaluation.ratchet import DAY as ON
@@ -10,10 +13,11 @@ from kb.load import load
 from kb.model import KnowledgeBase
 from tests.support.browsing import browser
 from tests.support.services import real_service
+from tests.support.site import whole_site
 from web.screens.served import serve
 from web.service import Service
 
-__all__ = ["ON", "assistant", "browser", "kb", "service"]
+__all__ = ["ON", "assistant", "browser", "client", "kb", "service"]
 
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
@@ -39,6 +43,13 @@ def service() -> Service:
     """The real knowledge base in service, for the pages too."""
     serve(real_service())
     return real_service()
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[TestClient]:
+    """The whole site but for Streamlit itself."""
+    with TestClient(whole_site(service), raise_server_exceptions=False, base_url="http://localhost:8501") as client:
+        yield client
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
