@@ -41,13 +41,13 @@ evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and eve
 
 bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt
-	$(BIN)/python -m benchmarks.bars
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.bars
 
 clean:  ## remove what set-up and tests made
 	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
