@@ -39,7 +39,7 @@ $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and every row that moved
 	$(BIN)/python -m evaluation
 
-bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes
+bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
@@ -47,6 +47,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.bars
 
 clean:  ## remove what set-up and tests made
 	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,6 @@
 """What typing errors cost, and what mending them costs: `python -m benchmarks.typos [POOL]`
 
-One way: a slip is put into one domain word of every question in tests/cases that a unit answers (a character that
+One way: a slip is put into one domain word of every question in evaluation/cases that a unit answers (a character that
 sounds the same, another one, one missing, one doubled); is the right unit still found, with and without mending? The
 other way: of everyday questions that no notice answers, how many are answered, with and without?
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from evaluation import CASES
 from kb.load import load
 from kb.model import KnowledgeBase
 from kb.text import normalise
@@ -26,7 +27,6 @@ from retrieval.homophones import sounds
 from retrieval.ranking import Ranker
 from retrieval.spelling import Speller
 
-CASES = Path(__file__).parent.parent / "tests" / "cases"
 POOL = Path(__file__).parent.parent.parent / "shared" / "retrieval" / "scale_pool" / "questions.txt.gz"
 _POOL_SIZE = 10_000
 _COMMON = "一在有和人这中大为上个国以时来用们生到作地于出就分对成会可主发年动同工也能下过子产种面而方后多定行学法所"

@@ -20,7 +20,7 @@ from assistant.assistant import ReasonCode
 from kb.load import HOME, load
 from kb.model import Code, State
 from retrieval.ranking import Status
-from tests.contracts import same, sent
+from tests.support.contracts import same, sent
 from tests.test_contradictions import notice
 from web.routes.api import api_routes
 from web.service import Service

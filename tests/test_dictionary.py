@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.pace import beats
 from benchmarks.startup import plain_jieba
 from kb.model import KnowledgeBase, Problems
 from kb.text import normalise
 from retrieval import dictionary
 from retrieval.dictionary import Cutter, load
-from tests.pace import beats
 
 ROOT = Path(__file__).parent.parent
 # Words that jieba's dictionary has (国际合作), has with another frequency (的), or lacks; some of them begin others.

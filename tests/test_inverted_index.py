@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
+from benchmarks.pace import beats
 from retrieval import index_file as store
 from retrieval import inverted_index as module
 from retrieval.index_file import Unusable, load, save
 from retrieval.inverted_index import InvertedIndex, top
-from tests.pace import beats
 
 Units = list[list[str]]
 Field = tuple[Units, float, list[str]]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.bars import EQUAL_ASKED, EQUAL_UNITS, PIECES, RANK_GROWTH, TWICE, equal, equal_units, rank_growth
 from benchmarks.corpus import as_knowledge_base
 from kb.text import normalise
 from retrieval import ranking as rank
 from retrieval.index import Index, Indexed
 from retrieval.ranking import Ranker, Ranking
-from tests.pace import beats
 
 
 def _ranker(*questions: str, file: Path | None = None) -> Ranker:
@@ -53,32 +52,25 @@ def test_without_units_nothing_is_answered() -> None:
 
 
 @pytest.fixture(scope="module")
-def equal() -> Ranker:
-    return _ranker(*["失业保险金怎么领取？"] * 10_000)
+def ten_thousand() -> Ranker:
+    return equal()
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["失业保险金怎么领取？", "失业保险金" * 100, "a" * 500, "怎么" * 250],
-    ids=["stored", "long", "one long word", "small words"],
-)
-def test_ten_thousand_equal_units_take_no_time_to_speak_of(equal: Ranker, question: str) -> None:
-    _ask(equal, question)  # what is near is looked at closely once
-    assert beats(lambda: _ask(equal, question), tries=5) < 3
+@pytest.mark.parametrize("asked", EQUAL_ASKED)
+def test_ten_thousand_equal_units_take_no_time_to_speak_of(ten_thousand: Ranker, asked: str) -> None:
+    assert equal_units(ten_thousand, EQUAL_ASKED[asked]) < TWICE * EQUAL_UNITS
 
 
-def test_equal_units_are_told_as_too_close_to_call(equal: Ranker) -> None:
-    ranking = _ask(equal, "请问失业保险金怎么领取？谢谢")
+def test_equal_units_are_told_as_too_close_to_call(ten_thousand: Ranker) -> None:
+    ranking = _ask(ten_thousand, "请问失业保险金怎么领取？谢谢")
     assert ranking.status == "ambiguous"
     assert len(ranking.close) >= 2
 
 
-@pytest.mark.parametrize("text", ["失业保险金怎么领取，公积金怎么提，", "领", "a"])
+@pytest.mark.parametrize("text", PIECES)
 def test_a_long_question_takes_time_in_proportion_to_its_length(text: str) -> None:
-    ranker = _ranker("失业保险金怎么领取？", "公积金怎么提？")
-    small, large = (beats(partial(_ask, ranker, (text * size)[:size])) for size in (2_000, 16_000))
-    # Eight times the text; sixty-four times the time would be quadratic.
-    assert large < 24 * small + 1
+    # Of eight times the text. Sixty-four times the time would be quadratic.
+    assert rank_growth(text) < TWICE * RANK_GROWTH
 
 
 def test_a_kept_index_gives_the_same_answers_and_a_damaged_one_is_built_again(

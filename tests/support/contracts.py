@@ -12,7 +12,7 @@ from assistant.contract import data
 from assistant.labels import LABELS
 from assistant.to_contract import to_answer, to_case
 from kb.model import KnowledgeBase
-from tests.quiet import SIGNER
+from tests.support.services import SIGNER
 
 
 def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:
