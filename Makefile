@@ -43,14 +43,16 @@ $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and every row that moved
 	$(BIN)/python -m evaluation
 
-bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes
+# What is not in the repository is given: POOL, a file of short questions (.txt.gz, one a line); SETS, folders of labelled
+# questions; BEFORE, another checkout. Without them made-up text stands in, or that part is left out, and it is said.
+bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes; POOL=file SETS="folder …" BEFORE=checkout
 	$(PIP) -r benchmarks/requirements.txt
-	$(BIN)/python -m benchmarks.speed
-	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
-	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.speed $(if $(POOL),--pool $(POOL))
+	$(BIN)/python -m benchmarks.quality $(SETS) --write
+	$(BIN)/python -m benchmarks.startup $(POOL)
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.browser
-	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
 
 # For every Python from 3.11 and every machine; what is pinned already stays unless a list asks for another version.
 lock: $(VENV)/.dev  ## remake the locks from requirements.txt and requirements-dev.txt
