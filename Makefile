@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 UV := uv==0.13.9
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run demo test lint evaluate bench lock clean help
+.PHONY: run demo test lint coverage evaluate bench lock clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501
 	$(BIN)/python -m web --port $(PORT)
@@ -25,6 +25,10 @@ lint: $(VENV)/.dev  ## style, layout and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Tracing every line takes half as long again, so it is no part of make test.
+coverage: $(VENV)/.dev $(VENV)/.browser  ## every test, with the share of the product's lines that ran
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov
 
 $(VENV)/.run: requirements.lock tools/setup.sh
 	sh tools/setup.sh venv "$(PYTHON)" $(VENV)
@@ -61,7 +65,7 @@ lock: $(VENV)/.dev  ## remake the locks from requirements.txt and requirements-d
 	$(LOCK) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove what set-up and tests made
-	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
-help:
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'
+help:  ## what there is to make
+	@sed -nE 's/^([a-z]+):.*## +(.*)/\1|\2/p' Makefile | while IFS='|' read -r name does; do printf '%-10s %s\n' "$$name" "$$does"; done
