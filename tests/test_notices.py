@@ -80,7 +80,7 @@ def test_a_thousand_units_are_cut_within_a_second() -> None:
         for number in range(1, 1001)
     )
     units = segment(long, "x")
-    assert beats(lambda: segment(long, "x"), tries=2) < 25  # a second where the README's figures were measured
+    assert beats(lambda: segment(long, "x"), tries=2) < 25  # a second where the documented figures were measured
     assert len(units) == 1000
     assert segment(text, "x")
 
