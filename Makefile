@@ -59,7 +59,8 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes; PO
 	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
 
 # For every Python from 3.11 and every machine; what is pinned already stays unless a list asks for another version.
-lock: $(VENV)/.dev  ## remake the locks from requirements.txt and requirements-dev.txt
+lock:  ## remake the locks from requirements.txt and requirements-dev.txt
+	sh tools/setup.sh venv "$(PYTHON)" $(VENV)
 	$(PIP) $(UV)
 	$(LOCK) requirements.txt --output-file requirements.lock
 	$(LOCK) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
