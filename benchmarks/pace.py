@@ -9,13 +9,13 @@ import resource
 import time
 from collections.abc import Callable
 
-# Of one second where the README's figures were measured.
+# Of one second where the documented figures were measured.
 SECOND = 25
 _BEATS = 3  # on each side of what is measured; the slowest counts
 
 
 def beat() -> float:
-    """Seconds of this thread for a fixed piece of Python: some 0.04 where the README's figures were measured."""
+    """Seconds of this thread for a fixed piece of Python: some 0.04 where the documented figures were measured."""
     began = time.thread_time()
     counts: dict[int, int] = {}
     for number in range(200_000):

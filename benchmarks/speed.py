@@ -35,7 +35,6 @@ from rich.table import Table
 from retrieval.index_file import load, save
 from retrieval.inverted_index import InvertedIndex, top
 
-POOL = Path(__file__).parents[2] / "shared/retrieval/scale_pool/questions.txt.gz"
 RESULTS = Path(__file__).parent / "results"
 US = "有据"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -97,9 +96,9 @@ class Questions:
             yield [term for at in random.integers(0, len(self._pool), JOINED).tolist() for term in self._pool[at]]
 
 
-def cut(pool: Path, folder: Path, console: Console) -> str:
-    """Cut the pool into terms once for this run; says what it is."""
-    if pool.exists():
+def cut(pool: Path | None, folder: Path, console: Console) -> str:
+    """Cut the pool, or terms made up in place of it, once for this run; says what it is."""
+    if pool:
         with gzip.open(pool, "rt", encoding="utf-8") as source:
             texts = sorted({line.strip() for line in source} - {""})
         jieba = importlib.import_module("jieba")
@@ -116,7 +115,7 @@ def cut(pool: Path, folder: Path, console: Console) -> str:
     else:
         random = np.random.default_rng(0)
         lists = [[f"t{i}" for i in random.zipf(1.3, n) % 80_000] for n in random.integers(3, 12, 200_000)]
-        name = f"合成的 Zipf 语料（没有找到 {pool}），数字不能与真实问句相比"
+        name = "合成的 Zipf 语料（没有给 --pool），数字不能与真实问句相比"
     lists = [terms for terms in lists if terms]
     np.random.default_rng(0).shuffle(lists)
     numbers = {term: number for number, term in enumerate(dict.fromkeys(term for terms in lists for term in terms))}
@@ -424,7 +423,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="条数（默认 1000 10000 100000 1000000）")
     parser.add_argument("--quick", action="store_true", help="只测 1000 和 10000 条、200 个查询，不写结果文件")
-    parser.add_argument("--pool", type=Path, default=POOL, help="短问句，一行一句，gzip；没有则用合成语料")
+    parser.add_argument("--pool", type=Path, help="短问句，一行一句，gzip；不给则用合成语料")
     chosen = parser.parse_args(arguments)
     sizes, asked = (SIZES[:2], 200) if chosen.quick else (sorted(chosen.sizes), 1_000)
     console = Console(width=130)

@@ -32,7 +32,6 @@ from tools.local_server import free_port, running
 
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
-POOL = ROOT.parent / "shared" / "retrieval" / "scale_pool" / "questions.txt.gz"
 QUESTION = "仅收集血常规要报采集许可吗"
 DAY = date(2026, 11, 22)
 RUNS = 9
@@ -175,16 +174,16 @@ def starts(runs: int) -> dict[str, list[float]]:
     return found
 
 
-def texts(pool: Path) -> tuple[list[str], str]:
+def texts(pool: Path | None) -> tuple[list[str], str]:
     """Texts to cut and a note on where they are from: a sample of the pool, or the notices where there is none."""
-    if pool.exists():
+    if pool:
         with gzip.open(pool, "rt", encoding="utf-8") as lines:
             questions = lines.read().splitlines()
         sample = random.Random(1).sample(questions, min(SAMPLE, len(questions)))  # noqa: S311 (no secret)
         return sample, f"{pool.name} 中的 {len(sample):,} 个问题"
     sources = sorted((ROOT / "kb" / "notices").glob("*/source.txt"))
     notice = [line for source in sources for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return notice * 20, f"没有 {pool}，改用知识库中公告的原文（{len(notice)} 行，20 遍）"
+    return notice * 20, f"没有给问题文件，用知识库中公告的原文（{len(notice)} 行，20 遍）"
 
 
 def cuts(sample: Sequence[str]) -> tuple[list[float], list[float], int]:
@@ -337,7 +336,7 @@ def answers(runs: int) -> tuple[list[float], list[float]]:
     return first, later
 
 
-def measure(pool: Path, runs: int) -> tuple[list[Target], dict[str, dict[str, float]], str]:
+def measure(pool: Path | None, runs: int) -> tuple[list[Target], dict[str, dict[str, float]], str]:
     """Everything: the targets, the medians by what was measured, and a note on the texts that were cut."""
     started = starts(runs)
     start = {cutter: median(seconds) for cutter, seconds in started.items()}
@@ -422,7 +421,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from rich.table import Table
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.startup", description="启动、分词与页面的速度")
-    parser.add_argument("pool", nargs="?", type=Path, default=POOL, help="每行一个问题的 .txt.gz")
+    parser.add_argument("pool", nargs="?", type=Path, help="每行一个问题的 .txt.gz；不给则用公告的原文")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"每项交替测几次，默认 {RUNS}")
     args = parser.parse_args(argv)
     started = time.perf_counter()

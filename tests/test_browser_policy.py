@@ -106,5 +106,13 @@ def test_panel_and_widget_are_as_small_as_promised_and_load_nothing_from_elsewhe
     for path in EMBEDDED:
         text = client.get(path).text
         assert "//" not in re.sub(r"//[ \w].*|https://HOST/embed\.js", "", text), path
-        tag = client.get(path).headers["etag"]
-        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/page.js", "/page.css", "/answer.css", "/page.svg", "/favicon.ico", *EMBEDDED])
+def test_a_file_is_fetched_once_while_it_is_the_same(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    assert first.status_code == 200 and first.content
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.head(path).headers["etag"] == first.headers["etag"]
