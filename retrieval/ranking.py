@@ -6,14 +6,14 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
-from kb.text import Text, normalise
+from kb.text import Text, normalise, spelled
 from retrieval import weights
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
@@ -27,6 +27,8 @@ Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 
 # A smaller index is built sooner than it is read and checked.
 _KEPT_FROM = 2000
+# To cut more characters than this takes longer than to read the whole dictionary first.
+_WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
 _PLACE = re.compile(
@@ -119,16 +121,16 @@ class Ranker:
             *(place for notice in kb.notices.values() for place in holding(notice.head)),
         }
         if file and len(units) >= _KEPT_FROM:
-            self._index = Index.kept(file, self._indexed_as(), map(self._indexed, units))
+            self._index = Index.kept(file, self._indexed_as(), self._indexed())
         else:
-            self._index = Index.build(map(self._indexed, units))
+            self._index = Index.build(self._indexed())
         self._speller = speller or Speller(
             {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
         )
         self._telling = TermWeights(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
         self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
-        bare = [letters(normalise(unit.question).normal) for unit in units]
+        bare = [letters(spelled(unit.question)) for unit in units]
         often = Counter(bare)
         self._stored = {words: at for at, words in enumerate(bare) if often[words] == 1}
 
@@ -193,11 +195,14 @@ class Ranker:
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
 
-    def _indexed(self, unit: QAUnit) -> Indexed:
-        """What the index keeps of a unit."""
-        asked = terms(self._tokens.words(normalise(f"{unit.section}\n{unit.question}")))
-        answer = terms(self._tokens.words(normalise(unit.answer)))
-        return Indexed(asked, list(letters(self._tokens.plain(normalise(unit.question).normal))), answer)
+    def _indexed(self) -> Iterator[Indexed]:
+        """What the index keeps of each unit, if it is asked for at all."""
+        size = sum(len(unit.question) + len(unit.answer) for unit in self._all)
+        tokens = Tokenizer(self._lexicon, whole=True) if size > _WHOLE_FROM else self._tokens
+        for unit in self._all:
+            asked = terms(tokens.words_of(spelled(f"{unit.section}\n{unit.question}")))
+            answer = terms(tokens.words_of(spelled(unit.answer)))
+            yield Indexed(asked, list(letters(tokens.plain(spelled(unit.question)))), answer)
 
     def _indexed_as(self) -> str:
         """What an index is of: these units, and the way they are cut today."""
@@ -327,4 +332,4 @@ def terms(words: Iterable[Word]) -> list[str]:
 
 def letters(normal: str) -> str:
     """A text without blanks and punctuation."""
-    return "".join(char for char in normal if char.isalnum())
+    return "".join(filter(str.isalnum, normal))
