@@ -33,7 +33,8 @@ from rich.console import Console
 from rich.table import Table
 
 from retrieval.index_file import load, save
-from retrieval.inverted_index import InvertedIndex, top
+from retrieval.inverted_index import InvertedIndex
+from retrieval.pruned_search import top
 
 POOL = Path(__file__).parents[2] / "shared/retrieval/scale_pool/questions.txt.gz"
 RESULTS = Path(__file__).parent / "results"

@@ -14,9 +14,11 @@ from typing import Literal
 
 from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
 from kb.text import Text, normalise, spelled
-from retrieval import weights
+from retrieval import bm25, weights
+from retrieval.bm25 import BM25
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
+from retrieval.inverted_index import InvertedIndex
 from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told, predicate, tells
 from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
 from retrieval.spelling import Speller
@@ -25,8 +27,6 @@ from retrieval.tokenizer import Tokenizer, Word
 Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 
-# A smaller index is built sooner than it is read and checked.
-_KEPT_FROM = 2000
 # To cut more characters than this takes longer than to read the whole dictionary first.
 _WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
@@ -120,10 +120,7 @@ class Ranker:
             *kb.lexicon.places,
             *(place for notice in kb.notices.values() for place in holding(notice.head)),
         }
-        if file and len(units) >= _KEPT_FROM:
-            self._index = Index.kept(file, self._indexed_as(), self._indexed())
-        else:
-            self._index = Index.build(self._indexed())
+        self._index = self._made_index(file)
         self._speller = speller or Speller(
             {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
         )
@@ -194,6 +191,12 @@ class Ranker:
         asking = clauses(text.normal, self._tokens.words(text))
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
+
+    def _made_index(self, file: Path | None) -> Index[BM25] | Index[InvertedIndex]:
+        """Few units are ranked by rank_bm25; the index of many is kept in a file, where there may be one."""
+        if len(self._all) <= bm25.UP_TO:
+            return Index.ranked(self._indexed())
+        return Index.kept(file, self._indexed_as(), self._indexed()) if file else Index.pruned(self._indexed())
 
     def _indexed(self) -> Iterator[Indexed]:
         """What the index keeps of each unit, if it is asked for at all."""
