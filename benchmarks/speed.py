@@ -43,7 +43,7 @@ POOL = Path(__file__).parents[2] / "shared/retrieval/scale_pool/questions.txt.gz
 RESULTS = Path(__file__).parent / "results"
 US = "有据"
 # What answers in a knowledge base of up to bm25.UP_TO units.
-FEW = "有据，不超过 2,000 条"
+FEW = f"有据，至多 {bm25.UP_TO:,} 条"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 # Questions to a unit, which make some 70 terms; questions kept out of the units, to ask; answers wanted.
 JOINED, HELD_OUT, K = 11, 20_000, 10

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 # With more units a question of which nothing is remembered takes rank_bm25 more than 5 ms: python -m benchmarks.sizes.
-UP_TO = 2000
+UP_TO = 1500
 
 
 class BM25:
