@@ -105,6 +105,48 @@ class Near:
         return Hit(self.unit.unit, round(self.score, 2))
 
 
+@dataclass(frozen=True)
+class _Considered:
+    """A question beside the units near it.
+
+    means: what its words mean. asked: the units whose duty it asks for. lead: how far the best is before the others.
+    untold: what it asks for and the best does not tell, in words.
+    """
+
+    question: WeightedText
+    words: tuple[Word, ...]
+    means: frozenset[str]
+    near: Sequence[Near]
+    asked: Sequence[Near]
+    lead: float
+    untold: str
+
+    @property
+    def best(self) -> Near:
+        """The unit that comes first."""
+        return self.near[0]
+
+    @property
+    def told(self) -> float:
+        """How surely the question is about the best, were nothing untold."""
+        return certainty(self.best.like, len(self.question.words), self.lead, untold=False)
+
+    @property
+    def certain(self) -> float:
+        """How surely the question is about the best."""
+        return certainty(self.best.like, len(self.question.words), self.lead, untold=bool(self.untold))
+
+    @property
+    def apart(self) -> float:
+        """How surely the question would be about the best, were it not for the next."""
+        return certainty(self.best.like, len(self.question.words), weights.LEAD, untold=False)
+
+    def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
+        """What is told of it."""
+        hits, closest = (tuple(one.hit for one in some) for some in (self.near, close))
+        return Ranking(status, reason, text, hits, self.words, closest, self.certain)
+
+
 class Ranker:
     """Ranks units by the lexicon of their knowledge base."""
 
@@ -142,7 +184,7 @@ class Ranker:
             return Ranking("answered", "matched", "", hits, words, (first,), 1.0)
         if not near:
             return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
-        return self._decided(text.normal, question, words, near)
+        return self._decided(self._considered(text.normal, question, words, near))
 
     def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
         """The question as it is understood, and the units that are nearest, the most like first."""
@@ -220,7 +262,10 @@ class Ranker:
         score += weights.ASKED * like.asked + weights.ORDER * like.order
         return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
 
-    def _decided(self, normal: str, question: WeightedText, words: tuple[Word, ...], near: list[Near]) -> Ranking:
+    def _considered(
+        self, normal: str, question: WeightedText, words: tuple[Word, ...], near: Sequence[Near]
+    ) -> _Considered:
+        """A question beside the units near it, those before the others whose duty it names."""
         means, asking = meant(words), clauses(normal, words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
@@ -229,41 +274,46 @@ class Ranker:
             for one in near
             if one.score > near[0].score - weights.GAP_TIED and not one.unit.duties.isdisjoint(means)
         ]
-        near.sort(key=lambda one: (one not in named, -one.score))
-        best, lead = near[0], near[0].score - max((one.score for one in near[1:]), default=0.0)
-        untold = self.untold(normal, asking, best.unit)
-        told = certainty(best.like, len(question.words), lead, untold=False)
-        certain = certainty(best.like, len(question.words), lead, untold=True) if untold else told
+        ordered = sorted(near, key=lambda one: (one not in named, -one.score))
+        lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
+        untold = self.untold(normal, asking, ordered[0].unit)
+        return _Considered(question, words, means, ordered, asked, lead, untold)
 
-        def decided(status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
-            hits = tuple(one.hit for one in near)
-            return Ranking(status, reason, text, hits, words, tuple(one.hit for one in close), certain)
+    def _decided(self, seen: _Considered) -> Ranking:
+        """Whether the nearest unit answers, one of two may, or none does."""
+        about, fits = self._fits_by_rules(seen) if seen.best.unit.ruled else _fits_by_likeness(seen)
+        if fits:
+            return self._answered(seen)
+        if not seen.best.unit.ruled and not seen.untold and seen.apart > weights.EITHER:
+            return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, seen.near[:2])
+        if about and seen.untold:
+            return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
+        return seen.ranking("no_answer", "off_topic", self._off_topic(seen.question, seen.near))
 
-        if best.unit.ruled:
-            # A reviewer has said what the unit is about and what else is often asked: a little is enough.
-            named_duty = self._names_duty(means, best.unit)
-            about = best.like.asked > weights.RULED_COVERED or named_duty
-            fits = about and not untold and not best.unit.duties.isdisjoint(means)
-            fits &= told > weights.RULED_CERTAIN or named_duty
-        else:
-            about, fits = told >= weights.CERTAIN, certain >= weights.CERTAIN
-            apart = certainty(best.like, len(question.words), weights.LEAD, untold=False)
-            if not fits and not untold and apart > weights.EITHER:
-                return decided("ambiguous", "two_close", _TWO_CLOSE, near[:2])
-        if about and untold and not fits:
-            return decided("no_answer", "not_covered", f"官方问答没有回答这个问题：{untold}。")
-        if not fits:
-            return decided("no_answer", "off_topic", self._off_topic(question, near))
+    def _fits_by_rules(self, seen: _Considered) -> tuple[bool, bool]:
+        """Whether the nearest unit, which has rules, is about the question, and whether it answers it.
+
+        A reviewer has said what the unit is about and what else is often asked: a little is enough.
+        """
+        unit = seen.best.unit
+        named_duty = self._names_duty(seen.means, unit)
+        about = seen.best.like.asked > weights.RULED_COVERED or named_duty
+        likely = seen.told > weights.RULED_CERTAIN or named_duty
+        return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
+
+    def _answered(self, seen: _Considered) -> Ranking:
+        """The nearest unit as the answer, or as one of several that are too close to call."""
+        best = seen.best
         close = [
             one
-            for one in near
+            for one in seen.near
             if one.score
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
-            and (one in asked if asked else not one.unit.duties.isdisjoint(means))
+            and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
-        if len(close) > 1 and lead < weights.GAP_AMBIGUOUS:
-            return decided("ambiguous", "two_close", _TWO_CLOSE, close)
-        return decided("answered", "matched", close=close)
+        if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
+            return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
+        return seen.ranking("answered", "matched", close=close)
 
     def _names_duty(self, words: Collection[str], unit: _Unit) -> bool:
         """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
@@ -303,13 +353,18 @@ class Ranker:
         if places and unit.places and places.isdisjoint(unit.places):
             return f"您问的是“{min(places)}”，最相近的问答是{'、'.join(sorted(unit.places))}的"
         if unit.ruled:
-            return missing(normal, asking, unit.text, unit.duties, unit.aspects, self._lexicon)
+            return missing(normal, asking, unit, self._lexicon)
         return not_told(asking, unit.aspects, self._lexicon)
 
 
 def holding(head: NoticeHead) -> set[str]:
     """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
     return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
+
+
+def _fits_by_likeness(seen: _Considered) -> tuple[bool, bool]:
+    """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
+    return seen.told >= weights.CERTAIN, seen.certain >= weights.CERTAIN
 
 
 def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> float:
