@@ -23,7 +23,7 @@ from kb.load import load
 from kb.text import spelled
 from retrieval import bm25
 from retrieval.index import Index, Indexed
-from retrieval.ranking import letters, terms
+from retrieval.seen_unit import letters, terms
 from retrieval.tokenizer import Tokenizer
 
 SIZES = (5, 100, 500, 1_000, 1_500, 2_000, 3_000, 5_000)

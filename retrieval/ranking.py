@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
-from kb.text import Text, normalise, spelled
+from kb.model import KnowledgeBase, QAUnit, Span
+from kb.text import Text, spelled
 from retrieval import bm25, weights
 from retrieval.bm25 import BM25
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
-from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told, predicate, tells
+from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told
+from retrieval.seen_unit import SeenUnit, holding, letters, terms
 from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
 from retrieval.spelling import Speller
 from retrieval.tokenizer import Tokenizer, Word
@@ -31,9 +31,6 @@ Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 _WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
-_PLACE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff])(?!关于|全国|[一-鿿]?城市)([\u4e00-\u9fff]{2,3}?)(?:自治区|省|市|区|县)", re.MULTILINE
-)
 _TWO_CLOSE = "有两条官方问答都可能适用，请看是哪一种情形。"
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
@@ -59,42 +56,13 @@ class Ranking:
     certain: float = 0.0
 
 
-class _Unit:
-    """A unit as the search sees it when it is near."""
-
-    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokenizer, telling: TermWeights) -> None:
-        self.unit = unit
-        # With rules a reviewer has listed in the lexicon what else is often asked.
-        self.ruled = unit.id in kb.rules
-        section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
-        asked, answered = tokens.words(normal), tokens.words(answer)
-        # The words of question and answer that tell something, each with its place in the text as it is shown.
-        self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
-        self.question = WeightedText(asked, letters(tokens.plain(normal.normal)), telling)
-        head = kb.notices[unit.notice].head
-        # The terms of what stands around the question: title, section and answer.
-        around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
-        self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
-        self.terms = self.question.terms | self.beside
-        self.answer = answer.normal
-        self.text = section.normal + normal.normal + answer.normal
-        # The duties it is about; where it names none, any of its words will do.
-        words = meant(tokens.words(normalise(predicate(normal.normal))))
-        self.duties = kb.lexicon.duties & words or words
-        # What its question asks for and its answer tells.
-        told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
-        self.aspects = asks_for(normal.normal, kb.lexicon) | told
-        # Where its notice holds, and the places it speaks of; none where it holds in the whole country.
-        self.places = holding(head) and {*holding(head), *(place for place in kb.lexicon.places if place in self.text)}
-
-
 @dataclass(frozen=True)
 class Near:
     """A unit that was looked at closely: its share of the highest score of the index, how like the question it is, and
     both in one, between 0 and 1.
     """
 
-    unit: _Unit
+    unit: SeenUnit
     share: float
     like: Similarity
     score: float
@@ -168,7 +136,7 @@ class Ranker:
         )
         self._telling = TermWeights(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
-        self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
+        self._unit = lru_cache(maxsize=_KEPT)(lambda at: SeenUnit(units[at], kb, self._tokens, self._telling))
         bare = [letters(spelled(unit.question)) for unit in units]
         often = Counter(bare)
         self._stored = {words: at for at, words in enumerate(bare) if often[words] == 1}
@@ -315,7 +283,7 @@ class Ranker:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
         return seen.ranking("answered", "matched", close=close)
 
-    def _names_duty(self, words: Collection[str], unit: _Unit) -> bool:
+    def _names_duty(self, words: Collection[str], unit: SeenUnit) -> bool:
         """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
         forms = self._lexicon.forms
         matter = (self._lexicon.duties & unit.duties) - forms
@@ -347,7 +315,7 @@ class Ranker:
         ]
         return f"官方问答没有谈到“{max(unsaid)[1]}”。" if unsaid else _OFF_TOPIC
 
-    def untold(self, normal: str, asking: Sequence[QuestionClause], unit: _Unit) -> str:
+    def untold(self, normal: str, asking: Sequence[QuestionClause], unit: SeenUnit) -> str:
         """What a question asks for and a unit does not tell."""
         places = {place for place in self._places if place in normal}
         if places and unit.places and places.isdisjoint(unit.places):
@@ -355,11 +323,6 @@ class Ranker:
         if unit.ruled:
             return missing(normal, asking, unit, self._lexicon)
         return not_told(asking, unit.aspects, self._lexicon)
-
-
-def holding(head: NoticeHead) -> set[str]:
-    """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
-    return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
 
 
 def _fits_by_likeness(seen: _Considered) -> tuple[bool, bool]:
@@ -375,19 +338,3 @@ def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> flo
     odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
     odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
     return 1 / (1 + math.exp(-odds))
-
-
-def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:
-    """What each telling word is looked up for, and where it stands in the raw text."""
-    offsets = text.offsets
-    return tuple((word.terms, Span(offsets[word.start], offsets[word.end - 1] + 1)) for word in words if not word.stop)
-
-
-def terms(words: Iterable[Word]) -> list[str]:
-    """What words are looked up by in the index, each once; stop words are not."""
-    return list(dict.fromkeys(term for word in words if not word.stop for term in word.terms))
-
-
-def letters(normal: str) -> str:
-    """A text without blanks and punctuation."""
-    return "".join(filter(str.isalnum, normal))
