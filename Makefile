@@ -42,6 +42,7 @@ evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and eve
 bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.sizes
 	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.many
