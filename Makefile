@@ -52,6 +52,7 @@ evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and eve
 bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; POOL=file SETS="folder …" BEFORE=checkout
 	$(PIP) -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.speed $(if $(POOL),--pool $(POOL))
+	$(BIN)/python -m benchmarks.sizes $(POOL)
 	$(BIN)/python -m benchmarks.quality $(SETS) --write
 	$(BIN)/python -m benchmarks.startup $(POOL)
 	$(BIN)/python -m benchmarks.many

@@ -16,8 +16,6 @@ from tests.test_imports import FILES, MAY_IMPORT, ROOT
 LOCKED = {"requirements.txt": "requirements.lock", "requirements-dev.txt": "requirements-dev.lock"}
 # Listed though no module of the product imports them.
 NOT_IMPORTED = {
-    "jieba": "its dictionary file is read",
-    "rank-bm25": "the index gives its scores, which the tests compare",
     "python-multipart": "starlette imports it when a form arrives",
 }
 
