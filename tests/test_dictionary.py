@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from benchmarks.pace import beats
 from benchmarks.startup import plain_jieba
+from evaluation.ratchet import CASE_FILES
 from kb.model import KnowledgeBase, Problems
 from kb.text import normalise
 from retrieval import cutter as cutting
@@ -323,7 +324,7 @@ def test_without_jieba_it_says_what_to_install(
 def test_thousands_of_texts_are_cut_as_jieba_cuts_them(plain: Any, kb: KnowledgeBase) -> None:
     # benchmarks.startup compares 100,000.
     added = tuple((word, 100_000) for word in (*kb.lexicon.terms, *kb.lexicon.same))
-    rows = [row for file in sorted((ROOT / "tests/cases").glob("*.jsonl")) for row in file.read_text().splitlines()]
+    rows = [row for file in CASE_FILES for row in file.read_text().splitlines()]
     real = [text for row in rows for text in _texts(json.loads(row))][:3_000]
     rng = random.Random(1)
     words = [*kb.lexicon.terms, *"的了在中一不是大学生活动结婚和尚未", *(text[:5] for text in real)]
