@@ -5,8 +5,12 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# Makes the locks. One version, so that they differ only where the lists do.
+UV := uv==0.13.9
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run demo test lint evaluate bench clean help
+.PHONY: run demo test lint coverage evaluate bench lock clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501
 	$(BIN)/python -m web --port $(PORT)
@@ -17,19 +21,23 @@ demo: $(VENV)/.run  ## an example intranet page with the widget on port 8600, �
 test: $(VENV)/.dev $(VENV)/.browser lint  ## set up and pass every test, real browser included
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev  ## style, layout and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-$(VENV)/.run: requirements.txt tools/setup.sh
+# Tracing every line takes half as long again, so it is no part of make test.
+coverage: $(VENV)/.dev $(VENV)/.browser  ## every test, with the share of the product's lines that ran
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov
+
+$(VENV)/.run: requirements.lock tools/setup.sh
 	sh tools/setup.sh venv "$(PYTHON)" $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt
+	$(PIP) --require-hashes -r requirements.lock
 	$(BIN)/python -m retrieval.dictionary
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r requirements-dev.txt
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
@@ -39,17 +47,28 @@ $(VENV)/.browser: tools/setup.sh | $(VENV)/.run
 evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and every row that moved
 	$(BIN)/python -m evaluation
 
-bench: $(VENV)/.dev  ## measure everything beside its peers, some 35 minutes
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -r benchmarks/requirements.txt
-	$(BIN)/python -m benchmarks.speed
-	$(BIN)/python -m benchmarks.quality ../shared/retrieval/lcqmc ../shared/retrieval/covid_medical_pairs --write
-	$(BIN)/python -m benchmarks.startup
+# What is not in the repository is given: POOL, a file of short questions (.txt.gz, one a line); SETS, folders of labelled
+# questions; BEFORE, another checkout. Without them made-up text stands in, or that part is left out, and it is said.
+bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; POOL=file SETS="folder …" BEFORE=checkout
+	$(PIP) -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.speed $(if $(POOL),--pool $(POOL))
+	$(BIN)/python -m benchmarks.sizes $(POOL)
+	$(BIN)/python -m benchmarks.quality $(SETS) --write
+	$(BIN)/python -m benchmarks.startup $(POOL)
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.browser
-	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
+	$(BIN)/python -m benchmarks.bars
+
+# For every Python from 3.11 and every machine; what is pinned already stays unless a list asks for another version.
+lock:  ## remake the locks from requirements.txt and requirements-dev.txt
+	sh tools/setup.sh venv "$(PYTHON)" $(VENV)
+	$(PIP) $(UV)
+	$(LOCK) requirements.txt --output-file requirements.lock
+	$(LOCK) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove what set-up and tests made
-	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf retrieval/dictionary.marisa* $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
-help:
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'
+help:  ## what there is to make
+	@sed -nE 's/^([a-z]+):.*## +(.*)/\1|\2/p' Makefile | while IFS='|' read -r name does; do printf '%-10s %s\n' "$$name" "$$does"; done

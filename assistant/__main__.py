@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         "--on", type=day_argument, default=None, metavar="日期", help="按哪一天判断，如 2026-11-22；默认今天"
     )
     parser.add_argument(
-        "--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 tests/cases/*.jsonl"
+        "--score", nargs="+", type=Path, metavar="文件", help="在带标注的问题上打分，如 evaluation/cases/*.jsonl"
     )
     parser.add_argument("--sheet", type=Path, metavar="文件.docx", help="把判断单写成 Word 文件，供项目归档")
     parser.add_argument("--project", default="", metavar="名称与编号", help="判断单上的项目，可不写")

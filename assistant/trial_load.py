@@ -11,7 +11,7 @@ from kb.files import Files
 from kb.load import load_files
 from kb.model import Problem, Problems
 
-_SECONDS, _MEMORY = 30, 1 << 30
+SECONDS, MEMORY = 30, 1 << 30
 
 
 def load_on_trial(files: Files) -> list[Problem]:
@@ -23,9 +23,9 @@ def load_on_trial(files: Files) -> list[Problem]:
         raise Problems(list(files.problems))
     given = json.dumps([str(files.home), files.domains, files.notices, dict(files.texts)]).encode()
     try:
-        told = run("assistant.trial_load", given=given, seconds=_SECONDS, memory=_MEMORY)
+        told = run("assistant.trial_load", given=given, seconds=SECONDS, memory=MEMORY)
     except Broken:
-        what = f"检查没有完成：超过了 {_SECONDS} 秒，或 {_MEMORY >> 20} MB 内存"
+        what = f"检查没有完成：超过了 {SECONDS} 秒，或 {MEMORY >> 20} MB 内存"
         fix = "撤回最近的改动，或把内容改得小而简单；文件若没有问题，重启服务"
         raise Problems([Problem(str(files.home), what, fix)]) from None
     return [Problem(*problem) for problem in told["unsettled"]]

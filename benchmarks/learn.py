@@ -1,8 +1,8 @@
 """Learn the weights of retrieval/weights.py: `python -m benchmarks.learn FOLDER ...`
 
-From the even questions of labelled folders (see benchmarks.quality) and from tests/questions/dev.jsonl. Ranking: the
-weights under which the right unit is the likeliest of those looked at (softmax, Newton's method). Certainty: logistic
-regression of whether the first unit is right; on pairs.tsv of whether a pair is labelled 1, with a bias of its own.
+From the even questions of labelled folders (see benchmarks.quality) and from evaluation/questions/dev.jsonl. Ranking:
+the weights under which the right unit is the likeliest of those looked at (softmax, Newton's method). Certainty:
+logistic regression of whether the first unit is right; on pairs.tsv of whether a pair is labelled 1, with its own bias.
 Those in use were found so, on lcqmc, covid_medical_pairs and questions to 28 notices, and rounded. Learnt anew they
 differ somewhat: around them figures change by a few in a thousand.
 """
@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.corpus import as_knowledge_base, read_labelled
-from benchmarks.many import NOTICES, QUESTIONS, imported, names, read_asked
+from benchmarks.many import imported, names, read_asked
+from evaluation import NOTICES, QUESTIONS
 from kb.text import normalise
 from retrieval import weights
 from retrieval.question_type import clauses

@@ -36,7 +36,7 @@ TARGETS = {"errors": 0, "idle_s": 1, "uploads_taken": 0, "uploads_mb": 20, "heal
 ASKED = ("收集B超要报采集许可吗", "收集B超用于基因研究，要报采集许可吗")
 RULES = "notices/most-2022-04-15/rules.yaml"
 # As it is started for people, only that it may look for changes more often: 200 would take a quarter of an hour.
-START = "import runpy, sys, web.service as s; s._LOOK = {}; runpy.run_module(sys.argv.pop(1), run_name='__main__')"
+START = "import runpy, sys, web.service as s; s.LOOK = {}; runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 
 
 @dataclass(frozen=True)

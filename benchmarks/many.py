@@ -24,6 +24,7 @@ from rich.table import Table
 
 from benchmarks.notices import bare
 from benchmarks.startup import plain_jieba
+from evaluation import NOTICES, QUESTIONS
 from importing.import_notice import propose, write
 from importing.metadata import metadata_of
 from importing.readers.read import read
@@ -32,9 +33,6 @@ from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from kb.text import normalise
 from retrieval.ranking import Ranker
-
-NOTICES = Path(__file__).parent.parent / "tests" / "notices"
-QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "questions", nargs="*", type=Path, default=files, metavar="QUESTIONS", help="每行一个问题的 JSONL"
     )
-    parser.add_argument("--notices", type=Path, default=NOTICES, help="公告文件夹，缺省 tests/notices")
+    parser.add_argument("--notices", type=Path, default=NOTICES, help="公告文件夹，缺省 evaluation/notices")
     args = parser.parse_args(argv)
     table = Table("问题", "做法", "首位正确", "前三有", "答对", "答错", "不该答", "正确率")
     for file in args.questions:

@@ -156,10 +156,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m benchmarks.quality", description="检索与弃答的质量，与常见做法同场比较"
     )
     parser.add_argument(
-        "folders", nargs="+", type=Path, metavar="FOLDER", help="含 corpus.jsonl、queries.jsonl、qrels.tsv 的文件夹"
+        "folders", nargs="*", type=Path, metavar="FOLDER", help="含 corpus.jsonl、queries.jsonl、qrels.tsv 的文件夹"
     )
     parser.add_argument("--write", action="store_true", help=f"写入 {RESULTS.relative_to(RESULTS.parent.parent)}")
     args = parser.parse_args(argv)
+    if not args.folders:
+        print("没有给问题集的文件夹，不量检索与弃答的质量；格式见 --help。", file=sys.stderr)
+        return 0
     table = Table(
         "问题集", "做法", "Hit@1", "MRR@10", *(f"{int(100 * precision)}% 正确时作答" for precision in PRECISIONS)
     )

@@ -15,6 +15,7 @@ import json
 import logging
 import math
 import multiprocessing
+import operator
 import pickle
 import platform
 import shutil
@@ -32,12 +33,16 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from retrieval import bm25
+from retrieval.bm25 import BM25
 from retrieval.index_file import load, save
-from retrieval.inverted_index import InvertedIndex, top
+from retrieval.inverted_index import InvertedIndex
+from retrieval.pruned_search import top
 
-POOL = Path(__file__).parents[2] / "shared/retrieval/scale_pool/questions.txt.gz"
 RESULTS = Path(__file__).parent / "results"
 US = "有据"
+# What answers in a knowledge base of up to bm25.UP_TO units.
+FEW = f"有据，至多 {bm25.UP_TO:,} 条"
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 # Questions to a unit, which make some 70 terms; questions kept out of the units, to ask; answers wanted.
 JOINED, HELD_OUT, K = 11, 20_000, 10
@@ -46,6 +51,12 @@ ROUNDS, TURN = 3, 100
 PATIENCE, FEWEST = 45.0, 20
 # Left out at a million units: minutes to build, and far from the fastest already at a hundred thousand.
 SMALL_ONLY = ("bm25s", "SQLite FTS5")
+
+
+def _most(peer: str) -> float:
+    """The most units a peer is measured with."""
+    return bm25.UP_TO if peer == FEW else 100_000 if peer in SMALL_ONLY else math.inf
+
 
 Query = list[str]
 Search = Callable[[Query], Any]
@@ -97,9 +108,9 @@ class Questions:
             yield [term for at in random.integers(0, len(self._pool), JOINED).tolist() for term in self._pool[at]]
 
 
-def cut(pool: Path, folder: Path, console: Console) -> str:
-    """Cut the pool into terms once for this run; says what it is."""
-    if pool.exists():
+def cut(pool: Path | None, folder: Path, console: Console) -> str:
+    """Cut the pool, or terms made up in place of it, once for this run; says what it is."""
+    if pool:
         with gzip.open(pool, "rt", encoding="utf-8") as source:
             texts = sorted({line.strip() for line in source} - {""})
         jieba = importlib.import_module("jieba")
@@ -116,7 +127,7 @@ def cut(pool: Path, folder: Path, console: Console) -> str:
     else:
         random = np.random.default_rng(0)
         lists = [[f"t{i}" for i in random.zipf(1.3, n) % 80_000] for n in random.integers(3, 12, 200_000)]
-        name = f"合成的 Zipf 语料（没有找到 {pool}），数字不能与真实问句相比"
+        name = "合成的 Zipf 语料（没有给 --pool），数字不能与真实问句相比"
     lists = [terms for terms in lists if terms]
     np.random.default_rng(0).shuffle(lists)
     numbers = {term: number for number, term in enumerate(dict.fromkeys(term for terms in lists for term in terms))}
@@ -130,6 +141,11 @@ def _youju(units: Iterator[Query], folder: Path) -> Search:
     index = InvertedIndex.build(units)
     save({"all": index}, folder / "youju", "benchmark")
     return lambda query: top([(index, 1.0, query)], K)
+
+
+def _youju_few(units: Iterator[Query], _: Path) -> Search:
+    index = BM25(units)
+    return lambda query: bm25.top([(index, 1.0, query)], K)
 
 
 def _youju_again(folder: Path) -> Search:
@@ -201,6 +217,7 @@ def _fts5(units: Iterator[Query], folder: Path) -> Search:
 
 MAKERS: dict[str, Callable[[Iterator[Query], Path], Search]] = {
     US: _youju,
+    FEW: _youju_few,
     "rank_bm25": _rank_bm25,
     "bm25s": _bm25s,
     "tantivy": _tantivy,
@@ -300,8 +317,10 @@ def measure(
         compared = same = 0
         if "rank_bm25" in running and size <= 100_000:
             number = {1_000: 9_000, 10_000: 1_000}.get(size, 100) * asked // 1_000
-            both = [running[peer].ask("answers", range(number)) for peer in (US, "rank_bm25")]
-            compared, same = len(both[0]), sum(ours == theirs for ours, theirs in zip(*both, strict=True))
+            theirs = running["rank_bm25"].ask("answers", range(number))
+            for peer in running.keys() & {US, FEW}:
+                ours = running[peer].ask("answers", range(number))
+                compared, same = compared + len(ours), same + sum(map(operator.eq, ours, theirs))
         rows = []
         for peer, process in running.items():
             fastest = np.min(times[peer], axis=0)
@@ -424,11 +443,11 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="条数（默认 1000 10000 100000 1000000）")
     parser.add_argument("--quick", action="store_true", help="只测 1000 和 10000 条、200 个查询，不写结果文件")
-    parser.add_argument("--pool", type=Path, default=POOL, help="短问句，一行一句，gzip；没有则用合成语料")
+    parser.add_argument("--pool", type=Path, help="短问句，一行一句，gzip；不给则用合成语料")
     chosen = parser.parse_args(arguments)
     sizes, asked = (SIZES[:2], 200) if chosen.quick else (sorted(chosen.sizes), 1_000)
     console = Console(width=130)
-    peers = [peer for peer in MAKERS if importlib.util.find_spec(peer) or peer in (US, "SQLite FTS5")]
+    peers = [peer for peer in MAKERS if importlib.util.find_spec(peer) or peer in (US, FEW, "SQLite FTS5")]
     if missing := [peer for peer in MAKERS if peer not in peers]:
         console.print(f"没有安装 {'、'.join(missing)}，不参加比较：pip install -r benchmarks/requirements.txt")
     folder = Path(tempfile.mkdtemp(prefix="speed-"))
@@ -439,7 +458,7 @@ def main(arguments: Sequence[str]) -> int:
         corpus = cut(chosen.pool, folder, console)
         console.print(f"语料：{corpus}；每条由 {JOINED} 句连成，查询是不在其中的问句。")
         for size in sizes:
-            present = [peer for peer in peers if size <= 100_000 or peer not in SMALL_ONLY]
+            present = [peer for peer in peers if size <= _most(peer)]
             more, checked, equal = measure(present, size, folder, asked=asked, console=console)
             rows += more
             compared, same = compared + checked, same + equal
@@ -501,7 +520,7 @@ def write(rows: Sequence[Row], cells: Sequence[Sequence[str]], aims: Sequence[Ta
 
 
 # Colours that are told apart in print and by the colour-blind (Okabe and Ito).
-COLOURS = ("#d55e00", "#0072b2", "#009e73", "#555555", "#cc79a7")
+COLOURS = ("#d55e00", "#e69f00", "#0072b2", "#009e73", "#555555", "#cc79a7")
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 520, 86, 150, 76, 64
 
 

@@ -1,6 +1,6 @@
 """What typing errors cost, and what mending them costs: `python -m benchmarks.typos [POOL]`
 
-One way: a slip is put into one domain word of every question in tests/cases that a unit answers (a character that
+One way: a slip is put into one domain word of every question in evaluation/cases that a unit answers (a character that
 sounds the same, another one, one missing, one doubled); is the right unit still found, with and without mending? The
 other way: of everyday questions that no notice answers, how many are answered, with and without?
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from evaluation import CASES
 from kb.load import load
 from kb.model import KnowledgeBase
 from kb.text import normalise
@@ -26,8 +27,6 @@ from retrieval.homophones import sounds
 from retrieval.ranking import Ranker
 from retrieval.spelling import Speller
 
-CASES = Path(__file__).parent.parent / "tests" / "cases"
-POOL = Path(__file__).parent.parent.parent / "shared" / "retrieval" / "scale_pool" / "questions.txt.gz"
 _POOL_SIZE = 10_000
 _COMMON = "一在有和人这中大为上个国以时来用们生到作地于出就分对成会可主发年动同工也能下过子产种面而方后多定行学法所"
 
@@ -72,7 +71,7 @@ def mistyped(kb: KnowledgeBase) -> dict[str, list[tuple[str, frozenset[str]]]]:
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.typos", description="错别字：改与不改，得失各多少")
-    parser.add_argument("pool", nargs="?", type=Path, default=POOL, help="每行一个无关问题的 txt.gz")
+    parser.add_argument("pool", nargs="?", type=Path, help="每行一个无关问题的 .txt.gz；不给则不量误答")
     args = parser.parse_args(argv)
     kb = load()
     with_it, without = Ranker(kb, kb.current), Ranker(kb, kb.current, speller=Speller((), {}, {}))
@@ -85,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 right[name] += ranking.status != "no_answer" and ranking.hits[0].unit.id in units
         shares = [f"{right[name] / len(asked):.1%}" for name in ("without", "with")]
         table.add_row(f"{kind}：找对问答", f"{len(asked):,}", *shares)
-    if args.pool.exists():
+    if args.pool:
         with gzip.open(args.pool, "rt", encoding="utf-8") as lines:
             pool = random.Random(1).sample([line.strip() for line in lines], _POOL_SIZE)  # noqa: S311 (as above)
         answered = [
@@ -93,6 +92,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             for ranker in (without, with_it)
         ]
         table.add_row("无关的问题：误答", f"{len(pool):,}", *(f"{count} 条" for count in answered))
+    else:
+        table.add_row("无关的问题：误答", "没有给问题文件", "", "")
     Console().print(table)
     return 0
 

@@ -1,4 +1,4 @@
-"""有据 beside the usual way, on the same labelled questions: `python -m benchmarks.verdicts tests/cases/*.jsonl`.
+"""有据 beside the usual way, on the same labelled questions: `python -m benchmarks.verdicts evaluation/cases/*.jsonl`.
 
 The usual way: cut with jieba, take the best BM25 hit over question and answer joined, and read the verdict from the
 wording of its answer.

@@ -11,7 +11,7 @@ import sys
 from assistant import Assistant
 from assistant.scoring import labelled, tally
 from evaluation.ratchet import (
-    CASES,
+    CASE_FILES,
     DAY,
     KNOWN_FAILURES,
     Difference,
@@ -46,7 +46,7 @@ def main() -> int:
     try:
         assistant = Assistant(load())
         rows, moves = read_rows(), read_moves()
-        answers = list(labelled(assistant, CASES, DAY))
+        answers = list(labelled(assistant, CASE_FILES, DAY))
         now = answered(answers)
         moved = differences(rows, moves, now)
     except Problems as wrong:

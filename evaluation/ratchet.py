@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.assistant import Answer
 from assistant.scoring import Labelled, is_right
+from evaluation import CASES
 from kb.model import EXEMPTING, Problem, Problems
 from kb.validation import dotted, problems
 
@@ -24,7 +25,7 @@ HERE = Path(__file__).parent
 RATCHET, MOVED = HERE / "ratchet.jsonl", HERE / "moved.jsonl"
 # Labelled questions that are exempted and must not be. A row leaves this file for the cases once it no longer is.
 KNOWN_FAILURES = HERE / "known_failures.jsonl"
-CASES = tuple(sorted((HERE.parent / "tests" / "cases").glob("*.jsonl")))
+CASE_FILES = tuple(sorted(CASES.glob("*.jsonl")))
 # The day the labelled messages are asked on.
 DAY = date(2026, 11, 22)
 # What a move leads to where the labelled row itself is taken out.

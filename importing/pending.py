@@ -28,7 +28,7 @@ _HEAD, _UPLOAD, _ORIGINAL = "head.json", "upload.json", "original"
 # Seconds.
 _LASTS = 24 * 3600
 # Of all that wait: how many, and bytes.
-_MOST, _LARGEST = 20, 200 << 20
+MOST, LARGEST = 20, 200 << 20
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Head(NamedTuple):
 def keep(home: Path, upload: Upload, now: float) -> str:
     """Keep an upload; its id. Raises Problems where there are too many, or the folder cannot be written."""
     size = sum(file.stat().st_size for folder in home.glob(f"{_PREFIX}*") for file in folder.glob("*"))
-    if len(waiting(home, now)) >= _MOST or size + len(upload.source.raw) > _LARGEST:
-        what = f"等人接受的公告太多（最多 {_MOST} 份，共 {_LARGEST >> 20} MB）"
+    if len(waiting(home, now)) >= MOST or size + len(upload.source.raw) > LARGEST:
+        what = f"等人接受的公告太多（最多 {MOST} 份，共 {LARGEST >> 20} MB）"
         raise Problems([Problem("导入", what, "在 /add 页上接受或放弃其中几份，再选这份文件")])
     name = secrets.token_hex(16)
     with _written(home), aside(home) as place:

@@ -10,7 +10,7 @@ from kb.model import KnowledgeBase, QAUnit
 
 _KINDS = {"added": "新增", "removed": "删去", "reworded": "改写", "same": "未变"}
 # Where cases name the units they expect.
-_CASES = HOME.parent / "tests" / "cases"
+_CASES = HOME.parent / "evaluation" / "cases"
 
 
 def change_report(found: Iterable[Change], kb: KnowledgeBase) -> Iterator[str]:

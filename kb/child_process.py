@@ -17,7 +17,7 @@ from typing import Any
 from kb.problem import Problem, Problems
 
 # A busy machine gives a process a part of its time only: so many times the seconds may go by.
-_PATIENCE = 3
+PATIENCE = 3
 
 
 class Broken(Exception):
@@ -39,7 +39,7 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int) -> 
     limits = (str(os.getpid()), str(math.ceil(seconds)), str(memory))
     command = [sys.executable, "-m", module, *limits, *words]
     try:
-        done = subprocess.run(command, input=given, capture_output=True, timeout=_PATIENCE * seconds, env=environment)  # noqa: S603 (our own program)
+        done = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE * seconds, env=environment)  # noqa: S603 (our own program)
         if done.returncode == -signal.SIGXCPU:
             raise TooSlow
         told = json.loads(done.stdout)

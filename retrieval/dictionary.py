@@ -1,8 +1,6 @@
-"""Cut Chinese into words as jieba does, from its dictionary in a form that is there at once.
+"""jieba's dictionary in a form that is there at once: the words and frequencies of its dict.txt as a trie.
 
-jieba 0.42.1 takes 0.8 s to read its dict.txt into a table of every word and every beginning of one. Here the same words
-stand in a trie, made once at set-up (`python -m retrieval.dictionary`) and read in milliseconds. jieba itself is not
-imported, only its dict.txt is read. The only import of marisa_trie.
+Made once at set-up (`python -m retrieval.dictionary`), read in milliseconds. retrieval/cutter.py cuts by it.
 """
 
 from __future__ import annotations
@@ -11,14 +9,9 @@ import contextlib
 import functools
 import hashlib
 import importlib.util
-import re
-import string
 import sys
 from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
-from math import inf, log
 from pathlib import Path
 
 import marisa_trie
@@ -28,156 +21,33 @@ from kb.atomic_file import write
 from kb.model import Problem, Problems
 
 FILE = Path(__file__).with_suffix(".marisa")
-# The file: a checksum of all that follows; a line of this, dict.txt's checksum and five numbers, with spaces up to the
+# The file: a checksum of all that follows; a line of this, dict.txt's checksum and four numbers, with spaces up to the
 # head's length; the trie; the levels; the codes. Another layout, another number.
-_LAYOUT = f"youju-dictionary-2-{sys.byteorder}"
+_LAYOUT = f"youju-dictionary-3-{sys.byteorder}"
 _HEAD = 128
 _CHECK = xxhash.xxh3_128
-# Words are looked for in runs of these, as in jieba; all else is cut character by character.
-_RUN = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+)")
-_OTHER = re.compile(r"\r\n|.", re.DOTALL)
-_LATIN = frozenset(string.ascii_letters + string.digits)
-# Pairs of characters that are remembered, some 12 MB; and how many words of one pair.
-_PAIRS = 1 << 16
-_FEW = 8
-# What begins with a pair: nothing but its first character, of this weight; these words with their weights, shortest
-# first; or (), more than a few: ask the trie.
-_Begin = float | tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
 class Dictionary:
     """The words of a dict.txt as jieba counts them.
 
-    A word has an id in `words`; `levels[codes[id]]` is its frequency, one of some 5,000. `total` is of all frequencies,
-    `longest` the most characters of a word.
+    A word has an id in `words`; `levels[codes[id]]` is its frequency, one of some 5,000. `total` is of all frequencies.
     """
 
     words: marisa_trie.Trie
     codes: memoryview
     levels: memoryview
     total: int
-    longest: int
 
+    def frequency(self, word: str) -> int:
+        """How often jieba's authors counted a word; 0 where the dictionary lacks it."""
+        known = self.words.get(word)
+        return 0 if known is None else self.levels[self.codes[known]]
 
-class Cutter:
-    """Cuts as `jieba.Tokenizer().cut(text, HMM=False)` does, after `add_word(word, frequency)` for each given word.
-
-    What it gives never changes, so threads may share it. Raises ValueError for a frequency below 1.
-    """
-
-    def __init__(self, added: Iterable[tuple[str, int]] = (), dictionary: Dictionary | None = None) -> None:
-        known = dictionary or load()
-        self._words, self._longest = known.words, known.longest
-        frequencies: dict[str, int] = {}
-        total = known.total
-        for word, frequency in added:
-            if frequency < 1:
-                raise ValueError(f"{word}: a frequency is at least 1, not {frequency}")
-            frequencies[word] = frequency
-            # As in jieba, a word that was there before counts again.
-            total += frequency
-        log_total = log(total)
-        # A word nobody has seen weighs as one seen once.
-        self._unknown = log(1) - log_total
-        self._codes = array("H", known.codes.tobytes())
-        self._weights = [log(frequency) - log_total for frequency in known.levels]
-        # Added words that the trie does not have, with their weights, by their first two characters.
-        self._new: dict[str, dict[str, float]] = {}
-        for word, frequency in frequencies.items():
-            weight = log(frequency) - log_total
-            if word in self._words:
-                self._codes[self._words.key_id(word)] = len(self._weights)
-                self._weights.append(weight)
-            else:
-                self._new.setdefault(word[:2], {})[word] = weight
-        self._pairs: dict[str, _Begin] = {}
-
-    def cut(self, text: str) -> list[str]:
-        """The words of a text, in order; joined they are the text. Takes time in proportion to its length."""
-        words: list[str] = []
-        for number, part in enumerate(_RUN.split(text)):
-            if number % 2:
-                words += _along(self._best(part))
-            elif part:
-                words += _OTHER.findall(part)
-        return words
-
-    def _best(self, run: str) -> list[str]:
-        """For each character of a run, the word that begins there on the likeliest way to the end of the run.
-
-        A way weighs the sum of its words' log probabilities; of equal ones that with the longer first word is taken.
-        It is added up in jieba's order, from the end: ways are equal here, to the last bit, where they are there.
-        """
-        best = list(run)
-        ways = [0.0] * (len(run) + 1)
-        pairs, codes, weights, longest = self._pairs, self._codes, self._weights, self._longest
-        prefixes = self._words.iter_prefixes_with_ids
-        rest = 0.0
-        for at in range(len(run) - 1, -1, -1):
-            begin = pairs.get(run[at : at + 2])
-            if begin is None:
-                begin = self._begin(run[at : at + 2])
-            if isinstance(begin, float):
-                ways[at] = rest = begin + rest
-                continue
-            way = -inf
-            if begin:
-                for word, weight in begin:
-                    if run.startswith(word, at):
-                        weight += ways[at + len(word)]
-                        if weight >= way:
-                            way, best[at] = weight, word
-            else:
-                for word, known in prefixes(run[at : at + longest]):
-                    weight = weights[codes[known]] + ways[at + len(word)]
-                    if weight >= way:
-                        way, best[at] = weight, word
-            ways[at] = rest = self._unknown + rest if way == -inf else way
-        return best
-
-    def _begin(self, pair: str) -> _Begin:
-        """What begins with two characters, or with the last one of a run. Remembered while there is room.
-
-        Frequent pairs come early, so none is given up for another; of the others the trie is asked each time.
-        """
-        room = len(self._pairs) < _PAIRS
-        if not room and pair not in self._new and pair[0] not in self._new:
-            return ()
-        new = {**self._new.get(pair[0], {}), **self._new.get(pair, {})}
-        # Of more than a few words only the trie finds the right ones quickly; it does not know the new ones.
-        longer = islice(self._words.iteritems(pair) if pair[1:] else (), None if new else _FEW + 1)
-        words = {word: self._weights[self._codes[known]] for word, known in longer}
-        begin: _Begin = ()
-        if new or len(words) <= _FEW:
-            single = self._words.get(pair[0])
-            if single is not None:
-                words[pair[0]] = self._weights[self._codes[single]]
-            words.update(new)
-            begin = tuple(sorted(words.items(), key=lambda item: len(item[0])))
-            if not words.keys() - {pair[0]}:
-                begin = words.get(pair[0], self._unknown)
-        if room:
-            self._pairs[pair] = begin
-        return begin
-
-
-def _along(best: list[str]) -> list[str]:
-    """The words of the best way from the first character on; Latin letters and digits that stand alone are joined."""
-    words: list[str] = []
-    at = latin = 0
-    while at < len(best):
-        word = best[at]
-        at += len(word)
-        if word in _LATIN:
-            continue
-        if latin < at - len(word):
-            words.append("".join(best[latin : at - len(word)]))
-        words.append(word)
-        latin = at
-    if latin < at:
-        words.append("".join(best[latin:at]))
-    return words
+    def begins(self, piece: str) -> bool:
+        """Whether any word begins with a piece."""
+        return next(self.words.iterkeys(piece), None) is not None
 
 
 @functools.cache
@@ -215,7 +85,7 @@ def make(source: bytes) -> Dictionary:
     codes = array("H", bytes(2 * len(words)))
     for word, known in words.items():
         codes[known] = code_of[frequencies[word]]
-    return Dictionary(words, memoryview(codes), memoryview(array("I", levels)), total, max(map(len, words)))
+    return Dictionary(words, memoryview(codes), memoryview(array("I", levels)), total)
 
 
 def _source() -> Path:
@@ -235,7 +105,7 @@ def _checksum(file: Path) -> str:
 
 def _packed(dictionary: Dictionary, made_of: str) -> bytes:
     words, codes, levels = dictionary.words.tobytes(), dictionary.codes, dictionary.levels
-    numbers = f"{dictionary.total} {dictionary.longest} {len(words)} {len(codes)} {len(levels)}"
+    numbers = f"{dictionary.total} {len(words)} {len(codes)} {len(levels)}"
     line = f"{_LAYOUT} {made_of} {numbers}".encode().ljust(_HEAD - _CHECK().digest_size)
     rest = b"".join([line, words, levels, codes])
     return _CHECK(rest).digest() + rest
@@ -254,13 +124,13 @@ def _saved(made_of: str) -> Dictionary | None:
         layout, source, *numbers = saved[size:_HEAD].tobytes().decode().split()
         if (layout, source) != (_LAYOUT, made_of):
             return None
-        total, longest, size, codes, levels = map(int, numbers)
+        total, size, codes, levels = map(int, numbers)
         words = marisa_trie.Trie().map(saved[_HEAD : _HEAD + size])
         rest = saved[_HEAD + size :]
     except (OSError, ValueError, RuntimeError):
         # No file; a file of ours from another time; a trie of another version of marisa.
         return None
-    return Dictionary(words, rest[-2 * codes :].cast("H"), rest[: 4 * levels].cast("I"), total, longest)
+    return Dictionary(words, rest[-2 * codes :].cast("H"), rest[: 4 * levels].cast("I"), total)
 
 
 def main() -> int:

@@ -1,19 +1,27 @@
-"""The index of a knowledge base: the words and letters of every question and the words of every answer, as fields."""
+"""The index of a knowledge base: the words and letters of every question and the words of every answer, as fields.
+
+Up to bm25.UP_TO units rank_bm25 ranks them; a larger index is searched with pruning and kept in a file.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from retrieval import weights
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval import bm25, pruned_search, weights
+from retrieval.bm25 import BM25
 from retrieval.index_file import Unusable, load, save
-from retrieval.inverted_index import InvertedIndex, top
+from retrieval.inverted_index import InvertedIndex
 
-# From so many units on numpy is worth being called.
-_FEW = 32
+Field = TypeVar("Field", BM25, InvertedIndex)
+# Fields with their weights and the terms looked up in them, and how many units are wanted; their numbers and scores.
+Top = Callable[[Sequence[tuple[Field, float, Sequence[str]]], int], tuple[NDArray[np.int64], NDArray[np.float64]]]
 
 
 class Indexed(NamedTuple):
@@ -24,55 +32,55 @@ class Indexed(NamedTuple):
     answer: Sequence[str]
 
 
-class Index:
+class Index(Generic[Field]):
     """Finds the units that share the most telling words and letters with a question."""
 
-    def __init__(self, words: InvertedIndex, letters: InvertedIndex, answers: InvertedIndex) -> None:
-        self._words, self._letters, self._answers = words, letters, answers
+    def __init__(self, words: Field, letters: Field, answers: Field, top: Top[Field]) -> None:
+        self._words: Field = words
+        self._letters: Field = letters
+        self._answers: Field = answers
+        self._top: Top[Field] = top
         self.size = words.size
-        # Of few units the impacts of every term, unit by unit: numpy would take longer to be called than to compute.
-        self._few = [_impacts(field) for field in (words, letters, answers)] if self.size <= _FEW else []
 
-    @classmethod
-    def build(cls, units: Iterable[Indexed]) -> Index:
-        """Index units in the order they are given."""
+    @staticmethod
+    def ranked(units: Iterable[Indexed]) -> Index[BM25]:
+        """An index that rank_bm25 ranks, of units in the order they are given."""
         every = list(units)
-        return cls(
-            InvertedIndex.build(unit.words for unit in every),
-            InvertedIndex.build(unit.letters for unit in every),
-            InvertedIndex.build(unit.answer for unit in every),
-        )
+        words, letters, answers = (BM25([one[at] for one in every]) for at in range(3))
+        return Index(words, letters, answers, bm25.top)
 
-    @classmethod
-    def kept(cls, file: Path, of: str, units: Iterable[Indexed]) -> Index:
-        """The index in a file, if it is sound and of what `of` names; else one of the units, and kept there.
+    @staticmethod
+    def pruned(units: Iterable[Indexed]) -> Index[InvertedIndex]:
+        """An index for many units, with the same scores."""
+        every = list(units)
+        words, letters, answers = (InvertedIndex.build(one[at] for one in every) for at in range(3))
+        return Index(words, letters, answers, pruned_search.top)
+
+    @staticmethod
+    def kept(file: Path, of: str, units: Iterable[Indexed]) -> Index[InvertedIndex]:
+        """The pruned index in a file, if it is sound and of what `of` names; else one of the units, and kept there.
 
         Where the file cannot be written the index serves all the same.
         """
         with contextlib.suppress(Unusable):
             fields = load(file, of)
-            return cls(fields["words"], fields["letters"], fields["answers"])
-        built = cls.build(units)
+            return Index(fields["words"], fields["letters"], fields["answers"], pruned_search.top)
+        built = Index.pruned(units)
         with contextlib.suppress(OSError):
             save({"words": built._words, "letters": built._letters, "answers": built._answers}, file, of)
         return built
 
     def nearest(self, words: Sequence[str], letters: Sequence[str], k: int) -> list[tuple[int, float]]:
         """At most k units, numbered as they were given, with their scores above 0; the highest first."""
-        asked = [(1.0, words), (weights.LETTERS, letters), (weights.ANSWER, words)]
-        if self._few:
-            sums = [0.0] * self.size
-            for (weight, looked_up), impacts in zip(asked, self._few, strict=True):
-                scores = [0.0] * self.size
-                for term in looked_up:
-                    for unit, impact in impacts.get(term, ()):
-                        scores[unit] += impact
-                sums = [one + weight * other for one, other in zip(sums, scores, strict=True)]
-            order = sorted(range(self.size), key=lambda unit: -sums[unit])
-            return [(unit, sums[unit]) for unit in order if sums[unit]][:k]
-        fields = (self._words, self._letters, self._answers)
-        units, found = top([(field, *one) for field, one in zip(fields, asked, strict=True)], k)
-        return list(zip(units.tolist(), found.tolist(), strict=True))
+        units, scores = self._top(
+            [
+                (self._words, 1.0, words),
+                (self._letters, weights.LETTERS, letters),
+                (self._answers, weights.ANSWER, words),
+            ],
+            k,
+        )
+        return list(zip(units.tolist(), scores.tolist(), strict=True))
 
     def having(self, term: str) -> float:
         """How many units have a term in their section or question."""
@@ -86,12 +94,4 @@ class Index:
 
     def terms(self) -> Iterator[str]:
         """Every term of the sections and questions."""
-        return (key.decode() for key in self._words.trie)
-
-
-def _impacts(field: InvertedIndex) -> dict[str, list[tuple[int, float]]]:
-    """Of every term the units that have it, and what it adds to their scores."""
-    terms = [key.decode() for key in field.trie]
-    return {
-        term: [(unit, score) for unit, score in enumerate(field.scores([term]).tolist()) if score] for term in terms
-    }
+        return self._words.terms()

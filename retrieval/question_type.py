@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from kb.vocabulary import Lexicon
 from retrieval.tokenizer import Word
@@ -34,6 +35,14 @@ class QuestionClause:
     def means(self) -> frozenset[str]:
         """The terms of its words, stop words left out."""
         return meant(self.words)
+
+
+class Told(Protocol):
+    """What a unit says: its words, the duties it is about, what its question asks for and its answer tells."""
+
+    text: str
+    duties: frozenset[str]
+    aspects: frozenset[str]
 
 
 def meant(words: Collection[Word]) -> frozenset[str]:
@@ -88,34 +97,27 @@ def not_told(asking: Sequence[QuestionClause], told: frozenset[str], lexicon: Le
     return f"您问的是“{lexicon.aspects[min(asked)].label}”" if asked and asked.isdisjoint(told) else ""
 
 
-def missing(
-    normal: str,
-    asking: Sequence[QuestionClause],
-    text: str,
-    duties: Collection[str],
-    told: frozenset[str],
-    lexicon: Lexicon,
-) -> str:
+def missing(normal: str, asking: Sequence[QuestionClause], unit: Told, lexicon: Lexicon) -> str:
     """What a question asks for and a unit does not say, in words for a person; nothing where it says it.
 
-    `text`, `duties` and `told` are the unit's words, duties and aspects. The last clause that asks for anything
-    decides; where those that ask only point back (怎么办, 这样行吗), the last one that names a matter.
+    The last clause that asks for anything decides; where those that ask only point back (怎么办, 这样行吗), the last
+    one that names a matter.
     """
-    own = [matter for matter in lexicon.matters if matter in text]
+    own = [matter for matter in lexicon.matters if matter in unit.text]
     others = [matter for matter in lexicon.matters if matter in normal]
     if own and others and not set(own) & set(others):
         # 采集许可也要交年度报告吗: the answer speaks of 保藏 only.
         return f"您问的是“{others[0]}”"
-    foreign = [word for word in lexicon.elsewhere if word in normal and word not in text]
+    foreign = [word for word in lexicon.elsewhere if word in normal and word not in unit.text]
     for clause in asking:
         means = clause.means
-        mine = not means.isdisjoint(duties)
+        mine = not means.isdisjoint(unit.duties)
         marker = _PREDICATE.search(clause.text)
         # 伦理委员会能不能走快速审查: right in front of the marker stands what is asked about.
         if marker and clause.text[: marker.start()].endswith(tuple(foreign)):
             return f"您问的是“{clause.text[: marker.start()]}”"
         matter = predicate(clause.text) if mine else clause.text
-        if asked := asks_for(clause.text, lexicon) - told:
+        if asked := asks_for(clause.text, lexicon) - unit.aspects:
             return f"您问的是“{lexicon.aspects[min(asked)].label}”"
         if elsewhere := next((word for word in foreign if word in matter), ""):
             return f"您问的是“{elsewhere}”"

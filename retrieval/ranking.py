@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
-from kb.text import Text, normalise
-from retrieval import weights
+from kb.model import KnowledgeBase, QAUnit, Span
+from kb.text import Text, spelled
+from retrieval import bm25, weights
+from retrieval.bm25 import BM25
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
-from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told, predicate, tells
+from retrieval.inverted_index import InvertedIndex
+from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told
+from retrieval.seen_unit import SeenUnit, holding, letters, terms
 from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
 from retrieval.spelling import Speller
 from retrieval.tokenizer import Tokenizer, Word
@@ -25,13 +27,10 @@ from retrieval.tokenizer import Tokenizer, Word
 Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
 
-# A smaller index is built sooner than it is read and checked.
-_KEPT_FROM = 2000
+# To cut more characters than this takes longer than to read the whole dictionary first.
+_WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
-_PLACE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff])(?!关于|全国|[一-鿿]?城市)([\u4e00-\u9fff]{2,3}?)(?:自治区|省|市|区|县)", re.MULTILINE
-)
 _TWO_CLOSE = "有两条官方问答都可能适用，请看是哪一种情形。"
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
@@ -57,42 +56,13 @@ class Ranking:
     certain: float = 0.0
 
 
-class _Unit:
-    """A unit as the search sees it when it is near."""
-
-    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokenizer, telling: TermWeights) -> None:
-        self.unit = unit
-        # With rules a reviewer has listed in the lexicon what else is often asked.
-        self.ruled = unit.id in kb.rules
-        section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
-        asked, answered = tokens.words(normal), tokens.words(answer)
-        # The words of question and answer that tell something, each with its place in the text as it is shown.
-        self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
-        self.question = WeightedText(asked, letters(tokens.plain(normal.normal)), telling)
-        head = kb.notices[unit.notice].head
-        # The terms of what stands around the question: title, section and answer.
-        around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
-        self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
-        self.terms = self.question.terms | self.beside
-        self.answer = answer.normal
-        self.text = section.normal + normal.normal + answer.normal
-        # The duties it is about; where it names none, any of its words will do.
-        words = meant(tokens.words(normalise(predicate(normal.normal))))
-        self.duties = kb.lexicon.duties & words or words
-        # What its question asks for and its answer tells.
-        told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
-        self.aspects = asks_for(normal.normal, kb.lexicon) | told
-        # Where its notice holds, and the places it speaks of; none where it holds in the whole country.
-        self.places = holding(head) and {*holding(head), *(place for place in kb.lexicon.places if place in self.text)}
-
-
 @dataclass(frozen=True)
 class Near:
     """A unit that was looked at closely: its share of the highest score of the index, how like the question it is, and
     both in one, between 0 and 1.
     """
 
-    unit: _Unit
+    unit: SeenUnit
     share: float
     like: Similarity
     score: float
@@ -101,6 +71,48 @@ class Near:
     def hit(self) -> Hit:
         """As others see it."""
         return Hit(self.unit.unit, round(self.score, 2))
+
+
+@dataclass(frozen=True)
+class _Considered:
+    """A question beside the units near it.
+
+    means: what its words mean. asked: the units whose duty it asks for. lead: how far the best is before the others.
+    untold: what it asks for and the best does not tell, in words.
+    """
+
+    question: WeightedText
+    words: tuple[Word, ...]
+    means: frozenset[str]
+    near: Sequence[Near]
+    asked: Sequence[Near]
+    lead: float
+    untold: str
+
+    @property
+    def best(self) -> Near:
+        """The unit that comes first."""
+        return self.near[0]
+
+    @property
+    def told(self) -> float:
+        """How surely the question is about the best, were nothing untold."""
+        return certainty(self.best.like, len(self.question.words), self.lead, untold=False)
+
+    @property
+    def certain(self) -> float:
+        """How surely the question is about the best."""
+        return certainty(self.best.like, len(self.question.words), self.lead, untold=bool(self.untold))
+
+    @property
+    def apart(self) -> float:
+        """How surely the question would be about the best, were it not for the next."""
+        return certainty(self.best.like, len(self.question.words), weights.LEAD, untold=False)
+
+    def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
+        """What is told of it."""
+        hits, closest = (tuple(one.hit for one in some) for some in (self.near, close))
+        return Ranking(status, reason, text, hits, self.words, closest, self.certain)
 
 
 class Ranker:
@@ -118,17 +130,14 @@ class Ranker:
             *kb.lexicon.places,
             *(place for notice in kb.notices.values() for place in holding(notice.head)),
         }
-        if file and len(units) >= _KEPT_FROM:
-            self._index = Index.kept(file, self._indexed_as(), map(self._indexed, units))
-        else:
-            self._index = Index.build(map(self._indexed, units))
+        self._index = self._made_index(file)
         self._speller = speller or Speller(
             {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
         )
         self._telling = TermWeights(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
-        self._unit = lru_cache(maxsize=_KEPT)(lambda at: _Unit(units[at], kb, self._tokens, self._telling))
-        bare = [letters(normalise(unit.question).normal) for unit in units]
+        self._unit = lru_cache(maxsize=_KEPT)(lambda at: SeenUnit(units[at], kb, self._tokens, self._telling))
+        bare = [letters(spelled(unit.question)) for unit in units]
         often = Counter(bare)
         self._stored = {words: at for at, words in enumerate(bare) if often[words] == 1}
 
@@ -143,7 +152,7 @@ class Ranker:
             return Ranking("answered", "matched", "", hits, words, (first,), 1.0)
         if not near:
             return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
-        return self._decided(text.normal, question, words, near)
+        return self._decided(self._considered(text.normal, question, words, near))
 
     def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
         """The question as it is understood, and the units that are nearest, the most like first."""
@@ -193,11 +202,20 @@ class Ranker:
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
 
-    def _indexed(self, unit: QAUnit) -> Indexed:
-        """What the index keeps of a unit."""
-        asked = terms(self._tokens.words(normalise(f"{unit.section}\n{unit.question}")))
-        answer = terms(self._tokens.words(normalise(unit.answer)))
-        return Indexed(asked, list(letters(self._tokens.plain(normalise(unit.question).normal))), answer)
+    def _made_index(self, file: Path | None) -> Index[BM25] | Index[InvertedIndex]:
+        """Few units are ranked by rank_bm25; the index of many is kept in a file, where there may be one."""
+        if len(self._all) <= bm25.UP_TO:
+            return Index.ranked(self._indexed())
+        return Index.kept(file, self._indexed_as(), self._indexed()) if file else Index.pruned(self._indexed())
+
+    def _indexed(self) -> Iterator[Indexed]:
+        """What the index keeps of each unit, if it is asked for at all."""
+        size = sum(len(unit.question) + len(unit.answer) for unit in self._all)
+        tokens = Tokenizer(self._lexicon, whole=True) if size > _WHOLE_FROM else self._tokens
+        for unit in self._all:
+            asked = terms(tokens.words_of(spelled(f"{unit.section}\n{unit.question}")))
+            answer = terms(tokens.words_of(spelled(unit.answer)))
+            yield Indexed(asked, list(letters(tokens.plain(spelled(unit.question)))), answer)
 
     def _indexed_as(self) -> str:
         """What an index is of: these units, and the way they are cut today."""
@@ -212,7 +230,10 @@ class Ranker:
         score += weights.ASKED * like.asked + weights.ORDER * like.order
         return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
 
-    def _decided(self, normal: str, question: WeightedText, words: tuple[Word, ...], near: list[Near]) -> Ranking:
+    def _considered(
+        self, normal: str, question: WeightedText, words: tuple[Word, ...], near: Sequence[Near]
+    ) -> _Considered:
+        """A question beside the units near it, those before the others whose duty it names."""
         means, asking = meant(words), clauses(normal, words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
@@ -221,43 +242,48 @@ class Ranker:
             for one in near
             if one.score > near[0].score - weights.GAP_TIED and not one.unit.duties.isdisjoint(means)
         ]
-        near.sort(key=lambda one: (one not in named, -one.score))
-        best, lead = near[0], near[0].score - max((one.score for one in near[1:]), default=0.0)
-        untold = self.untold(normal, asking, best.unit)
-        told = certainty(best.like, len(question.words), lead, untold=False)
-        certain = certainty(best.like, len(question.words), lead, untold=True) if untold else told
+        ordered = sorted(near, key=lambda one: (one not in named, -one.score))
+        lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
+        untold = self.untold(normal, asking, ordered[0].unit)
+        return _Considered(question, words, means, ordered, asked, lead, untold)
 
-        def decided(status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
-            hits = tuple(one.hit for one in near)
-            return Ranking(status, reason, text, hits, words, tuple(one.hit for one in close), certain)
+    def _decided(self, seen: _Considered) -> Ranking:
+        """Whether the nearest unit answers, one of two may, or none does."""
+        about, fits = self._fits_by_rules(seen) if seen.best.unit.ruled else _fits_by_likeness(seen)
+        if fits:
+            return self._answered(seen)
+        if not seen.best.unit.ruled and not seen.untold and seen.apart > weights.EITHER:
+            return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, seen.near[:2])
+        if about and seen.untold:
+            return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
+        return seen.ranking("no_answer", "off_topic", self._off_topic(seen.question, seen.near))
 
-        if best.unit.ruled:
-            # A reviewer has said what the unit is about and what else is often asked: a little is enough.
-            named_duty = self._names_duty(means, best.unit)
-            about = best.like.asked > weights.RULED_COVERED or named_duty
-            fits = about and not untold and not best.unit.duties.isdisjoint(means)
-            fits &= told > weights.RULED_CERTAIN or named_duty
-        else:
-            about, fits = told >= weights.CERTAIN, certain >= weights.CERTAIN
-            apart = certainty(best.like, len(question.words), weights.LEAD, untold=False)
-            if not fits and not untold and apart > weights.EITHER:
-                return decided("ambiguous", "two_close", _TWO_CLOSE, near[:2])
-        if about and untold and not fits:
-            return decided("no_answer", "not_covered", f"官方问答没有回答这个问题：{untold}。")
-        if not fits:
-            return decided("no_answer", "off_topic", self._off_topic(question, near))
+    def _fits_by_rules(self, seen: _Considered) -> tuple[bool, bool]:
+        """Whether the nearest unit, which has rules, is about the question, and whether it answers it.
+
+        A reviewer has said what the unit is about and what else is often asked: a little is enough.
+        """
+        unit = seen.best.unit
+        named_duty = self._names_duty(seen.means, unit)
+        about = seen.best.like.asked > weights.RULED_COVERED or named_duty
+        likely = seen.told > weights.RULED_CERTAIN or named_duty
+        return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
+
+    def _answered(self, seen: _Considered) -> Ranking:
+        """The nearest unit as the answer, or as one of several that are too close to call."""
+        best = seen.best
         close = [
             one
-            for one in near
+            for one in seen.near
             if one.score
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
-            and (one in asked if asked else not one.unit.duties.isdisjoint(means))
+            and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
-        if len(close) > 1 and lead < weights.GAP_AMBIGUOUS:
-            return decided("ambiguous", "two_close", _TWO_CLOSE, close)
-        return decided("answered", "matched", close=close)
+        if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
+            return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
+        return seen.ranking("answered", "matched", close=close)
 
-    def _names_duty(self, words: Collection[str], unit: _Unit) -> bool:
+    def _names_duty(self, words: Collection[str], unit: SeenUnit) -> bool:
         """Whether words name the matter of a unit's duty, and a form of duty where it has one: 国际合作审批要不要."""
         forms = self._lexicon.forms
         matter = (self._lexicon.duties & unit.duties) - forms
@@ -289,19 +315,19 @@ class Ranker:
         ]
         return f"官方问答没有谈到“{max(unsaid)[1]}”。" if unsaid else _OFF_TOPIC
 
-    def untold(self, normal: str, asking: Sequence[QuestionClause], unit: _Unit) -> str:
+    def untold(self, normal: str, asking: Sequence[QuestionClause], unit: SeenUnit) -> str:
         """What a question asks for and a unit does not tell."""
         places = {place for place in self._places if place in normal}
         if places and unit.places and places.isdisjoint(unit.places):
             return f"您问的是“{min(places)}”，最相近的问答是{'、'.join(sorted(unit.places))}的"
         if unit.ruled:
-            return missing(normal, asking, unit.text, unit.duties, unit.aspects, self._lexicon)
+            return missing(normal, asking, unit, self._lexicon)
         return not_told(asking, unit.aspects, self._lexicon)
 
 
-def holding(head: NoticeHead) -> set[str]:
-    """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
-    return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
+def _fits_by_likeness(seen: _Considered) -> tuple[bool, bool]:
+    """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
+    return seen.told >= weights.CERTAIN, seen.certain >= weights.CERTAIN
 
 
 def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> float:
@@ -312,19 +338,3 @@ def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> flo
     odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
     odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
     return 1 / (1 + math.exp(-odds))
-
-
-def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:
-    """What each telling word is looked up for, and where it stands in the raw text."""
-    offsets = text.offsets
-    return tuple((word.terms, Span(offsets[word.start], offsets[word.end - 1] + 1)) for word in words if not word.stop)
-
-
-def terms(words: Iterable[Word]) -> list[str]:
-    """What words are looked up by in the index, each once; stop words are not."""
-    return list(dict.fromkeys(term for word in words if not word.stop for term in word.terms))
-
-
-def letters(normal: str) -> str:
-    """A text without blanks and punctuation."""
-    return "".join(char for char in normal if char.isalnum())

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from kb.text import Text, numeral
 from kb.vocabulary import Lexicon
 from retrieval import dictionary
-from retrieval.dictionary import Cutter
+from retrieval.cutter import Cutter
 
 # So often, as it were, each word of the lexicon was seen: it stays whole.
 _SEEN = 100_000
+# So many words' meanings are remembered.
+_KEPT = 1 << 14
 _AMOUNT = re.compile(
     r"(?<![\d.第零一二两三四五六七八九十百千万])(?P<number>\d{1,9}|[零一二两三四五六七八九十百千万]{1,9}|半)(?P<per>个)?"
     r"(?P<unit>年(?!度|报|级|检|审|初|底|末)|月(?!度|报|份)|周(?!岁|期|年)|星期|礼拜|天|日|小时|人(?!份)|例|份|万元|元|岁|倍|次|批)"
@@ -39,19 +42,24 @@ class Word(NamedTuple):
 
 
 class Tokenizer:
-    """Cuts texts by jieba's dictionary and the words of one lexicon."""
+    """Cuts texts by jieba's dictionary and the words of one lexicon. `whole`: for many texts, see Cutter."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, whole: bool = False) -> None:
         self._lexicon = lexicon
         self._everyday = dictionary.load()
-        whole = {*lexicon.terms, *lexicon.same, *chain(*lexicon.same.values())}
-        self._cutter = Cutter((word, _SEEN) for word in sorted(whole))
+        unbroken = {*lexicon.terms, *lexicon.same, *chain(*lexicon.same.values())}
+        self._cutter = Cutter(((word, _SEEN) for word in sorted(unbroken)), whole=whole)
         polite = sorted(lexicon.polite, key=len, reverse=True)
+        self._known = lru_cache(maxsize=_KEPT)(self._look_up)
         self._polite = re.compile("|".join(map(re.escape, polite)) or r"(?!)")
 
     def words(self, text: Text) -> list[Word]:
         """All words in order. Politeness, punctuation and the number in front of a question are no words."""
-        normal = self.plain(text.normal)
+        return self.words_of(text.normal)
+
+    def words_of(self, normal: str) -> list[Word]:
+        """The words of a text in its normal spelling."""
+        normal = self.plain(normal)
         words: list[Word] = []
         at = 0
         for amount in _AMOUNT.finditer(normal):
@@ -69,32 +77,44 @@ class Tokenizer:
 
     def share(self, word: str) -> float:
         """How much of everyday Chinese a word makes up, as jieba's dictionary counted it; 0 where it lacks the word."""
-        known = self._everyday.words.get(word)
-        return 0.0 if known is None else self._everyday.levels[self._everyday.codes[known]] / self._everyday.total
+        return self._everyday.frequency(word) / self._everyday.total
 
-    def _cut(self, normal: str, start: int, end: int) -> Iterator[Word]:
+    def _cut(self, normal: str, start: int, end: int) -> list[Word]:
+        words: list[Word] = []
         at = start
-        for word in _whole_words(self._cutter.cut(normal[start:end])):
-            before, at = at, at + len(word)
-            if any(char.isalnum() for char in word):
-                yield Word(word, before, at, self._lexicon.same.get(word, (word,)), word in self._lexicon.stop)
+        for text in _whole_words(self._cutter.words(normal[start:end])):
+            known = self._known(text)
+            if known:
+                words.append(Word(text, at, at + len(text), known[0], known[1]))
+            at += len(text)
+        return words
 
-    def _amount(self, amount: re.Match[str]) -> Iterator[Word]:
+    def _look_up(self, word: str) -> tuple[tuple[str, ...], bool] | None:
+        """What a word means and whether it is a stop word; None for punctuation."""
+        if not any(map(str.isalnum, word)):
+            return None
+        return self._lexicon.same.get(word, (word,)), word in self._lexicon.stop
+
+    def _amount(self, amount: re.Match[str]) -> list[Word]:
         """One spelling for one amount: 一年, 1年 and 十二个月 mean 12个月. A date stays as it is."""
         unit, number = amount["unit"], 0 if amount["number"] == "半" else numeral(amount["number"])
         half = amount["number"] == "半" and unit == "年"
         dated = (number > 1900 and unit == "年") or (unit == "月" and not amount["per"])
         if dated or not (number or half):
-            yield from self._cut(amount.string, *amount.span())
-            return
+            return self._cut(amount.string, *amount.span())
         name, times = _PER_UNIT.get(unit, ("个月" if unit == "月" else unit, 1))
-        yield Word(amount.group(), *amount.span(), (f"{6 if half else number * times}{name}",), stop=False)
+        return [Word(amount.group(), *amount.span(), (f"{6 if half else number * times}{name}",), stop=False)]
 
 
-def _whole_words(cut: Iterable[str]) -> Iterator[str]:
+def _whole_words(cut: Iterable[str]) -> list[str]:
     """Jieba finds its words inside Latin ones as well (dr, X-ray, in drug); what belongs together is joined again."""
-    for latin, run in groupby(cut, key=lambda word: word.isascii() and word.isalpha()):
-        if latin:
-            yield "".join(run)
+    whole: list[str] = []
+    within = False
+    for word in cut:
+        latin = word.isascii() and word.isalpha()
+        if latin and within:
+            whole[-1] += word
         else:
-            yield from run
+            whole.append(word)
+        within = latin
+    return whole

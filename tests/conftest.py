@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from starlette.testclient import TestClient
 
 from assistant import Assistant
 from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
-from tests.browsing import browser
-from tests.quiet import real_service
+from tests.support.browsing import browser
+from tests.support.services import real_service
+from tests.support.site import whole_site
 from web.screens.served import serve
 from web.service import Service
 
-__all__ = ["ON", "assistant", "browser", "kb", "service"]
+__all__ = ["ON", "assistant", "browser", "client", "kb", "service"]
 
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
-    *("embed_browser", "generated", "cases", "browser", "metamorphic", "hostile_files", "proxies", "add_browser"),
-    *(
-        "import_notice",
-        "add_page",
-        "reload",
-        "scale",
-        "cli",
-        "startup",
-        "evaluate",
-        "readers",
-        "torn_pdf",
-        "inverted_index",
-        "contradictions",
-    ),
+    *("embed_browser", "generated", "browser", "segment_time", "cases", "server", "proxies", "metamorphic"),
+    *("hostile_files", "add_browser", "event_loop", "import_notice", "add_page", "inverted_index", "reload"),
+    *("cli", "startup", "readers", "streamlit_endpoints", "torn_pdf", "evaluate", "contradictions", "scale"),
 )
 
 
@@ -50,6 +43,13 @@ def service() -> Service:
     """The real knowledge base in service, for the pages too."""
     serve(real_service())
     return real_service()
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[TestClient]:
+    """The whole site but for Streamlit itself."""
+    with TestClient(whole_site(service), raise_server_exceptions=False, base_url="http://localhost:8501") as client:
+        yield client
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kb.load import HOME
-from tests.browsing import ROOT, serving
-from tests.signing_in import TOKEN, sign_in_browser
+from tests.support.browsing import ROOT, serving
+from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_import_notice import OTHER
 
 PAGE = """<!doctype html><html><head><meta charset=utf-8>

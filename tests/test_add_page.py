@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 from importing.relabel import pieces, recut
 from importing.segment import segment
 from kb.load import HOME, load
-from tests.notice_writer import write
-from tests.pdf_writer import pdf
-from tests.quiet import quiet
-from tests.signing_in import TOKEN, csrf, sign_in
+from tests.support.notice_writer import write
+from tests.support.pdf_writer import pdf
+from tests.support.services import quiet
+from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.test_import_notice import OTHER, SEED
 from tests.test_torn_pdf import TWO_FONTS
 from web.middleware.origins import Origins

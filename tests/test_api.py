@@ -19,8 +19,8 @@ from starlette.testclient import TestClient
 from assistant import Assistant
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
-from tests.contracts import follows
-from tests.quiet import SIGNER
+from tests.support.contracts import follows
+from tests.support.services import SIGNER
 from web.routes.api import LARGEST_BODY, api_routes
 from web.service import Service
 

@@ -17,9 +17,9 @@ from assistant import Assistant
 from kb.model import KnowledgeBase
 from kb.text import is_layout
 from kb.texts import texts
-from tests.browsing import ROOT, SIZES, Tabs, attest, attest_all, chromium, never_sideways, serving
 from tests.conftest import ON
-from tests.contracts import follows
+from tests.support.browsing import ROOT, SIZES, Tabs, attest, attest_all, chromium, never_sideways, serving
+from tests.support.contracts import follows
 from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, OTHERS, RESULTS, seen
 from tools.local_server import free_port
 

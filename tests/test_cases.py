@@ -13,15 +13,13 @@ import pytest
 
 from assistant import Assistant
 from assistant.scoring import Labelled, labelled, score, tally
+from evaluation import CASES
 from evaluation.__main__ import described
-from evaluation.ratchet import KNOWN_FAILURES, answered, differences, read_moves, read_rows
+from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES, answered, differences, read_moves, read_rows
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from kb.texts import texts
 from tests.conftest import ON
-from tests.contracts import answer_json, follows
-
-CASES = Path(__file__).with_name("cases")
-FILES = tuple(sorted(CASES.glob("*.jsonl")))
+from tests.support.contracts import answer_json, follows
 
 
 @cache
@@ -36,7 +34,7 @@ def turns(file: Path) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def answers(assistant: Assistant) -> list[Labelled]:
-    return list(labelled(assistant, FILES, ON))
+    return list(labelled(assistant, CASE_FILES, ON))
 
 
 def test_nobody_is_exempted_who_must_not_be(answers: list[Labelled]) -> None:
@@ -66,11 +64,11 @@ def test_there_are_enough_cases_on_both_sides() -> None:
 
 
 def test_no_id_is_given_twice() -> None:
-    counts = Counter(row["id"] for file in FILES for row in rows(file))
+    counts = Counter(row["id"] for file in CASE_FILES for row in rows(file))
     assert [name for name, count in counts.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", CASE_FILES, ids=lambda file: file.stem)
 def test_every_label_has_its_reason_and_agrees_with_itself(kb: KnowledgeBase, file: Path) -> None:
     for turn in turns(file):
         assert turn["why"].strip(), turn

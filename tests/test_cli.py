@@ -16,7 +16,7 @@ import kb.__main__ as kb_command
 from assistant.__main__ import main
 from kb.load import HOME
 from kb.model import KnowledgeBase
-from tests.contracts import follows
+from tests.support.contracts import follows
 
 ROOT = HOME.parent
 SOURCE = HOME / "notices/most-2022-04-15/source.txt"

@@ -20,7 +20,7 @@ from assistant.labels import label
 from assistant.request import case_from_json, reply, request_from_json
 from assistant.scoring import labelled
 from assistant.to_contract import to_answer, to_case
-from evaluation.ratchet import CASES, KNOWN_FAILURES
+from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES
 from kb.check_statements import check_statements
 from kb.load import HOME, load
 from kb.model import EXEMPTING, IN_FORCE, LATER, Given, KnowledgeBase, Problems, RuleBook
@@ -70,10 +70,8 @@ def test_words_only_propose_whatever_they_say(assistant: Assistant, unit: str) -
 
 
 def test_no_labelled_message_ends_in_a_final_exemption(assistant: Assistant) -> None:
-    final = [
-        one.row for one in labelled(assistant, (*CASES, KNOWN_FAILURES), ON) if one.answer.verdict.code in EXEMPTING
-    ]
-    assert final == []
+    asked = labelled(assistant, (*CASE_FILES, KNOWN_FAILURES), ON)
+    assert [one.row for one in asked if one.answer.verdict.code in EXEMPTING] == []
 
 
 SAID = st.sampled_from(
@@ -321,7 +319,7 @@ def test_what_is_no_confirmation_is_refused(kb: KnowledgeBase, confirm: object) 
 
 
 def test_ask_is_empty_only_where_something_holds_the_verdict(assistant: Assistant) -> None:
-    for one in labelled(assistant, CASES[:1], ON):
+    for one in labelled(assistant, CASE_FILES[:1], ON):
         verdict = to_answer(one.answer, assistant.kb).verdict
         if verdict.code in ("to_confirm", "conditional"):
             assert verdict.ask or verdict.held_by, one.row

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -20,7 +21,7 @@ from assistant.assistant import ReasonCode
 from kb.load import HOME, load
 from kb.model import NO_EXCEPTION, SAME_CASE, Code, Given, State
 from retrieval.ranking import Status
-from tests.contracts import same, sent
+from tests.support.contracts import same, sent
 from tests.test_contradictions import notice
 from verdict.evaluate import HeldBy
 from web.routes.api import api_routes
@@ -123,6 +124,11 @@ def test_the_examples_show_every_status_reason_verdict_and_state() -> None:
     # Asked again, and without a rule.
     assert any(one["note"] for one in statements) and {SAME_CASE, NO_EXCEPTION} < {one["id"] for one in statements}
     assert {one["status"] for one in EXAMPLES.values() if "status" in one} == {200, 400, 404, 413}
+
+
+def test_the_document_names_the_version_that_the_project_has(client: TestClient) -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert client.get("/api/v1/openapi.json").json()["info"]["version"] == project["version"]
 
 
 def test_the_document_is_made_of_the_models_and_leads_nowhere_else(client: TestClient) -> None:

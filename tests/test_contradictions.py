@@ -22,7 +22,7 @@ from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
-from tests.contracts import answer_json, follows
+from tests.support.contracts import answer_json, follows
 from tests.test_sheet import word_lines
 from web.render import render_answer
 

@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from kb.load import HOME
-from tests.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving
-from tests.signing_in import TOKEN, sign_in_browser
+from tests.support.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving
+from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
 from tools.local_server import free_port, running
 

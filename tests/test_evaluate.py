@@ -11,7 +11,7 @@ import pytest
 from kb.model import EXEMPTING, KnowledgeBase, Outcome, Rule
 from reader.facts import BEYOND, FactState
 from tests.conftest import ON
-from tests.oracle import UNITS, State
+from tests.support.truth_tables import UNITS, State
 from verdict.evaluate import evaluate
 
 OUTCOMES: tuple[Outcome, ...] = ("not_required", "required", "deferred")

@@ -11,10 +11,10 @@ from random import Random
 
 from assistant import Assistant
 from kb.model import EXEMPTING
-from tests import wordings as say
 from tests.conftest import ON
-from tests.oracle import UNITS, State
-from tests.wordings import Wordings
+from tests.support import wordings as say
+from tests.support.truth_tables import UNITS, State
+from tests.support.wordings import Wordings
 
 EXAMPLES = int(os.environ.get("YOUJU_GENERATED", "20000"))
 NOTICE = "most-2022-04-15/"

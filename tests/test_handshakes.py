@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.browsing import serving
+from tests.support.browsing import serving
 
 STREAM = "/_stcore/stream"
 NAMED = "https://oa.example"

@@ -18,7 +18,7 @@ from kb.end_mark import ended
 from kb.files import read_files
 from kb.load import HOME, load
 from kb.model import Problem, Problems
-from tests.quiet import quiet
+from tests.support.services import quiet
 from tests.test_startup import ALIASES, Damage, a_fifo, written
 from web import service as module
 from web.service import Service
@@ -222,7 +222,7 @@ def test_a_look_that_fails_goes_stale_and_the_next_one_that_succeeds_mends_it(
 
 
 def test_the_watching_thread_outlives_what_fails_under_it(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LOOK", 0.01)
+    monkeypatch.setattr(module, "LOOK", 0.01)
     failed = threading.Event()
 
     def fails(_: Path) -> None:
@@ -262,7 +262,7 @@ def test_the_age_of_the_last_look_grows_until_one_ends(service: Service, monkeyp
 
 @pytest.mark.parametrize(
     ("limit", "value", "text"),
-    [("_SECONDS", 6, SLOW), ("_MEMORY", 320 << 20, "risk: [" + "[]," * 600_000 + "]")],
+    [("SECONDS", 6, SLOW), ("MEMORY", 320 << 20, "risk: [" + "[]," * 600_000 + "]")],
     ids=["time", "memory"],
 )
 def test_a_change_that_takes_too_much_to_check_is_refused_and_harms_nobody(

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from importing.readers import sandbox as apart
-from kb import child_process as sandbox
+from importing.readers import sandbox
+from kb import child_process
 from kb.__main__ import main
 from kb.load import HOME
 
@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", ["split", "add", "diff"])
-@pytest.mark.parametrize(("limit", "value", "told"), [("_SECONDS", 1, "文件太复杂"), ("_MEMORY", 100 << 20, "太大")])
+@pytest.mark.parametrize(("limit", "value", "told"), [("SECONDS", 1, "文件太复杂"), ("MEMORY", 100 << 20, "太大")])
 def test_what_takes_too_much_is_ended_and_told(
     file: Path,
     tmp_path: Path,
@@ -44,8 +44,8 @@ def test_what_takes_too_much_is_ended_and_told(
 ) -> None:
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
-    monkeypatch.setattr(apart, limit, value)
-    monkeypatch.setattr(sandbox, "_PATIENCE", 30)
+    monkeypatch.setattr(sandbox, limit, value)
+    monkeypatch.setattr(child_process, "PATIENCE", 30)
     before = sorted(home.rglob("*"))
     words = {"split": [], "add": ["--home", str(home)], "diff": ["most-2022-04-15"]}[command]
     given = [command, *words, str(file)] if command == "diff" else [command, str(file), *words]

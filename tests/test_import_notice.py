@@ -27,7 +27,7 @@ from kb.diff import changes, wording
 from kb.load import HOME, load
 from kb.model import Problems
 from tests.conftest import ON
-from tests.quiet import quiet
+from tests.support.services import quiet
 from web.middleware.origins import Origins
 from web.routes.add_notice import add_routes
 from web.routes.operators import Operators

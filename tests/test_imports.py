@@ -25,6 +25,8 @@ MAY_IMPORT = {
 _COMMANDS = {"kb", "importing", "retrieval", "reader", "verdict", "assistant"}
 ABOVE = {"kb": _COMMANDS, "importing": _COMMANDS, "reader": _COMMANDS, "web": {"app"}}
 ONLY_IMPORT = {
+    "jieba": "retrieval/cutter.py",
+    "rank_bm25": "retrieval/bm25.py",
     "marisa_trie": "retrieval/dictionary.py retrieval/index_file.py retrieval/inverted_index.py",
     "opencc": "kb/text.py",
     "openpyxl": "assistant/spreadsheet.py",

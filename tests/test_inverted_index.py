@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
+from benchmarks.pace import beats
 from retrieval import index_file as store
-from retrieval import inverted_index as module
+from retrieval import inverted_index, pruned_search
 from retrieval.index_file import Unusable, load, save
-from retrieval.inverted_index import InvertedIndex, top
-from tests.pace import beats
+from retrieval.inverted_index import InvertedIndex
+from retrieval.pruned_search import top
 
 Units = list[list[str]]
 Field = tuple[Units, float, list[str]]
@@ -54,7 +55,9 @@ def constants(**values: int) -> Iterator[None]:
     """Other sizes, so that small corpora go every way large ones do."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in values.items():
-            patch.setattr(module, name, value)
+            for module in (inverted_index, pruned_search):
+                if hasattr(module, name):
+                    patch.setattr(module, name, value)
         yield
 
 
@@ -116,15 +119,15 @@ def test_top_ten_equals_rank_bm25_where_lists_are_left_out(batch: int, common: i
 def test_common_terms_are_not_added_up_where_rare_ones_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     index = InvertedIndex.build([["的", "是"] * (1 + at % 3) + ([f"稀{at % 50}"] * 2) for at in range(5_000)])
     added: list[int] = []
-    add = module._add
+    add = pruned_search._add
 
-    def spy(lists: Sequence[module._List], sums: NDArray[np.float32]) -> NDArray[np.int64] | None:
+    def spy(lists: Sequence[pruned_search._List], sums: NDArray[np.float32]) -> NDArray[np.int64] | None:
         added.extend(one.number for one in lists)
         return add(lists, sums)
 
-    monkeypatch.setattr(module, "_add", spy)
-    monkeypatch.setattr(module, "BATCH", 10)
-    top([(index, 1.0, ["的", "稀7", "是"])], 10)
+    monkeypatch.setattr(pruned_search, "_add", spy)
+    with constants(BATCH=10):
+        top([(index, 1.0, ["的", "稀7", "是"])], 10)
     assert added == [index.trie.get("稀7".encode())]
 
 
@@ -138,7 +141,7 @@ def test_weight_is_the_inverse_document_frequency() -> None:
 def test_units_come_in_one_pass_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     units, heard = skewed(500), list[int]()
     whole = InvertedIndex.build(units)
-    monkeypatch.setattr(module, "RUN", 1_000)
+    monkeypatch.setattr(inverted_index, "RUN", 1_000)
     parts = InvertedIndex.build((unit for unit in units), progress=heard.append)
     assert len(heard) > 3
     assert heard == sorted(heard)
@@ -381,7 +384,7 @@ def test_a_search_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPat
     index = InvertedIndex.build(skewed(20_000))
     wanted = top([(index, 1.0, ["t1", "t30"])], 10)[0].tolist()
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_kth", lambda *_: threading.main_thread().no_such_thing)  # type: ignore[attr-defined]
+        patch.setattr(pruned_search, "_kth", lambda *_: threading.main_thread().no_such_thing)  # type: ignore[attr-defined]
         with pytest.raises(AttributeError):
             top([(index, 1.0, ["t2", "t40"])], 10)
     assert top([(index, 1.0, ["t1", "t30"])], 10)[0].tolist() == wanted

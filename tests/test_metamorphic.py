@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import random
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
+from evaluation import CASES
 from kb.model import EXEMPTING
 from kb.text import normalise
 from reader.clauses import KINDS
 from reader.facts import FactReader
 from tests.conftest import ON
 
-CASES = Path(__file__).with_name("cases")
 # Real things that a ward may keep, none of which an official answer lists.
 THINGS = (
     *("瓣膜", "绷带", "牙套", "晶状体", "股骨头", "支架", "髌骨", "栓子", "烟头", "口罩"),

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browsing import ROOT
-from tests.quiet import environment
+from tests.support.browsing import ROOT
+from tests.support.services import environment
 from tests.test_imports import MAY_IMPORT
 
 # Python's own files are read to import anything; what else lies in the project is data.

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from kb.load import HOME
-from tests.browsing import serving
-from tests.proxies import UPGRADE, haproxy, nginx
-from tests.signing_in import TOKEN, csrf, sign_in
+from tests.support.browsing import serving
+from tests.support.proxies import UPGRADE, haproxy, nginx
+from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.test_add_page import fields
 from tests.test_import_notice import OTHER
 from tools.local_server import free_port

@@ -136,7 +136,7 @@ def test_a_commit_that_hides_what_moved_is_refused(repository: Path, files: dict
 @pytest.mark.parametrize(
     "files",
     [
-        {"evaluation/ratchet.jsonl": "1\n2\n", "tests/cases/new.jsonl": "{}\n"},  # new rows with their labels
+        {"evaluation/ratchet.jsonl": "1\n2\n", "evaluation/cases/new.jsonl": "{}\n"},  # new rows with their labels
         {"evaluation/moved.jsonl": "{}\n", "verdict/evaluate.py": "2\n"},  # a reasoned move beside its cause
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from kb.load import HOME
 from tests.conftest import ON
-from tests.quiet import quiet
+from tests.support.services import quiet
 from web.service import Service
 
 NOTICE = "notices/most-2022-04-15/notice.yaml"

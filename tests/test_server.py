@@ -19,9 +19,10 @@ import httpx2
 import pytest
 from websockets.sync.client import connect
 
-from tests.browsing import OURS, ROOT, STREAMLIT, started
-from tests.quiet import environment
-from tests.signing_in import TOKEN, csrf, sign_in
+from benchmarks.load import TARGETS
+from tests.support.browsing import OURS, ROOT, STREAMLIT, started
+from tests.support.services import environment
+from tests.support.signing_in import TOKEN, csrf, sign_in
 from tools.local_server import free_port
 
 ASK = {"question": "收集B超要报采集许可吗"}
@@ -137,7 +138,8 @@ def test_connections_that_say_nothing_keep_nobody_out(hurried: tuple[str, subpro
     silent = [opened(address) for _ in range(300)]
     began = time.monotonic()
     assert httpx2.post(f"{address}/api/v1/ask", json=ASK, timeout=10).json()["status"] == "answered"
-    assert time.monotonic() - began < 2
+    # Twice what benchmarks/load.py allows beside a thousand of them.
+    assert time.monotonic() - began < 2 * TARGETS["idle_s"]
     # The oldest made room.
     silent[0].settimeout(1)
     assert silent[0].recv(1) == b""

@@ -23,6 +23,7 @@ from docx.text.paragraph import Paragraph
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+import evaluation
 from assistant import Answer, Assistant
 from assistant.__main__ import main
 from assistant.case import Case
@@ -33,21 +34,19 @@ from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Currency, KnowledgeBase, Problems
 from kb.texts import texts
-from tests.confirming import confirm_all
-from tests.contracts import signed
-from tests.quiet import SIGNER
+from tests.conftest import ON
+from tests.support.confirming import confirm_all
+from tests.support.contracts import signed
+from tests.support.services import SIGNER
 from web.links import sheet_query
 from web.render import render_sheet
 from web.routes.sheet import sheet_routes
 from web.service import Service
 from web.url_state import LARGEST
 
-from .conftest import ON
-
 LISTED = "仅收集血常规要报采集许可吗"
 PROJECT = "某院脓毒症队列研究 2026-017"
 HOSTILE = "</td><script>alert('1')</script>{{ 7 * 7 }}&amp;"
-CONVERSATIONS = Path(__file__).parent / "cases" / "conversations.jsonl"
 
 CASES: dict[str, tuple[str, dict[str, list[str]], date]] = {
     "exempted": (LISTED, {}, ON),
@@ -316,7 +315,7 @@ def test_a_link_may_be_for_a_question_without_an_answer(client: TestClient) -> N
 
 
 def test_a_sheet_gives_the_verdict_of_the_conversation_it_is_made_from(assistant: Assistant) -> None:
-    for line in CONVERSATIONS.read_text(encoding="utf-8").splitlines():
+    for line in (evaluation.CASES / "conversations.jsonl").read_text(encoding="utf-8").splitlines():
         case = None
         for turn in json.loads(line)["turns"]:
             answer = assistant.ask(turn["say"], on=ON, case=case)

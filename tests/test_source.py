@@ -10,7 +10,7 @@ from assistant import Assistant
 from kb.model import KnowledgeBase, Span
 from kb.text import is_layout, locate
 from tests.conftest import ON
-from tests.contracts import answer_json
+from tests.support.contracts import answer_json
 from web.routes.source import pieces, source_routes
 from web.service import Service
 

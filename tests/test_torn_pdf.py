@@ -18,8 +18,8 @@ from importing.segment import segment
 from kb.__main__ import main
 from kb.load import HOME, load
 from tests.conftest import ON
-from tests.pdf_writer import Piece, line, lines, pdf
-from tests.quiet import quiet
+from tests.support.pdf_writer import Piece, line, lines, pdf
+from tests.support.services import quiet
 from tests.test_import_notice import home
 from web.routes.api import api_routes
 from web.service import Service

@@ -23,7 +23,7 @@ def main() -> None:
     """Serve until a signal comes."""
     parser = argparse.ArgumentParser(
         prog="python -m web",
-        description="启动有据：网页、挂件和接口。其他设置都是环境变量，见 README 的“设置”。按 Ctrl-C 停止。",
+        description="启动有据：网页、挂件和接口。其他设置都是环境变量，见 docs/operate.md 的“设置”。按 Ctrl-C 停止。",
     )
     parser.add_argument("--port", type=_port, default=8501, help="端口，默认 8501；0 为任意一个空着的")
     parser.add_argument("--host", default="", help="只在这个地址上提供服务，如 127.0.0.1；默认本机的所有地址")

@@ -21,7 +21,7 @@ from kb.json_lines import json_line
 from kb.model import KnowledgeBase, Problem, Problems
 
 # A file that grows without end would fill the disk; a person looks into it long before.
-_LARGEST = 50 << 20
+LARGEST = 50 << 20
 
 # Seconds between tries to have the file, and how many: half a second in all.
 _PAUSE, _TRIES = 0.005, 100
@@ -82,8 +82,8 @@ def _append(record: bytes, file: Path) -> None:
             raise OSError(errno.EINVAL, "不是普通文件")
         _wait_for_others(target)
         state = os.fstat(target)
-        if state.st_size > _LARGEST:
-            raise OSError(errno.EFBIG, f"文件已满（{_LARGEST >> 20} MB）")
+        if state.st_size > LARGEST:
+            raise OSError(errno.EFBIG, f"文件已满（{LARGEST >> 20} MB）")
         # What a full disk or a person left without an end of line would swallow the record.
         if record and state.st_size and os.pread(target, 1, state.st_size - 1) != b"\n":
             record = b"\n" + record

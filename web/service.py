@@ -30,7 +30,7 @@ from web.settings import Settings
 from web.signing import CaseSigner
 
 # Seconds between two looks. A change is taken up once two in a row have seen the same.
-_LOOK = 2.0
+LOOK = 2.0
 
 
 class Service:
@@ -135,7 +135,7 @@ class Service:
 
         def watching() -> None:
             while True:
-                threading.Event().wait(_LOOK)
+                threading.Event().wait(LOOK)
                 self.look()
 
         threading.Thread(target=watching, name="knowledge-base", daemon=True).start()

@@ -13,7 +13,7 @@ from kb.child_process import Broken, TooSlow, run
 from kb.problem import Problem, Problems
 
 # Address space, of which the libraries take some 300 MB before they read anything.
-_SECONDS, _MEMORY = 30, 900 << 20
+SECONDS, MEMORY = 30, 900 << 20
 # Each is a program of its own, so that only the process that reads a kind loads its library.
 _READERS = {
     "pdf": "importing.readers.pdf",
@@ -40,10 +40,10 @@ def run_sandboxed(module: str, *words: str, given: bytes, name: str) -> Any:
     """What a module of ours answers to bytes of the file `name`. Raises the Problems that it tells, and its own."""
     try:
         with _one:
-            return run(module, *words, given=given, seconds=_SECONDS, memory=_MEMORY)
+            return run(module, *words, given=given, seconds=SECONDS, memory=MEMORY)
     except TooSlow:
         fix = "只保留公告正文，另存后再试"
-        raise Problems([Problem(name, f"{_SECONDS} 秒内读不完，文件太复杂", fix)]) from None
+        raise Problems([Problem(name, f"{SECONDS} 秒内读不完，文件太复杂", fix)]) from None
     except Broken:
         fix = "在原来的程序里打开，只保留公告正文，另存后再试"
         raise Problems([Problem(name, "文件已损坏，或展开后太大，读不出来", fix)]) from None

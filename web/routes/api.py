@@ -33,6 +33,7 @@ from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
 from web.routes.etag import etag, tagged
 from web.service import Service
+from web.version import version
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -296,7 +297,7 @@ def create_api(service: Service) -> FastAPI:
         title="有据",
         summary="官方答复原文，加上按情况得出的判断",
         description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
-        version="1",
+        version=version(),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

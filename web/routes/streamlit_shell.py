@@ -10,14 +10,14 @@ from urllib.parse import quote
 import streamlit
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from web.render import render_lost
+from web.routes.etag import file_route
 from web.service import Service
 
-_STATIC = Path(__file__).parents[1] / "static"
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _NOSCRIPT = '<noscript><p>这个页面需要 JavaScript。也可以调用<a href="api/docs">接口</a>。</p></noscript>'
 
@@ -70,13 +70,6 @@ class _Lost:
         await answer(scope, receive, send)
 
 
-def _file(path: str, name: str) -> Route:
-    def serve(_: Request) -> Response:
-        return FileResponse(_STATIC / name, headers={"Cache-Control": "no-cache"})
-
-    return Route(path, serve, methods=["GET"])
-
-
 # All that the page needs of Streamlit beside its websocket: whether the server lives, what a page that frames it may do
 # (without an answer it never starts), and its own files. Whatever else Streamlit answers, now or in a later version,
 # leads nowhere: its uploads take 400 MB into memory in a second and a half, its agent API needs no browser.
@@ -104,14 +97,14 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     return [
         Route("/", show, methods=["GET"]),
         Route("/browse", show, methods=["GET"]),
-        _file("/page.js", "page.js"),
-        _file("/page.css", "page.css"),
-        _file("/answer.css", "answer.css"),
-        _file("/ask.js", "ask.js"),
-        _file("/ask.css", "ask.css"),
-        _file("/page.svg", "icon.svg"),
+        file_route("/page.js", "page.js"),
+        file_route("/page.css", "page.css"),
+        file_route("/answer.css", "answer.css"),
+        file_route("/ask.js", "ask.js"),
+        file_route("/ask.css", "ask.css"),
+        file_route("/page.svg", "icon.svg"),
         # What a browser asks for on its own, for pages that name no icon.
-        _file("/favicon.ico", "icon.svg"),
+        file_route("/favicon.ico", "icon.svg"),
     ]
 
 

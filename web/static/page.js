@@ -21,7 +21,7 @@ async function tellWhy() {
     const answer = await fetch(new URL("api/v1/ask", window.__streamlit.BACKEND_BASE_URL), { method: "POST", body: "{}" });
     const { errors: [wrong] } = await answer.json();
     if (answer.status === 403) why = `${wrong.what}。${wrong.fix}。`;
-    if (answer.status === 400) why = "反向代理没有转发 WebSocket，请管理员照 README 的“反向代理”一节设置。";
+    if (answer.status === 400) why = "反向代理没有转发 WebSocket，请管理员照 docs/operate.md 的“反向代理”一节设置。";
   } catch { /* No server: Streamlit says so, and tries again. */ }
   if (!why || document.getElementById("yj-blocked")) return;
   const told = document.createElement("p");

@@ -26,7 +26,7 @@ from kb.atomic_file import clear
 from kb.files import read_files
 from kb.load import HOME
 from kb.model import Problems
-from tests.signing_in import TOKEN, csrf, sign_in
+from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.test_add_page import ORIGIN, fields, own, page, uploaded
 from tests.test_import_notice import OTHER
 from web.middleware.origins import Origins
@@ -80,18 +80,18 @@ def test_after_a_day_it_is_over_and_gone(home: Path, made: Upload) -> None:
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize("limit", ["_MOST", "_LARGEST"])
+@pytest.mark.parametrize("limit", ["MOST", "LARGEST"])
 def test_when_too_many_wait_the_next_is_refused_and_none_is_lost(
     home: Path, made: Upload, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     monkeypatch.setattr(pending, limit, 1)
-    if limit == "_MOST":
+    if limit == "MOST":
         pending.keep(home, made, NOW)
     with pytest.raises(Problems, match=r"太多.*接受或放弃"):
         pending.keep(home, made, NOW)
-    assert len(pending.waiting(home, NOW)) == (limit == "_MOST")
+    assert len(pending.waiting(home, NOW)) == (limit == "MOST")
     # What is over takes nobody's place.
-    monkeypatch.setattr(pending, "_LARGEST", 1 << 20)
+    monkeypatch.setattr(pending, "LARGEST", 1 << 20)
     assert pending.keep(home, made, NOW + DAY + 1)
 
 

@@ -18,9 +18,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kb.model import Problems
-from tests.browsing import ROOT
-from tests.quiet import real_service
-from tests.signing_in import TOKEN, csrf, sign_in
+from tests.support.browsing import ROOT
+from tests.support.services import real_service
+from tests.support.signing_in import TOKEN, csrf, sign_in
 from web.middleware.origins import Origins
 from web.routes import operators
 from web.routes.add_notice import add_routes

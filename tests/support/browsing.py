@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from kb.load import HOME
-from tests import quiet
+from tests.support import services
 from tools.local_server import NotServing, free_port, running
 
 ROOT = HOME.parent
@@ -77,7 +77,7 @@ def started(
     """
     port = port or free_port()
     code = os.pathsep.join(filter(None, (environment.get("PYTHONPATH"), str(ROOT))))
-    given = quiet.environment(YOUJU_KB=str(home), **environment) | {"PYTHONPATH": code}
+    given = services.environment(YOUJU_KB=str(home), **environment) | {"PYTHONPATH": code}
     command = [sys.executable, *start, str(port)]
     try:
         with (

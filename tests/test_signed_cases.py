@@ -30,10 +30,10 @@ from assistant.sheet import verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import Problems
 from reader.facts import Confirmed
-from tests.browsing import ROOT
 from tests.conftest import ON
-from tests.contracts import answer_json, case_json, signed
-from tests.quiet import SIGNER
+from tests.support.browsing import ROOT
+from tests.support.contracts import answer_json, case_json, signed
+from tests.support.services import SIGNER
 from tests.test_sheet import html_lines, word_lines
 from web.links import links, sheet_query
 from web.render import render_answer, render_sheet

@@ -13,7 +13,7 @@ from assistant.contract import data
 from assistant.to_contract import to_answer, to_case
 from kb.model import EXEMPTING, IN_FORCE, KnowledgeBase
 from kb.texts import texts
-from tests.quiet import SIGNER
+from tests.support.services import SIGNER
 
 
 def answer_json(answer: Answer, kb: KnowledgeBase) -> dict[str, Any]:

@@ -18,8 +18,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Message
 
-from tests.browsing import ROOT, serving
-from tests.quiet import environment
+from tests.support.browsing import ROOT, serving
+from tests.support.services import environment
 from web.middleware.origins import Origins
 from web.routes.add_notice import add_routes
 from web.routes.operators import Operators

@@ -15,7 +15,7 @@ from assistant.request import case_from_json
 from kb.model import EXEMPTING, KnowledgeBase
 from retrieval.ranking import Ranker
 from tests.conftest import ON
-from tests.contracts import case_json
+from tests.support.contracts import case_json
 
 # A question of each unit that is rightly exempted.
 EXEMPTED = {

@@ -1,0 +1,66 @@
+"""A unit as the search sees it when it is near a question, and what texts are looked up by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
+from kb.text import Text, normalise
+from retrieval.question_type import asks_for, meant, predicate, tells
+from retrieval.similarity import TermWeights, WeightedText
+from retrieval.tokenizer import Tokenizer, Word
+
+_PLACE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?!关于|全国|[一-鿿]?城市)([\u4e00-\u9fff]{2,3}?)(?:自治区|省|市|区|县)", re.MULTILINE
+)
+
+
+class SeenUnit:
+    """A unit as the search sees it when it is near."""
+
+    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokenizer, telling: TermWeights) -> None:
+        self.unit = unit
+        # With rules a reviewer has listed in the lexicon what else is often asked.
+        self.ruled = unit.id in kb.rules
+        section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
+        asked, answered = tokens.words(normal), tokens.words(answer)
+        # The words of question and answer that tell something, each with its place in the text as it is shown.
+        self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
+        self.question = WeightedText(asked, letters(tokens.plain(normal.normal)), telling)
+        head = kb.notices[unit.notice].head
+        # The terms of what stands around the question: title, section and answer.
+        around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
+        self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
+        self.terms = self.question.terms | self.beside
+        self.answer = answer.normal
+        self.text = section.normal + normal.normal + answer.normal
+        # The duties it is about; where it names none, any of its words will do.
+        words = meant(tokens.words(normalise(predicate(normal.normal))))
+        self.duties = kb.lexicon.duties & words or words
+        # What its question asks for and its answer tells.
+        told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
+        self.aspects = asks_for(normal.normal, kb.lexicon) | told
+        # Where its notice holds, and the places it speaks of; none where it holds in the whole country.
+        self.places = holding(head) and {*holding(head), *(place for place in kb.lexicon.places if place in self.text)}
+
+
+def holding(head: NoticeHead) -> set[str]:
+    """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
+    return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
+
+
+def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:
+    """What each telling word is looked up for, and where it stands in the raw text."""
+    offsets = text.offsets
+    return tuple((word.terms, Span(offsets[word.start], offsets[word.end - 1] + 1)) for word in words if not word.stop)
+
+
+def terms(words: Iterable[Word]) -> list[str]:
+    """What words are looked up by in the index, each once; stop words are not."""
+    return list(dict.fromkeys(term for word in words if not word.stop for term in word.terms))
+
+
+def letters(normal: str) -> str:
+    """A text without blanks and punctuation."""
+    return "".join(filter(str.isalnum, normal))

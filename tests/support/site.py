@@ -1,0 +1,29 @@
+"""The whole site but for Streamlit itself, without a server."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from web.middleware.origins import Origins
+from web.middleware.security_headers import SecurityHeaders
+from web.routes.add_notice import add_routes
+from web.routes.api import api_routes
+from web.routes.embed import embed_routes
+from web.routes.operators import Operators
+from web.routes.sheet import sheet_routes
+from web.routes.source import source_routes
+from web.routes.streamlit_shell import lost_route, shell_routes
+from web.service import Service
+
+# The sites that may embed it.
+NAMED = ("https://help.example.cn",)
+
+
+def whole_site(service: Service) -> Starlette:
+    """What a service offers, with its headers."""
+    routes = [
+        *(*shell_routes(service), *api_routes(service), *embed_routes(), *sheet_routes(service)),
+        *(*source_routes(service), *add_routes(service, Operators(["x" * 20], Origins())), lost_route()),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED))])
