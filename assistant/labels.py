@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from assistant.assistant import Answer
 from assistant.case import Case
 from kb.model import EXEMPTING, IN_FORCE, Code, KnowledgeBase, Notice, State
 from kb.texts import texts
 from reader.facts import Confirmed
-from verdict.evaluate import Verdict
 from verdict.statements import TestedCondition
 
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
@@ -25,10 +25,13 @@ TONES: Mapping[Code, tuple[str, str]] = {
 WARNING_TONE = ("5c4300", "fff4d6")
 
 
-def label(verdict: Verdict, notice: Notice | None) -> str:
+def label(answer: Answer) -> str:
     """The verdict in a few words. What is proposed says under how many statements; what is final says so where nobody
-    has confirmed that the notice holds.
+    has confirmed that the notice holds; where nothing is judged, why that is.
     """
+    verdict, notice = answer.verdict, answer.notice
+    if verdict.code == "unknown":
+        return _headline(answer)
     if verdict.outcome:
         left = sum(one.answer is None for one in verdict.statements)
         result = (verdict.rule.result if verdict.rule else "") or texts().labels[verdict.outcome]
@@ -37,6 +40,15 @@ def label(verdict: Verdict, notice: Notice | None) -> str:
     if verdict.code in EXEMPTING and not verified and notice and notice.head.currency != "in_force":
         return texts().unverified.format(day=notice.head.day, label=texts().labels[verdict.code])
     return texts().labels[verdict.code]
+
+
+def _headline(answer: Answer) -> str:
+    if answer.unit and not answer.opposed:
+        return texts().headlines.no_rule
+    if answer.reason.code == "vague":
+        return texts().headlines.vague
+    unanswered = answer.reason.code in ("off_topic", "not_covered")
+    return texts().headlines.no_answer if unanswered else texts().labels["unknown"]
 
 
 def mentioned(tested: TestedCondition, case: Case, kb: KnowledgeBase) -> bool:

@@ -266,7 +266,7 @@ def _answered(
 def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     if unit is None or notice is None:
-        return {"判断": texts().labels["unknown"], "理由": answer.reason.text or texts().unanswered}
+        return {"判断": label(answer), "理由": answer.reason.text or texts().unanswered}
     reasons = [answer.reason.text, verdict.says]
     for tested in verdict.conditions:
         if tested.state != "met":
@@ -275,7 +275,7 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     conditions = "".join(dict.fromkeys(f"“{tested.evidence}”" for tested in verdict.conditions))
     based, *words = warning(notice) or (based_on(notice), f"{texts().currencies[notice.head.currency]}。")
     return {
-        "判断": label(verdict, notice),
+        "判断": label(answer),
         "理由": "".join(reasons).removesuffix("；"),
         "官方问答": f"{unit.id} {unit.question}",
         "条款": f"“{verdict.evidence}”" + (f"，条件：{conditions}" if conditions else "") if verdict.evidence else "",

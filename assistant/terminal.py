@@ -41,13 +41,13 @@ def _statements(answer: Answer) -> list[str]:
 
 def _nothing(answer: Answer, kb: KnowledgeBase) -> list[str]:
     """Where nothing is answered: why, and whom to ask."""
-    return [f"【{texts().labels['unknown']}】{answer.reason.text or texts().unanswered}", f"问谁：{kb.contact}"]
+    return [f"【{label(answer)}】{answer.reason.text or texts().unanswered}", f"问谁：{kb.contact}"]
 
 
 def _answered(answer: Answer, unit: QAUnit, notice: Notice, kb: KnowledgeBase) -> list[str]:
     """The verdict with what it rests on, then the official words and where they stand."""
     verdict = answer.verdict
-    lines = [f"【{label(verdict, notice)}】{verdict.says}"]
+    lines = [f"【{label(answer)}】{verdict.says}"]
     if answer.reason.text:
         lines.append(answer.reason.text)
     if notice.head.currency != "in_force":

@@ -155,7 +155,7 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
     verdict = answer.verdict
     return Verdict(
         code=verdict.code,
-        label=label(verdict, answer.notice),
+        label=label(answer),
         outcome=verdict.outcome,
         says=verdict.says,
         rule=verdict.rule.id if verdict.rule else None,

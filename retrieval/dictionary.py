@@ -23,16 +23,19 @@ from kb.model import Problem, Problems
 FILE = Path(__file__).with_suffix(".marisa")
 # The file: a checksum of all that follows; a line of this, dict.txt's checksum and four numbers, with spaces up to the
 # head's length; the trie; the levels; the codes. Another layout, another number.
-_LAYOUT = f"youju-dictionary-3-{sys.byteorder}"
+_LAYOUT = f"youju-dictionary-4-{sys.byteorder}"
 _HEAD = 128
 _CHECK = xxhash.xxh3_128
+# Added to the code of a noun, by the kind of word that stands third in a line of dict.txt: n, nr, nz, vn …
+_NOUN = 1 << 15
 
 
 @dataclass(frozen=True)
 class Dictionary:
     """The words of a dict.txt as jieba counts them.
 
-    A word has an id in `words`; `levels[codes[id]]` is its frequency, one of some 5,000. `total` is of all frequencies.
+    A word has an id in `words`; `levels[codes[id]]` is its frequency, one of some 5,000; a code has one bit more for a
+    noun. `total` is of all frequencies.
     """
 
     words: marisa_trie.Trie
@@ -43,7 +46,12 @@ class Dictionary:
     def frequency(self, word: str) -> int:
         """How often jieba's authors counted a word; 0 where the dictionary lacks it."""
         known = self.words.get(word)
-        return 0 if known is None else self.levels[self.codes[known]]
+        return 0 if known is None else self.levels[self.codes[known] & ~_NOUN]
+
+    def noun(self, word: str) -> bool:
+        """Whether it is a noun, or a verb used as one (审查), to jieba's authors."""
+        known = self.words.get(word)
+        return known is not None and bool(self.codes[known] & _NOUN)
 
     def begins(self, piece: str) -> bool:
         """Whether any word begins with a piece."""
@@ -73,18 +81,21 @@ def load() -> Dictionary:
 def make(source: bytes) -> Dictionary:
     """The dictionary of the text of a dict.txt: a word, its frequency and its kind a line, read as jieba does."""
     frequencies: dict[str, int] = {}
+    nouns: set[str] = set()
     total = 0
     for line in source.splitlines():
-        word, count = line.strip().decode().split(" ")[:2]
+        word, count, *kind = line.strip().decode().split(" ")
         frequencies[word] = int(count)
         total += int(count)
+        if kind and kind[0].startswith(("n", "vn")):
+            nouns.add(word)
     # A word of frequency 0 is none: to jieba it is the beginning of others.
     words = marisa_trie.Trie(word for word, count in frequencies.items() if count)
     levels = sorted(set(frequencies.values()) - {0})
     code_of = {count: code for code, count in enumerate(levels)}
     codes = array("H", bytes(2 * len(words)))
     for word, known in words.items():
-        codes[known] = code_of[frequencies[word]]
+        codes[known] = code_of[frequencies[word]] | (_NOUN if word in nouns else 0)
     return Dictionary(words, memoryview(codes), memoryview(array("I", levels)), total)
 
 

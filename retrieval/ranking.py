@@ -25,13 +25,15 @@ from retrieval.spelling import Speller
 from retrieval.tokenizer import Tokenizer, Word
 
 Status = Literal["answered", "ambiguous", "no_answer"]
-Reason = Literal["matched", "two_close", "off_topic", "not_covered"]
+Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
 
 # To cut more characters than this takes longer than to read the whole dictionary first.
 _WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
 _TWO_CLOSE = "有两条官方问答都可能适用，请看是哪一种情形。"
+# A vague question is offered at most so many sections.
+_SECTIONS = 12
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
 
@@ -256,7 +258,9 @@ class Ranker:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, seen.near[:2])
         if about and seen.untold:
             return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
-        return seen.ranking("no_answer", "off_topic", self._off_topic(seen.question, seen.near))
+        if (unsaid := self._unsaid(seen)) or not self._vague(seen):
+            return seen.ranking("no_answer", "off_topic", f"官方问答没有谈到“{unsaid}”。" if unsaid else _OFF_TOPIC)
+        return seen.ranking("no_answer", "vague", self._sections())
 
     def _fits_by_rules(self, seen: _Considered) -> tuple[bool, bool]:
         """Whether the nearest unit, which has rules, is about the question, and whether it answers it.
@@ -303,17 +307,30 @@ class Ranker:
             if one.score > near[0].score - weights.GAP_SAME_DUTY and self._names_duty(means, one.unit)
         ]
 
-    def _off_topic(self, question: WeightedText, near: Sequence[Near]) -> str:
-        """What of a question no unit speaks of, in words for a person; a word that one does speak of is never named."""
+    def _vague(self, seen: _Considered) -> bool:
+        """Whether a question asks whether something must be filed, and says nothing of what (要不要审批)."""
+        forms = self._lexicon.forms
+        rest = seen.means - forms - set(self._lexicon.turns["projects"])
+        return not forms.isdisjoint(seen.means) and all(map(self._index.says, rest))
+
+    def _sections(self) -> str:
+        """What a vague question may be about: the sections of the units that have rules, else of all."""
+        units = [unit for unit in self._all if unit.id in self._kb.rules] or self._all
+        sections = list(dict.fromkeys(unit.section for unit in units if unit.section))[:_SECTIONS]
+        return f"官方问答分成这几类：{'；'.join(sections)}。请说明是哪一类，或从下面相近的问题里选。"
+
+    def _unsaid(self, seen: _Considered) -> str:
+        """What of a question no unit speaks of: a noun, and none that a unit does speak of; "" for nothing."""
         unsaid = [
             (telling, word)
-            for word, looked_up, telling in question.words
+            for word, looked_up, telling in seen.question.words
             if len(word) > 1
             and word not in self._lexicon.stop
+            and self._tokens.names(word)
             and not any(self._index.says(term) for term in looked_up)
-            and not any(word in one.unit.text for one in near)
+            and not any(word in one.unit.text for one in seen.near)
         ]
-        return f"官方问答没有谈到“{max(unsaid)[1]}”。" if unsaid else _OFF_TOPIC
+        return max(unsaid)[1] if unsaid else ""
 
     def untold(self, normal: str, asking: Sequence[QuestionClause], unit: SeenUnit) -> str:
         """What a question asks for and a unit does not tell."""

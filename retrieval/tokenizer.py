@@ -47,6 +47,7 @@ class Tokenizer:
     def __init__(self, lexicon: Lexicon, *, whole: bool = False) -> None:
         self._lexicon = lexicon
         self._everyday = dictionary.load()
+        self._terms = frozenset(lexicon.terms)
         unbroken = {*lexicon.terms, *lexicon.same, *chain(*lexicon.same.values())}
         self._cutter = Cutter(((word, _SEEN) for word in sorted(unbroken)), whole=whole)
         polite = sorted(lexicon.polite, key=len, reverse=True)
@@ -78,6 +79,10 @@ class Tokenizer:
     def share(self, word: str) -> float:
         """How much of everyday Chinese a word makes up, as jieba's dictionary counted it; 0 where it lacks the word."""
         return self._everyday.frequency(word) / self._everyday.total
+
+    def names(self, word: str) -> bool:
+        """Whether a word names something: a term of the lexicon, a noun of jieba's, or a name in Latin letters."""
+        return word in self._terms or self._everyday.noun(word) or (word.isascii() and word.isalpha())
 
     def _cut(self, normal: str, start: int, end: int) -> list[Word]:
         words: list[Word] = []

@@ -66,7 +66,7 @@ def test_words_only_propose_whatever_they_say(assistant: Assistant, unit: str) -
     answer = assistant.ask(TOLD[unit], on=ON)
     assert answer.unit and answer.unit.id.endswith(unit)
     assert answer.verdict.code == "to_confirm" and answer.verdict.outcome in EXEMPTING
-    assert label(answer.verdict, answer.notice).startswith(f"若下列 {len(answer.verdict.statements)} 条属实：")
+    assert label(answer).startswith(f"若下列 {len(answer.verdict.statements)} 条属实：")
 
 
 def test_no_labelled_message_ends_in_a_final_exemption(assistant: Assistant) -> None:
@@ -115,7 +115,7 @@ def test_facts_state_facts_and_confirm_nothing(assistant: Assistant, kb: Knowled
 def test_confirming_every_statement_always_ends_in_the_exemption(assistant: Assistant, question: str) -> None:
     answer = confirm_all(assistant, assistant.ask(question, on=ON))
     assert answer.verdict.code in EXEMPTING and not answer.to_confirm
-    assert label(answer.verdict, answer.notice) in ("无需办理", "可合并或延后办理")
+    assert label(answer) in ("无需办理", "可合并或延后办理")
     assert all(one.confirmation and one.confirmation.confirmed == HOW for one in answer.verdict.statements)
 
 
@@ -148,7 +148,7 @@ def test_without_the_currency_the_label_says_so(assistant: Assistant) -> None:
     answer = assistant.ask(TOLD["1.1"], on=ON)
     rule: dict[str, Given | None] = {one.id: "yes" for one in answer.verdict.statements if one.id != IN_FORCE}
     final = assistant.tick({}, on=ON, case=answer.case, confirm=rule, confirmed=HOW)
-    assert label(final.verdict, final.notice) == "按 2022-04-15 问答：无需办理（时效未核实）"
+    assert label(final) == "按 2022-04-15 问答：无需办理（时效未核实）"
     assert [one.id for one in final.to_confirm] == [IN_FORCE]
 
 
@@ -159,7 +159,7 @@ def test_a_notice_that_is_in_force_asks_nothing_more(kb: KnowledgeBase) -> None:
     answer = assistant.ask(TOLD["1.1"], on=ON)
     assert IN_FORCE not in {one.id for one in answer.verdict.statements}
     final = confirm_all(assistant, answer)
-    assert label(final.verdict, final.notice) == "无需办理"
+    assert label(final) == "无需办理"
 
 
 class TestLaterWords:

@@ -114,7 +114,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     assert unit is not None and notice is not None
     assert {PROJECT, answer.question, answer.on.isoformat(), kb.version} <= set(lines)
-    assert {label(verdict, notice), verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
+    assert {label(answer), verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
     assert {notice.head.url, notice.head.sha256, unit.id, SCOPE} <= set(lines)
     text = "\n".join(lines)
     for span in (*unit.question_spans, *unit.answer_spans):
@@ -164,7 +164,7 @@ def test_the_warning_stands_right_under_the_verdict(assistant: Assistant, name: 
     assert answer.notice is not None and answer.notice.head.currency == "unverified"
     sheet = verdict_sheet(answer, assistant.kb, ON)
     lines = FORMS[form](sheet)
-    place = lines.index(label(answer.verdict, answer.notice))
+    place = lines.index(label(answer))
     assert lines[place + 1 + len(sheet.says) :][:2] == ["依据 2022-04-15 的答复", answer.notice.head.currency_warning]
 
 
