@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-# With more units a question of which nothing is remembered takes rank_bm25 more than 5 ms: python -m benchmarks.sizes.
+# From 2,000 units on a question of which nothing is remembered takes rank_bm25 5 ms: python -m benchmarks.sizes.
 UP_TO = 1500
 
 

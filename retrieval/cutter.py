@@ -79,12 +79,14 @@ class Cutter(jieba.Tokenizer):  # type: ignore[misc]
         """
         known, log_total = self.FREQ.get, log(self.total)
         route[len(sentence)] = (0, 0)
+        ways = [0.0] * (len(sentence) + 1)
         for start in range(len(sentence) - 1, -1, -1):
             best = -inf
             for end in DAG[start]:
-                way = log(known(sentence[start : end + 1]) or 1) - log_total + route[end + 1][0]
+                way = log(known(sentence[start : end + 1]) or 1) - log_total + ways[end + 1]
                 if way >= best:
                     best, last = way, end
+            ways[start] = best
             route[start] = (best, last)
 
     def words(self, text: str) -> list[str]:
