@@ -271,7 +271,7 @@ def test_a_link_opens_with_its_question_asked(page: Page) -> None:
 
 def test_what_is_not_answered_is_said_in_plain_words(page: Page, kb: KnowledgeBase) -> None:
     ask(opened(page), OFF_TOPIC)
-    expect(card(page).locator(".yj-label")).to_have_text("无法判断")
+    expect(card(page).locator(".yj-label")).to_have_text("官方问答没有回答")
     expect(page.get_by_text(kb.contact)).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     # The page is whole: one can start again.

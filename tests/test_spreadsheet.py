@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
@@ -34,14 +34,14 @@ from tests.conftest import ON
 ROOT = Path(__file__).parent.parent
 LISTED = "仅收集血常规要报采集许可吗"
 # What words come to that nobody has confirmed.
-PROPOSED = texts().labels["to_confirm"]
+PROPOSED = "若下列 4 条属实：无需申报采集许可"
 
 ROWS: tuple[tuple[Any, str, str], ...] = (
     # question, verdict, error
     (LISTED, PROPOSED, ""),
     ("外方参与国际合作吗，要报吗", "视情形而定", ""),
     ("采集基因测序数据，要报采集许可吗", texts().labels["not_applicable"], ""),
-    ("食堂几点开门", "无法判断", ""),
+    ("食堂几点开门", "官方问答没有回答", ""),
     ("问" * 501, "", "超过 500 字"),
     ("？？", "", "没有读到文字"),
     (42, "", "不是文字"),
@@ -96,7 +96,8 @@ def test_every_row_has_a_verdict_or_says_why_not(answered: tuple[Worksheet, int,
 
 def test_what_was_in_the_table_stays(answered: tuple[Worksheet, int, str]) -> None:
     sheet, _, _ = answered
-    assert [cell.value for cell in sheet[1]] == ["编号", "问题", "备注", *RESULTS]
+    statements = [f"{title} {number}" for number in range(1, 7) for title in ("请确认", "属实吗")]
+    assert [cell.value for cell in sheet[1]] == ["编号", "问题", "备注", *RESULTS, *statements]
     for number, (question, _, _) in enumerate(ROWS):
         index, kept, note = (cell.value for cell in sheet[number + 2][:3])
         assert (index, note) == (number, "存")
@@ -135,6 +136,7 @@ def test_a_verdict_has_the_colours_of_the_page(answered: tuple[Worksheet, int, s
     for code, (tone, wash) in TONES.items():
         assert f"--tone: #{tone}; --wash: #{wash};" in css, code
     colours = {texts().labels[code]: wash for code, (_, wash) in TONES.items()}
+    colours |= {PROPOSED: TONES["to_confirm"][1], "官方问答没有回答": TONES["unknown"][1]}
     green = {TONES[code][1] for code in ("to_confirm", "not_required")}
     for row in range(2, len(ROWS) + 2):
         cell = sheet.cell(row, 4)
@@ -257,7 +259,7 @@ def test_what_stands_far_from_the_data_costs_nothing(
     verdict = next(cell.column for cell in sheet[asked] if cell.value == PROPOSED)
     assert verdict == (4 if far is _last_value else 3)
     if far is _last_value:
-        assert "没有问题文字" in str(sheet.cell(1_048_576, verdict + len(RESULTS) - 1).value)
+        assert "没有问题文字" in str(sheet.cell(1_048_576, verdict + [*RESULTS].index("错误")).value)
 
 
 def test_other_sheets_stay(assistant: Assistant, tmp_path: Path) -> None:
@@ -370,3 +372,76 @@ def test_ctrl_c_leaves_no_file_and_no_traceback(tmp_path: Path) -> None:
         assert process.wait(timeout=20) == 130
         assert process.stderr.read() == ""
     assert list(tmp_path.iterdir()) == [source]
+
+
+def _column(sheet: Worksheet, title: str) -> int:
+    return next(int(cell.column) for cell in sheet[1] if cell.value == title)
+
+
+def _confirm(path: Path, given: Mapping[int, Mapping[int, str]], question: str = "") -> Path:
+    """A file that was answered, with answers chosen in its rows, and perhaps the first question changed."""
+    workbook = load_workbook(path)
+    sheet = _first(workbook)
+    for row, answers in given.items():
+        for number, words in answers.items():
+            sheet.cell(row, _column(sheet, f"属实吗 {number}")).value = words
+    if question:
+        sheet.cell(2, _column(sheet, "问题")).value = question
+    workbook.save(path)
+    return path
+
+
+def _answered_file(assistant: Assistant, tmp_path: Path) -> Path:
+    table(assistant, book(tmp_path / "in.xlsx", [("问题",), (LISTED,), ("采集基因测序数据，要报采集许可吗",)]))
+    return (tmp_path / "out.xlsx").rename(tmp_path / "again.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "error", "reason"),
+    [
+        ({1: "属实", 2: "属实", 3: "属实"}, "按 2022-04-15 问答：无需办理（时效未核实）", "", "every one of the rule"),
+        ({1: "属实", 2: "属实", 3: "属实", 4: "属实"}, "无需办理", "", "and that the notice holds"),
+        ({1: "属实", 2: "属实"}, "若下列 2 条属实：无需申报采集许可", "", "one is still open"),
+        ({1: "属实", 3: "不属实"}, texts().labels["not_applicable"], "", "one is untrue"),
+        ({1: "不清楚"}, "视情形而定", "", "one is not known"),
+        ({1: "是"}, PROPOSED, "“是”看不懂", "not one of the three words"),
+    ],
+)
+def test_what_is_chosen_in_the_file_counts_when_it_is_run_again(
+    assistant: Assistant, tmp_path: Path, given: dict[int, str], verdict: str, error: str, reason: str
+) -> None:
+    sheet, failed, _ = table(assistant, _confirm(_answered_file(assistant, tmp_path), {2: given}))
+    result = results(sheet, 2)
+    assert (result["判断"], bool(failed)) == (verdict, bool(error)), reason
+    assert error in result["错误"]
+    # The results take the place of the earlier ones, and what was chosen stays.
+    assert [cell.value for cell in sheet[1]].count("判断") == 1
+    chosen = {number: sheet.cell(2, _column(sheet, f"属实吗 {number}")).value for number in given}
+    assert error or chosen == given
+
+
+def test_what_was_confirmed_of_another_question_counts_for_nothing_and_is_told(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    again = _confirm(
+        _answered_file(assistant, tmp_path), {2: {1: "属实", 2: "属实", 3: "属实"}}, "收集B超要报采集许可吗"
+    )
+    sheet, failed, _ = table(assistant, again)
+    assert (results(sheet, 2)["判断"], failed) == (PROPOSED, 1)
+    assert "问题改过了" in results(sheet, 2)["错误"]
+
+
+def test_untrue_on_the_listed_kinds_offers_the_wider_statement(assistant: Assistant, tmp_path: Path) -> None:
+    again = _confirm(_answered_file(assistant, tmp_path), {2: {1: "属实", 2: "不属实", 3: "属实"}})
+    sheet, _, _ = table(assistant, again)
+    texts_shown = [sheet.cell(2, _column(sheet, f"请确认 {number}")).value for number in range(1, 6)]
+    assert any("临床数据" in str(text) for text in texts_shown)
+    assert str(results(sheet, 2)["判断"]).startswith("若下列")
+
+
+def test_a_second_sheet_that_is_not_read_is_told(assistant: Assistant, tmp_path: Path) -> None:
+    path = book(tmp_path / "in.xlsx", [("问题",), (LISTED,)])
+    workbook = load_workbook(path)
+    workbook.create_sheet("第二批")
+    workbook.save(path)
+    assert "“第二批”没有读" in table(assistant, path)[2]

@@ -78,4 +78,17 @@ def _labelled(answer: dict[str, Any], left: list[str]) -> bool:
         return bool(re.fullmatch(f"若下列 {len(left)} 条属实：.+", label)) and bool(left)
     if code in EXEMPTING and IN_FORCE in left:
         return bool(label == f"按 {answer['unit']['source']['published']} 问答：{texts().labels[code]}（时效未核实）")
+    if code == "unknown":
+        return bool(label == _headline(answer))
     return bool(label == texts().labels[code])
+
+
+def _headline(answer: dict[str, Any]) -> str:
+    """What stands above an answer without a verdict."""
+    if answer["unit"] and not answer["opposed"]:
+        return texts().headlines.no_rule
+    why = answer["reason"]["code"]
+    known = {"vague": texts().headlines.vague} | dict.fromkeys(
+        ("off_topic", "not_covered"), texts().headlines.no_answer
+    )
+    return known.get(why, texts().labels["unknown"])
