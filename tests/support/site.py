@@ -9,6 +9,7 @@ from web.middleware.origins import Origins
 from web.middleware.security_headers import SecurityHeaders
 from web.routes.add_notice import add_routes
 from web.routes.api import api_routes
+from web.routes.ask import ask_routes
 from web.routes.embed import embed_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
@@ -23,7 +24,7 @@ NAMED = ("https://help.example.cn",)
 def whole_site(service: Service) -> Starlette:
     """What a service offers, with its headers."""
     routes = [
-        *(*shell_routes(service), *api_routes(service), *embed_routes(), *sheet_routes(service)),
+        *(*shell_routes(service), *api_routes(service), *embed_routes(), *sheet_routes(service), *ask_routes(service)),
         *(*source_routes(service), *add_routes(service, Operators(["x" * 20], Origins())), lost_route()),
     ]
     return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED))])

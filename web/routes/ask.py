@@ -20,6 +20,7 @@ from kb.model import Given, Problem, Problems
 from reader.facts import Confirmed
 from web.links import fitting, links
 from web.render import render_ask
+from web.screens.conversation import replayed
 from web.service import Service
 from web.url_state import pack, unpack
 
@@ -31,14 +32,22 @@ _GIVEN: dict[str, Given | None] = {"yes": "yes", "no": "no", "unsure": "unsure",
 
 
 def show(service: Service, request: Request) -> Response:
-    """GET /ask: the welcome; with q the answer to a question; with c a case as it stands, and q what is said next.
+    """GET /ask: the welcome; with q the answer to a question, with unit to an official one; with c a case as it stands,
+    and q what is said next.
 
     Nothing is confirmed here: a case counts as far as this service signed it.
     """
     asked = request.query_params
     try:
         case = _signed_case(service, asked.get("c", ""))
-        return _page(service, _answer(service, asked.get("q", "").strip(), case))
+        question = asked.get("q", "").strip()
+        if name := asked.get("unit", "").strip():
+            unit = service.assistant.kb.units.get(name)
+            if unit is None:
+                missing = Problem(f"unit={name[:80]}", f"没有编号为“{name[:80]}”的官方问答", "从下面选一条，或直接提问")
+                return _page(service, None, missing, status=404)
+            question = question or unit.question
+        return _page(service, _answer(service, question, case))
     except Problems as wrong:
         return _page(service, None, *wrong.problems)
 
@@ -99,6 +108,9 @@ def _signed_case(service: Service, packed: str) -> Case | None:
     if not packed:
         return None
     sent = unpack(packed, "c")
+    if isinstance(sent, list):
+        # A conversation of the chat page: what it has come to.
+        return replayed(service.assistant, packed, service.today(), service.signer).case
     case = case_from_json(sent, service.assistant.kb)
     service.signer.check(sent, _FRESH)
     return case
