@@ -95,6 +95,13 @@ def test_only_a_page_of_ours_may_press(site: TestClient, headers: dict[str, str]
     assert answer.status_code == 403 and "location" not in answer.headers, reason
 
 
+def test_a_browser_that_says_it_is_ours_may_press_through_a_proxy_that_hides_our_name(site: TestClient) -> None:
+    page = site.get("/ask", params={"q": LISTED}).text
+    headers = {"Origin": "https://help.hospital.example", "Sec-Fetch-Site": "same-origin"}
+    answer = site.post("/ask", data={"c": packed(page), "confirm": "collecting=yes"}, headers=headers)
+    assert answer.status_code == 303
+
+
 def _forged() -> str:
     case = SIGNER.signed({"question": LISTED, "unit": "most-2022-04-15/1.1"})
     return pack({**case, "confirmed": {"collecting": {"answer": "yes", "version": "x", "beside": "x"}}})

@@ -25,7 +25,7 @@ from tools.local_server import free_port
 
 UNIT = "most-2022-04-15/3.1"
 SCREENSHOTS = {"desktop": "screenshot.png", "phone": "screenshot-phone.png"}
-texts().states = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
+STATES = {"met": "符合", "assumed": "推定", "contradicted": "不符合", "unknown": "未说明"}
 # Each would run if it were put on the page as it is.
 RUNS = (
     "<img src=x onerror=\"window.ran = 'img'\">"
@@ -145,7 +145,7 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     for tested in answer.verdict.conditions:
         row = rows.filter(has_text=tested.text).filter(has_text=tested.evidence)
         expect(row).to_be_visible()
-        expect(row.locator(".yj-state")).to_have_text(re.compile(f"{texts().states[tested.state]}$"))
+        expect(row.locator(".yj-state")).to_have_text(re.compile(f"{STATES[tested.state]}$"))
         expect(row).to_contain_text(f"您说：{tested.source}" if tested.source else "")
     quoted = page.locator(".yj-answer")
     expect(quoted).to_be_visible()

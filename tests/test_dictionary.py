@@ -211,7 +211,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
     "a bit of a frequency": lambda saved: flipped(saved, len(saved) - 1),
     "something else": lambda _: b"marshal" * 1_000,
     "another layout, sound in itself": lambda saved: resealed(
-        saved.replace(b"youju-dictionary-3", b"youju-dictionary-0")
+        saved.replace(b"youju-dictionary-4", b"youju-dictionary-0")
     ),
     "no layout, sound in itself": lambda saved: resealed(b"\xff" * len(saved)),
     "another dict.txt, sound in itself": lambda saved: resealed(saved[:41] + b"0" * 32 + saved[73:]),

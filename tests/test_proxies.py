@@ -111,7 +111,6 @@ def test_with_the_token_a_notice_is_imported_through_a_plain_proxy(behind: dict[
         ("upgrading", "localhost", ""),  # an address of this machine, while no site is named
         ("haproxy", "localhost", ""),
         ("upgrading", "other.localhost", "YOUJU_URL=http://other.localhost:PORT"),
-        ("nginx", "localhost", "没有转发 WebSocket"),  # `proxy_pass` alone
     ],
 )
 def test_the_page_works_behind_a_proxy_or_says_what_to_set(
@@ -125,4 +124,17 @@ def test_the_page_works_behind_a_proxy_or_says_what_to_set(
     else:
         expect(page.get_by_label("写下您的情况和问题")).to_be_visible(timeout=60_000)
         expect(page.locator("#yj-blocked")).to_have_count(0)
+    page.close()
+
+
+def test_behind_a_proxy_without_websockets_the_plain_page_answers_and_takes_presses(
+    behind: dict[str, str], browser: Browser
+) -> None:
+    """`proxy_pass` alone: a conversation cannot open there, so the question of the address is answered without."""
+    page = browser.new_page(locale="zh-CN")
+    page.goto(f"http://localhost:{urlsplit(behind['nginx']).port}/?q=收集B超要报采集许可吗")
+    expect(page.locator("h1.yj-label")).to_have_text("若下列 4 条属实：无需申报采集许可", timeout=60_000)
+    assert urlsplit(page.url).path == "/ask"
+    page.get_by_role("button", name="属实", exact=True).first.click()
+    expect(page.locator("h1.yj-label")).to_have_text("若下列 3 条属实：无需申报采集许可")
     page.close()

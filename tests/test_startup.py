@@ -109,7 +109,8 @@ def copy(tmp_path: Path) -> Path:
     """Everything that is served, so that it can be damaged."""
     for part in PARTS:
         shutil.copytree(HOME.parent / part, tmp_path / part)
-    shutil.copy(HOME.parent / "app.py", tmp_path)
+    for file in ("app.py", "pyproject.toml"):
+        shutil.copy(HOME.parent / file, tmp_path)
     return tmp_path
 
 

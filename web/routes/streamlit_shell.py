@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit
+from markupsafe import escape
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +20,12 @@ from web.routes.etag import file_route
 from web.service import Service
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-_NOSCRIPT = '<noscript><p>这个页面需要 JavaScript。也可以调用<a href="api/docs">接口</a>。</p></noscript>'
+# To the plain page, with what the address asks for.
+_PLAIN = "ask?__QUERY__"
+_NOSCRIPT = (
+    f'<noscript><meta http-equiv="refresh" content="0; url={_PLAIN}">'
+    f'<p><a href="{_PLAIN}">不用脚本的页面</a></p></noscript>'
+)
 
 
 def _shell() -> str:
@@ -37,7 +43,7 @@ def _shell() -> str:
         (
             r"<script>\s*window\.prerenderReady = false\s*</script>",
             '<link rel="stylesheet" href="./answer.css"><link rel="stylesheet" href="./page.css">'
-            '<script src="./page.js"></script>',
+            '<script src="./plain.js"></script><script src="./page.js"></script>',
         ),
         (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
     ):
@@ -53,7 +59,9 @@ def page(service: Service, shell: str, request: Request) -> Response:
     """GET / and /browse. A unit that does not exist is told so, with 404; the page shows the way on."""
     unit = request.query_params.get("unit")
     known = unit is None or unit in service.assistant.kb.units
-    return HTMLResponse(shell, 200 if known else 404, headers={"Cache-Control": "no-cache"})
+    asked = escape(urlencode(request.query_params.multi_items()))
+    shown = shell.replace(_PLAIN, f"ask?{asked}" if asked else "ask")
+    return HTMLResponse(shown, 200 if known else 404, headers={"Cache-Control": "no-cache"})
 
 
 class _Lost:
@@ -97,6 +105,7 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     return [
         Route("/", show, methods=["GET"]),
         Route("/browse", show, methods=["GET"]),
+        file_route("/plain.js", "plain.js"),
         file_route("/page.js", "page.js"),
         file_route("/page.css", "page.css"),
         file_route("/answer.css", "answer.css"),

@@ -5,11 +5,17 @@ window.prerenderReady = false;
 // Where the server is: else Streamlit tries /browse/_stcore first, and the console is full of 404.
 window.__streamlit = { BACKEND_BASE_URL: new URL(".", document.currentScript.src).href };
 
-// Where a proxy or a setting keeps the page's websocket from opening, Streamlit leaves the page grey without a word.
+// Where a proxy or a setting keeps the page's websocket from opening, Streamlit leaves the page grey without a word: who
+// was never connected within so many milliseconds goes on with the plain page.
+const PATIENCE = 3000;
+let connected = false;
 window.WebSocket = class extends WebSocket {
   constructor(...given) {
     super(...given);
-    this.addEventListener("open", () => document.getElementById("yj-blocked")?.remove());
+    this.addEventListener("open", () => {
+      connected = true;
+      document.getElementById("yj-blocked")?.remove();
+    });
     this.addEventListener("error", tellWhy);
   }
 };
@@ -21,7 +27,8 @@ async function tellWhy() {
     const answer = await fetch(new URL("api/v1/ask", window.__streamlit.BACKEND_BASE_URL), { method: "POST", body: "{}" });
     const { errors: [wrong] } = await answer.json();
     if (answer.status === 403) why = `${wrong.what}。${wrong.fix}。`;
-    if (answer.status === 400) why = "反向代理没有转发 WebSocket，请管理员照 docs/operate.md 的“反向代理”一节设置。";
+    // The server would take it: a proxy between keeps websockets back. The plain page needs none.
+    if (answer.status === 400 && !connected) setTimeout(() => connected || location.replace(window.youjuPlain), PATIENCE);
   } catch { /* No server: Streamlit says so, and tries again. */ }
   if (!why || document.getElementById("yj-blocked")) return;
   const told = document.createElement("p");
