@@ -180,7 +180,7 @@ class Case(Shape):
     unit: str = Field("", description="所依据的问答编号")
     facts: dict[str, Fact] = Field({}, description="到此为止的情况，名称与形式同回答里的 facts")
     unsure: tuple[str, ...] = Field((), max_length=100, description="您说过不清楚的事实，不再问")
-    pending: tuple[str, ...] = Field((), max_length=100, description="现在要问您的事实，同 verdict.ask")
+    pending: tuple[str, ...] = Field((), max_length=100, description="现在要问您的事实，在 verdict.ask 的最前面")
     context: tuple[str, ...] = Field((), max_length=500, description="说到过的词类")
     close: tuple[str, ...] = Field((), max_length=10, description="同样相近的问答编号")
     left: tuple[Message, ...] = Field((), max_length=100, description="上一句话里没有回答、没有用上的部分")

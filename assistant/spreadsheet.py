@@ -224,7 +224,8 @@ def _earlier(titles: Mapping[int, str], last: int) -> int | None:
     first = next((at for at in sorted(titles) if titles[at] == next(iter(RESULTS))), 0)
     names = [titles.get(at, "") for at in range(first, last + 1)] if first else []
     expected = [*RESULTS, *(name for name, _ in confirms.titles(len(names)))]
-    return first if names and names == expected[: len(names)] and len(names) >= len(RESULTS) else None
+    # Without the last: the results of versions that asked for nothing to be confirmed.
+    return first if names == expected[: len(names)] and len(names) >= len(RESULTS) - 1 else None
 
 
 def _write_header(

@@ -445,3 +445,12 @@ def test_a_second_sheet_that_is_not_read_is_told(assistant: Assistant, tmp_path:
     workbook.create_sheet("第二批")
     workbook.save(path)
     assert "“第二批”没有读" in table(assistant, path)[2]
+
+
+def test_the_results_of_an_earlier_version_are_replaced_too(assistant: Assistant, tmp_path: Path) -> None:
+    """They said 无需办理 before anybody had confirmed anything: none may stay beside the new ones."""
+    before = [name for name in RESULTS if name != "所答的问题"]
+    rows = [("问题", *before), (LISTED, "无需办理", "按旧版", "", "", "", "", "")]
+    sheet, _, _ = table(assistant, book(tmp_path / "in.xlsx", rows))
+    assert [cell.value for cell in sheet[1]].count("判断") == 1
+    assert results(sheet, 2)["判断"] == PROPOSED

@@ -24,7 +24,7 @@ _HERE = Path(__file__).parent
 # So many official questions stand on the welcome of the plain page.
 _EXAMPLES = 12
 
-Part = Literal["verdict", "statements", "official", "away"]
+Part = Literal["verdict", "official", "statements", "grounds", "away"]
 
 
 def render_answer(
@@ -42,7 +42,7 @@ def render_answer(
     have buttons.
     """
     page = _pages().get_template("answer.html")
-    shown = parts or ("verdict", "statements", "official", "away")
+    shown = parts or ("verdict", "official", "statements", "away")
     return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought, pressable=pressable)
 
 

@@ -23,11 +23,13 @@ from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, re
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
 from web.screens.served import served
-from web.screens.statements import draw_statements
+from web.screens.statements import Numbered, draw_statements
 
 _STATE = st.session_state
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
 _REDRAW_SECONDS = 0.03
+# Of the verdict with the statement in turn, and of the official words.
+_WIDTHS = (1.15, 1.0)
 # So many official questions stand on the first page.
 _EXAMPLES = 12
 _DROPPED = "链接里的勾选没有本服务的签名，已略去：下面只按其中的文字重新回答，请重新核对、确认。"
@@ -133,8 +135,8 @@ def _conversation() -> None:
                     turn.contract,
                     service.contact,
                     "verdict",
-                    "statements",
                     "official",
+                    "statements",
                     links=turn.links,
                     brought=brought,
                 )
@@ -151,24 +153,40 @@ def _newest(turn: Turn, number: int) -> None:
         if answer.reason.text == COURTESY:
             st.text(COURTESY)
             return
-        # The script of the page announces a turn once.
         brought = _STATE.talk.brought_to(answer)
-        verdict = render_answer(turn.contract, service.contact, "verdict", links=turn.links, brought=brought)
-        st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
-        # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
-        if _STATE.get("drawn") != turn.name:
-            _STATE.drawn = turn.name
-            time.sleep(_REDRAW_SECONDS)
-        draw_statements(answer.verdict.statements, turn.key, brought, _confirm)
-        if not answer.to_confirm:
-            # A statement that can be confirmed asks for its facts too.
-            draw_questions(kb, answer.ask, _tick)
-        draw_chips(kb, answer, number=number, brought=brought, correct=_correct)
+        now, rest = _in_turn(answer)
+        # Beside each other, on a phone one under the other: the verdict with the statement in turn, the official words.
+        judged, words = st.columns(_WIDTHS) if answer.unit else (st.container(), st.container())
+        with judged:
+            # The script of the page announces a turn once.
+            verdict = render_answer(turn.contract, service.contact, "verdict", links=turn.links, brought=brought)
+            st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
+            # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
+            if _STATE.get("drawn") != turn.name:
+                _STATE.drawn = turn.name
+                time.sleep(_REDRAW_SECONDS)
+            draw_statements(now, turn.key, brought, _confirm)
+            if not answer.to_confirm:
+                # A statement that can be confirmed asks for its facts too.
+                draw_questions(kb, answer.ask, _tick)
         if answer.unit or answer.history:
-            st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))
+            with words:
+                st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))
+        draw_statements(rest, turn.key, brought, _confirm)
+        if answer.verdict.statements:
+            st.html(render_answer(turn.contract, service.contact, "grounds", links=turn.links, brought=brought))
+        draw_chips(kb, answer, number=number, brought=brought, correct=_correct)
         _keep(turn)
         _near(answer, number)
         _vote(turn)
+
+
+def _in_turn(answer: Answer) -> tuple[Numbered, Numbered]:
+    """The statements with their numbers: the one to be confirmed now, and the others."""
+    numbered = list(enumerate(answer.verdict.statements, 1))
+    judged = answer.verdict.code in ("to_confirm", "conditional")
+    now = [one for one in numbered if one[1].answer is None][:1] if judged else []
+    return now, [one for one in numbered if one not in now]
 
 
 def _keep(turn: Turn) -> None:

@@ -10,7 +10,7 @@ _ICON = Path(__file__).parents[1] / "static" / "icon.svg"
 
 
 def _frame() -> None:
-    st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_ICON), layout="centered")
+    st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_ICON), layout="wide")
     # Fetches now what the first answer is drawn with.
     st.html("<i hidden></i>")
     pages = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Sequence
 
 import streamlit as st
 
@@ -12,11 +12,13 @@ from kb.texts import texts
 from verdict.statements import TestedStatement
 from web.screens.markdown import escaped
 
+# Statements with the numbers under which the list has them.
+Numbered = Sequence[tuple[int, TestedStatement]]
 _ANSWERS: tuple[Given, ...] = ("yes", "no", "unsure")
 
 
 def draw_statements(
-    statements: Iterable[TestedStatement],
+    statements: Numbered,
     turn: str,
     brought: Container[str],
     confirm: Callable[[str, Given | None], None],
@@ -26,7 +28,7 @@ def draw_statements(
     `turn`: the key of the answer, whose presses are no other's. `brought`: statements (#id) that were confirmed before
     a link brought them here.
     """
-    for number, one in enumerate(statements, 1):
+    for number, one in statements:
         with st.container(border=True, gap=None):
             key = f"confirm-{turn}-{one.id}"
             pressed = st.segmented_control(

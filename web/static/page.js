@@ -46,7 +46,8 @@ addEventListener("DOMContentLoaded", () => {
   document.body.append(spoken);
 
   const seen = new Set();
-  let waiting = 0;
+  let waiting = 0, confirming = false;
+  document.addEventListener("click", (event) => { confirming ||= Boolean(event.target.closest?.('[role="radiogroup"]')); }, true);
   // Streamlit draws in pieces and again; an answer is known by the number of its turn.
   const announce = () => {
     const answer = document.querySelector("[data-turn]");
@@ -54,6 +55,13 @@ addEventListener("DOMContentLoaded", () => {
     seen.add(answer.dataset.turn);
     const text = (name) => answer.querySelector(name)?.innerText ?? "";
     spoken.textContent = `${text(".yj-label")}。${text(".yj-says")}`;
+    // Each answer draws its statements anew: who confirmed one goes on with the next.
+    if (confirming && document.activeElement === document.body) {
+      const groups = [...document.querySelectorAll('.stMain [role="radiogroup"]')];
+      const open = groups.find((group) => !group.querySelector('[aria-checked="true"]')) ?? groups[0];
+      open?.querySelector('[role="radio"]')?.focus();
+    }
+    confirming = false;
   };
   new MutationObserver(() => {
     clearTimeout(waiting);
