@@ -123,7 +123,19 @@ class Assistant:
         answer = self._ask(question, on, case or Case(), pressed)
         if confirm and not answer.unit:
             raise Problems([_not_asked(name, ()) for name in confirm])
+        if confirm and case and case.unit:
+            self._check_shown(case, answer.case.unit)
         return answer
+
+    def _check_shown(self, case: Case, unit: str) -> None:
+        """Raises Problems where a person answers statements of other rules or another unit than the case showed."""
+        shown = case.version.rpartition("@")[0]
+        if case.unit != unit:
+            what = "这句话问的是另一件事，要确认的话还没有给您看过"
+            raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
+        if shown and shown != self.kb.rules_version(unit):
+            what = "这条问答的规则在您确认之前改过了"
+            raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
 
     def _ask(self, question: str, on: date, before: Case, pressed: Pressed) -> Answer:
         check_facts(pressed.values, self.kb)
@@ -137,13 +149,22 @@ class Assistant:
         now = self._turns.case(text, ranking, on=on, before=before)
         if now is None:
             reason, hits = self._unanswered(text, ranking)
-            return self._refuse(question, reason, on=on, case=before, hits=hits)
+            # Nothing official answers 以上都不属实: it may still take back what was confirmed.
+            kept = before if self._turns.is_courtesy(text) else before.said_later(question)
+            return self._refuse(question, reason, on=on, case=kept, hits=hits)
+        goes_on = now.unit == before.unit and now.question == before.question
         known = before.context if now.question != question else None
-        if now.confirmations and not self._turns.is_bare(text):
-            # A person confirmed before this was said: whether it changes that, a person says too.
-            now = replace(now, later=tuple(dict.fromkeys((*now.later, question))))
+        if not (before.pending and self._turns.is_bare(text)):
+            now = now.said_later(question)
         now = self._decided(now.heard(question), ranking)
-        now = replace(now, left=tuple(self._parts.unanswered(text, now, on, known)))
+        left = tuple(self._parts.unanswered(text, now, on, known))
+        if goes_on and (now.confirmations or self._turns.is_bare(text)):
+            # A person confirmed beside what was unanswered, or only said 是的: it stays so.
+            left = tuple(dict.fromkeys((*before.left, *left)))
+        elif goes_on:
+            # What was unanswered before is no part of this message; whether it changes anything, a person says.
+            now = now.with_later(*(part for part in before.left if part not in left))
+        now = replace(now, left=left)
         now = self._pressed(now, on, pressed)
         return self._judge(question, on, now, ranking)
 
@@ -162,9 +183,8 @@ class Assistant:
         """
         pressed = Pressed(facts, confirm or {}, confirmed)
         check_facts(pressed.values, self.kb)
-        if confirm and case.version and case.version != self.kb.rules_version(case.unit):
-            what = "这条问答的规则在您确认之前改过了"
-            raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
+        if confirm:
+            self._check_shown(case, case.unit)
         ranking = self._rankings.of(case.question)
         return self._judge(case.question, on, self._pressed(case, on, pressed), ranking)
 
@@ -180,7 +200,7 @@ class Assistant:
             name = next((name for name in left if name in statements), "")
             if not name:
                 raise Problems([_not_asked(name, statements) for name in left])
-            version, answer = self.kb.rules_version(case.unit), left.pop(name)
+            version, answer = self._version(case.unit, on), left.pop(name)
             before = case.confirmed_for(version).get(name)
             given = answered(statements[name], answer, before, version) if answer else None
             case = case.confirmed(name, replace(given, confirmed=pressed.how) if given else None)
@@ -189,33 +209,37 @@ class Assistant:
     def _verdict(self, case: Case, on: date) -> Verdict:
         """The verdict of the case's unit, whatever other units say."""
         unit = self.kb.units[case.unit]
-        rules, given = self.kb.rules.get(unit.id, ()), case.confirmed_for(self.kb.rules_version(unit.id))
+        rules, given = self.kb.rules.get(unit.id, ()), case.confirmed_for(self._version(unit.id, on))
         verdict = (
             evaluate(rules, case.facts, on, given) if rules else verdict_from_wording(unit, self.kb.wording, given)
         )
-        in_force = self.kb.notices[unit.notice].head.currency == "in_force"
-        verdict = settled(verdict, given, later=case.later, in_force=in_force)
-        return self._with_changed(verdict, case)
+        head = self.kb.notices[unit.notice].head
+        doubt = "" if head.currency == "in_force" else f"{head.currency} {head.currency_warning}"
+        verdict = settled(verdict, given, later=case.later, doubt=doubt)
+        return self._with_changed(verdict, case, on)
 
-    def _with_changed(self, verdict: Verdict, case: Case) -> Verdict:
-        """A verdict whose statements say so where they were answered under other rules."""
-        version = self.kb.rules_version(case.unit)
-        changed = {
-            name
+    def _version(self, unit: str, on: date) -> str:
+        """What a confirmation was given for: these rules, on this day. A year later 不足一年 is another statement."""
+        return f"{self.kb.rules_version(unit)}@{on.isoformat()}"
+
+    def _with_changed(self, verdict: Verdict, case: Case, on: date) -> Verdict:
+        """A verdict whose statements say so where they were answered under other rules, or on another day."""
+        rules, again = self.kb.rules_version(case.unit), texts().again
+        notes = {
+            name: again.day_changed if one.version.startswith(f"{rules}@") else again.rules_changed
             for name, one in case.confirmations.items()
-            if one.version != version and one.version.partition("@")[0] == case.unit
+            if one.version != self._version(case.unit, on) and one.version.partition("@")[0] == case.unit
         }
-        if not changed:
-            return verdict
-        note = texts().again.rules_changed
-        statements = tuple(replace(one, note=note) if one.id in changed else one for one in verdict.statements)
-        return replace(verdict, statements=statements)
+        statements = tuple(replace(one, note=notes.get(one.id, one.note)) for one in verdict.statements)
+        return replace(verdict, statements=statements) if notes else verdict
 
     def _judge(self, question: str, on: date, case: Case, ranking: Ranking) -> Answer:
         case = self._decided(case, ranking)
         unit = self.kb.units[case.unit]
-        version = self.kb.rules_version(unit.id)
-        if not any(one.version.partition("@")[0] == unit.id for one in case.confirmations.values()):
+        version = self._version(unit.id, on)
+        if case.confirmations and not any(
+            one.version.partition("@")[0] == unit.id for one in case.confirmations.values()
+        ):
             # What was confirmed of another unit says nothing of this one.
             case = replace(case, confirmations={}, later=())
         verdict = self._verdict(case, on)

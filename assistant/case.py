@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from kb.check import nearest
 from kb.model import KnowledgeBase, Problem, Problems
@@ -16,6 +17,8 @@ KEPT = 4
 LONGEST_SOURCE = 2000
 # Messages after the question: so many are kept, of so many characters together.
 MOST_HEARD, LONGEST_HEARD = 50, 2000
+# Messages after a confirmation, likewise; and what stands for those that are left out.
+MOST_LATER, LONGEST_LATER, OTHERS = 20, 1000, "……"
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,31 @@ class Case:
         others = {name: one for name, one in self.confirmations.items() if name != statement}
         return replace(self, confirmations=others | ({statement: given} if given else {}))
 
+    def said_later(self, message: str) -> Case:
+        """The case with a message that came after a confirmation: whether it changes that, a person says too."""
+        return self.with_later(message) if self.confirmations else self
+
+    def with_later(self, *messages: str) -> Case:
+        """The case with words that a person must say to change nothing. Of very many the last are kept, and that there
+        were others.
+        """
+        if not messages:
+            return self
+        later, message = (*self.later, *messages), messages[-1]
+        while len(later) > MOST_LATER or sum(map(len, later)) > LONGEST_LATER + len(message):
+            later = (OTHERS, *later[2 if later[0] == OTHERS else 1 :])
+        return replace(self, later=later)
+
+    @property
+    def judged_on(self) -> date | None:
+        """The day it was judged by last."""
+        try:
+            return date.fromisoformat(self.version.rpartition("@")[2])
+        except ValueError:
+            return None
+
     def confirmed_for(self, version: str) -> Mapping[str, Confirmation]:
-        """The answers to statements that were given for these very rules."""
+        """The answers to statements that were given for these very rules, on this very day."""
         return {name: one for name, one in self.confirmations.items() if one.version == version}
 
     def ticked(self, chosen: Mapping[str, frozenset[str]], confirmed: Confirmed | None = None) -> Case:
@@ -116,8 +142,13 @@ class Case:
         return replace(self, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
 
     def not_known(self, names: Iterable[str]) -> Case:
-        """The case after a person said not to know some facts. What was said of them stands as it was, doubts too."""
-        return replace(self, unsure=tuple(dict.fromkeys((*self.unsure, *names))))
+        """The case after a person said not to know some facts. What was said of them stands as it was, doubts too; what
+        was confirmed of them is asked again.
+        """
+        names = tuple(names)
+        doubted = {name: replace(self.facts.get(name, FactState(frozenset())), open=True) for name in names}
+        facts = {**self.facts, **doubted} if self.confirmations else self.facts
+        return replace(self, unsure=tuple(dict.fromkeys((*self.unsure, *names))), facts=facts)
 
     def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
         """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""

@@ -54,7 +54,9 @@ def _headline(answer: Answer) -> str:
 def mentioned(tested: TestedCondition, case: Case, kb: KnowledgeBase) -> bool:
     """Whether the asker spoke of a condition at all, even if nothing could be read from it (听说不涉及基因)."""
     fact = kb.facts.get(tested.fact)
-    return bool(tested.source or tested.ticked or (fact and not fact.classes.isdisjoint(case.context)))
+    stated = case.facts.get(tested.fact)
+    ticked = stated is not None and stated.origin == "ticked"
+    return bool(tested.source or ticked or (fact and not fact.classes.isdisjoint(case.context)))
 
 
 def ticked_by(confirmed: Confirmed | None = None, *, linked: bool = False) -> str:

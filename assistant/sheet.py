@@ -173,6 +173,8 @@ def _statements(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> tuple[Sec
         given = texts().given[one.answer] if one.answer else "未确认"
         said = (_words(one.said, answer) or _NOT_CARRIED) if one.said else _silence(one.id, answer, kb)
         how = ticked_by(one.confirmation.confirmed, linked=linked) if one.confirmation else one.note
+        if one.answer == "yes" and one.state == "contradicted":
+            how += "；与您的话不符，以这次确认为准"
         rows.append((given, one.text, _clean(said), _clean(how)))
     if not rows:
         return ()

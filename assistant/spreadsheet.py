@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO
@@ -44,6 +45,7 @@ RESULTS: Mapping[str, int] = {
     "时效": 44,
     "错误": 30,
     "所答的问题": 30,
+    "依据的规则": 20,
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -97,14 +99,17 @@ def answer_table(
     moved = 0 if header else 1
     if moved:
         _make_room(sheet, rows, source)
+    _check_once(rows.get(header, {}), source)
     titles = {at: str(cell.value) for at, cell in rows.get(header, {}).items() if cell.is_text}
     last = max(column for cells in rows.values() for column in cells)
     last = max(last, *(int(merged.max_col) for merged in sheet.merged_cells.ranges), 0)
     first = _earlier(titles, last) or last + 1
     failed = most = 0
     for row, (question, error) in _with_progress(asked, err):
-        said = {titles[at]: str(cell.value) for at, cell in rows[row].items() if cell.is_text and at in titles}
-        given, changed = _confirmed_before(said, question)
+        said = {
+            titles[at]: str(cell.value) for at, cell in rows[row].items() if at in titles and cell.value is not None
+        }
+        given, changed = _confirmed_before(said, question, assistant, on)
         if question:
             code, texts = _answered(assistant, question, on=on, given=given, confirmed=confirmed)
         else:
@@ -210,13 +215,34 @@ def _make_room(sheet: Worksheet, rows: _Rows, source: Path) -> None:
         sheet.move_range(CellRange(min_col=min(rows[row]), min_row=row, max_col=max(rows[row]), max_row=row), rows=1)
 
 
-def _confirmed_before(said: Mapping[str, str], question: str) -> tuple[dict[str, str], str]:
-    """What a row of an earlier result confirms, and why that does not count: it was of another question."""
+def _check_once(header: Mapping[int, _Cell], source: Path) -> None:
+    """Raises Problems where a column of confirmations stands twice: which of them holds nobody can tell."""
+    counted = Counter(str(cell.value) for cell in header.values() if cell.is_text)
+    twice = [name for name in counted if counted[name] > 1 and name in dict(confirms.titles(len(counted)))]
+    if twice:
+        fix = "删去前一次的结果各列，只留一组，再运行"
+        raise Problems([Problem(str(source), f"“{twice[0]}”一列有 {counted[twice[0]]} 个", fix)])
+
+
+def _confirmed_before(
+    said: Mapping[str, str], question: str, assistant: Assistant, on: date
+) -> tuple[dict[str, str], str]:
+    """What a row of an earlier result confirms, and why that does not count: it was of another question, of other
+    rules, or of another year, in which 不足一年 may be untrue.
+    """
     given = confirms.written(said)
-    asked = ILLEGAL_CHARACTERS_RE.sub("", question).strip()
-    if given and said.get("所答的问题", "").strip() != asked:
-        return {}, "问题改过了，原来的确认没有用；请看现在列出的各条，重新选。"
-    return given, ""
+    if not given:
+        return {}, ""
+    rules, _, day = said.get("依据的规则", "").strip().rpartition("@")
+    if said.get("所答的问题", "").strip() != ILLEGAL_CHARACTERS_RE.sub("", question).strip():
+        changed = "问题"
+    elif rules not in {assistant.kb.rules_version(unit.id) for unit in assistant.kb.current}:
+        changed = "规则"
+    elif day[:4] != f"{on.year:04}":
+        changed = "判断的年份"
+    else:
+        return given, ""
+    return {}, f"{changed}变了，原来的确认没有用；请看现在列出的各条，重新选。"
 
 
 def _earlier(titles: Mapping[int, str], last: int) -> int | None:
@@ -224,8 +250,8 @@ def _earlier(titles: Mapping[int, str], last: int) -> int | None:
     first = next((at for at in sorted(titles) if titles[at] == next(iter(RESULTS))), 0)
     names = [titles.get(at, "") for at in range(first, last + 1)] if first else []
     expected = [*RESULTS, *(name for name, _ in confirms.titles(len(names)))]
-    # Without the last: the results of versions that asked for nothing to be confirmed.
-    return first if names == expected[: len(names)] and len(names) >= len(RESULTS) - 1 else None
+    # Without the last two: the results of versions that asked for nothing to be confirmed.
+    return first if names == expected[: len(names)] and len(names) >= len(RESULTS) - 2 else None
 
 
 def _write_header(
@@ -261,7 +287,7 @@ def _answered(
     if answer.reason.code in ("empty", "too_long"):
         return "unknown", {"错误": answer.reason.text}
     texts = _texts(answer, assistant.kb) | confirms.cells_of(answer.verdict.statements)
-    return answer.verdict.code, {**texts, "错误": wrong, "所答的问题": question}
+    return answer.verdict.code, {**texts, "错误": wrong, "所答的问题": question, "依据的规则": answer.case.version}
 
 
 def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:

@@ -18,11 +18,13 @@ STATED_WIDTH, CONFIRMED_WIDTH = 40, 10
 def written(cells: Mapping[str, str]) -> dict[str, str]:
     """What a row of an earlier result confirms, by header: the text of a statement to the answer beside it."""
     pairs = ((STATED.format(n), CONFIRMED.format(n)) for n in range(1, len(cells) + 1))
-    return {
-        cells[stated].strip(): cells[answer].strip()
-        for stated, answer in pairs
-        if cells.get(stated, "").strip() and cells.get(answer, "").strip()
-    }
+    said: dict[str, str] = {}
+    for stated, answer in pairs:
+        text, words = cells.get(stated, "").strip(), cells.get(answer, "").strip()
+        if text and words:
+            # Given twice and differently, it is none of the three words.
+            said[text] = words if said.get(text, words) == words else f"{said[text]}、{words}"
+    return said
 
 
 def confirm(assistant: Assistant, answer: Answer, rows: Mapping[str, str], confirmed: Confirmed | None) -> Answer:
@@ -43,6 +45,10 @@ def confirm(assistant: Assistant, answer: Answer, rows: Mapping[str, str], confi
         answer = assistant.tick(
             {}, on=answer.on, case=answer.case, confirm={known[text]: answers[words]}, confirmed=confirmed
         )
+        disputed = next((one.note for one in answer.verdict.statements if one.id == known[text] and one.note), "")
+        if disputed:
+            # Nobody can be asked here which of the two holds.
+            raise Problems([Problem("属实吗", f"“{text}”：{disputed}", "改写问题，或选“不属实”")])
     return answer
 
 

@@ -72,6 +72,8 @@ class Again(Checked):
     contradicted_by_choice: Words = Field(description="与选过的情况不符")
     said_later: _Words = Field(description="后来又说了什么")
     changed: Words = Field(description="情况变了")
+    day_changed: Words = Field(description="判断的日期变了")
+    inconsistent: Words = Field(description="两条的回答不能同时成立")
     rules_changed: Words = Field(description="规则改了")
 
 

@@ -191,3 +191,37 @@ def test_an_official_question_opens_by_its_number(site: TestClient, assistant: A
     assert f"<p>{unit.question}</p>" in site.get("/ask", params={"unit": unit.id}).text
     missing = site.get("/ask", params={"unit": "gone"})
     assert missing.status_code == 404 and "没有编号为“gone”的官方问答" in html.unescape(missing.text)
+
+
+def test_what_nothing_answers_keeps_the_case_and_is_confirmed_before_it_is_final_again(site: TestClient) -> None:
+    page = site.get("/ask", params={"q": LISTED}).text
+    for name in ("collecting", "listed-kinds", "no-gene-research", "in-force"):
+        page = pressed(site, page, confirm=f"{name}=yes")
+    page = site.get("/ask", params={"c": packed(page), "q": "以上都不属实"}).text
+    assert label(page) == "官方问答没有回答" and "<p>以上都不属实</p>" in page
+    again = site.get("/ask", params={"c": packed(page)}).text
+    assert label(again).startswith("若下列 1 条属实") and "您还说过“以上都不属实”" in html.unescape(again)
+
+
+def test_two_presses_at_once_are_none(site: TestClient) -> None:
+    page = site.get("/ask", params={"q": LISTED}).text
+    sent = {"c": packed(page), "confirm": "collecting=yes", "fact": "data=lab"}
+    answer = site.post("/ask", data=sent, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 400 and "一次按了两项" in answer.text
+
+
+@pytest.mark.parametrize("fact", ["nothing=", "nothing=unsure"])
+def test_a_fact_that_is_not_there_is_told_however_it_is_pressed(site: TestClient, fact: str) -> None:
+    page = site.get("/ask", params={"q": LISTED}).text
+    answer = site.post("/ask", data={"c": packed(page), "fact": fact}, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 400 and "没有这个事实" in answer.text
+
+
+def test_an_address_shows_the_verdict_of_its_day(site: TestClient, assistant: Assistant) -> None:
+    """A link of last week still tells what was confirmed then; what is pressed today begins anew."""
+    answer = assistant.ask(LISTED, on=ON)
+    case = assistant.tick({}, on=ON, case=answer.case, confirm={one.id: "yes" for one in answer.to_confirm}).case
+    on = parse_qs(urlsplit(links(assistant.tick({}, on=ON, case=case), SIGNER).on).query)["c"][0]
+    page = site.get("/ask", params={"c": on}).text
+    assert label(page) == "无需办理"
+    assert label(pressed(site, page, fact="data=imaging,lab")).startswith("若下列")

@@ -74,7 +74,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, render_answer(to_answer(answer, kb), kb.contact, "verdict").split("</li>"))
+    yield from map(_words, render_answer(to_answer(answer, kb), kb.contact, "verdict", "statements").split("</li>"))
 
 
 def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:

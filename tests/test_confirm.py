@@ -6,7 +6,7 @@ import itertools
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -197,12 +197,61 @@ class TestLaterWords:
         answer = press(assistant, assistant.ask(TOLD["1.1"], on=ON), collecting="yes")
         typed = assistant.ask("是的", on=ON, case=answer.case)
         assert typed.verdict.code == "to_confirm"
-        assert [one.answer for one in typed.verdict.statements] == [one.answer for one in answer.verdict.statements]
+        given = {one.id: one.answer for one in typed.verdict.statements}
+        assert given == {one.id: one.answer for one in answer.verdict.statements} | {LATER: None}
 
     def test_another_question_takes_no_confirmation_along(self, assistant: Assistant) -> None:
         final = confirm_all(assistant, assistant.ask(TOLD["1.1"], on=ON))
         other = assistant.ask(TOLD["4.2"], on=ON, case=final.case)
         assert other.verdict.code == "to_confirm" and not other.case.confirmations
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *(
+                "以上都不属实",
+                "不对",
+                "刚才点错了",
+                "不止这些",
+                "不是的",
+                "参与的",
+                "是不是这样我不清楚",
+                "不确定有没有别的",
+            ),
+            *("iPSC", "领导说不对", "都不是", "否", "no"),
+        ],
+    )
+    @pytest.mark.parametrize("unit", TOLD)
+    def test_whatever_is_said_after_the_last_press_is_a_statement_to_confirm(
+        self, assistant: Assistant, unit: str, said: str
+    ) -> None:
+        """Nobody need understand it: the person who said it confirms that it changes nothing, or does not."""
+        final = confirm_all(assistant, assistant.ask(TOLD[unit], on=ON))
+        answer = assistant.ask(said, on=ON, case=final.case)
+        # Whether or not it was answered: the case it came to is final no more.
+        after = assistant.tick({}, on=ON, case=answer.case)
+        assert after.verdict.code not in EXEMPTING
+        assert assistant.ask("是的", on=ON, case=answer.case).verdict.code not in EXEMPTING
+
+    def test_a_contradiction_that_is_repeated_counts_again(self, assistant: Assistant) -> None:
+        final = confirm_all(assistant, assistant.ask(TOLD["1.1"], on=ON))
+        answer = assistant.ask("还抽血样", on=ON, case=final.case)
+        for _ in range(2):
+            answer = confirm_all(assistant, answer)
+        assert assistant.ask("还抽血样", on=ON, case=answer.case).verdict.code not in EXEMPTING
+
+    def test_very_many_later_messages_stay_small_and_are_not_lost(
+        self, assistant: Assistant, kb: KnowledgeBase
+    ) -> None:
+        answer = confirm_all(assistant, assistant.ask(TOLD["1.1"], on=ON))
+        for number in range(120):
+            answer = assistant.ask(f"经费一共{number}万", on=ON, case=answer.case)
+        assert len("".join(answer.case.later)) < 1_200 and answer.case.later[0] == "……"
+        assert to_answer(answer, kb).verdict.code == "to_confirm"
+
+    def test_not_knowing_a_fact_reopens_what_was_confirmed_of_it(self, assistant: Assistant) -> None:
+        final = confirm_all(assistant, assistant.ask(TOLD["1.1"], on=ON))
+        assert assistant.tick({}, on=ON, case=final.case.not_known(["data"])).verdict.code not in EXEMPTING
 
 
 class TestPresses:
@@ -243,6 +292,45 @@ class TestPresses:
         assert answer.verdict.code == "to_confirm" and all(one.answer is None for one in answer.verdict.statements)
         assert all("规则改过" in one.note for one in answer.verdict.statements)
 
+    def test_a_confirmation_counts_on_its_day_alone(self, assistant: Assistant) -> None:
+        """不足一年 is another statement a year later."""
+        final = confirm_all(assistant, assistant.ask(TOLD["2.1"], on=ON))
+        for later in (ON + timedelta(days=1), ON + timedelta(days=365)):
+            answer = assistant.tick({}, on=later, case=final.case)
+            assert answer.verdict.code == "to_confirm" and "日期变了" in answer.verdict.statements[0].note
+        assert assistant.tick({}, on=ON, case=final.case).verdict.code == "deferred"
+
+    @pytest.mark.parametrize("wider", ["no", "unsure"])
+    def test_answers_that_cannot_both_hold_decide_nothing(self, assistant: Assistant, wider: Given) -> None:
+        """Only the listed kinds, and yet not only clinical data."""
+        answer = press(assistant, assistant.ask(TOLD["1.1"], on=ON), listed_kinds="no")
+        answer = press(assistant, answer, collecting="yes", no_gene_research="yes", clinical_only=wider)
+        answer = press(assistant, answer, listed_kinds="yes")
+        assert answer.verdict.code not in EXEMPTING
+        assert "不一致" in next(one.note for one in answer.verdict.statements if one.id == "clinical-only")
+
+    def test_statements_that_were_not_shown_are_not_confirmed_beside_a_new_question(
+        self, assistant: Assistant, kb: KnowledgeBase
+    ) -> None:
+        shown = assistant.ask(TOLD["1.1"], on=ON)
+        with pytest.raises(Problems, match="另一件事"):
+            assistant.ask(TOLD["4.2"], on=ON, case=shown.case, confirm={"no-gene-research": "yes"})
+        unit = "most-2022-04-15/1.1"
+        changed = tuple(rule.model_copy(update={"says": f"{rule.says}（修订）"}) for rule in kb.rules[unit])
+        after = Assistant(replace(kb, rules={**kb.rules, unit: changed}))
+        with pytest.raises(Problems, match="改过了"):
+            after.ask("不涉及基因研究", on=ON, case=shown.case, confirm={"collecting": "yes"})
+
+    def test_that_the_notice_holds_is_asked_again_where_its_warning_changes(
+        self, assistant: Assistant, kb: KnowledgeBase
+    ) -> None:
+        final = confirm_all(assistant, assistant.ask(TOLD["1.1"], on=ON))
+        notice = kb.notices["most-2022-04-15"]
+        head = notice.head.model_copy(update={"currency_warning": "已确认废止，请勿使用。"})
+        after = Assistant(replace(kb, notices={notice.id: replace(notice, head=head)}))
+        answer = after.tick({}, on=ON, case=final.case)
+        assert [one.id for one in answer.to_confirm] == [IN_FORCE]
+
     def test_a_press_for_another_version_of_the_rule_is_refused(self, assistant: Assistant, kb: KnowledgeBase) -> None:
         shown = assistant.ask(TOLD["1.1"], on=ON)
         unit = "most-2022-04-15/1.1"
@@ -272,10 +360,21 @@ class TestUnanswered:
     """What of a message is neither answered nor read keeps the exemption from being final."""
 
     def test_an_unanswered_part_holds_the_verdict_and_says_so(self, assistant: Assistant) -> None:
-        answer = assistant.ask("收集B超要报采集许可吗，另外伦理审查的会议纪要要保存几年", on=ON)
-        if answer.case.left:
-            final = confirm_all(assistant, answer)
-            assert final.verdict.code == "conditional" and final.verdict.held_by == "part"
+        answer = assistant.ask("仅收集血常规要报采集许可吗？还要办保藏许可吗？", on=ON)
+        final = confirm_all(assistant, answer)
+        assert final.verdict.code == "conditional" and final.verdict.held_by == "part"
+
+    @pytest.mark.parametrize("said", ["是的", "没有", "我不确定是不是这样", "血常规每月一次"])
+    def test_nothing_that_is_said_next_answers_it(self, assistant: Assistant, said: str) -> None:
+        answer = assistant.ask("仅收集血常规要报采集许可吗？还要办保藏许可吗？", on=ON)
+        assert answer.case.left
+        answer = assistant.ask(said, on=ON, case=confirm_all(assistant, answer).case)
+        assert confirm_all(assistant, answer).verdict.code not in EXEMPTING
+
+    def test_it_is_not_forgotten_before_anything_is_confirmed(self, assistant: Assistant) -> None:
+        answer = assistant.ask("仅收集血常规要报采集许可吗？还要办保藏许可吗？", on=ON)
+        answer = assistant.ask("血常规每月一次", on=ON, case=answer.case)
+        assert answer.case.left or "保藏许可" in "".join(one.text for one in answer.verdict.statements)
 
     def test_unread_words_are_a_statement_of_their_own(self, assistant: Assistant) -> None:
         answer = assistant.ask("收集B超和一点睑板要报采集许可吗", on=ON)

@@ -55,7 +55,8 @@ def test_a_conversation_comes_back_from_its_address_as_it_was(
     for message, tick in zip(said, ticks, strict=False):
         talk.ask(assistant, message, ON)
         if tick and talk.case.pending:
-            talk.judge(assistant, "是否：否", talk.case.ticked({talk.case.pending[0]: frozenset({"no"})}), ON)
+            asked = assistant.kb.facts[talk.case.pending[0]].ask
+            talk.judge(assistant, f"{asked}否", talk.case.ticked({talk.case.pending[0]: frozenset({"no"})}), ON)
     again = replayed(assistant, talk.packed, ON, SIGNER)
     assert [(turn.said, turn.answer.verdict, turn.contract) for turn in again.turns] == [
         (turn.said, turn.answer.verdict, turn.contract) for turn in talk.turns

@@ -106,6 +106,11 @@ class Page:
         return [html.value for html in self.app.main.html if "data-code=" in html.value]
 
     @property
+    def grounds(self) -> str:
+        """The conditions of the newest verdict with what they rest on."""
+        return next(html.value for html in self.app.main.html if "yj-rest" in html.value)
+
+    @property
     def officials(self) -> list[str]:
         """The cards with official words, the newest first."""
         return [html.value for html in self.app.main.html if 'class="yj-official"' in html.value]
@@ -201,9 +206,9 @@ def test_an_answer_shows_conditions_with_their_words_and_the_official_words_with
     assert page.code == "to_confirm"
     assert set(page.statements) == {*(one.id for one in rule.statements), "in-force"}
     evidence = [condition.evidence for condition in rule.conditions]
-    assert sorted(words(page.cards[0], "yj-evidence")) == sorted(evidence)
-    assert all(condition.text in page.cards[0] for condition in rule.conditions)
-    assert "您说：不拿数据" in words(page.cards[0], "yj-from")
+    assert sorted(words(page.grounds, "yj-evidence")) == sorted(evidence)
+    assert all(condition.text in page.grounds for condition in rule.conditions)
+    assert "您说：不拿数据" in words(page.grounds, "yj-from")
     assert answered(page.officials[0]) == unit.answer
     (source,) = words(page.officials[0], "yj-source")
     for part in (head.issuer, head.title, head.day, unit.section, f"第 {unit.number} 问"):
@@ -278,9 +283,9 @@ def test_what_was_pressed_is_never_called_unmentioned(kb: KnowledgeBase) -> None
         for condition in rule.conditions
         if condition.fact == "gene_research" and condition.is_
     )
-    (drawn,) = (line for line in page.cards[0].split("</li>") if f"<span>{pressed.text}" in line)
+    (drawn,) = (line for line in page.grounds.split("</li>") if f"<span>{pressed.text}" in line)
     assert "由您勾选" in drawn and "推定" not in drawn
-    assert "没有提到" not in page.cards[0]
+    assert "没有提到" not in page.grounds
 
 
 def test_of_two_facts_asked_at_once_each_stays_until_it_is_answered() -> None:
@@ -495,7 +500,7 @@ def test_every_verdict_from_a_notice_that_may_not_hold_has_its_warning(kb: Knowl
     for card in drawn:
         (warning,) = words(card, "yj-warning")
         assert warning.endswith(head.currency_warning)
-        assert words(card, "yj-based") == [f"依据 {head.published} 的答复"]
+        assert words(card, "yj-based") == [f"⚠ 依据 {head.published} 的答复；时效未与原文核对"]
     # And what is known of it stands below the official words.
     for card in page.officials:
         assert all(note.text in card and note.source in card for note in head.currency_notes)

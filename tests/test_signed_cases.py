@@ -49,6 +49,8 @@ from web.url_state import LONGEST_ADDRESS, pack, unpack
 ASK = "/api/v1/ask"
 OPEN = "仅收集临床数据要报采集许可吗"
 LATER = "还要做外显子测序"
+# What the page says of a press.
+PRESSED = "这些数据是否涉及人群基因研究？否"
 DUTY = "外企出钱还拿数据，国合要不要报"
 OLD, NEW = "the-key-of-last-year-0001", "the-key-of-this-year-0002"
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=8)))
@@ -397,18 +399,18 @@ def test_words_that_speak_against_an_exemption_are_not_lost_with_an_old_case(ass
 def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) -> None:
     talk = Conversation(SIGNER)
     talk.ask(assistant, OPEN, ON)
-    talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
+    talk.judge(assistant, PRESSED, talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
     assert talk.turns[-1].answer.verdict.outcome == "not_required"
     assert talk.brought_to(talk.turns[-1].answer) == frozenset()
     again = replayed(assistant, talk.packed, ON, SIGNER)
     turn = again.turns[-1]
     assert not again.dropped and turn.answer.verdict.outcome == "not_required"
     assert again.brought_to(turn.answer) == {"gene_research"}
-    drawn = render_answer(turn.contract, "", "verdict", brought=again.brought_to(turn.answer))
+    drawn = render_answer(turn.contract, "", "grounds", brought=again.brought_to(turn.answer))
     assert "由链接带来的确认" in drawn and "由您勾选" not in drawn
     # Ticked here once more, it is one's own.
     own = Confirmed("page", AT + timedelta(minutes=1))
-    again.judge(assistant, "是否：否", again.case.corrected("gene_research", frozenset({"no"}), own), ON)
+    again.judge(assistant, PRESSED, again.case.corrected("gene_research", frozenset({"no"}), own), ON)
     assert again.brought_to(again.turns[-1].answer) == frozenset()
 
 
@@ -418,10 +420,19 @@ def test_the_page_says_that_ticks_were_dropped(assistant: Assistant, old: bool) 
     page = AppTest.from_file(ROOT / "web" / "screens" / "chat.py", default_timeout=30)
     talk = Conversation(SIGNER)
     talk.ask(assistant, OPEN, ON)
-    talk.judge(assistant, "是否：否", talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
+    talk.judge(assistant, PRESSED, talk.case.ticked({"gene_research": frozenset({"no"})}, PAGE), ON)
     page.query_params["c"] = old_link(assistant) if old else talk.packed
     page.run()
     assert not page.exception
     shown = [text.value for text in page.text]
     assert any("链接里的勾选" in text and "已略去" in text for text in shown) is old
     assert any(text.startswith("由链接带来的确认：") for text in shown) is not old
+
+
+def test_words_that_are_no_part_of_a_signed_case_are_not_shown_as_its_question(assistant: Assistant) -> None:
+    """Only the case is signed: whoever writes other words beside it makes nobody say them."""
+    talk = Conversation(SIGNER)
+    talk.ask(assistant, OPEN, ON)
+    signed_case = SIGNER.signed(case_json(talk.case))
+    again = replayed(assistant, pack([["我们采集全血做全基因组测序，要报吗", signed_case]]), ON, SIGNER)
+    assert again.turns[0].said == OPEN

@@ -27,7 +27,7 @@ from assistant.__main__ import main
 from assistant.labels import TONES
 from assistant.spreadsheet import RESULTS, answer_table
 from benchmarks.bars import FAR_CELLS, TWICE, colour, far_cells
-from kb.model import Problems
+from kb.model import KnowledgeBase, Problems
 from kb.texts import texts
 from tests.conftest import ON
 
@@ -378,7 +378,7 @@ def _column(sheet: Worksheet, title: str) -> int:
     return next(int(cell.column) for cell in sheet[1] if cell.value == title)
 
 
-def _confirm(path: Path, given: Mapping[int, Mapping[int, str]], question: str = "") -> Path:
+def _confirm(path: Path, given: Mapping[int, Mapping[int, Any]], question: str = "") -> Path:
     """A file that was answered, with answers chosen in its rows, and perhaps the first question changed."""
     workbook = load_workbook(path)
     sheet = _first(workbook)
@@ -405,10 +405,11 @@ def _answered_file(assistant: Assistant, tmp_path: Path) -> Path:
         ({1: "属实", 3: "不属实"}, texts().labels["not_applicable"], "", "one is untrue"),
         ({1: "不清楚"}, "视情形而定", "", "one is not known"),
         ({1: "是"}, PROPOSED, "“是”看不懂", "not one of the three words"),
+        ({1: True}, PROPOSED, "“True”看不懂", "no text"),
     ],
 )
 def test_what_is_chosen_in_the_file_counts_when_it_is_run_again(
-    assistant: Assistant, tmp_path: Path, given: dict[int, str], verdict: str, error: str, reason: str
+    assistant: Assistant, tmp_path: Path, given: dict[int, Any], verdict: str, error: str, reason: str
 ) -> None:
     sheet, failed, _ = table(assistant, _confirm(_answered_file(assistant, tmp_path), {2: given}))
     result = results(sheet, 2)
@@ -428,7 +429,40 @@ def test_what_was_confirmed_of_another_question_counts_for_nothing_and_is_told(
     )
     sheet, failed, _ = table(assistant, again)
     assert (results(sheet, 2)["判断"], failed) == (PROPOSED, 1)
-    assert "问题改过了" in results(sheet, 2)["错误"]
+    assert "问题变了" in results(sheet, 2)["错误"]
+
+
+def test_what_was_confirmed_under_other_rules_or_in_another_year_counts_for_nothing(
+    assistant: Assistant, kb: KnowledgeBase, tmp_path: Path
+) -> None:
+    again = _confirm(_answered_file(assistant, tmp_path), {2: {1: "属实", 2: "属实", 3: "属实"}})
+    unit = "most-2022-04-15/1.1"
+    changed = tuple(rule.model_copy(update={"says": "一切数据都无需申报。"}) for rule in kb.rules[unit])
+    sheet, failed, _ = table(Assistant(replace(kb, rules={**kb.rules, unit: changed})), again)
+    assert failed == 1 and "规则变了" in results(sheet, 2)["错误"] and results(sheet, 2)["判断"] == PROPOSED
+    out, told = tmp_path / "later.xlsx", io.StringIO()
+    assert answer_table(assistant, again, out, on=ON.replace(year=ON.year + 1), err=told) == 1
+    assert "判断的年份变了" in results(_first(load_workbook(out)), 2)["错误"]
+
+
+def test_a_column_of_confirmations_that_stands_twice_is_refused(assistant: Assistant, tmp_path: Path) -> None:
+    path = _answered_file(assistant, tmp_path)
+    workbook = load_workbook(path)
+    sheet = _first(workbook)
+    sheet.cell(1, sheet.max_column + 1).value = "属实吗 1"
+    workbook.save(path)
+    with pytest.raises(Problems, match="属实吗 1"):
+        table(assistant, path)
+
+
+def test_true_against_ones_own_words_is_told(assistant: Assistant, tmp_path: Path) -> None:
+    table(assistant, book(tmp_path / "in.xlsx", [("问题",), ("收集B超，外加抽血，要报采集许可吗",)]))
+    path = (tmp_path / "out.xlsx").rename(tmp_path / "again.xlsx")
+    sheet = _first(load_workbook(path))
+    numbers = {n: sheet.cell(2, _column(sheet, f"请确认 {n}")).value for n in range(1, 5)}
+    listed = next(n for n, text in numbers.items() if "全部数据" in str(text))
+    sheet, failed, _ = table(assistant, _confirm(path, {2: {listed: "属实"}}))
+    assert failed == 1 and "以哪个为准" in results(sheet, 2)["错误"]
 
 
 def test_untrue_on_the_listed_kinds_offers_the_wider_statement(assistant: Assistant, tmp_path: Path) -> None:
@@ -449,7 +483,7 @@ def test_a_second_sheet_that_is_not_read_is_told(assistant: Assistant, tmp_path:
 
 def test_the_results_of_an_earlier_version_are_replaced_too(assistant: Assistant, tmp_path: Path) -> None:
     """They said 无需办理 before anybody had confirmed anything: none may stay beside the new ones."""
-    before = [name for name in RESULTS if name != "所答的问题"]
+    before = [name for name in RESULTS if name not in ("所答的问题", "依据的规则")]
     rows = [("问题", *before), (LISTED, "无需办理", "按旧版", "", "", "", "", "")]
     sheet, _, _ = table(assistant, book(tmp_path / "in.xlsx", rows))
     assert [cell.value for cell in sheet[1]].count("判断") == 1

@@ -91,6 +91,9 @@ def evaluate(
     shown = {one.id for one in statements}
     others = {one.id: one for rule in found for one in rule.statements if one.id not in shown}
     code, says, outcome = _code(best)
+    if wrong := _inconsistent(found, best):
+        code, says, outcome = "conditional", texts().says.conditional, None
+        statements = tuple(replace(one, note=wrong[one.id]) if one.id in wrong else one for one in statements)
     missing = tuple(one.fact for one in best.conditions if one.state == "unknown") if code == "conditional" else ()
     return Verdict(
         code,
@@ -106,19 +109,19 @@ def evaluate(
 
 
 def settled(
-    verdict: Verdict, given: Mapping[str, Confirmation], *, later: Sequence[str] = (), in_force: bool = True
+    verdict: Verdict, given: Mapping[str, Confirmation], *, later: Sequence[str] = (), doubt: str = ""
 ) -> Verdict:
     """A verdict beside what a person confirmed. Final only where every statement is; then it is what was proposed.
 
-    `later`: what was said after the first confirmation. `in_force`: whether the notice is known to hold; where it is
-    not, one more statement can be confirmed. Left open, it keeps nothing from being final, but the label says so.
+    `later`: what was said after the first confirmation. `doubt`: why the notice may not hold; then one more statement
+    can be confirmed. Left open, it keeps nothing from being final, but the label says so.
     """
     more = []
     if later:
         words = "”“".join(later)
         more.append(bare(LATER, texts().statements.later.format(words=words), given.get(LATER)))
-    if not in_force:
-        more.append(bare(IN_FORCE, texts().statements.in_force, given.get(IN_FORCE)))
+    if doubt:
+        more.append(bare(IN_FORCE, texts().statements.in_force, given.get(IN_FORCE), doubt))
     exempts = verdict.rule is None or verdict.rule.outcome in EXEMPTING
     if not verdict.statements or not exempts:
         return replace(verdict, others=(*verdict.others, *more)) if verdict.statements else verdict
@@ -216,6 +219,24 @@ def _shown(found: Sequence[_TestedRule], best: _TestedRule) -> Iterator[TestedSt
             if ours and statement.id not in told:
                 told.add(statement.id)
                 yield statement
+
+
+def _inconsistent(found: Sequence[_TestedRule], best: _TestedRule) -> dict[str, str]:
+    """The statements of other rules whose answer cannot stand beside those of the best one, each with a note: who has
+    only the listed kinds has only clinical data, so 属实 to the one and not to the other is one answer too many.
+    """
+    confirmed = {one.id for one in best.statements if one.answer == "yes"}
+    mine = {fact for one in best.rule.statements if one.id in confirmed for fact in one.facts}
+    values = {one.fact: frozenset(one.is_) for one in best.rule.conditions if one.is_ and one.fact in mine}
+    wrong = {}
+    for other in found:
+        denied = {one.id for one in other.statements if one.answer in ("no", "unsure")} - confirmed
+        wider = {one.fact: frozenset(one.is_) for one in other.rule.conditions if one.is_}
+        for statement in other.rule.statements:
+            implied = any(name in values and values[name] <= wider.get(name, frozenset()) for name in statement.facts)
+            if other is not best and statement.id in denied and implied:
+                wrong[statement.id] = texts().again.inconsistent
+    return wrong
 
 
 def _implied(rules: Iterable[Rule], given: Mapping[str, Confirmation]) -> dict[str, FactState]:

@@ -82,9 +82,11 @@ def tested(
     return replace(found, confirmation=given), tuple(_after(one, given.answer) for one in conditions)
 
 
-def bare(statement_id: str, text: str, given: Confirmation | None) -> TestedStatement:
-    """A statement without conditions: nothing that is read supports or contradicts it."""
-    found = TestedStatement(statement_id, text, "", _digest(text), "unknown")
+def bare(statement_id: str, text: str, given: Confirmation | None, besides: str = "") -> TestedStatement:
+    """A statement without conditions: nothing that is read supports or contradicts it. `besides`: what else it is
+    about, where that stands elsewhere on the screen.
+    """
+    found = TestedStatement(statement_id, text, "", _digest(text + besides), "unknown")
     if given is None:
         return found
     if given.beside != found.beside:

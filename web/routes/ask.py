@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.assistant import Answer
-from assistant.case import Case
+from assistant.case import Case, check_facts
 from assistant.contract import data
 from assistant.request import case_from_json
 from assistant.to_contract import to_answer, to_case
@@ -88,6 +88,8 @@ def _pressed(service: Service, form: FormData) -> Response:
 def _after(service: Service, case: Case, given: dict[str, str]) -> Answer:
     """The answer after a press: `confirm` is a statement, `fact` a fact, each NAME=VALUE; no value takes it back."""
     assistant, on, how = service.assistant, service.today(), Confirmed("page", service.now())
+    if given.get("confirm") and given.get("fact"):
+        raise Problems([Problem("confirm", "一次按了两项", "一项一项按")])
     name, _, value = given.get("confirm", "").partition("=")
     if name:
         if value not in _GIVEN:
@@ -96,10 +98,10 @@ def _after(service: Service, case: Case, given: dict[str, str]) -> Answer:
     name, _, value = given.get("fact", "").partition("=")
     if not name:
         raise Problems([Problem("confirm", "没有按任何一项", _FRESH)])
+    # Checked before it changes anything.
+    check_facts({name: frozenset(value.split(",")) if value not in ("", "unsure") else frozenset()}, assistant.kb)
     if value == "unsure":
         return assistant.tick({}, on=on, case=case.not_known([name]))
-    # Checked before it changes anything.
-    assistant.tick({name: value.split(",")} if value else {}, on=on, case=case)
     changed = case.corrected(name, frozenset(filter(None, value.split(","))), how)
     return assistant.tick({}, on=on, case=changed)
 
@@ -108,7 +110,8 @@ def _answer(service: Service, question: str, case: Case | None) -> Answer | None
     if question:
         return service.assistant.ask(question, on=service.today(), case=case)
     if case and case.unit:
-        return service.assistant.tick({}, on=service.today(), case=case)
+        # As it was judged: an address shows the verdict of its day.
+        return service.assistant.tick({}, on=case.judged_on or service.today(), case=case)
     return service.assistant.ask(case.question, on=service.today()) if case and case.question else None
 
 
@@ -141,7 +144,7 @@ def _page(service: Service, answer: Answer | None, *problems: Problem, status: i
         shown,
         problems=problems,
         links=links(answer, service.signer) if answer else None,
-        packed=_packed(service, answer.case) if answer and answer.unit else "",
+        packed=_packed(service, answer.case) if answer and answer.case.unit else "",
     )
     return HTMLResponse(page, 400 if problems and status == 200 else status, headers={"Cache-Control": "no-store"})
 

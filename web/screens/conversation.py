@@ -142,9 +142,11 @@ def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) ->
                     conversation.dropped = True
                     for words in _words(assistant, said, sent, first=not conversation.turns):
                         conversation.ask(assistant, words, on)
-                # Of a unit that is gone nothing can be judged: the question is asked anew.
+                # Of a unit that is gone nothing can be judged: the question is asked anew. Only the case is signed:
+                # words that are none of it were not said of it.
                 elif case.unit:
-                    conversation.judge(assistant, said, case, on)
+                    ours = said in (case.question, *case.messages) or said.startswith(_presses(assistant))
+                    conversation.judge(assistant, said if ours else case.question, case, case.judged_on or on)
                 else:
                     conversation.ask(assistant, said[:LONGEST], on)
             case _:
@@ -172,8 +174,12 @@ def _confirmed(case: Case) -> dict[str, Confirmed | None]:
 def _words(assistant: Assistant, said: str, case: Mapping[str, Any], *, first: bool) -> list[str]:
     """What a person wrote of a step: not what the page says of a press. The first step stands for those before it."""
     asked = [case.get("question", ""), *case.get("messages", [])] if first else []
-    presses = (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
-    return list(dict.fromkeys(filter(None, [*asked, *([] if said.startswith(presses) else [said])])))
+    return list(dict.fromkeys(filter(None, [*asked, *([] if said.startswith(_presses(assistant)) else [said])])))
+
+
+def _presses(assistant: Assistant) -> tuple[str, ...]:
+    """How what the page says of a press begins."""
+    return (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
 
 
 def _none() -> Problems:
