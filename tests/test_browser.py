@@ -96,8 +96,8 @@ def card(page: Page) -> Locator:
 
 
 def unfold(page: Page) -> None:
-    """Open what the newest verdict card holds folded."""
-    for fold in card(page).locator("summary").all():
+    """Open what the newest verdict holds folded: its warning, its conditions."""
+    for fold in [*card(page).locator("summary").all(), *page.locator(".yj-rest summary").all()]:
         fold.click()
 
 
@@ -134,13 +134,21 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     expect(label).to_be_in_viewport()
     warning = card(page).get_by_role("note")
     expect(warning).to_be_in_viewport()
+    # On the first screen too: the statement in turn with its answers, and three lines of the official one.
+    first = page.get_by_role("radiogroup", name=answer.verdict.statements[0].text).get_by_role("radio")
+    for one in first.all():
+        expect(one).to_be_in_viewport(ratio=1)
+    top = page.locator(".yj-answer").evaluate(
+        "e => e.getBoundingClientRect().top + 3 * parseFloat(getComputedStyle(e).lineHeight)"
+    )
+    assert top <= page.locator("[data-testid=stBottom]").evaluate("e => e.getBoundingClientRect().top")
     expect(warning).to_contain_text(head.currency_warning)
     for one in answer.verdict.statements:
         statement = page.get_by_role("radiogroup", name=one.text)
         expect(statement.get_by_role("radio")).to_have_text(["属实", "不属实", "不清楚"])
         expect(statement.get_by_role("radio", checked=True)).to_have_count(0)
     unfold(page)
-    rows = card(page).get_by_role("listitem")
+    rows = page.locator(".yj-rest").get_by_role("listitem")
     expect(rows).to_have_count(len(answer.verdict.conditions))
     for tested in answer.verdict.conditions:
         row = rows.filter(has_text=tested.text).filter(has_text=tested.evidence)
@@ -220,7 +228,7 @@ def test_every_place_link_opens_the_source_with_exactly_its_words_marked(
     links = page.locator(".yj-place")
     # Of each condition, of the clause they lead to, and of the whole answer.
     expect(links).to_have_count(len(verdict.conditions) + 2)
-    quotes = [(link, link.locator("xpath=../q").inner_text()) for link in card(page).locator(".yj-place").all()]
+    quotes = [(link, link.locator("xpath=../q").inner_text()) for link in page.locator(".yj-rest .yj-place").all()]
     assert {quoted for _, quoted in quotes} == {verdict.rule.evidence, *(one.evidence for one in verdict.conditions)}
     for link, quoted in [*quotes, (page.locator(".yj-source .yj-place"), kb.units[UNIT].answer)]:
         place = re.fullmatch(r"原文第 (\d+)–(\d+) 字", link.inner_text())
