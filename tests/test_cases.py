@@ -13,6 +13,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.scoring import Labelled, labelled, score, tally
+from assistant.to_contract import to_answer
 from evaluation import CASES
 from evaluation.__main__ import described
 from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES, answered, differences, read_moves, read_rows
@@ -95,3 +96,16 @@ def test_a_line_that_is_not_a_label_is_told_with_its_place(assistant: Assistant,
     file.write_text(line, encoding="utf-8")
     with pytest.raises(Problems, match=r"cases\.jsonl：第 1 行"):
         score(assistant, [file], ON)
+
+
+def test_no_labelled_message_ends_in_a_final_exemption(answers: list[Labelled], assistant: Assistant) -> None:
+    """Whatever words say: only a person who confirmed every statement makes an exemption final."""
+    asked = [*answers, *labelled(assistant, [KNOWN_FAILURES], ON)]
+    assert [one.row for one in asked if one.answer.verdict.code in EXEMPTING] == []
+
+
+def test_ask_is_empty_only_where_something_holds_the_verdict(answers: list[Labelled], kb: KnowledgeBase) -> None:
+    for one in answers[::7]:
+        verdict = to_answer(one.answer, kb).verdict
+        if verdict.code in ("to_confirm", "conditional"):
+            assert verdict.ask or verdict.held_by, one.row

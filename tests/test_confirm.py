@@ -18,9 +18,7 @@ from assistant import Assistant
 from assistant.assistant import Answer
 from assistant.labels import label
 from assistant.request import case_from_json, reply, request_from_json
-from assistant.scoring import labelled
 from assistant.to_contract import to_answer, to_case
-from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES
 from kb.check_statements import check_statements
 from kb.load import HOME, load
 from kb.model import EXEMPTING, IN_FORCE, LATER, Given, KnowledgeBase, Problems, RuleBook
@@ -67,11 +65,6 @@ def test_words_only_propose_whatever_they_say(assistant: Assistant, unit: str) -
     assert answer.unit and answer.unit.id.endswith(unit)
     assert answer.verdict.code == "to_confirm" and answer.verdict.outcome in EXEMPTING
     assert label(answer).startswith(f"若下列 {len(answer.verdict.statements)} 条属实：")
-
-
-def test_no_labelled_message_ends_in_a_final_exemption(assistant: Assistant) -> None:
-    asked = labelled(assistant, (*CASE_FILES, KNOWN_FAILURES), ON)
-    assert [one.row for one in asked if one.answer.verdict.code in EXEMPTING] == []
 
 
 SAID = st.sampled_from(
@@ -415,13 +408,6 @@ def test_a_request_confirms_and_says_how_and_when(assistant: Assistant, kb: Know
 def test_what_is_no_confirmation_is_refused(kb: KnowledgeBase, confirm: object) -> None:
     with pytest.raises(Problems, match="confirm"):
         request_from_json({"question": TOLD["1.1"], "confirm": confirm}, kb, ON)
-
-
-def test_ask_is_empty_only_where_something_holds_the_verdict(assistant: Assistant) -> None:
-    for one in labelled(assistant, CASE_FILES[:1], ON):
-        verdict = to_answer(one.answer, assistant.kb).verdict
-        if verdict.code in ("to_confirm", "conditional"):
-            assert verdict.ask or verdict.held_by, one.row
 
 
 def rule_book(**interpretation: str) -> RuleBook:
