@@ -136,8 +136,8 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     expect(warning).to_be_in_viewport()
     # On the first screen too: the statement in turn with its answers, and three lines of the official one.
     first = page.get_by_role("radiogroup", name=answer.verdict.statements[0].text).get_by_role("radio")
-    for one in first.all():
-        expect(one).to_be_in_viewport(ratio=1)
+    for radio in first.all():
+        expect(radio).to_be_in_viewport(ratio=1)
     top = page.locator(".yj-answer").evaluate(
         "e => e.getBoundingClientRect().top + 3 * parseFloat(getComputedStyle(e).lineHeight)"
     )
