@@ -100,6 +100,7 @@ class Statement(Shape):
 
     id: str = Field(description="编号，确认时写在下一次请求的 confirm 里")
     text: str = Field(description="请您确认的话")
+    facts: tuple[str, ...] = Field(description="它管哪些事实，同 verdict.conditions 的 fact；程序加的为空")
     said: str = Field(description="您的话里与它有关的，没有的为空")
     state: State = Field(description="只看您的话：met 符合，assumed 没有提到，contradicted 不符，unknown 不清楚")
     confirmed: Given | None = Field(description="yes 属实，no 不属实，unsure 不清楚；没有确认或要重新确认的为 null")

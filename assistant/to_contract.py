@@ -180,7 +180,14 @@ def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
 def _statement(one: TestedStatement) -> Statement:
     how = _how(one.confirmation.confirmed if one.confirmation else None)
     return Statement(
-        id=one.id, text=one.text, said=one.said, state=one.state, confirmed=one.answer, note=one.note, **how
+        id=one.id,
+        text=one.text,
+        facts=one.facts,
+        said=one.said,
+        state=one.state,
+        confirmed=one.answer,
+        note=one.note,
+        **how,
     )
 
 

@@ -14,11 +14,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant import Assistant
+from assistant.to_contract import to_answer
 from kb.model import Problems
 from tests.conftest import ON
 from tests.support.services import SIGNER, quiet
 from web.links import links
-from web.render import kept, marked
+from web.render import clauses, kept, marked
 from web.routes.api import api_routes
 from web.screens.conversation import Conversation, replayed
 from web.service import Service
@@ -191,3 +192,14 @@ def test_the_panel_signs_the_case_of_an_answer_once(monkeypatch: pytest.MonkeyPa
         told = client.post("/api/v1/ask?html=true", json={"question": OPEN}).json()
     assert signer.signed_cases == 1
     assert SIGNER.knows(told["case"]) and "sheet?" in told["html"]
+
+
+def test_clauses_that_statements_rest_on_are_numbered_like_them_and_change_no_word(assistant: Assistant) -> None:
+    answer = assistant.ask("外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗", on=ON)
+    shown = to_answer(answer, assistant.kb)
+    assert shown.unit is not None
+    pieces = [piece for paragraph in clauses(shown.unit.answer, shown.verdict) for piece in paragraph]
+    assert "".join(words for words, _, _ in pieces) == shown.unit.answer.replace("\n", "")
+    ends = {words: numbers for words, within, numbers in pieces if within}
+    assert (ends["外方无实质性参与"], ends["不获取研究相关数据信息"], ends["研究成果与外方不共享"]) == ("1", "2", "3")
+    assert not any(within for words, within, _ in pieces if words.startswith("此类"))

@@ -151,7 +151,7 @@ def answered(html: str) -> str:
     """The official answer of a card, character by character."""
     quoted = re.findall(r"<blockquote[^>]*>\s*(.*?)</blockquote>", html, re.DOTALL)
     assert len(quoted) == 1
-    unmarked = re.sub("</?mark>", "", quoted[0])
+    unmarked = re.sub("</?mark[^>]*>", "", quoted[0])
     return "\n".join(map(unescape, re.findall("<p>(.*?)</p>", unmarked, re.DOTALL)))
 
 

@@ -52,6 +52,7 @@ class TestedStatement:
     said: str
     beside: str
     state: State
+    facts: tuple[str, ...] = ()
     confirmation: Confirmation | None = None
     note: str = ""
 
@@ -72,7 +73,14 @@ def tested(
     state: State = next((state for state in _WORST if state in states), "assumed")
     said = "；".join(dict.fromkeys(one.source for one in conditions if one.source))
     known = [facts[name] for name in statement.facts if name in facts]
-    found = TestedStatement(statement.id, statement.text, said, _beside(statement.facts, facts), state)
+    found = TestedStatement(
+        id=statement.id,
+        text=statement.text,
+        said=said,
+        beside=_beside(statement.facts, facts),
+        state=state,
+        facts=statement.facts,
+    )
     if given is None:
         return found, tuple(conditions)
     doubted = any(stated.open for stated in known)

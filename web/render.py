@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assistant.contract import Answer
+from assistant.contract import Answer, Verdict
 from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
 from kb.model import Fact, KnowledgeBase, Notice, Problem
@@ -57,6 +57,29 @@ def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bo
     return paragraphs
 
 
+def clauses(text: str, verdict: Verdict) -> list[list[tuple[str, bool, str]]]:
+    """A text as its paragraphs, each cut into pieces: the words, whether they are a clause that a statement rests on,
+    and the numbers of the statements whose clause ends there.
+    """
+    numbered = [
+        (at, at + len(condition.evidence), number)
+        for number, statement in enumerate(verdict.statements, 1)
+        for condition in verdict.conditions
+        if condition.fact in statement.facts and (at := text.find(condition.evidence)) >= 0
+    ]
+    cuts = sorted({0, len(text), *(place for start, end, _ in numbered for place in (start, end))})
+    paragraphs: list[list[tuple[str, bool, str]]] = [[]]
+    for start, end in pairwise(cuts):
+        within = any(first <= start and end <= last for first, last, _ in numbered)
+        ending = sorted({number for _, last, number in numbered if last == end})
+        *before, last_line = text[start:end].split("\n")
+        for line in before:
+            paragraphs[-1].append((line, within, ""))
+            paragraphs.append([])
+        paragraphs[-1].append((last_line, within, " ".join(map(str, ending))))
+    return paragraphs
+
+
 def kept(text: str) -> Markup:
     """A text in which Streamlit leaves every blank: it tidies the lines of what it is given to show."""
     return escape(text).replace("\n", Markup("&#10;"))
@@ -65,7 +88,7 @@ def kept(text: str) -> Markup:
 @functools.cache
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-    pages.filters.update(marked=marked, kept=kept)
+    pages.filters.update(marked=marked, kept=kept, clauses=clauses)
     pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by)
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
