@@ -326,6 +326,7 @@ class Ranker:
             for word, looked_up, telling in seen.question.words
             if len(word) > 1
             and word not in self._lexicon.stop
+            and word not in self._lexicon.turns["projects"]
             and self._tokens.names(word)
             and not any(self._index.says(term) for term in looked_up)
             and not any(word in one.unit.text for one in seen.near)

@@ -100,3 +100,27 @@ def test_a_word_that_an_official_answer_has_is_never_said_to_be_missing(
     answer = assistant.ask(question, on=ON)
     named = re.search("没有谈到“(.+)”", answer.reason.text)
     assert not named or not any(named[1] in unit.question + unit.answer + unit.section for unit in kb.units.values())
+
+
+@pytest.mark.parametrize(
+    "question", ["我们这个课题要不要审批", "我们这个项目要报吗", "要不要审批", "需要备案吗", "研究要申报吗"]
+)
+def test_who_does_not_say_what_is_to_be_filed_is_asked_for_its_kind(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question, on=ON)
+    assert (answer.status, answer.reason.code) == ("no_answer", "vague")
+    assert "一、采集审批" in answer.reason.text and answer.alternatives
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("食堂几点开门", "食堂"),
+        ("停车费怎么收", "停车费"),
+        ("分别要报什么", ""),  # no noun
+        ("我自己还要另外交吗", ""),
+        ("年假有几天", ""),  # jieba's authors call it no noun: better nothing than 几天
+    ],
+)
+def test_a_reason_names_a_noun_of_the_question_or_nothing(assistant: Assistant, question: str, named: str) -> None:
+    text = assistant.ask(question, on=ON).reason.text
+    assert text == (f"官方问答没有谈到“{named}”。" if named else "官方问答没有谈到这个问题。")
