@@ -44,7 +44,12 @@ def _check_rule(place: str, rule: Rule, book: RuleBook) -> Iterator[Problem]:
         given = "，".join(f"{name}: {value}" for name, value in chosen.items() if _depends(rule.statements, name))
         at = f"（{given}）" if given else ""
         if not 1 <= len(statements) <= _MOST:
-            told.add((f"应有 1 至 {_MOST} 条 statements，现有 {len(statements)} 条{at}", "写明要请人确认的话"))
+            told.add(
+                (
+                    f"应有 1 至 {_MOST} 条 statements，现有 {len(statements)} 条{at}",
+                    "写明要请人确认的话，见 docs/write-rules.md",
+                )
+            )
         covered = Counter(fact for one in statements for fact in one.facts)
         for name in dict.fromkeys(condition.fact for condition in rule.conditions):
             if statements and covered[name] != 1:
