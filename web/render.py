@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -15,9 +15,10 @@ from markupsafe import Markup, escape
 from assistant.contract import Answer, Verdict
 from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
-from kb.model import Fact, KnowledgeBase, Notice, Problem
+from kb.model import KnowledgeBase, Notice, Problem
 from kb.texts import texts
 from reader.facts import Confirmed
+from web.fact_changes import changes, values_text
 from web.links import Links
 
 _HERE = Path(__file__).parent
@@ -158,31 +159,17 @@ def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
         stated = answer.facts.get(name)
         if stated is None:
             continue
-        labels = dict(fact.choices)
-        short = "、".join(labels[value].partition("（")[0] for value in stated.value) or "未确定"
         ticked = ticked_by(Confirmed(stated.by, stated.at) if stated.by and stated.at else None, linked=True)
         chips.append(
             Chip(
                 name=name,
                 label=fact.label,
-                short=f"{short}（存疑）" if stated.open else short,
+                short=values_text(fact, stated.value, doubted=stated.open, short=True),
                 said=ticked if stated.origin == "ticked" else f"您说：{stated.from_}",
-                choices=tuple(_changes(fact, stated.value)),
+                choices=tuple((",".join(one.values), one.label) for one in changes(fact, stated.value)),
             )
         )
     return chips
-
-
-def _changes(fact: Fact, values: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """What a fact can be changed to: the values as a form sends them, and the words on the button."""
-    for value, label in fact.choices:
-        if fact.kind == "kinds":
-            chosen = [one for one in fact.allowed if (one in values) != (one == value)]
-            if chosen:
-                yield ",".join(chosen), f"{'减去' if value in values else '加上'}：{label}"
-        elif values != (value,):
-            yield value, f"改为：{label}"
-    yield "", "删去"
 
 
 def render_docs(api: Mapping[str, Any], base: str) -> str:

@@ -10,6 +10,7 @@ from assistant.assistant import Answer
 from assistant.labels import ticked_by
 from kb.model import Fact, KnowledgeBase
 from reader.facts import FactState
+from web.fact_changes import changes, values_text
 from web.screens.buttons import button
 from web.screens.markdown import escaped
 
@@ -46,31 +47,18 @@ def draw_chips(
     st.caption("从您的话里读到的情况，读错了可以更正")
     with st.container(horizontal=True):
         for fact, stated in known:
-            short = _values(fact, stated, short=True)
+            short = values_text(fact, stated.values, doubted=stated.open, short=True)
             # With the turn in its key it closes once the fact is corrected.
             with st.popover(escaped(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
-                ticked = f"{ticked_by(linked=fact.name in brought)}：{_values(fact, stated)}"
+                values = values_text(fact, stated.values, doubted=stated.open)
+                ticked = f"{ticked_by(linked=fact.name in brought)}：{values}"
                 st.text(ticked if stated.origin == "ticked" else f"您说：{stated.source}")
                 _choices(fact, stated, correct)
 
 
 def _choices(fact: Fact, stated: FactState, correct: Callable[[str, tuple[str, ...]], None]) -> None:
-    """The other values of a fact; of kinds of data several can hold."""
-    key = f"set-{fact.name}"
+    """What the fact can be changed to, each a button."""
     with st.container(horizontal=True):
-        for value, label in fact.choices:
-            if fact.kind == "kinds":
-                chosen = tuple(sorted(stated.values ^ {value}))
-                label = f"{'减去' if value in stated.values else '加上'}：{label}"
-            elif stated.values == {value}:
-                continue
-            else:
-                chosen, label = (value,), f"改为：{label}"
-            button(escaped(label), f"{key}-{value}", correct, fact.name, chosen)
-        button("删去", f"{key}-none", correct, fact.name, (), icon=":material/delete:")
-
-
-def _values(fact: Fact, stated: FactState, *, short: bool = False) -> str:
-    chosen = [label for value, label in fact.choices if value in stated.values]
-    labels = "、".join(label.partition("（")[0] if short else label for label in chosen)
-    return f"{labels or '未确定'}（存疑）" if stated.open else labels
+        for one in changes(fact, stated.values):
+            icon = ":material/delete:" if one.name == "none" else None
+            button(escaped(one.label), f"set-{fact.name}-{one.name}", correct, fact.name, one.values, icon=icon)
