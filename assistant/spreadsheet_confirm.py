@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.assistant import Answer, Assistant
-from kb.model import Given, Problem, Problems
+from kb.model import Problem, Problems
 from kb.texts import texts
 from reader.facts import Confirmed
 from verdict.statements import TestedStatement
@@ -29,7 +29,6 @@ def written(cells: Mapping[str, str]) -> dict[str, str]:
 
 def confirm(assistant: Assistant, answer: Answer, rows: Mapping[str, str], confirmed: Confirmed | None) -> Answer:
     """The answer after what a row confirms. Raises Problems for a statement that is not asked, and for other words."""
-    given: dict[str, Given] = {}
     waiting = dict(rows)
     answers = {words: value for value, words in texts().given.items()}
     while waiting:
@@ -41,7 +40,6 @@ def confirm(assistant: Assistant, answer: Answer, rows: Mapping[str, str], confi
         words = waiting.pop(text)
         if words not in answers:
             raise Problems([Problem("属实吗", f"“{words}”看不懂", f"写 {'、'.join(answers)}，或留空")])
-        given[known[text]] = answers[words]
         answer = assistant.tick(
             {}, on=answer.on, case=answer.case, confirm={known[text]: answers[words]}, confirmed=confirmed
         )
