@@ -93,11 +93,6 @@ class InvertedIndex:
             np.add.at(scores, units.astype(np.intp), impacts)
         return scores
 
-    def scores_of(self, terms: Sequence[str], units: Integers) -> Floats:
-        """The scores of some units, in any order, (units given)."""
-        different, back = np.unique(units, return_inverse=True)
-        return self.exact(self.numbers_of(terms), different)[back]
-
     def numbers_of(self, terms: Sequence[str]) -> list[int]:
         """The numbers of the terms any unit has, in order."""
         get = self.trie.get

@@ -93,10 +93,11 @@ def test_scores_equal_rank_bm25_to_the_last_bit(
     units: Units, terms: list[str], batch: int, cells: int, many: int
 ) -> None:
     index, scores = InvertedIndex.build(units), expected(units, terms)
-    some = np.array([*range(len(units))[::-1], *range(len(units))[::3]], dtype=np.int64)
+    every, third = np.arange(len(units))[::-1], np.arange(len(units))[::3]
     with constants(BATCH=batch, TABLE=cells, MANY=many):
         assert index.scores(terms).tolist() == scores.tolist()
-        assert index.scores_of(terms, some).tolist() == scores[some].tolist()
+        for some in (every, third):
+            assert index.exact(index.numbers_of(terms), some).tolist() == scores[some].tolist()
 
 
 @pytest.mark.parametrize("batch", [0, 50, 1_000])
