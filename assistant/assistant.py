@@ -125,6 +125,9 @@ class Assistant:
             raise Problems([_not_asked(name, ()) for name in confirm])
         if confirm and case and case.unit:
             self._check_shown(case, answer.case.unit)
+            if answer.case.later != case.later:
+                what = "这句话会不会改变您确认过的，还没有给您看过"
+                raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
         return answer
 
     def _check_shown(self, case: Case, unit: str) -> None:
@@ -141,29 +144,32 @@ class Assistant:
         check_facts(pressed.values, self.kb)
         if len(question) > LONGEST:
             words = f"问题超过 {LONGEST} 字，请只写要问的事和关键情况。"
-            return self._refuse(question[:LONGEST], Reason("too_long", words), on=on, case=before)
+            kept = before.said_later(question[:LONGEST])
+            return self._refuse(question[:LONGEST], Reason("too_long", words), on=on, case=kept)
         text = normalise(question)
         if not any(char.isalnum() for char in text.normal):
-            return self._refuse(question, Reason("empty", "没有读到文字，请写下您的问题。"), on=on, case=before)
+            kept = before.said_later(question) if text.normal.strip() else before
+            return self._refuse(question, Reason("empty", "没有读到文字，请写下您的问题。"), on=on, case=kept)
         ranking = self._rankings.rank(text)
         now = self._turns.case(text, ranking, on=on, before=before)
         if now is None:
             reason, hits = self._unanswered(text, ranking)
             # Nothing official answers 以上都不属实: it may still take back what was confirmed.
-            kept = before if self._turns.is_courtesy(text) else before.said_later(question)
+            kept = before if self._turns.says_nothing(text) else before.said_later(question)
             return self._refuse(question, reason, on=on, case=kept, hits=hits)
-        goes_on = now.unit == before.unit and now.question == before.question
+        # The case as it was, be it the one just left or one that the message goes back to.
+        was = next((one for one in (before, *before.earlier) if one.unit and one.question == now.question), None)
         known = before.context if now.question != question else None
         if not (before.pending and self._turns.is_bare(text)):
             now = now.said_later(question)
         now = self._decided(now.heard(question), ranking)
         left = tuple(self._parts.unanswered(text, now, on, known))
-        if goes_on and (now.confirmations or self._turns.is_bare(text)):
+        if was and now.unit == was.unit and (now.confirmations or self._turns.is_bare(text)):
             # A person confirmed beside what was unanswered, or only said 是的: it stays so.
-            left = tuple(dict.fromkeys((*before.left, *left)))
-        elif goes_on:
+            left = tuple(dict.fromkeys((*was.left, *left)))
+        elif was:
             # What was unanswered before is no part of this message; whether it changes anything, a person says.
-            now = now.with_later(*(part for part in before.left if part not in left))
+            now = now.with_later(*(part for part in was.left if part not in left))
         now = replace(now, left=left)
         now = self._pressed(now, on, pressed)
         return self._judge(question, on, now, ranking)
@@ -240,8 +246,8 @@ class Assistant:
         if case.confirmations and not any(
             one.version.partition("@")[0] == unit.id for one in case.confirmations.values()
         ):
-            # What was confirmed of another unit says nothing of this one.
-            case = replace(case, confirmations={}, later=())
+            # What was confirmed of another unit says nothing of this one; what was said after it may.
+            case = replace(case, confirmations={})
         verdict = self._verdict(case, on)
         if opposed := self.twins.opposed(unit):
             verdict = self.twins.undecided(unit, opposed)

@@ -103,6 +103,12 @@ class TurnRouter:
         """Whether a message only greets or thanks."""
         return len(text.normal) <= SHORT and "courtesy" in self._turn(text.normal)
 
+    def says_nothing(self, text: Text) -> bool:
+        """Whether a message is made of courtesy words alone: 好的，谢谢, not 好的，还有别的."""
+        words = sorted(self._kb.lexicon.turns["courtesy"], key=len, reverse=True)
+        rest = re.sub("|".join(map(re.escape, words)), "", text.normal)
+        return not any(char.isalnum() for char in rest)
+
     def _unit(self, message: _Message, unit: str) -> str:
         """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),
         and not one that names this unit's duty; 是发给境外的 goes over from 采集 to 对外提供, which ask for the same.

@@ -1,0 +1,83 @@
+"""What comes after a confirmation, or was left unanswered, holds an exemption until a person has settled it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant
+from assistant.assistant import Answer
+from kb.model import EXEMPTING, LATER, Problems
+from tests.conftest import ON
+from tests.test_confirm import TOLD, confirm_all
+
+TWO_QUESTIONS = "仅收集血常规要报采集许可吗？另外卖给别人行不行？"
+
+
+@pytest.fixture(scope="module")
+def final(assistant: Assistant) -> Answer:
+    """All statements of 1.1 confirmed."""
+    answer = confirm_all(assistant, assistant.ask(TOLD["1.1"], on=ON))
+    assert answer.verdict.code == "not_required"
+    return answer
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        # news behind a courtesy
+        "谢谢，不对",
+        "好的，还有别的",
+        "好的，撤回确认",
+        "知道了，没看就点了",
+        "收到，也卖数据",
+        # no words at all
+        "❌",
+        "？？？",
+        # more than is read
+        "我们其实还留血样做全基因组测序。" * 40,
+    ],
+)
+def test_news_of_any_form_must_be_settled(assistant: Assistant, final: Answer, message: str) -> None:
+    answer = assistant.tick({}, on=ON, case=assistant.ask(message, on=ON, case=final.case).case)
+    assert answer.verdict.code not in EXEMPTING
+    assert [one.id for one in answer.to_confirm] == [LATER]
+
+
+@pytest.mark.parametrize("message", ["谢谢！", "好的，谢谢", "知道了。", "", "  "])
+def test_courtesy_alone_changes_nothing(assistant: Assistant, final: Answer, message: str) -> None:
+    answer = assistant.tick({}, on=ON, case=assistant.ask(message, on=ON, case=final.case).case)
+    assert answer.verdict.code == "not_required"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        ("新问题：捐赠设备给医院要报国际合作吗？", "回到采集那个"),  # away and back
+        ("是提供给境外的",),  # to a unit that asks for the same
+        ("那对外提供备案要报吗",),
+        ("是提供给境外的", "不对，是采集，不提供给境外"),  # there and back
+    ],
+)
+def test_what_was_left_unanswered_goes_along(assistant: Assistant, way: tuple[str, ...]) -> None:
+    answer = assistant.ask(TWO_QUESTIONS, on=ON)
+    assert answer.case.left == ("另外卖给别人行不行",)
+    for message in way:
+        answer = assistant.ask(message, on=ON, case=answer.case)
+    assert answer.verdict.code not in EXEMPTING
+    assert "另外卖给别人行不行" in (*answer.case.left, *answer.case.later)
+
+
+def test_a_denial_goes_along_to_another_unit_and_back(assistant: Assistant, final: Answer) -> None:
+    answer = final
+    for message in ("以上都不属实", "是提供给境外的", "不对，是采集，不提供给境外"):
+        answer = assistant.ask(message, on=ON, case=answer.case)
+    assert "以上都不属实" in answer.case.later
+
+
+@pytest.mark.parametrize(("message", "statements"), [("还抽血", ("listed-kinds", LATER)), ("其实有点不一样", (LATER,))])
+def test_news_cannot_be_settled_in_the_message_that_brings_it(
+    assistant: Assistant, final: Answer, message: str, statements: tuple[str, ...]
+) -> None:
+    """Nobody has seen yet what would be confirmed."""
+    with pytest.raises(Problems, match="还没有给您看过"):
+        assistant.ask(message, on=ON, case=final.case, confirm=dict.fromkeys(statements, "yes"))
