@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kb.check import nearest
-from kb.model import KnowledgeBase, Problem, Problems
+from kb.model import RESERVED, KnowledgeBase, Problem, Problems
 from reader.facts import BEYOND, Confirmed, FactState, MessageFacts
 from verdict.statements import Confirmation
 
@@ -101,6 +101,16 @@ class Case:
         others = {name: one for name, one in self.confirmations.items() if name != statement}
         return replace(self, confirmations=others | ({statement: given} if given else {}))
 
+    def told_anew(self) -> Case:
+        """The case after a person pressed something of its facts, be it the same as before: a 属实 against what is
+        known of them counts no more until it is pressed once more.
+        """
+        confirmations = {
+            name: one if name in RESERVED or one.answer != "yes" else replace(one, beside="")
+            for name, one in self.confirmations.items()
+        }
+        return replace(self, confirmations=confirmations)
+
     def said_later(self, message: str) -> Case:
         """The case with a message that came after a confirmation: whether it changes that, a person says too."""
         return self.with_later(message) if self.confirmations else self
@@ -139,7 +149,8 @@ class Case:
             said = before.values if before is not None and before.origin == "said" else frozenset()
             source = before.source if before is not None else ""
             facts[name] = FactState(values | said, False, source, "said" if said else "ticked", confirmed=confirmed)
-        return replace(self, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
+        case = self.told_anew() if chosen else self
+        return replace(case, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
 
     def not_known(self, names: Iterable[str]) -> Case:
         """The case after a person said not to know some facts. What was said of them stands as it was, doubts too; what
@@ -148,14 +159,14 @@ class Case:
         names = tuple(names)
         doubted = {name: replace(self.facts.get(name, FactState(frozenset())), open=True) for name in names}
         facts = {**self.facts, **doubted} if self.confirmations else self.facts
-        return replace(self, unsure=tuple(dict.fromkeys((*self.unsure, *names))), facts=facts)
+        return replace(self.told_anew(), unsure=tuple(dict.fromkeys((*self.unsure, *names))), facts=facts)
 
     def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
         """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
         facts = {key: stated for key, stated in self.facts.items() if key != name}
         if values:
             facts[name] = FactState(values, origin="ticked", confirmed=confirmed)
-            return replace(self, facts=facts)
+            return replace(self.told_anew(), facts=facts)
         # Taken back, it may be asked once more.
         return replace(self, facts=facts, unsure=tuple(one for one in self.unsure if one != name))
 

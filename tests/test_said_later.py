@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant import Assistant
 from assistant.assistant import Answer
+from assistant.case import Case
 from kb.model import EXEMPTING, LATER, Problems
 from tests.conftest import ON
-from tests.test_confirm import TOLD, confirm_all
+from tests.test_confirm import HOW, TOLD, confirm_all
 
 TWO_QUESTIONS = "仅收集血常规要报采集许可吗？另外卖给别人行不行？"
 
@@ -41,6 +44,30 @@ def test_news_of_any_form_must_be_settled(assistant: Assistant, final: Answer, m
     answer = assistant.tick({}, on=ON, case=assistant.ask(message, on=ON, case=final.case).case)
     assert answer.verdict.code not in EXEMPTING
     assert [one.id for one in answer.to_confirm] == [LATER]
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        lambda case: case.not_known(["gene_research"]),
+        lambda case: case.ticked({"gene_research": frozenset({"yes"})}),
+        lambda case: case.corrected("data", frozenset({"specimen"})),
+    ],
+    ids=["unsure", "ticked", "corrected"],
+)
+def test_a_doubt_pressed_once_more_counts_once_more(
+    assistant: Assistant, final: Answer, doubt: Callable[[Case], Case]
+) -> None:
+    answer = final
+    for _ in range(3):
+        answer = assistant.tick({}, on=ON, case=doubt(answer.case))
+        assert answer.verdict.code not in EXEMPTING
+        for _ in range(2):
+            answer = confirm_all(assistant, answer)
+            for one in answer.verdict.statements:
+                if one.answer != "yes":
+                    answer = assistant.tick({}, on=ON, case=answer.case, confirm={one.id: "yes"}, confirmed=HOW)
+        assert answer.verdict.code == "not_required", "a person's press stands"
 
 
 @pytest.mark.parametrize("message", ["谢谢！", "好的，谢谢", "知道了。", "", "  "])
