@@ -164,7 +164,8 @@ class Assistant:
         if not (before.pending and bare):
             now = now.said_later(question)
         now = self._decided(now.heard(question), ranking)
-        left = () if bare else tuple(self._parts.unanswered(text, now, on, known))
+        settled = self._turns.is_yes_or_no(text)
+        left = () if settled else tuple(self._parts.unanswered(text, now, on, known))
         if was and now.unit == was.unit and (now.confirmations or bare):
             # A person confirmed beside what was unanswered, or only said 是的: it stays so.
             left = tuple(dict.fromkeys((*was.left, *left)))

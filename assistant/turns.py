@@ -100,6 +100,10 @@ class TurnRouter:
         """Whether a message only answers what was asked (是的, 都没有, 不清楚)."""
         return bool(self._answers(text.normal))
 
+    def is_yes_or_no(self, text: Text) -> bool:
+        """Whether a message only says yes or no."""
+        return bool(self._answers(text.normal)) and "unsure" not in self._answers(text.normal)
+
     def choice(self, text: Text) -> int | None:
         """Which of two a message chooses that does nothing else: 0 for 第一个 and 前一种, 1 for 第二个 and 2."""
         turns = self._kb.lexicon.turns

@@ -546,9 +546,18 @@ def test_the_page_is_used_by_keyboard_alone(page: Page, assistant: Assistant) ->
 @desktop
 def test_on_paper_there_is_the_answer_and_nothing_to_press(page: Page) -> None:
     ask(opened(page), CLOSED)
+    attest(page, "外方不参与研究")
     page.emulate_media(media="print")
     expect(card(page).locator(".yj-label")).to_be_visible()
     expect(page.locator(".yj-answer")).to_be_visible()
+    # With the question, what was confirmed and when, and the whole warning.
+    expect(asked(page)).to_be_visible()
+    statements = page.locator("li[data-statement]")
+    expect(statements).to_have_count(6)
+    expect(statements.first).to_contain_text("属实：由您勾选（在网页上勾选")
+    for statement in statements.all():
+        expect(statement).to_be_visible()
+    expect(page.locator(".yj-warning p")).to_be_visible()
     for gone in (page.get_by_placeholder("写下您的情况和问题"), page.get_by_role("button", name="重新开始")):
         expect(gone).to_be_hidden()
 

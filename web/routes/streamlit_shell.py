@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -10,9 +11,10 @@ from urllib.parse import quote, urlencode
 import streamlit
 from markupsafe import escape
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, request_response
 from starlette.types import Receive, Scope, Send
 
 from kb.model import Problems
@@ -95,6 +97,18 @@ def _drawn(shell: str, request: Request, first: str, status: int) -> HTMLRespons
     return HTMLResponse(shown, status, headers={"Cache-Control": "no-cache"})
 
 
+class _WhenAsked:
+    """A page that takes from the visitor's bucket only where its address asks for an answer."""
+
+    def __init__(self, page: Callable[[Request], Response], limit: Middleware) -> None:
+        self._page = request_response(page)
+        self._limited = limit.cls(self._page, *limit.args, **limit.kwargs)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page, or that too much is asked."""
+        await (self._limited if scope["query_string"] else self._page)(scope, receive, send)
+
+
 class _Lost:
     """What an address that leads nowhere answers, for every method. No body is read."""
 
@@ -134,7 +148,7 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     """The pages and their own files. Raises ValueError where Streamlit's page is not as it was."""
     shell = _shell()
     return [
-        Route("/", partial(chat_page, service, shell), methods=["GET"], middleware=[service.answers_limited]),
+        Route("/", _WhenAsked(partial(chat_page, service, shell), service.answers_limited), methods=["GET"]),
         Route("/browse", partial(page, service, shell), methods=["GET"]),
         *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, "ask.js", "page.svg", "favicon.ico")),
     ]

@@ -101,7 +101,9 @@ function handOver(first, told) {
   const watch = setInterval(() => {
     const app = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
     const box = app?.querySelector('[data-testid="stChatInputTextArea"]');
-    if (!box || !app.querySelector("[data-turn], .yj-welcome") || busy()) return;
+    // Some of what it draws is fetched only then, with a grey shape in its place.
+    const whole = box && app.querySelector("[data-turn], .yj-welcome") && !app.querySelector('[data-testid="stSkeleton"]');
+    if (!whole || busy()) return;
     clearInterval(watch);
     const focused = first.contains(document.activeElement) && document.activeElement;
     const [start, end] = [typed.selectionStart, typed.selectionEnd];
