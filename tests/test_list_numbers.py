@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importing.readers.numerals import numeral, written
-from importing.readers.read import read_bytes
+from importing.readers.word import read_docx
 from importing.segment import segment
 from tests.support.word_writer import a_list, item, level, num, paragraph, word_file
 
@@ -178,7 +178,7 @@ def test_a_paragraph_of_word_has_the_number_that_word_shows(
     lists: list[str], items: list[tuple[int, int]], shown: list[str]
 ) -> None:
     raw = word_file([item("事项", number, at) for number, at in items], lists=lists)
-    assert read_bytes(raw, "a.docx").text.splitlines() == [f"{lead}事项" for lead in shown]
+    assert read_docx(raw, "a.docx").text.splitlines() == [f"{lead}事项" for lead in shown]
 
 
 def test_a_style_brings_its_list_and_the_level_that_names_it() -> None:
@@ -193,7 +193,7 @@ def test_a_style_brings_its_list_and_the_level_that_names_it() -> None:
     names = ("Clause", "Own", "Part", "Part", "Clause")
     paragraphs = [paragraph(name, properties=f'<w:pStyle w:val="{name}"/>') for name in names]
     off = paragraph("无", properties='<w:pStyle w:val="Clause"/><w:numPr><w:numId w:val="0"/></w:numPr>')
-    text = read_bytes(word_file([*paragraphs, off], lists=lists, styles=styles), "a.docx").text
+    text = read_docx(word_file([*paragraphs, off], lists=lists, styles=styles), "a.docx").text
     assert text.splitlines() == ["1. Clause", "2. Own", "A. Part", "B. Part", "3. Clause", "无"]
 
 
@@ -209,7 +209,7 @@ def test_an_answer_keeps_the_numbers_it_refers_to() -> None:
         *(item("备案", 1), item("备案要多久？", 1, 1), paragraph("答：分下列情形：")),
         *(item("首次备案，五日；", 2), item("变更备案，三日，甲类情形除外。", 2)),
     ]
-    units = segment(read_bytes(word_file(lines, lists=lists), "a.docx").text, "x")
+    units = segment(read_docx(word_file(lines, lists=lists), "a.docx").text, "x")
     assert [(unit.section, unit.number, unit.question) for unit in units] == [
         ("一、 申报", "1.1", "谁来申报？"),
         ("二、 备案", "2.1", "备案要多久？"),

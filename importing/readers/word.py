@@ -11,8 +11,10 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from importing.readers.signs import Place
 from importing.readers.source import Source, as_data, row
 from importing.readers.word_numbers import Numbers
+from importing.readers.word_signs import SHOWN, joined, place_of, text_of
 from importing.readers.word_styles import Styles
 from kb.child_process import answer
 from kb.problem import Problem, Problems
@@ -68,7 +70,7 @@ def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
 
 
 def _paragraph(element: Any, numbers: Numbers) -> Iterator[str]:
-    words, bold = _words(element)
+    words, bold = _words(element, numbers.styles)
     # An empty paragraph counts, though its number is not shown.
     lead = numbers.of(element)
     style = numbers.styles.name(element)
@@ -85,25 +87,20 @@ def _paragraph(element: Any, numbers: Numbers) -> Iterator[str]:
             yield from _blocks(box, numbers)
 
 
-def _words(paragraph: Any) -> tuple[str, bool]:
+def _words(paragraph: Any, styles: Styles) -> tuple[str, bool]:
     """The words of a paragraph, insertions and links included, and whether all of them are bold."""
-    pieces: list[str] = []
+    pieces: list[tuple[str, Place]] = []
     plain = False
-    for part in paragraph.iter(qn("w:t"), qn("m:t"), qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:noBreakHyphen")):
+    for part in paragraph.iter(*SHOWN):
         run = part.getparent()
         if next(run.iterancestors(qn("w:p")), None) is not paragraph or _is_dropped(part):
             continue
-        if part.tag in (qn("w:t"), qn("m:t")):
-            pieces.append(part.text or "")
-            if (part.text or "").strip() and not _is_bold(run):
-                plain = True
-        elif part.tag == qn("w:tab"):
-            pieces.append(" " if run.tag == qn("w:r") else "")
-        elif part.tag == qn("w:noBreakHyphen"):
-            pieces.append("-")
-        else:
-            pieces.append("\n")
-    return "".join(pieces), not plain and bool("".join(pieces).strip())
+        text = text_of(part, styles)
+        pieces.append((text, place_of(part, styles)))
+        if part.tag in (qn("w:t"), qn("m:t")) and text.strip() and not _is_bold(run):
+            plain = True
+    words = joined(pieces)
+    return words, not plain and bool(words.strip())
 
 
 def _is_dropped(part: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from importing.readers.numerals import written
+from importing.readers.signs import is_box, symbols
 from importing.readers.word_styles import Styles, value
 
 _PLACE = re.compile(r"%([1-9])")
@@ -80,7 +81,7 @@ class Numbers:
             return ""
         counts = self._count(number, found, at)
         if level.kind == "bullet":
-            return "* "
+            return f"{level.text} " if is_box(level.text) else "* "
         shown = _PLACE.sub(lambda place: self._written(found, counts, level, int(place[1]) - 1), level.text)
         return shown + level.gap if shown.strip() else ""
 
@@ -143,7 +144,7 @@ def _level(element: Any) -> _Level:
     legal = element.find(qn("w:isLgl"))
     return _Level(
         kind=kind,
-        text=value(element, "w:lvlText"),
+        text=symbols(value(element, "w:lvlText"), _font(element)) if kind == "bullet" else value(element, "w:lvlText"),
         start=int(start) if start.isdecimal() else 0,
         legal=legal is not None and legal.get(qn("w:val")) not in ("0", "false", "off"),
         restart=int(restart) if restart.isdecimal() else None,
@@ -151,6 +152,11 @@ def _level(element: Any) -> _Level:
         style=value(element, "w:pStyle"),
         width=width,
     )
+
+
+def _font(level: Any) -> str:
+    fonts = level.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
+    return (fonts.get(qn("w:ascii")) or "") if fonts is not None else ""
 
 
 def _format(level: Any) -> tuple[str, int]:

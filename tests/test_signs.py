@@ -1,0 +1,212 @@
+"""Every sign of a file is in its text: ≥ is not lost, 10⁶ is not 106, and what nobody knows is kept and told."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+import yaml
+
+from importing.readers import signs
+from importing.readers.signs import Place, placed, symbols
+from importing.readers.word import read_docx
+from importing.segment import segment
+from tests.support.word_writer import a_list, item, level, num, paragraph, run, word_file
+
+UP, DOWN = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
+
+
+def shown(*runs: str, styles: tuple[str, ...] = (), properties: str = "") -> str:
+    """The text of a Word file with one paragraph."""
+    return read_docx(word_file([paragraph(*runs, properties=properties)], styles=styles), "a.docx").text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "seen"),
+    [
+        ("6", "raised", "⁶"),
+        ("-6", "raised", "⁻⁶"),
+        ("2+", "raised", "²⁺"),
+        ("n", "raised", "ⁿ"),
+        ("2", "lowered", "₂"),
+        ("max", "lowered", "ₘₐₓ"),
+        ("n/2", "raised", "^(n/2)"),  # no raised stroke in Unicode
+        ("1/2", "lowered", "_(1/2)"),
+        ("甲", "raised", "^(甲)"),  # Unicode's raised 甲 is a sign of Japanese grammar
+        ("Q", "raised", "^(Q)"),
+        ("[1]", "raised", "[1]"),  # marks of notes
+        ("〔2〕", "raised", "〔2〕"),
+        ("（3）", "raised", "（3）"),
+        ("(4)", "raised", "(4)"),
+        ("*", "raised", "*"),
+        ("①", "raised", "①"),
+        ("注1", "raised", "注1"),
+        ("1", "raised", "¹"),
+        ("°", "raised", "°"),  # raised by itself
+        ("②", "lowered", "②"),
+        ("2，", "raised", "²，"),  # the comma was only caught by the format
+        (" 2 ", "raised", " ² "),
+        ("。", "raised", "。"),
+        ("", "raised", ""),
+        (
+            "以上解释由本机关负责，自公布之日起施行，请遵照执行",
+            "raised",
+            "以上解释由本机关负责，自公布之日起施行，请遵照执行",
+        ),  # small print
+        ("²", "raised", "²"),  # done already
+    ],
+)
+def test_what_stands_raised_or_lowered_is_marked_so(text: str, place: Place, seen: str) -> None:
+    assert placed(text, place) == seen
+
+
+@pytest.mark.parametrize(
+    ("runs", "seen"),
+    [
+        (("超过10", run("6", UP), "个，CO", run("2", DOWN), "，20m", run("2", UP), "。"), "超过10⁶个，CO₂，20m²。"),
+        (("10", run("-", UP), run("6", UP)), "10⁻⁶"),  # one exponent in two runs
+        (("x", run("a", UP), run("/b", UP)), "x^(a/b)"),
+        (("但某事除外", run("[1]", UP), "。"), "但某事除外[1]。"),
+        (("10", run("6", '<w:rStyle w:val="Up"/>')), "10⁶"),  # by a character style
+        (("10", run("6", '<w:rStyle w:val="UpToo"/>')), "10⁶"),  # by the one it is based on
+        (("10", run("6", '<w:rStyle w:val="Up"/><w:vertAlign w:val="baseline"/>')), "106"),  # taken back
+        ((run("注：全行都是上标", UP),), "注：全行都是上标"),  # raised against nothing
+        (
+            ("<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>",),
+            "10⁶",
+        ),
+        (
+            ("<m:oMath><m:sSub><m:e><m:r><m:t>CO</m:t></m:r></m:e><m:sub><m:r><m:t>2</m:t></m:r></m:sub></m:sSub></m:oMath>",),
+            "CO₂",
+        ),
+    ],
+)  # fmt: skip
+def test_a_raised_run_of_word_is_seen(runs: tuple[str, ...], seen: str) -> None:
+    styles = (
+        f'<w:style w:type="character" w:styleId="Up"><w:name w:val="Up"/><w:rPr>{UP}</w:rPr></w:style>',
+        '<w:style w:type="character" w:styleId="UpToo"><w:name w:val="UpToo"/><w:basedOn w:val="Up"/></w:style>',
+    )
+    assert shown(*runs, styles=styles) == seen
+
+
+def sym(font: str, code: str) -> str:
+    return f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "seen"),
+    [
+        ("Symbol", "F0B3", "≥"),
+        ("Symbol", "F0A3", "≤"),
+        ("Symbol", "B3", "≥"),  # without the private place
+        ("symbol", "f0b1", "±"),
+        ("Symbol", "F0B4", "×"),
+        ("Symbol", "F06D", "μ"),
+        ("Wingdings", "F0FE", "☑"),
+        ("Wingdings", "F0A8", "☐"),
+        ("Wingdings", "F0FD", "☒"),
+        ("Wingdings", "F0FC", "✓"),
+        ("Wingdings", "F06C", "●"),
+        ("Wingdings 2", "F052", "☑"),
+        ("Wingdings 2", "F0A3", "□"),
+        ("Webdings", "F061", "✔"),
+        ("宋体", "2265", "≥"),  # a character as any other
+        ("Symbol", "F07F", "\uf07f"),  # no such sign: kept
+        ("MT Extra", "F04A", "\uf04a"),  # a font that nobody knows: kept
+        ("Symbol", "nonsense", "\ufffd"),
+        ("Symbol", "D800", "\ufffd"),  # half a character
+        ("Symbol", "1", "\ufffd"),  # no sign, and nothing XML may hold
+    ],
+)
+def test_a_sign_of_a_symbol_font_is_seen_or_kept(font: str, code: str, seen: str) -> None:
+    assert shown("样本", sym(font, code), "500例") == f"样本{seen}500例"
+
+
+@pytest.mark.parametrize(
+    ("properties", "words", "seen"),
+    [
+        ('<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>', "\uf0b3 500例", "≥ 500例"),
+        ('<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>', "m", "μ"),
+        ('<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>', "þ", "☑"),
+        ('<w:rFonts w:eastAsia="Wingdings"/>', "m", "m"),  # says nothing of this letter
+        ('<w:rFonts w:ascii="Arial"/>', "m", "m"),
+        ('<w:rStyle w:val="Ticks"/>', "\uf0fe", "☑"),
+    ],
+)
+def test_words_in_a_symbol_font_are_the_signs_they_show(properties: str, words: str, seen: str) -> None:
+    style = (
+        '<w:style w:type="character" w:styleId="Ticks"><w:name w:val="Ticks"/><w:rPr><w:rFonts w:ascii="Wingdings"/>'
+        "</w:rPr></w:style>"
+    )
+    assert shown(run(words, properties), styles=(style,)) == seen
+
+
+@pytest.mark.parametrize(
+    ("box", "seen"),
+    [
+        ("<w:checkBox><w:default w:val='0'/></w:checkBox>", "☐"),
+        ("<w:checkBox><w:default w:val='1'/></w:checkBox>", "☒"),
+        ("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>", "☒"),  # ticked since
+        ("<w:checkBox><w:default w:val='1'/><w:checked w:val='0'/></w:checkBox>", "☐"),
+    ],
+)
+def test_a_box_of_a_form_is_seen(box: str, seen: str) -> None:
+    field = (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{box}</w:ffData></w:fldChar></w:r>'
+        "<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+    assert shown(field, "同意公开") == f"{seen}同意公开"
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [('<w:r><w:t>☒</w:t></w:r>', "☒"), ('<w:r><w:t>☐</w:t></w:r>', "☐"), (sym("Wingdings", "F0FE"), "☑")],
+)  # fmt: skip
+def test_a_box_of_a_content_control_is_seen(content: str, seen: str) -> None:
+    control = (
+        '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="1"/></w14:checkbox></w:sdtPr>'
+        f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    )
+    assert shown(control, "同意公开") == f"{seen}同意公开"
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "lead"),
+    [("Wingdings", "\uf0fe", "☑ "), ("Wingdings", "\uf0a8", "☐ "), ("Wingdings", "\uf06c", "* "), ("", "·", "* ")],
+)
+def test_a_bullet_that_is_a_box_is_seen(font: str, code: str, lead: str) -> None:
+    fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr>'
+    lists = [a_list(level("bullet", code).replace("</w:lvl>", f"{fonts}</w:lvl>")), num()]
+    assert read_docx(word_file([item("同意公开")], lists=lists), "a.docx").text == f"{lead}同意公开\n"
+
+
+def test_the_tables_are_whole_and_search_finds_what_is_typed_plainly() -> None:
+    book = yaml.safe_load(signs._FILE.read_text(encoding="utf-8"))
+    for name in ("raised", "lowered"):
+        plain, moved = book[name]["from"], book[name]["to"]
+        assert len(plain) == len(moved) == len(set(plain))
+        for one, two in zip(plain, moved, strict=True):
+            # Short strokes and long ones have one raised form.
+            assert unicodedata.normalize("NFKC", two) == ("−" if one in "-–" else one)
+    for font, rows in book["fonts"].items():
+        assert list(rows) == [f"{row:X}0" for row in range(2, 16)], font
+        assert all(len(row) == 16 for row in rows.values()), font
+        assert all(unicodedata.category(sign) not in ("Co", "Cn", "Cc") for row in rows.values() for sign in row)
+
+
+def test_letters_and_digits_of_symbol_are_themselves_or_greek() -> None:
+    assert symbols("0123456789()+.,", "Symbol") == "0123456789()+.,"
+    assert symbols("abg", "Symbol") == "αβγ"
+    assert symbols("abg", "Times") == "abg"
+
+
+def test_an_answer_with_signs_is_cut_with_them() -> None:
+    lines = [
+        paragraph("1.细胞数达到多少需要登记？"),
+        paragraph("答：细胞数", sym("Symbol", "F0B3"), "10", run("6", UP), "个的需要登记。"),
+        paragraph("2.何时登记？"),
+        paragraph("答：随时。"),
+    ]
+    first, _ = segment(read_docx(word_file(lines), "a.docx").text, "x")
+    assert first.answer == "细胞数≥10⁶个的需要登记。" and not first.flags
