@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -16,6 +17,10 @@ _LONG, _MUCH_LONGER = 1500, 5
 # A question that stands in another answer is noticed from this length on; shorter words occur by chance. So many of
 # its characters tell it from all others.
 _TELLING, _TOLD_APART = 8, 100
+# A character of Unicode's private use, or the one that stands for a character that could not be read.
+_STRANGE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_UNKNOWN = "有认不出的符号（U+{:04X}），在“{}”的〓处：对照原件看是什么"
+_NEARBY, _MOST_SIGNS = 8, 5
 _TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
 
 
@@ -26,7 +31,12 @@ def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
     ending = sum(ends_as_sentence(unit.answer) for unit in units)
     made = []
     for place, unit in enumerate(units):
-        flags = [*unit.flags, *_of_answer(unit, usual), *_of_number(unit, units[place - 1] if place else None)]
+        flags = [
+            *unit.flags,
+            *_of_signs(unit),
+            *_of_answer(unit, usual),
+            *_of_number(unit, units[place - 1] if place else None),
+        ]
         if place in holding:
             flags.append("答复中有另一个问题")
         if ending >= 0.8 * len(units) and unit.answer and not ends_as_sentence(unit.answer):
@@ -81,6 +91,22 @@ def _torn(unit: QAUnit, pages: Sequence[Disputed], starts: Sequence[int]) -> lis
             found.add(pages[at].page)
             at -= 1
     return sorted(found)
+
+
+def _of_signs(unit: QAUnit) -> Iterator[str]:
+    """Each sign that only a font of the author's could show, once, with the words it stands among: it may be a ≥."""
+    strange: dict[str, str] = {}
+    for text in (unit.question, unit.answer):
+        for found in _STRANGE.finditer(text):
+            strange.setdefault(found[0], _around(text, found.start()))
+    for sign in list(strange)[:_MOST_SIGNS]:
+        yield _UNKNOWN.format(ord(sign), strange[sign])
+    if len(strange) > _MOST_SIGNS:
+        yield f"还有 {len(strange) - _MOST_SIGNS} 种认不出的符号"
+
+
+def _around(text: str, at: int) -> str:
+    return _STRANGE.sub("〓", text[max(0, at - _NEARBY) : at + _NEARBY + 1].replace("\n", ""))
 
 
 def _of_answer(unit: QAUnit, usual: float) -> list[str]:

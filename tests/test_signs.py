@@ -210,3 +210,32 @@ def test_an_answer_with_signs_is_cut_with_them() -> None:
     ]
     first, _ = segment(read_docx(word_file(lines), "a.docx").text, "x")
     assert first.answer == "细胞数≥10⁶个的需要登记。" and not first.flags
+
+
+def test_a_sign_that_nobody_knows_is_kept_and_told_with_its_place() -> None:
+    lines = [
+        paragraph("1.细胞数达到多少需要登记？"),
+        paragraph("答：超过", sym("MT Extra", "F04A"), "500例的，需要登记。"),
+        paragraph("2.何时登记？"),
+        paragraph("答：随时。"),
+    ]
+    first, second = segment(read_docx(word_file(lines), "a.docx").text, "x")
+    assert first.answer == "超过\uf04a500例的，需要登记。"
+    assert first.flags == ("有认不出的符号（U+F04A），在“超过〓500例的，需要”的〓处：对照原件看是什么",)
+    assert not second.flags
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("满\ue7c7岁或\ue7c7岁。", 1),  # one sign twice is told once
+        ("满\ue7c7岁或\ue7c8岁。", 2),
+        ("满\ufffd岁。", 1),  # what stands for a character that could not be read
+        ("满\U000f0001岁。", 1),
+        ("满≥18岁，10⁶，☑。", 0),  # signs that anybody can show
+        ("".join(map(chr, range(0xE000, 0xE064))), 6),  # a whole font of one's own: five of them, and how many more
+    ],
+)
+def test_private_characters_of_any_file_are_told(answer: str, told: int) -> None:
+    flags = segment(f"1.如何办理？\n答：{answer}\n2.何时办理？\n答：随时。\n", "x")[0].flags
+    assert sum("认不出的符号" in flag for flag in flags) == told
