@@ -23,7 +23,9 @@ _MOST_REPEATED = 26 * 20
 
 @dataclass(frozen=True)
 class Numeral:
-    """A way of writing numbers, as a row of numerals.yaml says it. `after` stands behind the number on a web page."""
+    """A way of writing numbers, as a row of numerals.yaml says it. `after` stands behind the number on a web page;
+    `beyond` are the digits of a number that this way has no sign for.
+    """
 
     way: str
     signs: str
@@ -33,12 +35,15 @@ class Numeral:
     bare: bool = False
     below: int = 100_000_000
     zero: str = ""
+    beyond: str = ""
     width: int = 1
 
     def write(self, number: int) -> str:
-        """The number; in Arabic digits where this way has no sign for it."""
-        written = _WAYS[self.way](self, number) if number >= 0 else ""
-        return written or str(number)
+        """The number; digit by digit where this way has no sign for it."""
+        if number < 0:
+            return str(number)
+        written = _WAYS[self.way](self, number)
+        return written or "".join(self.beyond[int(digit)] if self.beyond else digit for digit in str(number))
 
 
 @functools.lru_cache(maxsize=1)
