@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from importing.readers import signs
+from importing.readers.read import read_bytes
 from importing.readers.signs import Place, placed, symbols
 from importing.readers.word import read_docx
 from importing.segment import segment
@@ -239,3 +240,18 @@ def test_a_sign_that_nobody_knows_is_kept_and_told_with_its_place() -> None:
 def test_private_characters_of_any_file_are_told(answer: str, told: int) -> None:
     flags = segment(f"1.如何办理？\n答：{answer}\n2.何时办理？\n答：随时。\n", "x")[0].flags
     assert sum("认不出的符号" in flag for flag in flags) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("10<sup>6</sup>个，CO<sub>2</sub>", "10⁶个，CO₂"),
+        ('10<SUP class="a">6</SUP>', "10⁶"),
+        ("某事除外<sup>[1]</sup>", "某事除外[1]"),
+        ("x<sup>n/2</sup>", "x^(n/2)"),
+        ("10<sup>6", "10<sup>6"),  # no tag
+        ("10<sup>6</sub>", "10<sup>6</sub>"),
+    ],
+)
+def test_tags_in_markdown_are_read_as_what_they_show(text: str, seen: str) -> None:
+    assert read_bytes(text.encode(), "a.md").text == seen

@@ -28,6 +28,7 @@ _BRACKETED = re.compile(r"(?:[\[［〔【].*[\]］〕】]|[(（].*[)）]|注\d*)
 _PARTS = re.compile(r"([\s，。；：、！？]*)(.*?)([\s，。；：、！？]*)", re.DOTALL)
 # What is longer is a line in small print, not an exponent or an index.
 _LONGEST = 20
+_TAGGED = re.compile(r"<(sup|sub)(?:\s[^<>\n]{0,200})?>([^<>\n]{0,200})</\1>", re.IGNORECASE)
 _SPAN = {"raised": "^({})", "lowered": "_({})"}
 
 
@@ -78,6 +79,11 @@ def _placed(core: str, place: Literal["raised", "lowered"]) -> str:
     if not any(char.isalnum() and char not in there for char in core):
         return core
     return _SPAN[place].format(core)
+
+
+def placed_tags(text: str) -> str:
+    """A text with tags of HTML among its words, as Markdown has them: raised and lowered words as they are seen."""
+    return _TAGGED.sub(lambda tag: placed(tag[2], "raised" if tag[1].lower() == "sup" else "lowered"), text)
 
 
 def is_symbol_font(font: str) -> bool:
