@@ -11,6 +11,7 @@ from importing.readers import signs
 from importing.readers.read import read_bytes
 from importing.readers.signs import Place, placed, symbols
 from importing.readers.word import read_docx
+from importing.readers.word_fields import shown_by
 from importing.segment import segment
 from tests.support.word_writer import a_list, item, level, num, paragraph, run, word_file
 
@@ -255,3 +256,56 @@ def test_private_characters_of_any_file_are_told(answer: str, told: int) -> None
 )
 def test_tags_in_markdown_are_read_as_what_they_show(text: str, seen: str) -> None:
     assert read_bytes(text.encode(), "a.md").text == seen
+
+
+@pytest.mark.parametrize(
+    ("instruction", "seen"),
+    [
+        ("eq \\o\\ac(○,21)", "㉑"),  # Word's 带圈字符
+        (" EQ \\o\\ac(○,3) ", "③"),
+        ("eq \\o\\ac(○, 甲 )", "(甲)"),  # Unicode has no 甲 in a circle
+        ("eq \\o\\ac(○,A)", "Ⓐ"),
+        ("eq \\o\\ac(○,99)", "(99)"),
+        ("eq \\o\\ac(□,√)", "☑"),  # a way to tick a box
+        ("eq \\o\\ac(□,×)", "☒"),
+        (
+            'EQ \\* jc2 \\* "Font:宋体" \\* hps10 \\o\\ad(\\s\\up 9(zhǐ),旨)',
+            "旨",
+        ),  # an old way to set a reading above a character
+        ("eq \\s\\up5(6)", "⁶"),
+        ("eq \\s\\do 5(2)", "₂"),
+        ("eq x\\s\\up8(2)\\s\\do8(1)", "x²₁"),
+        ("eq \\f(1,2)", "1/2"),
+        ("eq \\b(a\\,b)", "a,b"),  # a comma that is one
+        ("eq \\o(", ""),  # broken off
+        ("eq " + "\\o(" * 10, ""),
+        ("eq \\o" + "1" * 1500, "o" + "1" * 1500),  # no switch: kept as it stands
+        ("eq " + "\\o(" * 3000, "\ufffd"),  # too long to be told
+        ("REF _Ref1 \\h", ""),  # has its words beside it
+    ],
+)
+def test_what_a_field_draws_is_seen(instruction: str, seen: str) -> None:
+    assert shown_by(instruction) == seen
+
+
+def field(instruction: str, words: str = "") -> str:
+    """A field of Word, its instruction in two runs as an editor may leave it."""
+    half = len(instruction) // 2
+    kinds = ["begin", "separate", "end"] if words else ["begin", "end"]
+    edges = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds]
+    told = "".join(
+        f'<w:r><w:instrText xml:space="preserve">{part}</w:instrText></w:r>'
+        for part in (instruction[:half], instruction[half:])
+    )
+    return edges[0] + told + (edges[1] + run(words) if words else "") + edges[-1]
+
+
+def test_fields_of_word_are_in_their_place() -> None:
+    assert shown("见第", field("eq \\o\\ac(○,21)"), "项，", field("REF _Ref1", "附件1"), "。") == "见第㉑项，附件1。"
+
+
+def test_a_deleted_paragraph_is_not_counted() -> None:
+    gone = item("乙").replace("<w:pPr>", "<w:pPr>", 1).replace("</w:numPr>", "</w:numPr><w:rPr><w:del/></w:rPr>")
+    gone = gone.replace("<w:r>", "<w:del><w:r>").replace("</w:r>", "</w:r></w:del>").replace("w:t", "w:delText")
+    raw = word_file([item("甲"), gone, item("丙")], lists=[a_list(level("decimal", "%1.")), num()])
+    assert read_docx(raw, "a.docx").text.splitlines() == ["1. 甲", "2. 丙"]

@@ -20,6 +20,7 @@ from kb.end_mark import whole
 
 Place = Literal["", "raised", "lowered"]
 _FILE = Path(__file__).with_name("signs.yaml")
+_TABLES = ("raised", "lowered", "circled", "squared")
 _UNKNOWN, _NONE = "〓", "\ufffd"
 # Where Word puts the codes of a symbol font.
 _PRIVATE = 0xF000
@@ -34,12 +35,13 @@ _SPAN = {"raised": "^({})", "lowered": "_({})"}
 
 @dataclass(frozen=True)
 class _Signs:
-    """signs.yaml. `tables`: how characters are raised and lowered; `fonts`: a font's codes 0x20 to 0xFF, lower case."""
+    """signs.yaml. `tables`: characters raised, lowered, enclosed; `fonts`: by lower-case name, from 0x20 to 0xFF."""
 
     tables: Mapping[str, Mapping[str, str]]
     notes: frozenset[str]
     boxes: Mapping[str, str]
     ticks: str
+    numbers: str
     fonts: Mapping[str, str]
 
 
@@ -48,10 +50,11 @@ def _signs() -> _Signs:
     """The tables, read once. Raises Problems where the file was cut off."""
     book = yaml.safe_load(whole(_FILE.read_bytes(), _FILE.name))
     return _Signs(
-        tables={name: dict(zip(book[name]["from"], book[name]["to"], strict=True)) for name in ("raised", "lowered")},
+        tables={name: dict(zip(book[name]["from"], book[name]["to"], strict=True)) for name in _TABLES},
         notes=frozenset(book["notes"]),
         boxes=book["boxes"],
         ticks=book["ticks"],
+        numbers=book["circled"]["numbers"],
         fonts={name.lower(): "".join(rows.values()) for name, rows in book["fonts"].items()},
     )
 
@@ -126,3 +129,11 @@ def box(kind: Literal["word", "checkbox", "radio"], *, ticked: bool) -> str:
 def is_box(text: str) -> bool:
     """Whether a bullet is a box to tick, or a tick or cross: it says something that a dot does not."""
     return bool(text) and text in _signs().ticks
+
+
+def enclosed(text: str, shape: Literal["circled", "squared"]) -> str:
+    """A character or number in a circle or a square, in parentheses where Unicode has none."""
+    signs = _signs()
+    if shape == "circled" and text.isdecimal() and 0 < int(text) <= len(signs.numbers):
+        return signs.numbers[int(text) - 1]
+    return signs.tables[shape].get(text, f"({text})")

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from importing.readers.signs import Place
 from importing.readers.source import Source, as_data, row
 from importing.readers.word_numbers import Numbers
-from importing.readers.word_signs import SHOWN, joined, place_of, text_of
+from importing.readers.word_signs import SHOWN, Shown, joined, place_of
 from importing.readers.word_styles import Styles
 from kb.child_process import answer
 from kb.problem import Problem, Problems
@@ -71,8 +71,8 @@ def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
 
 def _paragraph(element: Any, numbers: Numbers) -> Iterator[str]:
     words, bold = _words(element, numbers.styles)
-    # An empty paragraph counts, though its number is not shown.
-    lead = numbers.of(element)
+    # An empty paragraph counts, though its number is not shown; one that was deleted does not.
+    lead = "" if _is_gone(element) and not words.strip() else numbers.of(element)
     style = numbers.styles.name(element)
     level = re.fullmatch(r"heading (\d)|标题 (\d)", style.lower())
     lines = [line for line in words.split("\n") if line.strip()]
@@ -89,13 +89,14 @@ def _paragraph(element: Any, numbers: Numbers) -> Iterator[str]:
 
 def _words(paragraph: Any, styles: Styles) -> tuple[str, bool]:
     """The words of a paragraph, insertions and links included, and whether all of them are bold."""
+    shown = Shown(styles)
     pieces: list[tuple[str, Place]] = []
     plain = False
     for part in paragraph.iter(*SHOWN):
         run = part.getparent()
         if next(run.iterancestors(qn("w:p")), None) is not paragraph or _is_dropped(part):
             continue
-        text = text_of(part, styles)
+        text = shown.text_of(part)
         pieces.append((text, place_of(part, styles)))
         if part.tag in (qn("w:t"), qn("m:t")) and text.strip() and not _is_bold(run):
             plain = True
@@ -113,6 +114,12 @@ def _is_dropped(part: Any) -> bool:
         if above.tag == qn("w:body"):
             break
     return False
+
+
+def _is_gone(paragraph: Any) -> bool:
+    """Whether the end of a paragraph was deleted, moved elsewhere or hidden."""
+    mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+    return mark is not None and any(mark.find(qn(name)) is not None for name in ("w:del", "w:moveFrom", "w:vanish"))
 
 
 def _is_bold(run: Any) -> bool:

@@ -9,19 +9,50 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from importing.readers.signs import Place, box, is_symbol_font, placed, symbol, symbols
+from importing.readers.word_fields import shown_by
 from importing.readers.word_styles import Styles, value
 
 # What in a paragraph shows anything.
 SHOWN = tuple(
-    map(qn, ("w:t", "m:t", "w:sym", "w:checkBox", "w:br", "w:cr", "w:tab", "w:noBreakHyphen")),
+    map(
+        qn,
+        ("w:t", "m:t", "w:sym", "w:fldChar", "w:instrText", "w:checkBox", "w:br", "w:cr", "w:tab", "w:noBreakHyphen"),
+    ),
 )
 _PLACES: dict[str, Place] = {"superscript": "raised", "subscript": "lowered"}
 _OF_MATH: dict[str, Place] = {qn("m:sup"): "raised", qn("m:sub"): "lowered"}
 _ENDS = frozenset((qn("w:p"), qn("m:oMath")))
 
 
-def text_of(part: Any, styles: Styles) -> str:
-    """What one of SHOWN shows; a line end for a break."""
+class Shown:
+    """What the pieces of one paragraph show, asked for in their order: a field is known when its instruction ends."""
+
+    def __init__(self, styles: Styles) -> None:
+        self._styles = styles
+        self._fields: list[str] = []
+
+    def text_of(self, part: Any) -> str:
+        """What one of SHOWN shows; a line end for a break."""
+        if part.tag == qn("w:fldChar"):
+            return self._field(part.get(qn("w:fldCharType")))
+        if part.tag == qn("w:instrText"):
+            if self._fields:
+                self._fields[-1] += part.text or ""
+            return ""
+        return _text_of(part, self._styles)
+
+    def _field(self, edge: str | None) -> str:
+        if edge == "begin":
+            self._fields.append("")
+        elif edge in ("separate", "end") and self._fields:
+            shown = shown_by(self._fields[-1])
+            # The end of a field that has words beside it comes yet.
+            self._fields[-1:] = [] if edge == "end" else [""]
+            return shown
+        return ""
+
+
+def _text_of(part: Any, styles: Styles) -> str:
     if part.tag in (qn("w:t"), qn("m:t")):
         return symbols(part.text or "", _font(part.getparent(), styles))
     if part.tag == qn("w:sym"):
