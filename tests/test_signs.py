@@ -309,3 +309,34 @@ def test_a_deleted_paragraph_is_not_counted() -> None:
     gone = gone.replace("<w:r>", "<w:del><w:r>").replace("</w:r>", "</w:r></w:del>").replace("w:t", "w:delText")
     raw = word_file([item("甲"), gone, item("丙")], lists=[a_list(level("decimal", "%1.")), num()])
     assert read_docx(raw, "a.docx").text.splitlines() == ["1. 甲", "2. 丙"]
+
+
+SUM = '<m:naryPr><m:chr m:val="∑"/></m:naryPr>'
+
+
+def math(inner: str) -> str:
+    return f"<m:oMath>{inner}</m:oMath>"
+
+
+def term(words: str, name: str = "m:e") -> str:
+    return f"<{name}><m:r><m:t>{words}</m:t></m:r></{name}>"
+
+
+@pytest.mark.parametrize(
+    ("formula", "seen"),
+    [
+        (f"<m:f>{term('1', 'm:num')}{term('2', 'm:den')}</m:f>", "1/2"),
+        (f"<m:f>{term('a+b', 'm:num')}{term('c', 'm:den')}</m:f>", "(a+b)/c"),
+        (f"<m:d>{term('a+b')}</m:d>", "(a+b)"),
+        (f'<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val=""/></m:dPr>{term("a+b")}</m:d>', "[a+b"),
+        (f"<m:d>{term('a')}{term('b')}</m:d>", "(a|b)"),
+        (f"<m:rad>{term('2')}</m:rad>", "√2"),
+        (f"<m:rad>{term('3', 'm:deg')}{term('a+b')}</m:rad>", "³√(a+b)"),
+        (f"<m:nary>{SUM}{term('i', 'm:sub')}{term('n', 'm:sup')}{term('x')}</m:nary>", "∑ᵢⁿx"),
+        (f"<m:f>{term('3.5', 'm:num')}{term('2', 'm:den')}</m:f>", "3.5/2"),
+        (f"<m:nary>{term('x')}</m:nary>", "∫x"),
+        (f"<m:sSup><m:e><m:d>{term('a+b')}</m:d></m:e>{term('2', 'm:sup')}</m:sSup>", "(a+b)²"),
+    ],
+)
+def test_the_signs_of_a_formula_are_seen(formula: str, seen: str) -> None:
+    assert shown("按", math(formula), "计算") == f"按{seen}计算"

@@ -117,6 +117,9 @@ def test_the_browser_itself_numbers_alike(tmp_path: Path) -> None:
         ("<math><msup><mn>10</mn><mn>6</mn></msup></math>", "10⁶"),
         ("<math><msub><mi>CO</mi><mn>2</mn></msub></math>", "CO₂"),
         ("<math><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup></math>", "x₁²"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1/2"),
+        ("<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mi>c</mi></mfrac></math>", "(a+b)/c"),
+        ("<math><msqrt><mi>a</mi><mo>+</mo><mi>b</mi></msqrt></math>", "√(a+b)"),
         ("样本<span style='font-family:Symbol'>³</span>500例", "样本≥500例"),  # as Word saves a page
         ("样本<font face=Symbol>\uf0a3</font>500例", "样本≤500例"),
         ("<span style='font-family:Wingdings'>þ<span>ý</span></span>同意", "☑☒同意"),  # fonts are inherited

@@ -28,6 +28,7 @@ def show_signs(page: Any, css: Css) -> None:
             _show_box(element)
     # The innermost first: 2 to the nth, where n is raised itself.
     for element in reversed(elements):
+        _show_formula(element)
         for part, place in _raised(element, css):
             _place(part, place)
 
@@ -53,6 +54,27 @@ def _show_box(element: Any) -> None:
     radio = element.get("type").lower() == "radio"
     element.tag = "span"
     element.text = box("radio" if radio else "checkbox", ticked=element.get("checked") is not None)
+
+
+def _show_formula(element: Any) -> None:
+    if element.tag == "mfrac" and len(element) == 2:
+        _fence(element[0])
+        _fence(element[1])
+        element[0].tail = "/"
+    elif element.tag == "msqrt":
+        _fence(element)
+        element.text = f"√{element.text or ''}"
+
+
+def _fence(part: Any) -> None:
+    """Put what is more than one number or name of a formula in parentheses."""
+    if "".join(part.itertext()).strip().replace(".", "").isalnum():
+        return
+    part.text = f"({part.text or ''}"
+    if len(part):
+        part[-1].tail = f"{part[-1].tail or ''})"
+    else:
+        part.text += ")"
 
 
 def _raised(element: Any, css: Css) -> list[tuple[Any, Place]]:

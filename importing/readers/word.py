@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from importing.readers.signs import Place
 from importing.readers.source import Source, as_data, row
+from importing.readers.word_formulas import write_formulas
 from importing.readers.word_numbers import Numbers
 from importing.readers.word_signs import SHOWN, Shown, joined, place_of
 from importing.readers.word_styles import Styles
@@ -40,6 +41,7 @@ def read_docx(raw: bytes, name: str) -> Source:
             for part in parts:
                 _check_size(archive, part, name)
         document = docx.Document(io.BytesIO(raw))
+        write_formulas(document.element.body)
         lines = list(_blocks(document.element.body, Numbers(document, Styles(document))))
         title = (document.core_properties.title or "").strip()
     except Problems:

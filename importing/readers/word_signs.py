@@ -20,7 +20,7 @@ SHOWN = tuple(
     ),
 )
 _PLACES: dict[str, Place] = {"superscript": "raised", "subscript": "lowered"}
-_OF_MATH: dict[str, Place] = {qn("m:sup"): "raised", qn("m:sub"): "lowered"}
+_OF_MATH: dict[str, Place] = {qn("m:sup"): "raised", qn("m:sub"): "lowered", qn("m:deg"): "raised"}
 _ENDS = frozenset((qn("w:p"), qn("m:oMath")))
 
 

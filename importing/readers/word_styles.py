@@ -42,3 +42,10 @@ def value(element: Any, path: str) -> str:
     """The w:val of the element at a path below this one, "" where there is none."""
     found = element.find("/".join(map(qn, path.split("/"))))
     return (found.get(qn("w:val")) or "") if found is not None else ""
+
+
+def math_value(element: Any, path: str, default: str) -> str:
+    """The m:val of the element at a path below this one; `default` where there is no such element, or it has none."""
+    found = element.find("/".join(map(qn, path.split("/"))))
+    said = found.get(qn("m:val")) if found is not None else None
+    return default if said is None else said
