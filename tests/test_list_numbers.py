@@ -215,3 +215,34 @@ def test_an_answer_keeps_the_numbers_it_refers_to() -> None:
         ("二、 备案", "2.1", "备案要多久？"),
     ]
     assert units[1].answer == "分下列情形：\n甲、首次备案，五日；\n乙、变更备案，三日，甲类情形除外。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern", "numbers"),
+    [
+        ("chineseCountingThousand", "%1、", ("一", "二")),
+        ("decimalFullWidth", "%1．", ("１", "２")),
+        ("decimalZero", "%1.", ("01", "02")),
+        ("decimalEnclosedCircle", "%1", ("①", "②")),
+        ("ideographEnclosedCircle", "%1", ("㈠", "㈡")),
+        ("decimalEnclosedParen", "%1", ("⑴", "⑵")),
+        ("decimalEnclosedFullstop", "%1", ("⒈", "⒉")),
+        ("ideographTraditional", "%1、", ("甲", "乙")),
+    ],
+)
+def test_questions_that_a_list_numbers_are_cut_with_their_numbers(
+    kind: str, pattern: str, numbers: tuple[str, str]
+) -> None:
+    lines = [item("如何办理登记？"), paragraph("答：向窗口申请。"), item("谁来办理？"), paragraph("答：本人办理。")]
+    raw = word_file(lines, lists=[a_list(level(kind, pattern)), num()])
+    units = segment(read_docx(raw, "a.docx").text, "x")
+    assert [(unit.number, unit.question) for unit in units] == [
+        (numbers[0], "如何办理登记？"),
+        (numbers[1], "谁来办理？"),
+    ]
+    assert [unit.id for unit in units] == ["x/1", "x/2"]
+
+
+def test_two_parties_are_no_item_of_a_list() -> None:
+    text = "1.合同由谁签订？\n答：由双方签订。\n甲、乙双方应当各执一份。\n2.何时签订？\n答：随时。\n"
+    assert [unit.number for unit in segment(text, "x")] == ["1", "2"]
