@@ -355,7 +355,7 @@ class Assistant:
             return ""
         unit = ranking.hits[0].unit
         title = self.kb.notices[unit.notice].head.title
-        return f"《{title}》{unit.cited}可能回答这个问题，但导入时文字可能错乱，要有人逐字对照原件后才作答。"
+        return f"《{title}》{unit.cited}可能回答这个问题，但导入时文字可能错乱或已划去，要有人逐字对照原件后才作答。"
 
     def _history(self, question: str) -> tuple[QAUnit, ...]:
         """The unit of a replaced notice that would have answered."""

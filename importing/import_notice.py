@@ -110,7 +110,7 @@ def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -
         elif unit.to_check:
             yield f"{name}：{'；'.join(unit.to_check)}：{unit.question[:40]}"
     if any(unit.hold for unit in whole):
-        yield "units.yaml：可能错乱的问答现在不作答；逐字对照原件后，删去那一条的 hold，即可作答"
+        yield "units.yaml：可能错乱或已划去的问答现在不作答；逐字对照原件后，删去那一条的 hold，即可作答"
     yield "rules.yaml：还没有规则；没有规则的问答最多按答复措辞给出判断"
 
 

@@ -165,7 +165,7 @@ def _pieces(line: Line, known: Markers) -> tuple[Line, ...]:
     found = known.inline_answer.search(line.text)
     if found is None or known.answer.match(line.text) or known.nested.match(line.text):
         return (line,)
-    return line.before(found.start()), line.after(found.start())
+    return line.parted(found.start())
 
 
 def _wrapped_at(lines: Sequence[Line]) -> int:

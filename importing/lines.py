@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from kb.text import BREAK, Span, is_layout
+from kb.text import BREAK, STRUCK, Span, is_layout
 
 # Markup that only says how words look: well-formed tags of HTML, pictures, the address behind a link, escapes.
 _MARKUP = re.compile(
@@ -46,6 +46,7 @@ class Line:
 
     `heading` is the level of a Markdown heading, 0 for none; `indented`: it starts a paragraph by its indent; `bold`:
     the whole line is; `link`: it holds a link or picture and little else; `row` numbers the table row it stands in.
+    `opening` is where a mark of struck words stands that opens the line: it goes with whatever words of it are kept.
     """
 
     text: str
@@ -55,6 +56,17 @@ class Line:
     bold: bool = False
     link: bool = False
     row: int = -1
+    opening: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where all of it stands in the source."""
+        return self.opening + self.at
+
+    @property
+    def words(self) -> str:
+        """All of it, as it stands in the source."""
+        return STRUCK + self.text if self.opening else self.text
 
     def after(self, skip: int) -> Line:
         """The line behind its first `skip` characters and the blanks that follow them."""
@@ -68,6 +80,7 @@ class Line:
             bold=self.bold,
             link=self.link,
             row=self.row,
+            opening=self.opening,
         )
 
     def before(self, end: int) -> Line:
@@ -82,7 +95,12 @@ class Line:
             bold=self.bold,
             link=self.link,
             row=self.row,
+            opening=self.opening,
         )
+
+    def parted(self, at: int) -> tuple[Line, Line]:
+        """The first `at` characters and the rest, without blanks between them."""
+        return self.before(at), replace(self.after(at), opening=())
 
     @cached_property
     def width(self) -> int:
@@ -135,7 +153,7 @@ def spans_of(source: str, paragraphs: Iterable[Sequence[Line]]) -> tuple[Span, .
     spans: list[Span] = []
     for lines in paragraphs:
         begin = last = -1
-        for at in (place for line in lines for place in line.at if not is_layout(source[place])):
+        for at in (place for line in lines for place in line.places if not is_layout(source[place])):
             if last < 0:
                 begin = at
             elif at != last + 1 and not _only_layout(source, last + 1, at):
@@ -205,6 +223,11 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         first += 1
     while last > first and is_layout(source[kept[last - 1]]):
         last -= 1
+    opens = "".join(source[at] for at in kept[first : first + len(STRUCK)]) == STRUCK
+    opening = kept[first : first + len(STRUCK)] if opens else []
+    first += len(opening)
+    while first < last and is_layout(source[kept[first]]):
+        first += 1
     if first == last:
         return None
     raw = source[begin:end].strip()
@@ -216,6 +239,7 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         bold=bool(stars) and raw.startswith(("**", "#")) and raw.endswith("**"),
         link=linked,
         row=row,
+        opening=tuple(opening),
     )
 
 

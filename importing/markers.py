@@ -49,9 +49,10 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
-_QUESTION_END = re.compile(r"[？?][”’」』\"）)]*$")
-_SENTENCE_END = re.compile(r"[。！!；;：:…．][”’」』\"）)]*$")
-_CLAUSE_END = re.compile(r"[，,、][”’」』\"）)]*$")
+# ~~ ends struck words.
+_QUESTION_END = re.compile(r"[？?][”’」』\"）)~]*$")
+_SENTENCE_END = re.compile(r"[。！!；;：:…．][”’」』\"）)~]*$")
+_CLAUSE_END = re.compile(r"[，,、][”’」』\"）)~]*$")
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def pieces(source: str, units: Sequence[QAUnit]) -> list[Piece]:
     found: list[Piece] = []
     last = _NOWHERE
     for line in flat(blocks(source)):
-        if "".join(line.text.split()) in headings and line.at[0] not in places:
+        if "".join(line.words.split()) in headings and line.at[0] not in places:
             found.append(Piece(line, "section", -1))
         else:
             found += _of_line(line, places, last)
@@ -64,7 +64,8 @@ def _of_line(line: Line, places: dict[int, _Place], last: _Place) -> list[Piece]
     mark = ""
     for start, end in pairwise(edges):
         place = places.get(line.at[start], _NOWHERE)
-        words = Line(line.text[start:end], line.at[start:end], indented=line.indented)
+        opening = () if found else line.opening
+        words = Line(line.text[start:end], line.at[start:end], indented=line.indented, opening=opening)
         if place == _NOWHERE and end < len(line.at) and end - start <= 12:
             mark = words.text
         elif words.text.strip():
@@ -83,7 +84,7 @@ def recut(source: str, notice: str, given: Sequence[Piece], parts: Sequence[Part
     section, before = "", "none"
     for piece, part in zip(given, parts, strict=True):
         if part == "section":
-            section = piece.line.text
+            section = piece.line.words
         elif part == "question":
             if before != "question":
                 drafts.append(Draft(_number(piece), [], [], section))

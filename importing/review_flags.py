@@ -12,6 +12,7 @@ from importing.lines import blocks, flat
 from importing.markers import asks_alone, ends_as_sentence, is_sentence, markers, ordinal
 from importing.readers.source import Disputed
 from kb.model import QAUnit
+from kb.text import STRUCK, standing, struck
 
 _LONG, _MUCH_LONGER = 1500, 5
 # A question that stands in another answer is noticed from this length on; shorter words occur by chance. So many of
@@ -20,7 +21,9 @@ _TELLING, _TOLD_APART = 8, 100
 # A character of Unicode's private use, or the one that stands for a character that could not be read.
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _UNKNOWN = "有认不出的符号（U+{:04X}），在“{}”的〓处：对照原件看是什么"
-_NEARBY, _MOST_SIGNS = 8, 5
+_NEARBY, _MOST_SIGNS, _MOST_STRUCK = 8, 5, 40
+_STRUCK = "有划去的文字（原文加了删除线，在 ~~ 之间）：“{}”，对照原件看"
+_STRUCK_AS_A_WHOLE = "{}在原文里划去了（加了删除线，在 ~~ 之间）：看过它是否仍然有效之前不作答"
 _TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
 
 
@@ -34,6 +37,7 @@ def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
         flags = [
             *unit.flags,
             *_of_signs(unit),
+            *_of_struck(unit),
             *_of_answer(unit, usual),
             *_of_number(unit, units[place - 1] if place else None),
         ]
@@ -76,10 +80,15 @@ def _ink(text: str) -> str:
 
 
 def with_holds(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
-    """The units, those with words on a disputed page held back from answering, each with the pages."""
+    """The units, those held back from answering with why: words on a disputed page, or struck out as a whole."""
     pages = sorted(disputed, key=lambda page: page.start)
     starts = [page.start for page in pages]
-    return [replace(unit, hold=tuple(_TORN.format(page) for page in _torn(unit, pages, starts))) for unit in units]
+    made = []
+    for unit in units:
+        torn = [_TORN.format(page) for page in _torn(unit, pages, starts)]
+        gone = "、".join(_struck_as_a_whole(unit))
+        made.append(replace(unit, hold=(*torn, *([_STRUCK_AS_A_WHOLE.format(gone)] if gone else ()))))
+    return made
 
 
 def _torn(unit: QAUnit, pages: Sequence[Disputed], starts: Sequence[int]) -> list[int]:
@@ -103,6 +112,23 @@ def _of_signs(unit: QAUnit) -> Iterator[str]:
         yield _UNKNOWN.format(ord(sign), strange[sign])
     if len(strange) > _MOST_SIGNS:
         yield f"还有 {len(strange) - _MOST_SIGNS} 种认不出的符号"
+
+
+def _of_struck(unit: QAUnit) -> Iterator[str]:
+    """That some of the answer is struck out, with the first of it."""
+    found = struck(unit.answer)
+    if found:
+        words = unit.answer[found[0].start : found[0].end].replace(STRUCK, "")
+        yield _STRUCK.format(words if len(words) <= _MOST_STRUCK else f"{words[:_MOST_STRUCK]}……")
+
+
+def _struck_as_a_whole(unit: QAUnit) -> Iterator[str]:
+    """The parts of a unit that are struck out and make it doubtful as a whole. Of an answer, all of its words."""
+    for name, words in (("章节", unit.section), ("题号", unit.number), ("问题", unit.question)):
+        if struck(words):
+            yield name
+    if struck(unit.answer) and not any(map(str.isalnum, standing(unit.answer))):
+        yield "整条答复"
 
 
 def _around(text: str, at: int) -> str:

@@ -193,7 +193,7 @@ def _of_row(
 def _row(
     row: Sequence[Sequence[Line]], column: int, question: list[Line], answer: list[Line], *, numbered: bool
 ) -> Draft:
-    number = "".join(line.text for line in row[column]) if 0 <= column < len(row) else ""
+    number = "".join(line.words for line in row[column]) if 0 <= column < len(row) else ""
     if question:
         first = markers().read(question[0])
         if first.said or numbered:
@@ -237,7 +237,7 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
     section, before = "", 0
     for at, end in zip(opening, [*opening[1:], len(layout.lines)], strict=True):
         above = [line for line in range(before, at) if line in headings]
-        section, before = layout.lines[above[-1]].text if above else section, at
+        section, before = layout.lines[above[-1]].words if above else section, at
         stop = next((line for line in range(at + 1, end) if line in headings), end)
         draft = _unit(layout, at, stop, last=end == len(layout.lines))
         draft.section = section
@@ -294,7 +294,8 @@ def _divide(draft: Draft) -> None:
     line = draft.question[0][0]
     ends = [found.end() for found in re.finditer(r"[？?][”’」』\"）)]*", line.text)]
     if ends and len(line.text) - ends[0] > 10:
-        draft.question, draft.answer = [[line.before(ends[0])]], [[line.after(ends[0])]]
+        asked, told = line.parted(ends[0])
+        draft.question, draft.answer = [[asked]], [[told]]
         draft.flags.append("问题与答复在同一行，按问号分开")
 
 

@@ -96,7 +96,7 @@ def _cut(raw: bytes) -> dict[str, object]:
         units = segment(text, notice)
     units = with_holds(units, source.disputed)
     shown = pieces(text, units) if given["rows"] else []
-    rows = tuple(Row(piece.part, piece.unit, piece.mark, piece.line.text) for piece in shown)
+    rows = tuple(Row(piece.part, piece.unit, piece.mark, piece.line.words) for piece in shown)
     return Cut(tuple(units), metadata_of(source, units), rows).as_json()
 
 

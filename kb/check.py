@@ -10,7 +10,7 @@ from datetime import date
 
 from kb.check_statements import check_statements
 from kb.model import HOLDING, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
-from kb.text import verbatim
+from kb.text import standing, verbatim
 from kb.vocabulary import GRAMMAR, Vocabulary
 
 # What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at
@@ -95,6 +95,9 @@ def _check_rule(place: str, rule: Rule, units: Mapping[str, QAUnit], facts: Mapp
     for what, evidence in (("evidence", rule.evidence), *((c.text, c.evidence) for c in rule.conditions)):
         if evidence not in unit.answer:
             yield Problem(f"{place}：{what}", f"依据“{evidence}”不是官方答复的原文", f"从 {unit.id} 的答复中逐字复制")
+        elif evidence not in standing(unit.answer):
+            fix = "只引没有划去的字；整句划去的，写在 not_formalised 里"
+            yield Problem(f"{place}：{what}", f"依据“{evidence}”里有原文划去的字（在 ~~ 之间）", fix)
     for condition in rule.conditions:
         yield from _check_condition(place, condition, facts)
     if rule.valid_to is not None and rule.valid_to < rule.valid_from:

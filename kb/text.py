@@ -69,6 +69,36 @@ def _unwrapped(paragraph: str) -> str:
     return "".join(char for char in text if char == " " or not is_layout(char))
 
 
+# Stands on both sides of words that the original strikes out, as in Markdown.
+STRUCK = "~~"
+
+
+def struck(text: str) -> list[Span]:
+    """Where a text is struck out, marks included. A paragraph with a mark that has no other is so as a whole."""
+    found: list[Span] = []
+    for paragraph in re.finditer(r"[^\n]+", text):
+        marks = [paragraph.start() + mark.start() for mark in re.finditer(STRUCK, paragraph[0])]
+        if len(marks) % 2:
+            found.append(Span(*paragraph.span()))
+        else:
+            found += [Span(one, two + len(STRUCK)) for one, two in zip(marks[::2], marks[1::2], strict=True)]
+    return found
+
+
+def standing(text: str) -> str:
+    """The words of a text that are not struck out; a line end in the place of those that are."""
+    kept, last = "", 0
+    for start, end in struck(text):
+        kept, last = f"{kept}{text[last:start]}\n", end
+    return kept + text[last:]
+
+
+def strike(text: str) -> str:
+    """Words marked as struck out, line by line; blanks at a line's ends stay outside."""
+    lines = [(line, line.strip()) for line in text.split("\n")]
+    return "\n".join(line.replace(core, f"{STRUCK}{core}{STRUCK}", 1) if core else line for line, core in lines)
+
+
 def numeral(number: str) -> int:
     """The value of `12`, `十二`, `两百`, `三万五千`; 0 where a character is no numeral."""
     if number.isdecimal():

@@ -190,6 +190,50 @@ def test_what_limits_the_official_question_limits_its_answer(
     assert verdict_from_wording(unit(question, answer), kb.wording).code == "conditional", why
 
 
+# What stands beside a duty that an answer says outright, and whether it says that the answer ends or is for now.
+BESIDE = [
+    *((words, True, "it has ended") for words in (
+        "本条已废止", "（本条已废止）", "【已废止】", "本条自2024年6月1日起停止执行", "本口径不再执行",
+        "该规定已停止施行",
+        "现已停办", "已过有效期", "该答复已过时", "不再沿用", "该文件不再作为依据", "已失去效力", "现已作廢",
+    )),
+    *((words, True, "something else holds in its place") for words in (
+        "已被新规定取代", "已由《新办法》替代", "按新规定办理", "已有新的规定", "该事项已下放", "已改由省局受理",
+        "已并入年报",
+    )),
+    *((words, True, "it ends some day") for words in (
+        "有效期两年", "至2025年底止", "试行一年", "新规定出台前照此办", "如有新要求再行告知", "拟取消",
+    )),
+    *((words, True, "only for now") for words in (
+        "目前如此", "待新办法出台", "等待新办法出台", "暂按此办", "先按此办", "现阶段如此", "尚待明确", "另行通知",
+        "将另行公布", "政策调整后再说", "这是阶段性做法", "还在制定", "未来会变", "等候通知",
+    )),
+    *((words, False, "papers in force say nothing of the answer") for words in (
+        "并提交有效身份证", "并携带有效证件", "并写明有效联系方式",
+    )),
+    *((words, False, "a word of another meaning") for words in (
+        "并写明暂存地点", "终止妊娠的也一样", "并说明接待人员", "并打印《备案暂行办法》", "按照《备案条例（试行）》",
+        "并按期办结",
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "ends", "why"), BESIDE, ids=[row[0] for row in BESIDE])
+def test_an_answer_that_ends_or_holds_for_now_decides_nothing(
+    kb: KnowledgeBase, words: str, ends: bool, why: str
+) -> None:
+    duty = verdict_from_wording(unit(NEEDED, f"应当备案，{words}。"), kb.wording)
+    assert (duty.code, duty.held_by) == (("conditional", "ending") if ends else ("required", None)), why
+    for answer in (f"无需备案，{words}。", f"无需备案。\n{words}", f"{words}。无需备案。") if ends else ():
+        assert verdict_from_wording(unit(NEEDED, answer), kb.wording).proposed not in EXEMPTING, why
+
+
+@pytest.mark.parametrize("words", ["从其规定", "法律另有规定的从其规定", "按其规定"])
+def test_what_leaves_the_answer_to_other_rules_decides_nothing(kb: KnowledgeBase, words: str) -> None:
+    for answer in ("应当备案", "无需备案"):
+        assert verdict_from_wording(unit(NEEDED, f"{answer}，{words}。"), kb.wording).proposed == "conditional"
+
+
 EXEMPTED = [answer for answer, code, *_ in WORDINGS if code == "not_required"]
 LIMITING = [
     *("注：三类产品照旧", "备注三类照旧", "※三类照旧", "* 三类照旧", "【注】三类照旧", "①三类照旧", "[1]三类照旧"),

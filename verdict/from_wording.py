@@ -6,10 +6,10 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.model import NO_EXCEPTION, SAME_CASE, QAUnit
-from kb.text import spelled
+from kb.text import spelled, standing, struck
 from kb.texts import texts
 from kb.vocabulary import Wording
 from verdict.evaluate import HeldBy, Verdict
@@ -74,13 +74,20 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
     `to_confirm` and `required` need wording that is unmixed and without anything that may limit it (a note, a mark,
     an ending, 目前, a condition), in the answer or in the case that the official question tells: nobody has said that
     the asker meets it. `to_confirm` moreover needs an answer that says nothing else. Never more than that.
+    Struck words say nothing, and leave open what stands beside them.
     `given`: what a person answered.
     """
+    verdict = _judged(unit, words, given or {})
+    gone = struck(unit.question) or struck(unit.answer)
+    return replace(verdict, says=verdict.says + texts().says.struck) if gone else verdict
+
+
+def _judged(unit: QAUnit, words: Wording, given: Mapping[str, Confirmation]) -> Verdict:
     known = _patterns(words)
     question = spelled(unit.question)
     if not known.whether.search(question) or not known.duty.search(question):
         return Verdict("unknown", texts().says.wording_silent)
-    sentences = [(sentence.strip(), spelled(sentence)) for sentence in _SENTENCE.findall(unit.answer)]
+    sentences = [(sentence.strip(), spelled(sentence)) for sentence in _SENTENCE.findall(standing(unit.answer))]
     exempting = [sentence for sentence, normal in sentences if known.exempts.search(normal)]
     demanding = [sentence for sentence, normal in sentences if _demands(known, normal)]
     if not exempting and not demanding:
@@ -88,6 +95,7 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
     evidence = (exempting or demanding)[0]
     mixed = [exempting[0], demanding[0]] if exempting and demanding else []
     limits = [
+        *(text[start:end] for text in (unit.question, unit.answer) for start, end in struck(text)),
         *_limits(known, unit.question, unit.answer),
         *(_beside(known, question, unit.answer) if exempting else ()),
     ]
@@ -107,7 +115,6 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
         return Verdict("conditional", says, conditions=tested, evidence=evidence, held_by=_held_by(words, clauses))
     if exempting:
         says = texts().says.wording_exempts
-        given = given or {}
         statements = (
             bare(SAME_CASE, texts().statements.same_case.format(question=unit.question), given.get(SAME_CASE)),
             bare(NO_EXCEPTION, texts().statements.no_exception, given.get(NO_EXCEPTION)),

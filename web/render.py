@@ -16,6 +16,7 @@ from assistant.contract import Answer, Verdict
 from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem, QAUnit
+from kb.text import struck
 from kb.texts import texts
 from reader.facts import Confirmed
 from web.fact_changes import changes, values_text
@@ -93,6 +94,13 @@ def clauses(text: str, verdict: Verdict) -> list[list[tuple[str, bool, str]]]:
     return paragraphs
 
 
+def drawn(text: str) -> Markup:
+    """Words of an answer, struck where the original is. The marks stay, for who copies them."""
+    cuts = [0, *(place for span in struck(text) for place in span), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(cuts)]
+    return Markup("").join(Markup("<s>{}</s>").format(one) if at % 2 else escape(one) for at, one in enumerate(pieces))
+
+
 def kept(text: str) -> Markup:
     """A text in which Streamlit leaves every blank: it tidies the lines of what it is given to show."""
     return escape(text).replace("\n", Markup("&#10;"))
@@ -101,7 +109,7 @@ def kept(text: str) -> Markup:
 @functools.cache
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-    pages.filters.update(marked=marked, kept=kept, clauses=clauses)
+    pages.filters.update(marked=marked, kept=kept, clauses=clauses, drawn=drawn)
     pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by, static=static)
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}

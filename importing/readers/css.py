@@ -1,4 +1,4 @@
-"""The few properties of CSS that change what a page says: how lists count, what stands raised, what is a symbol font.
+"""The few properties of CSS that change what a page says: how lists count, what is raised, struck, a symbol font.
 
 Only what the page itself holds is known: `style` attributes, and its style sheets where a selector is made of tags,
 classes and ids. Rules for print and other media are left out, as are selectors of any other kind.
@@ -25,6 +25,7 @@ _PLACES = frozenset(("inside", "outside"))
 _MATTERS = {
     "list-style-type": re.compile(""),
     "vertical-align": re.compile(r"^su(?:b|per)$"),
+    "text-decoration-line": re.compile("line-through"),
     "font-family": re.compile(r"symbol|wingdings|webdings"),
 }
 # What a page sets beyond is not looked at: matching takes time.
@@ -175,7 +176,7 @@ def _declared(body: str) -> Mapping[str, str]:
     """The values of the properties of this module in a list of declarations, the last of each."""
     found: dict[str, str] = {}
     for name, value in (
-        _DECLARED.findall(body) if any(one in body.lower() for one in ("list-", "align", "font")) else ()
+        _DECLARED.findall(body) if any(one in body.lower() for one in ("list-", "align", "font", "decoration")) else ()
     ):
         said = value.partition("!")[0].strip()
         if name.lower() == "list-style":
@@ -183,6 +184,8 @@ def _declared(body: str) -> Mapping[str, str]:
                 word for word in _WORD.findall(said) if word.lower() not in _PLACES and not word.startswith("url(")
             ]
             found["list-style-type"] = words[0] if words else "disc"
+        elif name.lower() == "text-decoration":
+            found["text-decoration-line"] = said
         elif name.lower() in _MATTERS and said:
             found[name.lower()] = said
     return {name: value if value[:1] in "\"'" else value.lower() for name, value in found.items()}

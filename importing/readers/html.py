@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -13,12 +14,14 @@ from importing.readers.css import Css
 from importing.readers.html_lists import BULLET, LEAD, number_items
 from importing.readers.html_signs import show_signs
 from importing.readers.source import Source, as_data, decode, row
+from importing.readers.struck import STRUCK, mark_struck
 from kb.child_process import answer
 from kb.problem import Problem, Problems
+from kb.text import strike
 
 _DROPPED = frozenset(
     """
-    script style noscript template iframe embed svg canvas select option nav audio video head del s strike rt rp
+    script style noscript template iframe embed svg canvas select option nav audio video head rt rp
     """.split()  # noqa: SIM905
 )
 _BLOCKS = frozenset(
@@ -62,6 +65,7 @@ def read_html(raw: bytes, name: str) -> Source:
     if any("depth" in error.message for error in parser.error_log):
         raise Problems([Problem(name, "网页嵌套太深，读不全", "只保留公告正文，另存后再试")])
     css = Css(page)
+    mark_struck(page, css)
     show_signs(page, css)
     metadata = _metadata(page)
     found = page.find("body")
@@ -127,16 +131,19 @@ class _Text:
     """Walks a page and gathers its lines."""
 
     lines: list[str] = field(default_factory=list)
-    here: list[str] = field(default_factory=list)
+    # Words, and whether they are struck out.
+    here: list[tuple[str, bool]] = field(default_factory=list)
     lead: str = ""
     bold: int = 0
     plain: int = 0
     # In a table's cell nothing is set off: what stands there are its words.
     plainly: bool = False
     verbatim: int = 0
+    struck: int = 0
 
     def of(self, root: lxml_html.HtmlElement) -> list[str]:
         """The lines of a part of a page."""
+        self.struck = sum(above.get(STRUCK) is not None for above in root.iterancestors())
         stack: list[Iterator[tuple[str, lxml_html.HtmlElement]]] = [iter([("open", root)])]
         while stack:
             step = next(stack[-1], None)
@@ -158,6 +165,7 @@ class _Text:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCKS:
             self._end()
+        self.struck += element.get(STRUCK) is not None
         if tag == "br":
             self._end()
             return []
@@ -182,6 +190,7 @@ class _Text:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCKS:
             self._end()
+        self.struck -= element.get(STRUCK) is not None
         if tag in ("b", "strong"):
             self.bold -= 1
         if tag == "pre":
@@ -197,16 +206,19 @@ class _Text:
     def _say(self, words: str | None) -> None:
         if words and self.verbatim:
             for line in words.splitlines():
-                self.here.append(line)
+                self.here.append((line, self.struck > 0))
                 self.plain += 1
                 self._end()
         elif words:
             words = _BLANKS.sub(" ", words)
-            self.here.append(words)
+            self.here.append((words, self.struck > 0))
             self.plain += bool(words.strip()) and not self.bold
 
     def _end(self) -> None:
-        words = "".join(self.here).strip(" ")
+        alike = [
+            ("".join(words for words, _ in run), struck) for struck, run in groupby(self.here, key=lambda one: one[1])
+        ]
+        words = "".join(strike(words) if struck else words for words, struck in alike).strip(" ")
         if words.strip():
             set_off = not (self.plain or self.plainly or self.lead.startswith("#"))
             self.lines.append(self.lead + (f"**{words}**" if set_off else words))

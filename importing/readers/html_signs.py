@@ -6,6 +6,7 @@ from typing import Any
 
 from importing.readers.css import Css
 from importing.readers.signs import Place, box, is_symbol_font, placed, symbols
+from importing.readers.struck import STRUCK
 
 _OF_TAGS: dict[str, Place] = {"sup": "raised", "sub": "lowered"}
 _OF_STYLE: dict[str, Place] = {"super": "raised", "sub": "lowered"}
@@ -88,7 +89,7 @@ def _raised(element: Any, css: Css) -> list[tuple[Any, Place]]:
 def _place(element: Any, place: Place) -> None:
     """Write the words of an element raised or lowered, unless they are a whole line, or hold more than words."""
     inner = [one for one in element.iter() if one is not element]
-    if any(one.tag not in _INLINE for one in inner) or _is_alone(element):
+    if any(one.tag not in _INLINE or one.get(STRUCK) is not None for one in inner) or _is_alone(element):
         return
     text = "".join(element.itertext())
     changed = placed(text, place)

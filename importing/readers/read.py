@@ -9,6 +9,7 @@ from importing.lines import front_matter
 from importing.readers.sandbox import read_sandboxed
 from importing.readers.signs import placed_tags
 from importing.readers.source import Source, decode
+from importing.readers.struck import struck_tags
 from kb.problem import Problem, Problems
 
 LARGEST = 20 * 1024 * 1024
@@ -73,7 +74,7 @@ def _kind(raw: bytes, suffix: str, name: str) -> str:
 
 
 def _read_text(raw: bytes, name: str) -> Source:
-    text = placed_tags(decode(raw, name))
+    text = struck_tags(placed_tags(decode(raw, name)))
     metadata: dict[str, str] = {}
     for line in text[: front_matter(text)].splitlines():
         key, _, value = line.partition(":")

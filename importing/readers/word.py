@@ -11,11 +11,10 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from importing.readers.signs import Place
 from importing.readers.source import Source, as_data, row
 from importing.readers.word_formulas import write_formulas
 from importing.readers.word_numbers import Numbers
-from importing.readers.word_signs import SHOWN, Shown, joined, place_of
+from importing.readers.word_signs import SHOWN, Shown, Words, is_struck, joined, place_of
 from importing.readers.word_styles import Styles
 from kb.child_process import answer
 from kb.problem import Problem, Problems
@@ -92,14 +91,14 @@ def _paragraph(element: Any, numbers: Numbers) -> Iterator[str]:
 def _words(paragraph: Any, styles: Styles) -> tuple[str, bool]:
     """The words of a paragraph, insertions and links included, and whether all of them are bold."""
     shown = Shown(styles)
-    pieces: list[tuple[str, Place]] = []
+    pieces: list[Words] = []
     plain = False
     for part in paragraph.iter(*SHOWN):
         run = part.getparent()
         if next(run.iterancestors(qn("w:p")), None) is not paragraph or _is_dropped(part):
             continue
         text = shown.text_of(part)
-        pieces.append((text, place_of(part, styles)))
+        pieces.append(Words(text, place_of(part, styles), is_struck(part, styles)))
         if part.tag in (qn("w:t"), qn("m:t")) and text.strip() and not _is_bold(run):
             plain = True
     words = joined(pieces)

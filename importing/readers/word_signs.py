@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from docx.oxml.ns import qn
 
 from importing.readers.signs import Place, box, is_symbol_font, placed, symbol, symbols
 from importing.readers.word_fields import shown_by
 from importing.readers.word_styles import Styles, value
+from kb.text import strike
 
 # What in a paragraph shows anything.
 SHOWN = tuple(
@@ -73,20 +74,31 @@ def place_of(part: Any, styles: Styles) -> Place:
             return _OF_MATH[above.tag]
         if above.tag in _ENDS:
             break
-    said = next((one for one in _said(part, styles) if one), "")
+    said = next((one for element in _saying(part, styles) if (one := value(element, "w:rPr/w:vertAlign"))), "")
     return _PLACES.get(said, "")
 
 
-def _said(part: Any, styles: Styles) -> Iterator[str]:
-    """What is said of the place of a text, the nearest first."""
+def is_struck(part: Any, styles: Styles) -> bool:
+    """Whether a piece of text is struck out, once or twice, by itself, its character style or its paragraph's."""
+    return any(_is_on(part, styles, name) for name in ("w:strike", "w:dstrike"))
+
+
+def _is_on(part: Any, styles: Styles, name: str) -> bool:
+    marks = (element.find(f"{qn('w:rPr')}/{qn(name)}") for element in _saying(part, styles))
+    nearest = next((mark for mark in marks if mark is not None), None)
+    return nearest is not None and nearest.get(qn("w:val")) not in ("0", "false", "off")
+
+
+def _saying(part: Any, styles: Styles) -> Iterator[Any]:
+    """What says how a text looks, the nearest first: its run, the styles of that, those of its paragraph."""
     run = next(part.iterancestors(qn("w:r"), qn("m:r")), None)
     if run is None:
         return
-    yield value(run, "w:rPr/w:vertAlign")
-    yield from (value(style.element, "w:rPr/w:vertAlign") for style in styles.of_run(run))
+    yield run
+    yield from (style.element for style in styles.of_run(run))
     paragraph = next(run.iterancestors(qn("w:p")), None)
     if paragraph is not None:
-        yield from (value(style.element, "w:rPr/w:vertAlign") for style in styles.of_paragraph(paragraph))
+        yield from (style.element for style in styles.of_paragraph(paragraph))
 
 
 def _font(run: Any, styles: Styles) -> str:
@@ -99,9 +111,23 @@ def _font(run: Any, styles: Styles) -> str:
     return ""
 
 
-def joined(pieces: list[tuple[str, Place]]) -> str:
-    """Pieces of text as one. A line that stands raised as a whole has nothing to be raised against, and is plain."""
-    if len({place for text, place in pieces if text.strip()}) == 1:
-        return "".join(text for text, _ in pieces)
-    runs = groupby(pieces, key=lambda piece: piece[1])
-    return "".join(placed("".join(text for text, _ in run), place) for place, run in runs)
+class Words(NamedTuple):
+    """Words of a paragraph that look alike."""
+
+    text: str
+    place: Place
+    struck: bool
+
+
+def joined(pieces: Iterable[Words]) -> str:
+    """Pieces of text as one, what is struck out marked so.
+
+    A line that stands raised as a whole has nothing to be raised against, and is plain.
+    """
+    runs = [Words("".join(one.text for one in run), *looks) for looks, run in groupby(pieces, key=lambda one: one[1:])]
+    if len({one.place for one in runs if one.text.strip()}) == 1:
+        runs = [one._replace(place="") for one in runs]
+    shown = [Words(placed(one.text, one.place), "", one.struck) for one in runs]
+    alike = groupby(shown, key=lambda one: one.struck)
+    texts = [("".join(one.text for one in run), struck) for struck, run in alike]
+    return "".join(strike(text) if struck else text for text, struck in texts)

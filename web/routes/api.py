@@ -174,7 +174,7 @@ def unit(service: Serving, request: Request, name: str) -> Response:
         raise _Refused(404, Problem(f"units/{name[:80]}", "没有这一条问答", "全部编号见 GET /api/v1/units"))
     if found.hold:
         raise _Refused(
-            404, Problem(f"units/{name}", "文字可能错乱，还没有人对照原件", "对照后删去 units.yaml 里的 hold")
+            404, Problem(f"units/{name}", "文字可能错乱或已划去，还没有人对照原件", "对照后删去 units.yaml 里的 hold")
         )
     return _tagged(request, to_unit(found, kb.notices[found.notice]))
 
