@@ -10,6 +10,7 @@ from itertools import pairwise
 from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
+from importing.notes import with_notes, without_notes
 from importing.numbering import openers
 from importing.review_flags import with_flags
 from importing.sections import sections
@@ -42,7 +43,7 @@ def segment(source: str, notice: str) -> list[QAUnit]:
     Raises Problems when no unit is found: a notice without units is an error, not an empty list.
     """
     found = blocks(source)
-    drafts = _drafts(found)
+    drafts = _drafts(without_notes(found))
     if not drafts:
         raise Problems([_no_units(notice)])
     units = finish(source, notice, drafts)
@@ -63,7 +64,8 @@ def _no_units(notice: str) -> Problem:
 
 
 def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
-    """Drafts with names, words and doubts. Ids are `<section ordinal>.<number>`, made unique where numbers repeat."""
+    """Drafts with names, words, notes, doubts. Ids are `<section ordinal>.<number>`, made unique where one repeats."""
+    with_notes(flat(blocks(source)), drafts)
     titles = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
     ordinals = {title: place for place, title in enumerate(titles, 1)}
     units: list[QAUnit] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -36,6 +37,7 @@ def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[st
     if not units:
         problems.append(Problem(where, "没有任何问答", "用 python -m kb add 重新导入公告"))
     taken: dict[int, str] = {}
+    notes = Counter(span for unit in units for span in unit.answer_spans[1:])
     for unit in units:
         place = f"{where}：{unit.id}"
         if sum(other.id == unit.id for other in units) > 1:
@@ -60,7 +62,15 @@ def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[st
             fix = f"核对位置无误后，把 answer 写成“{unit.ends}”"
             problems.append(Problem(place, "登记的答复首尾与所在位置的文字不一致", fix))
         other = next(
-            (taken[at] for span in spans for at in range(*span) if taken.setdefault(at, unit.id) != unit.id), ""
+            (
+                taken[at]
+                for span in spans
+                # A note may belong to several answers: each has the whole of it.
+                if notes[span] < 2 or span in (*unit.question_spans, *unit.answer_spans[:1])
+                for at in range(*span)
+                if taken.setdefault(at, unit.id) != unit.id
+            ),
+            "",
         )
         if other:
             problems.append(Problem(place, f"与 {other} 占用了同一段原文", "改正 asked 与 answered"))

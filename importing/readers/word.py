@@ -1,4 +1,4 @@
-"""A Word file as text: paragraphs, tables as rows, and automatic numbers made visible."""
+"""A Word file as text: paragraphs, tables as rows, automatic numbers made visible, notes at the end."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from importing.readers.source import Source, as_data, row
 from importing.readers.word_formulas import write_formulas
+from importing.readers.word_notes import write_notes
 from importing.readers.word_numbers import Numbers
 from importing.readers.word_signs import SHOWN, Shown, Words, is_struck, joined, place_of
 from importing.readers.word_styles import Styles
@@ -39,7 +40,8 @@ def read_docx(raw: bytes, name: str) -> Source:
                 raise Problems([Problem(name, "文件已加密", "去掉密码后再试")])
             for part in parts:
                 _check_size(archive, part, name)
-        document = docx.Document(io.BytesIO(raw))
+            document = docx.Document(io.BytesIO(raw))
+            write_notes(document.element.body, archive)
         write_formulas(document.element.body)
         lines = list(_blocks(document.element.body, Numbers(document, Styles(document))))
         title = (document.core_properties.title or "").strip()

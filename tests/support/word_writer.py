@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 
 import docx
 from docx.oxml import parse_xml
@@ -34,6 +35,16 @@ def word_file(paragraphs: Sequence[str], *, lists: Sequence[str] = (), styles: S
         document.element.body.insert(place, _parsed(one))
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def with_notes(file: bytes, parts: Mapping[str, Mapping[int, Sequence[str]]]) -> bytes:
+    """A file with foot- or endnotes: by `footnotes` or `endnotes`, the `w:p` elements of each note by its id."""
+    out = io.BytesIO(file)
+    with zipfile.ZipFile(out, "a") as archive:
+        for name, notes in parts.items():
+            made = "".join(f'<w:{name[:-1]} w:id="{key}">{"".join(of)}</w:{name[:-1]}>' for key, of in notes.items())
+            archive.writestr(f"word/{name}.xml", f"<w:{name} {_SPACES}>{made}</w:{name}>")
     return out.getvalue()
 
 

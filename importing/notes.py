@@ -1,0 +1,205 @@
+"""Notes go with what they qualify: [1], ①, * and 注1 in a question or an answer lead to a note that stands elsewhere.
+
+A note that follows the answer it qualifies is part of it already. One at the end of the page, or behind another answer,
+is taken from there and put behind the answers that its mark stands in. None is lost: one that nothing leads to stays
+where it is, and a person is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from importing.lines import Line, Table, flat
+from importing.markers import ends_as_question, ends_as_sentence, is_sentence
+from kb.text import numeral
+
+if TYPE_CHECKING:
+    from importing.segment import Draft
+
+_NUMBER = "[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}"
+# What a note begins with. In the groups of one kind of mark stands what it counts, or the sign itself.
+_BEGINS = re.compile(
+    rf"(?P<word>\[(?:尾)?注[0-9]{{1,4}}\])"
+    rf"|[\[［〔【]\s?(?P<bracket>[0-9]{{1,3}})\s?[\]］〕】]"
+    rf"|[\[［〔【（(]?\s?(?:注释?|脚注|尾注|附注|备注)\s?(?P<name>{_NUMBER})\s?[\]］〕】）)]?\s?(?=[：:、.．\s\]］〕】）)]|$|[^\s0-9])"
+    r"|(?P<ring>[①-⑳])|(?P<raised>[¹²³⁴-⁹⁰]{1,3})|(?P<sign>[*＊※†‡])"
+)
+# A mark stands behind a Chinese word or the end of a sentence: m² has none.
+_BEFORE = "[\u3400-\u9fff。！？，；）》”」]"
+# What leads to a note, in the midst of a line.
+_LEADS = re.compile(
+    rf"(?P<word>\[(?:尾)?注[0-9]{{1,4}}\])"
+    rf"|(?<=\S)[\[［〔【]\s?(?P<bracket>[0-9]{{1,3}})\s?[\]］〕】]"
+    rf"|(?:[\[［〔【（(]\s?|见|参见|详见|按|如)(?:注释?|脚注|尾注|附注|备注)\s?(?P<name>{_NUMBER})"
+    rf"|(?<=[^\W\d_])注(?P<bare>{_NUMBER})(?=[，。；！？）)]|$)"
+    rf"|(?<={_BEFORE})(?P<ring>[①-⑳])(?=[，。；：,;:！？!?）)”」』]|$)"
+    rf"|(?<={_BEFORE})(?P<raised>[¹²³⁴-⁹⁰]{{1,3}})|(?<={_BEFORE})(?P<sign>[*＊※†‡])(?![*＊\w])"
+)
+# A line that only announces notes.
+_HEADS = re.compile(r"[【\[（(]?(?:注|注释|脚注|尾注|附注|备注|说明)[】\]）)]?\s?[：:]?$")
+_OF_WORD = re.compile(r"\[尾?注[0-9]{1,4}\]")
+# Marks that lead to nothing but a note.
+_CERTAIN = frozenset(("word", "bracket", "name"))
+_SHOWN = 30
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Note:
+    """A note: its mark, its paragraphs, and the draft behind whose answer it stands (-1: none)."""
+
+    key: Key
+    paragraphs: tuple[tuple[Line, ...], ...]
+    holder: int
+
+    @property
+    def at(self) -> int:
+        """Where it begins in the source."""
+        return self.paragraphs[0][0].at[0]
+
+    def longer(self, paragraph: Sequence[Line]) -> _Note:
+        """The note with one more paragraph."""
+        return replace(self, paragraphs=(*self.paragraphs, tuple(paragraph)))
+
+    @property
+    def shown(self) -> str:
+        text = self.paragraphs[0][0].text
+        return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……"
+
+
+def without_notes(found: list[Line | Table]) -> list[Line | Table]:
+    """What stands before the notes that a reader wrote behind all else: no answer goes on into them."""
+    at = next((at for at, one in enumerate(found) if isinstance(one, Line) and _OF_WORD.match(one.text)), len(found))
+    while at and _HEADS.fullmatch("".join(line.text for line in flat(found[at - 1 : at]))):
+        at -= 1
+    # Where questions follow, the notes are the page's own.
+    return found if any(ends_as_question(line.text) for line in flat(found[at:])) else found[:at]
+
+
+def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
+    """Put each note of a text behind the answers that its mark stands in; say of the rest where a person should look.
+
+    `lines`: the whole text. The drafts are changed in place.
+    """
+    notes = sorted([*_behind(drafts), *_apart(lines, drafts)], key=lambda note: note.at)
+    owners: list[list[int]] = [[] for _ in notes]
+    for place, draft in enumerate(drafts):
+        own = {_key(mark) for one in draft.answer[1:] if (mark := _BEGINS.match(one[0].text))}
+        for key in sorted(set(_leading(draft, notes))):
+            found = _led_to(notes, key, place, draft, own=key in own)
+            if found is not None:
+                owners[found].append(place)
+            elif key not in own and key[0] in _CERTAIN:
+                draft.flags.append(f"有注号 {_written(key)}，没有找到它的注")
+    for note, owned in zip(notes, owners, strict=True):
+        _give(drafts, note, owned)
+
+
+def _key(found: re.Match[str]) -> Key:
+    kind = found.lastgroup or ""
+    written = found[kind]
+    if kind in ("bracket", "name", "bare"):
+        return "bracket" if kind == "bracket" else "name", str(_value(written))
+    return kind, "*" if written == "＊" else written
+
+
+def _value(written: str) -> int:
+    return ord(written) - ord("①") + 1 if "①" <= written <= "⑳" else numeral(written)
+
+
+def _leading(draft: Draft, notes: Sequence[_Note]) -> Iterator[Key]:
+    """The marks in a draft that lead to notes; what its notes themselves begin with are none."""
+    begins = {note.at for note in notes}
+    paragraphs = [one for one in (*draft.question, *draft.answer) if one and one[0].at and one[0].at[0] not in begins]
+    for text in (draft.section, *("".join(line.text for line in one) for one in paragraphs)):
+        first = _BEGINS.match(text)
+        for found in _LEADS.finditer(text, first.end() if first else 0):
+            yield _key(found)
+
+
+def _behind(drafts: Sequence[Draft]) -> list[_Note]:
+    """The notes that stand at the end of an answer, behind a finished sentence."""
+    found: list[_Note] = []
+    for place, draft in enumerate(drafts):
+        start = _first_note(draft.answer)
+        for paragraph in draft.answer[start:]:
+            mark = _BEGINS.match(paragraph[0].text)
+            if mark:
+                found.append(_Note(_key(mark), (tuple(paragraph),), place))
+            else:
+                found[-1] = found[-1].longer(paragraph)
+    return found
+
+
+def _first_note(answer: Sequence[Sequence[Line]]) -> int:
+    """The first of the paragraphs at the end of an answer that are notes; their number where there are none."""
+    begins = [_BEGINS.match(paragraph[0].text) for paragraph in answer]
+    of_word = next((at for at, mark in enumerate(begins) if at and mark and mark["word"]), None)
+    if of_word is not None:
+        # Further paragraphs belong to the note before them.
+        return of_word
+    start = len(answer)
+    while start > 1 and begins[start - 1]:
+        start -= 1
+    before = start - 1
+    if before > 0 and _HEADS.fullmatch(answer[before][-1].text):
+        before -= 1
+    text = answer[before][-1].text if start < len(answer) else ""
+    listed = text.endswith(("：", ":", "；", ";"))
+    return start if ends_as_sentence(text) and not listed else len(answer)
+
+
+def _apart(lines: Sequence[Line], drafts: Sequence[Draft]) -> list[_Note]:
+    """The notes among the lines that no draft has."""
+    taken = {line.at[0] for draft in drafts for one in (*draft.question, *draft.answer) for line in one if line.at}
+    found: list[_Note] = []
+    ends = False
+    for line in lines:
+        mark = _BEGINS.match(line.text)
+        if mark and line.at[0] not in taken and (mark["word"] or is_sentence(line.text)):
+            found.append(_Note(_key(mark), ((line,),), -1))
+            ends = bool(mark["word"])
+        elif ends and not mark:
+            # Further paragraphs of a note that a reader wrote at the end.
+            found[-1] = found[-1].longer([line])
+    return found
+
+
+def _led_to(notes: Sequence[_Note], key: Key, place: int, draft: Draft, *, own: bool) -> int | None:
+    """The note that a mark in a draft leads to: its own where it has one, else the next one with this mark."""
+    fitting = [at for at, note in enumerate(notes) if note.key == key and (not own or note.holder == place)]
+    last = max((line.at[-1] for paragraph in draft.answer for line in paragraph), default=-1)
+    behind = (at for at in fitting if notes[at].holder == place or notes[at].at > last)
+    return next(behind, None) if draft.answer else None
+
+
+def _give(drafts: Sequence[Draft], note: _Note, owners: Sequence[int]) -> None:
+    """Put a note behind the answers it belongs to, or say that it belongs to none."""
+    if owners and note.holder not in owners:
+        _take_out(drafts, note)
+    for place in owners:
+        if place != note.holder:
+            drafts[place].answer += [list(paragraph) for paragraph in note.paragraphs]
+    if not owners and note.key[0] in _CERTAIN:
+        what = "答复后面有一条注" if note.holder >= 0 else "有一条注没有收入"
+        drafts[note.holder].flags.append(f"{what}，没有找到它属于哪一问：“{note.shown}”")
+
+
+def _take_out(drafts: Sequence[Draft], note: _Note) -> None:
+    """Take a note out of the answer that it only happened to follow, with the line that announces it."""
+    if note.holder < 0:
+        return
+    answer = drafts[note.holder].answer
+    gone = {paragraph[0].at[0] for paragraph in note.paragraphs}
+    answer[:] = [paragraph for paragraph in answer if paragraph[0].at[0] not in gone]
+    while len(answer) > 1 and _HEADS.fullmatch(answer[-1][-1].text):
+        answer.pop()
+
+
+def _written(key: Key) -> str:
+    kind, number = key
+    return {"bracket": f"[{number}]", "name": f"注{number}"}.get(kind, number)
