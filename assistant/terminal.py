@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.assistant import Answer
 from assistant.labels import SIGNS, based_on, label, mentioned
 from kb.model import KnowledgeBase, Notice, QAUnit
+from kb.text import ranges
 from kb.texts import texts
 from verdict.statements import TestedCondition
 
@@ -63,14 +64,14 @@ def _answered(answer: Answer, unit: QAUnit, notice: Notice, kb: KnowledgeBase) -
     for name in answer.ask if not answer.to_confirm else ():
         values = "、".join(f"{value}（{words}）" for value, words in kb.facts[name].choices)
         lines.append(f"  请补充：{kb.facts[name].ask} --fact {name}=… 可取 {values}")
-    start, end = unit.answer_spans[0].start, unit.answer_spans[-1].end
+    place = "、".join(f"{start}–{end}" for start, end in ranges(unit.answer_spans))
     return [
         *lines,
         "",
         f"官方问题：{unit.question}",
         "官方答复（原文）：",
         *_indented(unit),
-        f"出处：{notice.head.cited}，{unit.cited}，原文第 {start}–{end} 字",
+        f"出处：{notice.head.cited}，{unit.cited}，原文第 {place} 字",
         *([f"      {notice.head.url}"] if notice.head.url else []),
     ]
 

@@ -21,6 +21,7 @@ from kb.command_line import run
 from kb.diff import changes
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
+from kb.text import ranges
 from kb.upgrade import upgrade
 from retrieval.suggest_terms import suggest
 
@@ -101,7 +102,8 @@ def _show(args: argparse.Namespace) -> None:
         raise Problems([Problem(args.unit, "没有这条问答", f"已有：{'、'.join(kb.units)}")])
     flags = f"  ⚠ {'；'.join(unit.to_check)}" if unit.to_check else ""
     print(f"{unit.section} {unit.number}{flags}\n问：{unit.question}\n答：{unit.answer}\n")
-    print(f"原文第 {unit.answer_spans[0].start}–{unit.answer_spans[-1].end} 字，{kb.notices[unit.notice].head.url}")
+    place = "、".join(f"{start}–{end}" for start, end in ranges(unit.answer_spans))
+    print(f"原文第 {place} 字，{kb.notices[unit.notice].head.url}")
     for rule in kb.rules.get(unit.id, ()):
         print(f"\n规则 {rule.id} → {rule.outcome}：{rule.says}")
         print(f"  依据：“{rule.evidence}”（{rule.reviewed.on} {rule.reviewed.by}）")

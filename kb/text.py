@@ -22,6 +22,10 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _ASCII_END = re.compile(r"[A-Za-z0-9,;:)\].]")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
+# Between the spans of one passage stand at most so many characters: layout, a number, some markup.
+_BESIDE = 40
+# The page of a source text marks no more.
+_MOST_RANGES = 20
 # So many characters' spelling is remembered.
 _KEPT = 4096
 _to_simplified = opencc.OpenCC("t2s")
@@ -67,6 +71,19 @@ def _unwrapped(paragraph: str) -> str:
         for before, word in zip(["", *words], words, strict=False)
     )
     return "".join(char for char in text if char == " " or not is_layout(char))
+
+
+def ranges(spans: Iterable[tuple[int, int]]) -> list[Span]:
+    """Where words stand, for who looks them up: spans with little but layout between them as one, and where they are
+    too many to be told apart, from the first to the last.
+    """
+    found: list[Span] = []
+    for start, end in spans:
+        if found and 0 <= start - found[-1].end <= _BESIDE:
+            found[-1] = Span(found[-1].start, end)
+        else:
+            found.append(Span(start, end))
+    return found if len(found) <= _MOST_RANGES else [Span(found[0].start, found[-1].end)]
 
 
 # Stands on both sides of words that the original strikes out, as in Markdown.

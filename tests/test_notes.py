@@ -12,7 +12,7 @@ from importing.relabel import pieces, recut
 from importing.segment import segment
 from kb.check import check_cut
 from kb.model import EXEMPTING, KnowledgeBase, Notice, NoticeHead, QAUnit
-from kb.text import verbatim
+from kb.text import ranges, verbatim
 from tests.support.word_writer import paragraph, run, with_notes, word_file
 from verdict.from_wording import verdict_from_wording
 
@@ -256,6 +256,22 @@ def test_the_notes_of_a_page_go_with_their_answers() -> None:
     )
     first, second = units_of(read_html(page.encode(), "a.html").text)
     assert (first.answer, second.answer) == ("无需备案[1]。\n[1]一类样本除外，须提前申报。", WHO)
+
+
+@pytest.mark.parametrize(
+    ("spans", "shown", "why"),
+    [
+        ([(10, 20), (21, 30)], [(10, 30)], "two paragraphs are one passage"),
+        ([(10, 20), (21, 30), (900, 950)], [(10, 30), (900, 950)], "a note at the end is another"),
+        ([(900, 950), (10, 20)], [(900, 950), (10, 20)], "whatever the order"),
+        ([(at, at + 1) for at in range(0, 3000, 100)], [(0, 2901)], "too many to be told apart"),
+        ([], [], "no answer"),
+    ],
+)
+def test_who_looks_an_answer_up_is_led_to_it_and_to_its_notes(
+    spans: list[tuple[int, int]], shown: list[tuple[int, int]], why: str
+) -> None:
+    assert ranges(spans) == shown, why
 
 
 def test_a_note_may_belong_to_two_answers_and_nothing_else_may() -> None:

@@ -16,7 +16,7 @@ from assistant.contract import Answer, Verdict
 from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
 from kb.model import KnowledgeBase, Notice, Problem, QAUnit
-from kb.text import struck
+from kb.text import ranges, struck
 from kb.texts import texts
 from reader.facts import Confirmed
 from web.fact_changes import changes, values_text
@@ -109,7 +109,7 @@ def kept(text: str) -> Markup:
 @functools.cache
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-    pages.filters.update(marked=marked, kept=kept, clauses=clauses, drawn=drawn)
+    pages.filters.update(marked=marked, kept=kept, clauses=clauses, drawn=drawn, ranges=ranges)
     pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by, static=static)
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
