@@ -47,6 +47,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
 )
 # Marks of the items of a list.
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))
+_NOTHING = "(?!)"
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
 # ~~ ends struck words.
@@ -90,6 +91,9 @@ class Markers:
     columns: dict[str, re.Pattern[str]]
     about: dict[str, re.Pattern[str]]
     title: re.Pattern[str]
+    # Alternatives within patterns of importing.notes.
+    notes: str
+    leads: str
 
     def read(self, line: Line) -> MarkedLine:
         """The mark a line begins with: a number, 问：, or a number and then 问：."""
@@ -169,6 +173,8 @@ def markers() -> Markers:
             for name, words in lists.about
             if name != "title"
         },
+        notes=_any(lists.notes) or _NOTHING,
+        leads=_any(lists.leads) or _NOTHING,
         closing=re.compile(rf"(?:[（(]?注[:：]\s*)?(?:{_any(lists.closings)})"),
         columns={name: re.compile(_any(words)) for name, words in lists.columns},
     )

@@ -7,45 +7,61 @@ where it is, and a person is told.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from importing.lines import Line, Table, flat
-from importing.markers import ends_as_question, ends_as_sentence, is_sentence
+from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers
 from kb.text import numeral
 
 if TYPE_CHECKING:
     from importing.segment import Draft
 
 _NUMBER = "[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}"
-# What a note begins with. In the groups of one kind of mark stands what it counts, or the sign itself.
-_BEGINS = re.compile(
-    rf"(?P<word>\[(?:尾)?注[0-9]{{1,4}}\])"
-    rf"|[\[［〔【]\s?(?P<bracket>[0-9]{{1,3}})\s?[\]］〕】]"
-    rf"|[\[［〔【（(]?\s?(?:注释?|脚注|尾注|附注|备注)\s?(?P<name>{_NUMBER})\s?[\]］〕】）)]?\s?(?=[：:、.．\s\]］〕】）)]|$|[^\s0-9])"
-    r"|(?P<ring>[①-⑳])|(?P<raised>[¹²³⁴-⁹⁰]{1,3})|(?P<sign>[*＊※†‡])"
-)
+_OPENS, _CLOSES = r"[\[［〔【（(]", r"[\]］〕】）)]"
+# Marks as a reader writes them, and those of the page: a number in brackets, in a circle or raised, or a sign.
+_WRITTEN = r"(?P<word>\[尾?注[0-9]{1,4}\])"
+_BRACKET = r"[\[［〔【]\s?(?P<bracket>[0-9]{1,3})\s?[\]］〕】]"
+_RING, _RAISED, _SIGN = "(?P<ring>[①-⑳])", "(?P<raised>[¹²³⁴-⁹⁰]{1,3})", "(?P<sign>[*＊※†‡])"
 # A mark stands behind a Chinese word or the end of a sentence: m² has none.
-_BEFORE = "[\u3400-\u9fff。！？，；）》”」]"
-# What leads to a note, in the midst of a line.
-_LEADS = re.compile(
-    rf"(?P<word>\[(?:尾)?注[0-9]{{1,4}}\])"
-    rf"|(?<=\S)[\[［〔【]\s?(?P<bracket>[0-9]{{1,3}})\s?[\]］〕】]"
-    rf"|(?:[\[［〔【（(]\s?|见|参见|详见|按|如)(?:注释?|脚注|尾注|附注|备注)\s?(?P<name>{_NUMBER})"
-    rf"|(?<=[^\W\d_])注(?P<bare>{_NUMBER})(?=[，。；！？）)]|$)"
-    rf"|(?<={_BEFORE})(?P<ring>[①-⑳])(?=[，。；：,;:！？!?）)”」』]|$)"
-    rf"|(?<={_BEFORE})(?P<raised>[¹²³⁴-⁹⁰]{{1,3}})|(?<={_BEFORE})(?P<sign>[*＊※†‡])(?![*＊\w])"
-)
-# A line that only announces notes.
-_HEADS = re.compile(r"[【\[（(]?(?:注|注释|脚注|尾注|附注|备注|说明)[】\]）)]?\s?[：:]?$")
+_BEFORE = "(?<=[\u3400-\u9fff。！？，；）》”」])"
 _OF_WORD = re.compile(r"\[尾?注[0-9]{1,4}\]")
 # Marks that lead to nothing but a note.
 _CERTAIN = frozenset(("word", "bracket", "name"))
 _SHOWN = 30
 
 Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """What a note begins with, what leads to one within a line, and a line that only announces notes.
+
+    In the groups, which are the kinds of marks, stands what a mark counts, or the sign itself.
+    """
+
+    begins: re.Pattern[str]
+    leads: re.Pattern[str]
+    heads: re.Pattern[str]
+
+
+@functools.lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    named, lead = markers().notes, markers().leads
+    return _Patterns(
+        begins=re.compile(
+            rf"{_WRITTEN}|{_BRACKET}|{_OPENS}?\s?(?:{named})\s?(?P<name>{_NUMBER})\s?{_CLOSES}?|{_RING}|{_RAISED}|{_SIGN}"
+        ),
+        leads=re.compile(
+            rf"{_WRITTEN}|(?<=\S){_BRACKET}|(?:{_OPENS}\s?|{lead})(?:{named})\s?(?P<name>{_NUMBER})"
+            rf"|(?<=[^\W\d_])(?:{named})(?P<bare>{_NUMBER})(?=[，。；！？）)]|$)"
+            rf"|{_BEFORE}{_RING}(?=[，。；：,;:！？!?）)”」』]|$)|{_BEFORE}{_RAISED}|{_BEFORE}{_SIGN}(?![*＊\w])"
+        ),
+        heads=re.compile(rf"{_OPENS}?(?:{named}){_CLOSES}?\s?[：:]?$"),
+    )
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,7 @@ class _Note:
 def without_notes(found: list[Line | Table]) -> list[Line | Table]:
     """What stands before the notes that a reader wrote behind all else: no answer goes on into them."""
     at = next((at for at, one in enumerate(found) if isinstance(one, Line) and _OF_WORD.match(one.text)), len(found))
-    while at and _HEADS.fullmatch("".join(line.text for line in flat(found[at - 1 : at]))):
+    while at and _patterns().heads.fullmatch("".join(line.text for line in flat(found[at - 1 : at]))):
         at -= 1
     # Where questions follow, the notes are the page's own.
     return found if any(ends_as_question(line.text) for line in flat(found[at:])) else found[:at]
@@ -88,7 +104,7 @@ def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
     notes = sorted([*_behind(drafts), *_apart(lines, drafts)], key=lambda note: note.at)
     owners: list[list[int]] = [[] for _ in notes]
     for place, draft in enumerate(drafts):
-        own = {_key(mark) for one in draft.answer[1:] if (mark := _BEGINS.match(one[0].text))}
+        own = {_key(mark) for one in draft.answer[1:] if (mark := _patterns().begins.match(one[0].text))}
         for key in sorted(set(_leading(draft, notes))):
             found = _led_to(notes, key, place, draft, own=key in own)
             if found is not None:
@@ -116,8 +132,8 @@ def _leading(draft: Draft, notes: Sequence[_Note]) -> Iterator[Key]:
     begins = {note.at for note in notes}
     paragraphs = [one for one in (*draft.question, *draft.answer) if one and one[0].at and one[0].at[0] not in begins]
     for text in (draft.section, *("".join(line.text for line in one) for one in paragraphs)):
-        first = _BEGINS.match(text)
-        for found in _LEADS.finditer(text, first.end() if first else 0):
+        first = _patterns().begins.match(text)
+        for found in _patterns().leads.finditer(text, first.end() if first else 0):
             yield _key(found)
 
 
@@ -127,7 +143,7 @@ def _behind(drafts: Sequence[Draft]) -> list[_Note]:
     for place, draft in enumerate(drafts):
         start = _first_note(draft.answer)
         for paragraph in draft.answer[start:]:
-            mark = _BEGINS.match(paragraph[0].text)
+            mark = _patterns().begins.match(paragraph[0].text)
             if mark:
                 found.append(_Note(_key(mark), (tuple(paragraph),), place))
             else:
@@ -137,7 +153,7 @@ def _behind(drafts: Sequence[Draft]) -> list[_Note]:
 
 def _first_note(answer: Sequence[Sequence[Line]]) -> int:
     """The first of the paragraphs at the end of an answer that are notes; their number where there are none."""
-    begins = [_BEGINS.match(paragraph[0].text) for paragraph in answer]
+    begins = [_patterns().begins.match(paragraph[0].text) for paragraph in answer]
     of_word = next((at for at, mark in enumerate(begins) if at and mark and mark["word"]), None)
     if of_word is not None:
         # Further paragraphs belong to the note before them.
@@ -146,7 +162,7 @@ def _first_note(answer: Sequence[Sequence[Line]]) -> int:
     while start > 1 and begins[start - 1]:
         start -= 1
     before = start - 1
-    if before > 0 and _HEADS.fullmatch(answer[before][-1].text):
+    if before > 0 and _patterns().heads.fullmatch(answer[before][-1].text):
         before -= 1
     text = answer[before][-1].text if start < len(answer) else ""
     listed = text.endswith(("：", ":", "；", ";"))
@@ -159,7 +175,7 @@ def _apart(lines: Sequence[Line], drafts: Sequence[Draft]) -> list[_Note]:
     found: list[_Note] = []
     ends = False
     for line in lines:
-        mark = _BEGINS.match(line.text)
+        mark = _patterns().begins.match(line.text)
         if mark and line.at[0] not in taken and (mark["word"] or is_sentence(line.text)):
             found.append(_Note(_key(mark), ((line,),), -1))
             ends = bool(mark["word"])
@@ -196,7 +212,7 @@ def _take_out(drafts: Sequence[Draft], note: _Note) -> None:
     answer = drafts[note.holder].answer
     gone = {paragraph[0].at[0] for paragraph in note.paragraphs}
     answer[:] = [paragraph for paragraph in answer if paragraph[0].at[0] not in gone]
-    while len(answer) > 1 and _HEADS.fullmatch(answer[-1][-1].text):
+    while len(answer) > 1 and _patterns().heads.fullmatch(answer[-1][-1].text):
         answer.pop()
 
 

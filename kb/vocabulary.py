@@ -181,4 +181,8 @@ class MarkersBook(Checked):
     furniture: SomeWords = Field(description="不是完整句子的一行里有这些词，答复到此结束")
     remarks: Remarks = Field(description="整行在括号里的编辑附注")
     about: Imprint = Field(description="公告在这些词后面写明谁发布、哪天发布")
+    notes: tuple[Words, ...] = Field(
+        default=(), description="注的叫法，后面带编号：注1；后面没有字的一行，是一组注的标题"
+    )
+    leads: tuple[Words, ...] = Field(default=(), description="放在注的叫法前面，引人去看：见注1")
     closings: SomeWords = Field(description="结束整份公告的句子这样开头")
