@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -102,17 +103,41 @@ def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
     `lines`: the whole text. The drafts are changed in place.
     """
     notes = sorted([*_behind(drafts), *_apart(lines, drafts)], key=lambda note: note.at)
+    begins = {note.at for note in notes}
+    leading = [set(_leading(draft, begins)) for draft in drafts]
+    own, common = _own_and_common(notes, leading)
     owners: list[list[int]] = [[] for _ in notes]
     for place, draft in enumerate(drafts):
-        own = {_key(mark) for one in draft.answer[1:] if (mark := _patterns().begins.match(one[0].text))}
-        for key in sorted(set(_leading(draft, notes))):
-            found = _led_to(notes, key, place, draft, own=key in own)
-            if found is not None:
-                owners[found].append(place)
-            elif key not in own and key[0] in _CERTAIN:
+        amid = {_key(mark) for one in draft.answer[1:] if (mark := _patterns().begins.match(one[0].text))}
+        last = max((line.at[-1] for one in draft.answer for line in one), default=len(lines) and lines[-1].at[-1])
+        for key in sorted(leading[place]):
+            behind = common.get(key, [])
+            at = bisect_right(behind, last, key=lambda one: notes[one].at)
+            if (key, place) in own:
+                owners[own[key, place]].append(place)
+            elif key not in amid and at < len(behind):
+                owners[behind[at]].append(place)
+            elif key not in amid and key[0] in _CERTAIN:
                 draft.flags.append(f"有注号 {_written(key)}，没有找到它的注")
-    for note, owned in zip(notes, owners, strict=True):
-        _give(drafts, note, owned)
+    _give(drafts, notes, owners)
+
+
+def _own_and_common(
+    notes: Sequence[_Note], leading: Sequence[set[Key]]
+) -> tuple[dict[tuple[Key, int], int], dict[Key, list[int]]]:
+    """The notes that stand behind the answer they belong to, by mark and draft; and those that others may lead to.
+
+    What stands behind the last answer may be everybody's, though that answer leads to it too.
+    """
+    own: dict[tuple[Key, int], int] = {}
+    common: dict[Key, list[int]] = {}
+    for at, note in enumerate(notes):
+        held = note.holder >= 0 and note.key in leading[note.holder]
+        if held:
+            own.setdefault((note.key, note.holder), at)
+        if not held or note.holder == len(leading) - 1:
+            common.setdefault(note.key, []).append(at)
+    return own, common
 
 
 def _key(found: re.Match[str]) -> Key:
@@ -127,9 +152,8 @@ def _value(written: str) -> int:
     return ord(written) - ord("①") + 1 if "①" <= written <= "⑳" else numeral(written)
 
 
-def _leading(draft: Draft, notes: Sequence[_Note]) -> Iterator[Key]:
-    """The marks in a draft that lead to notes; what its notes themselves begin with are none."""
-    begins = {note.at for note in notes}
+def _leading(draft: Draft, begins: set[int]) -> Iterator[Key]:
+    """The marks in a draft that lead to notes; those in notes, which begin at the places given, are none of its own."""
     paragraphs = [one for one in (*draft.question, *draft.answer) if one and one[0].at and one[0].at[0] not in begins]
     for text in (draft.section, *("".join(line.text for line in one) for one in paragraphs)):
         first = _patterns().begins.match(text)
@@ -185,32 +209,25 @@ def _apart(lines: Sequence[Line], drafts: Sequence[Draft]) -> list[_Note]:
     return found
 
 
-def _led_to(notes: Sequence[_Note], key: Key, place: int, draft: Draft, *, own: bool) -> int | None:
-    """The note that a mark in a draft leads to: its own where it has one, else the next one with this mark."""
-    fitting = [at for at, note in enumerate(notes) if note.key == key and (not own or note.holder == place)]
-    last = max((line.at[-1] for paragraph in draft.answer for line in paragraph), default=-1)
-    behind = (at for at in fitting if notes[at].holder == place or notes[at].at > last)
-    return next(behind, None) if draft.answer else None
+def _give(drafts: Sequence[Draft], notes: Sequence[_Note], owners: Sequence[Sequence[int]]) -> None:
+    """Put each note behind the answers it belongs to, or say that it belongs to none."""
+    gone: dict[int, set[int]] = {}
+    for note, owned in zip(notes, owners, strict=True):
+        if owned and note.holder >= 0 and note.holder not in owned:
+            gone.setdefault(note.holder, set()).update(paragraph[0].at[0] for paragraph in note.paragraphs)
+        if not owned and note.key[0] in _CERTAIN:
+            what = "答复后面有一条注" if note.holder >= 0 else "有一条注没有收入"
+            drafts[note.holder].flags.append(f"{what}，没有找到它属于哪一问：“{note.shown}”")
+    for place, moved in gone.items():
+        _take_out(drafts[place].answer, moved)
+    for note, owned in zip(notes, owners, strict=True):
+        for place in owned:
+            if place != note.holder:
+                drafts[place].answer += [list(paragraph) for paragraph in note.paragraphs]
 
 
-def _give(drafts: Sequence[Draft], note: _Note, owners: Sequence[int]) -> None:
-    """Put a note behind the answers it belongs to, or say that it belongs to none."""
-    if owners and note.holder not in owners:
-        _take_out(drafts, note)
-    for place in owners:
-        if place != note.holder:
-            drafts[place].answer += [list(paragraph) for paragraph in note.paragraphs]
-    if not owners and note.key[0] in _CERTAIN:
-        what = "答复后面有一条注" if note.holder >= 0 else "有一条注没有收入"
-        drafts[note.holder].flags.append(f"{what}，没有找到它属于哪一问：“{note.shown}”")
-
-
-def _take_out(drafts: Sequence[Draft], note: _Note) -> None:
-    """Take a note out of the answer that it only happened to follow, with the line that announces it."""
-    if note.holder < 0:
-        return
-    answer = drafts[note.holder].answer
-    gone = {paragraph[0].at[0] for paragraph in note.paragraphs}
+def _take_out(answer: list[list[Line]], gone: set[int]) -> None:
+    """Take notes out of the answer that they only happened to follow, with the line that announces them."""
     answer[:] = [paragraph for paragraph in answer if paragraph[0].at[0] not in gone]
     while len(answer) > 1 and _patterns().heads.fullmatch(answer[-1][-1].text):
         answer.pop()

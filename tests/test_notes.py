@@ -105,6 +105,11 @@ def test_a_note_at_the_end_goes_with_the_answer_that_leads_to_it(
             "a note amid its answer stays",
         ),
         (
+            notice("无需备案[1]。", "无需备案[1]。\n[1] 二类样本除外。", WHO),
+            ("无需备案[1]。", "无需备案[1]。\n[1]二类样本除外。", WHO),
+            "another answer's own note is none for this one",
+        ),
+        (
             notice("包括下列样本：\n①血液；\n②细胞。", NO, "由接收单位负责①。", "①接收单位指医院，不指个人。"),
             ("包括下列样本：\n①血液；\n②细胞。", NO, "由接收单位负责①。\n①接收单位指医院，不指个人。"),
             "items of a list are no notes",
