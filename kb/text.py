@@ -22,8 +22,8 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _ASCII_END = re.compile(r"[A-Za-z0-9,;:)\].]")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
-# Between the spans of one passage stand at most so many characters: layout, a number, some markup.
-_BESIDE = 40
+# Between the spans of one passage stand at most so many characters: layout, a number. Another question has more.
+_BESIDE = 12
 # The page of a source text marks no more.
 _MOST_RANGES = 20
 # So many characters' spelling is remembered.
