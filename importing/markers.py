@@ -82,8 +82,10 @@ class Markers:
     asking: re.Pattern[str]
     nested: re.Pattern[str]
     label: re.Pattern[str]
+    contact: re.Pattern[str]
     comment: re.Pattern[str]
     furniture: re.Pattern[str]
+    code: re.Pattern[str]
     remark: re.Pattern[str]
     closing: re.Pattern[str]
     columns: dict[str, re.Pattern[str]]
@@ -130,8 +132,10 @@ class Markers:
         if self.comment.match(text) or self.remark.match(text) or _END.match(text):
             return True
         if is_sentence(text):
-            # A sentence is an official one, unless it speaks of the page twice: 未经授权，禁止转载。
-            return len(text) < 40 and len(self.furniture.findall(text)) > 1
+            # A sentence is an official one, unless it speaks of the page twice: 未经授权，禁止转载。 A code to scan is
+            # said in two words: 微信扫一扫下方二维码，……
+            spoken = [word for word in self.furniture.findall(text) if not self.code.fullmatch(word)]
+            return len(text) < 40 and len(spoken) + bool(self.code.search(text)) > 1
         return bool(self.label.match(text) or self.furniture.match(text))
 
 
@@ -157,7 +161,9 @@ def markers() -> Markers:
         label=re.compile(
             rf"[（(【\[*·•>\s]*(?:{_any(lists.labels)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
         ),
+        contact=re.compile(rf"[（(【\[*·•\s]*(?:{_any(lists.contacts)})\s?(?:[:：】\]]|\s)"),
         furniture=re.compile(_any(lists.furniture), re.IGNORECASE),
+        code=re.compile(_any(lists.codes)),
         comment=re.compile(rf"[（(【\[*\s]*(?:{_any(lists.comments)})\s?(?:[:：|｜丨】\]]|\s|$)"),
         remark=re.compile(
             rf"[（(【](?:(?:{_any(lists.remarks.begins)})[^。！？]*|[^。！？，]{{1,30}}(?:{_any(lists.remarks.ends)}))[）)】]$"

@@ -303,6 +303,9 @@ def _trimmed(layout: Layout, start: int, stop: int, doubtful: str) -> tuple[int,
     end = stop
     while end - 1 > start and _is_trailing(layout, end - 1):
         end -= 1
+    if end > start and markers().contact.match(layout.lines[end - 1].text):
+        # The office's, or the page's: nothing but a look at the page can tell.
+        return stop, doubtful or "最后一问：结尾处的电话、地址可能是网页的"
     before = layout.lines[end - 1].text
     if end == stop or before.endswith(("：", ":")):
         return stop, doubtful
@@ -311,7 +314,7 @@ def _trimmed(layout: Layout, start: int, stop: int, doubtful: str) -> tuple[int,
 
 def _is_trailing(layout: Layout, at: int) -> bool:
     text = layout.lines[at].text
-    if layout.marked[at].kind or layout.joins(at):
+    if layout.marked[at].kind or layout.joins(at) or markers().contact.match(text):
         return False
     remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
     return remark or (not ends_as_sentence(text) and len(text) <= 60)
@@ -320,7 +323,7 @@ def _is_trailing(layout: Layout, at: int) -> bool:
 def _answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, str]:
     """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
     lines, known = layout.lines, markers()
-    sentence = next((at for at in reversed(range(start, end)) if is_sentence(lines[at].text)), start)
+    sentence = next((at for at in reversed(range(start, end)) if _is_official(lines[at])), start)
     for at in range(start + 1, end):
         if lines[at - 1].text.endswith(("：", ":")):
             # What is announced belongs to the answer, whatever it looks like.
@@ -331,6 +334,11 @@ def _answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[in
         if last and (found := _page_end(layout, start, at)):
             return found
     return end, ""
+
+
+def _is_official(line: Line) -> bool:
+    """Whether a line between two questions is the answer's, whatever stands above it."""
+    return is_sentence(line.text) or bool(markers().contact.match(line.text))
 
 
 def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:
@@ -345,6 +353,9 @@ def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:
         return at, ""
     if dated and at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before):
         return at - 1, ""
+    if markers().contact.match(line.text):
+        # The office's telephone may be a link, or stand further left than its words.
+        return None
     set_back = lines[start].indented and not line.indented and ended and not layout.joins(at)
     if set_back or line.heading or (line.link and not is_sentence(line.text)):
         return at, ""
@@ -356,5 +367,6 @@ def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:
 def _is_menu(lines: Sequence[Line]) -> bool:
     """Whether lines are the menu of a page: several short ones in a row, none of them a sentence."""
     return len(lines) == _MENU_LINES and all(
-        line.width <= _MENU_WIDTH and not ends_as_sentence(line.text) for line in lines
+        line.width <= _MENU_WIDTH and not ends_as_sentence(line.text) and not markers().contact.match(line.text)
+        for line in lines
     )
