@@ -42,12 +42,18 @@ def openers(layout: Layout) -> tuple[frozenset[str], list[int]]:
         own = _best(layout, {kind: apart.pop(kind, [])}, end)[0]
         score, other, found = _best(layout, apart, end)
         # Where nothing goes on as elsewhere, less evidence will do.
-        if score > (own + _ANOTHER if own else _ANOTHER / 2):
+        if score > (own + _ANOTHER if own else _ANOTHER / 2) and _any_asks(layout, found, end):
             numbered_apart.update(range(start, end))
             there += found
             kinds.add(other)
     chain = sorted([at for at in chain if at not in numbered_apart] + there)
     return frozenset(kinds), _with_others(layout, frozenset(kinds), chain)
+
+
+def _any_asks(layout: Layout, chain: list[int], stop: int) -> bool:
+    """Whether one of several lines asks or is answered: the rows of a table of places are numbered too."""
+    candidates = (_candidate(layout, at, end) for at, end in pairwise([*chain, stop]))
+    return any(one.asks or one.answered for one in candidates)
 
 
 def _by_kind(layout: Layout, within: range, without: frozenset[int]) -> dict[str, list[int]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from importing.layout import Layout, is_part
-from importing.markers import ends_as_sentence
+from importing.markers import ends_as_sentence, goes_on, markers, ordinal
 
+_CHAPTER = re.compile(r"[【\[]?第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)")
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")
 
 
@@ -50,6 +51,56 @@ def sections(layout: Layout, asked: frozenset[str], opening: list[int]) -> set[i
         if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
             found.update(above)
     return found or _bare_sections(layout, opening)
+
+
+def following(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
+    """The headings that follow an answer without being a section's: 八、… where 七、… stood above the questions.
+
+    A number that goes on from an item of the answer is an item. Behind the last answer 八、… is a heading even where no
+    七、… stood anywhere; 一、… may begin a list.
+    """
+    series = dict(_series(layout, at) for at in range(opening[0]) if layout.headings[at])
+    opens, found = set(opening), set[int]()
+    listed: set[str] = set()
+    for at in range(opening[0] + 1, len(layout.lines)):
+        kind, number = _series(layout, at)
+        if at in opens or at in known:
+            listed = set()
+        if at in known:
+            series[kind] = number
+        elif layout.answers[at]:
+            listed.add(markers().read(layout.lines[at].after(layout.answers[at])).kind)
+        elif at in opens or not kind or kind in asked:
+            continue
+        elif kind not in listed and number > 1 and _stands_alone(layout, at):
+            alone = at > opening[-1] and kind in ("cn", "part") and kind not in series
+            if number == series.get(kind, -1) + 1 or alone:
+                found.add(at)
+                series[kind] = number
+                continue
+        listed.add(kind)
+    above = opening[0] - 1
+    parting = {_series(layout, at)[0] for at in found if at + 1 in opens}
+    if above >= 0 and layout.headings[above] and _series(layout, above)[0] in parting:
+        # These part the questions, and so does the first of them.
+        found.add(above)
+    return found
+
+
+def _series(layout: Layout, at: int) -> tuple[str, int]:
+    """What numbers a line, the kind of its mark or `part` for 第三部分, and its number."""
+    part = _CHAPTER.match(layout.lines[at].text)
+    return ("part", ordinal(part[0])) if part else (layout.marked[at].kind, layout.ordinals[at])
+
+
+def _stands_alone(layout: Layout, at: int) -> bool:
+    """Whether a line may be a heading where it stands: in no table, behind a line that neither breaks off nor
+    announces it.
+    """
+    before = layout.lines[at - 1].text
+    ended = ends_as_sentence(before) and not before.endswith(("：", ":"))
+    goes_before = not ended and (ends_as_sentence(before) or goes_on(before) or layout.joins(at))
+    return layout.headings[at] and layout.lines[at].row < 0 and not goes_before
 
 
 def _bare_sections(layout: Layout, opening: list[int]) -> set[int]:

@@ -7,22 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from importing.answer_ends import answer_end, leaves_sentences
 from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
 from importing.numbering import openers
 from importing.review_flags import with_flags
-from importing.sections import sections
+from importing.sections import following, sections
 from kb.model import Problem, Problems, QAUnit
 from kb.text import verbatim
 
-_DATE = re.compile(
-    r"(?:(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二〇○零Ｏ三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
-)
-# Lines this short, three in a row behind a finished sentence, are the menu of a page.
-_MENU_WIDTH, _MENU_LINES = 24, 3
-
 Paragraph = list[Line]
+_HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
 
 
 @dataclass
@@ -233,6 +229,8 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
         return []
     layout = without_marks(with_columns(layout, opening), kinds, opening)
     headings = sections(layout, kinds, opening)
+    beyond = following(layout, kinds, opening, headings)
+    headings |= beyond
     drafts: list[Draft] = []
     section, before = "", 0
     for at, end in zip(opening, [*opening[1:], len(layout.lines)], strict=True):
@@ -241,6 +239,8 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
         stop = next((line for line in range(at + 1, end) if line in headings), end)
         draft = _unit(layout, at, stop, last=end == len(layout.lines))
         draft.section = section
+        if stop in beyond and (stop + 1 < end or end == len(layout.lines)):
+            draft.flags.append(_HEADING.format(layout.lines[stop].text))
         drafts.append(draft)
     return drafts
 
@@ -254,10 +254,8 @@ def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     if answer > asked and any(is_sentence(line.text) for line in layout.lines[asked:answer]):
         flags.append("问题与答复之间有文字没有收入")
     question = _question(layout, at, asked)
-    stop, doubtful = _answer_end(layout, answer, end, last=last)
-    if last:
-        stop, doubtful = _trimmed(layout, answer, stop, doubtful)
-    if _leaves_sentences(layout, stop, end):
+    stop, doubtful = answer_end(layout, answer, end, last=last)
+    if leaves_sentences(layout, stop, end):
         flags.append("答复之后有成句的文字没有收入")
     if doubtful:
         flags.append(doubtful)
@@ -266,16 +264,6 @@ def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     if not draft.answer and len(question) == 1 and not last:
         _divide(draft)
     return draft
-
-
-def _leaves_sentences(layout: Layout, stop: int, end: int) -> bool:
-    """Whether official-looking sentences stand behind an answer, before anything that says it is the page's."""
-    for line in layout.lines[stop:end]:
-        if markers().heads_page(line):
-            return False
-        if is_sentence(line.text):
-            return True
-    return False
 
 
 def _question(layout: Layout, at: int, end: int) -> list[Paragraph]:
@@ -296,77 +284,3 @@ def _divide(draft: Draft) -> None:
     if ends and len(line.text) - ends[0] > 10:
         draft.question, draft.answer = [[line.before(ends[0])]], [[line.after(ends[0])]]
         draft.flags.append("问题与答复在同一行，按问号分开")
-
-
-def _trimmed(layout: Layout, start: int, stop: int, doubtful: str) -> tuple[int, str]:
-    """The end of the last answer without the lines behind its last sentence: they are the page's, or a signature."""
-    end = stop
-    while end - 1 > start and _is_trailing(layout, end - 1):
-        end -= 1
-    if end > start and markers().contact.match(layout.lines[end - 1].text):
-        # The office's, or the page's: nothing but a look at the page can tell.
-        return stop, doubtful or "最后一问：结尾处的电话、地址可能是网页的"
-    before = layout.lines[end - 1].text
-    if end == stop or before.endswith(("：", ":")):
-        return stop, doubtful
-    return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
-
-
-def _is_trailing(layout: Layout, at: int) -> bool:
-    text = layout.lines[at].text
-    if layout.marked[at].kind or layout.joins(at) or markers().contact.match(text):
-        return False
-    remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
-    return remark or (not ends_as_sentence(text) and len(text) <= 60)
-
-
-def _answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, str]:
-    """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
-    lines, known = layout.lines, markers()
-    sentence = next((at for at in reversed(range(start, end)) if _is_official(lines[at])), start)
-    for at in range(start + 1, end):
-        if lines[at - 1].text.endswith(("：", ":")):
-            # What is announced belongs to the answer, whatever it looks like.
-            continue
-        remarked = known.comment.match(lines[at].text) or known.remark.match(lines[at].text)
-        if remarked or (known.closes(lines[at]) and (last or sentence <= at)):
-            return at, ""
-        if last and (found := _page_end(layout, start, at)):
-            return found
-    return end, ""
-
-
-def _is_official(line: Line) -> bool:
-    """Whether a line between two questions is the answer's, whatever stands above it."""
-    return is_sentence(line.text) or bool(markers().contact.match(line.text))
-
-
-def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:
-    """Where the last answer of a notice, begun at `start`, is over because of what line `at` is (a date, a signature,
-    the rest of the page), and what is doubtful about it; None where it goes on.
-    """
-    lines, line = layout.lines, layout.lines[at]
-    before = lines[at - 1].text
-    ended = ends_as_sentence(before)
-    dated = _DATE.match(line.text)
-    if markers().closing.match(line.text) or (dated and ended):
-        return at, ""
-    if dated and at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before):
-        return at - 1, ""
-    if markers().contact.match(line.text):
-        # The office's telephone may be a link, or stand further left than its words.
-        return None
-    set_back = lines[start].indented and not line.indented and ended and not layout.joins(at)
-    if set_back or line.heading or (line.link and not is_sentence(line.text)):
-        return at, ""
-    if ended and _is_menu(lines[at : at + _MENU_LINES]):
-        return at, "最后一问：结尾是推断的"
-    return None
-
-
-def _is_menu(lines: Sequence[Line]) -> bool:
-    """Whether lines are the menu of a page: several short ones in a row, none of them a sentence."""
-    return len(lines) == _MENU_LINES and all(
-        line.width <= _MENU_WIDTH and not ends_as_sentence(line.text) and not markers().contact.match(line.text)
-        for line in lines
-    )

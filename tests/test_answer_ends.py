@@ -74,3 +74,81 @@ def test_telephones_below_a_code_between_two_questions_stay() -> None:
     (first, _) = cut(BETWEEN.format("到一楼大厅办。\n扫描二维码查看路线\n电话：2345678"))
     assert first.answer.endswith("扫描二维码查看路线\n电话：2345678")
     assert first.flags
+
+
+PLACES = "| 序号 | 分馆 | 电话 |\n| --- | --- | --- |\n| 1 | 北馆 | 2345678 |\n| 2 | 南馆 | 2345679 |\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (f"见下表。\n\n{PLACES}", "a column of telephones"),
+        (
+            "见下表。\n\n| 材料 | 来源 | 附件 |\n| --- | --- | --- |\n| 申请表 | 自备 | 见网站 |\n",
+            "columns named like labels",
+        ),
+        (
+            "按下表办。\n\n| 步骤 | 审核 |\n| --- | --- |\n| 扫码 | 二维码在大厅 |\n| 领证 | 校对无误后领 |\n",
+            "cells like labels",
+        ),
+        (f"见下表：\n\n{PLACES}\n北馆周一闭馆，南馆周二闭馆。", "a sentence below the table"),
+    ],
+)
+@pytest.mark.parametrize("frame", [BETWEEN, LAST])
+def test_a_table_of_the_answer_keeps_every_row(frame: str, answer: str, why: str) -> None:
+    words = "".join(answer.replace("|", "").replace("-", "").split())
+    assert ("借书证到哪里办？", words) in told(cut(frame.format(answer))), why
+
+
+RUNNING = "七、常见问答\n问：谁能办借书证？\n答：本市居民都能办。\n问：押金多少？\n答：一百元。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"{RUNNING}八、各分馆电话和地址\n\n{PLACES}", "七、 above the questions goes on with 八、"),
+        (RUNNING + "八、各分馆电话和地址\n北馆\n2345678\n南馆\n2345679\n", "the cells of its table became lines"),
+        (RUNNING.removeprefix("七、常见问答\n") + f"八、各分馆电话和地址\n\n{PLACES}", "no 七、 anywhere"),
+        (RUNNING + "八、各分馆电话和地址", "nothing below it"),
+        (RUNNING.replace("七、", "第二部分 ") + f"第三部分 各分馆\n\n{PLACES}", "named as parts"),
+        (RUNNING.replace("七、", "（三）") + f"（四）各分馆电话和地址\n\n{PLACES}", "numbered in parentheses"),
+        (
+            RUNNING.replace("七、", "**七、").replace("常见问答", "常见问答**")
+            + "**八、各分馆**\n| 1 | 北馆 | 2345678 |\n| 2 | 南馆 | 2345679 |\n",
+            "a table without headings",
+        ),
+        (RUNNING + "八、收费标准\n补办每张十元。\n九、开馆时间\n每天九点开馆。\n", "sentences below it"),
+    ],
+)
+def test_the_next_heading_and_its_table_are_no_answer(text: str, why: str) -> None:
+    units = cut(text)
+    assert told(units) == [("谁能办借书证？", "本市居民都能办。"), ("押金多少？", "一百元。")], why
+    assert any("答复到标题" in flag for flag in units[-1].flags)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("一、办证。\n二、续证\n到前台办。\n三、退证\n凭证退押金。", "the answer's own list"),
+        ("一、办证\n到前台办。\n八、退证\n凭证退押金。", "a list of the answer that skips numbers"),
+        ("按办法的下列标题办：\n八、退证", "announced"),
+        ("要带身份证、\n八、九十元现金", "the line above breaks off"),
+        ("可以。\n八、退证时，凭证退还押金，当天办结。", "a sentence"),
+        ("可以。\n一、退证须知", "一、 may begin a list"),
+    ],
+)
+def test_a_numbered_line_of_the_answer_stays(answer: str, why: str) -> None:
+    (_, last) = cut(LAST.format(answer))
+    assert "".join(last.answer.split()).startswith("".join(answer.split())), why
+
+
+def test_a_heading_between_the_questions_parts_them() -> None:
+    """Also where another one stands at the end, with no question below it."""
+    units = cut(
+        "一、办证\n（一）谁能办？\n答：都能办。\n（二）到哪里办？\n答：到前台\n二、退证\n（一）怎样退？\n答：凭证退。\n三、附则\n自公布之日起施行。\n"
+    )
+    assert [(unit.section, unit.answer) for unit in units] == [
+        ("一、办证", "都能办。"),
+        ("一、办证", "到前台"),
+        ("二、退证", "凭证退。"),
+    ]
