@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -155,14 +156,41 @@ def _candidate(layout: Layout, at: int, end: int) -> _Candidate:
 
 
 def _with_unanswered(layout: Layout, lines: list[int], weights: list[float]) -> list[float]:
-    """A question without anything below it, in its place between questions that have answers, is one all the same."""
+    """A question without anything below it, in its place among questions that have answers, is one all the same: its
+    number goes on, or 问： says so.
+    """
     found = list(weights)
-    for here in range(1, len(lines) - 1):
-        numbers = [layout.ordinals[at] for at in lines[here - 1 : here + 2]]
-        in_place = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + 3))
-        if weights[here] < 0 < min(weights[here - 1], weights[here + 1]) and in_place and _opens(layout, lines[here]):
+    sure = [here for here, weight in enumerate(weights) if weight > 0]
+    words = Counter(_first_question(layout.marked[at].rest.text) for at in lines) if sure else Counter[str]()
+    for here, at in enumerate(lines):
+        # Where questions have numbers, a list of contents says 问题1： too.
+        said = layout.marked[at].said and not layout.marked[at].number and not _is_nested(layout, at)
+        # What stands twice is listed here and asked elsewhere.
+        listed = words[_first_question(layout.marked[at].rest.text)] > 1
+        if weights[here] > 0 or not sure or listed or not _opens(layout, at):
+            continue
+        if _is_next(layout, lines, weights, here) or said:
             found[here] = _UNANSWERED
     return found
+
+
+def _is_next(layout: Layout, lines: list[int], weights: list[float], here: int) -> bool:
+    """Whether a line's number goes on from the question before it and leads to the next, or begins or ends them."""
+    around = [one for one in (here - 1, here, here + 1) if 0 <= one < len(lines)]
+    numbers = [layout.ordinals[lines[one]] for one in around]
+    runs = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + len(around)))
+    return (
+        len(around) > 1
+        and runs
+        and (here > 0 or numbers[0] == 1)
+        and all(weights[one] > 0 for one in around if one != here)
+    )
+
+
+def _is_nested(layout: Layout, at: int) -> bool:
+    """Whether a line tells of a case within an answer."""
+    nested = markers().nested
+    return bool(nested.match(layout.lines[at].text) or (at and nested.match(layout.lines[at - 1].text)))
 
 
 def _weight(layout: Layout, one: _Candidate) -> float:
@@ -276,11 +304,14 @@ def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> lis
         if _first_question(mark.rest.text) in known:
             continue
         last = layout.question_end(at, len(layout.lines))
-        told = markers().nested.match(layout.lines[at].text) or (
-            at and markers().nested.match(layout.lines[at - 1].text)
-        )
         alone = behind == len(chain) or chain[behind] >= last
-        if answered >= before and alone and not told and last < len(layout.lines) and layout.answers[last]:
+        if (
+            answered >= before
+            and alone
+            and not _is_nested(layout, at)
+            and last < len(layout.lines)
+            and layout.answers[last]
+        ):
             found.add(at)
     return sorted(_whole(layout, at) for at in found)
 
