@@ -43,7 +43,7 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     # 甲、乙双方 is no item.
     ("stem", rf"(?P<number>[{_STEMS}])\s*[、.．](?!\s*[{_STEMS}])\s*(?=\S)"),
     ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
-    ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9%％.:：/-])"),
+    ("blank", rf"(?P<number>{_AR})[\s\u200b]+(?=[^\s0-9%％.:：/-])"),
 )
 # Marks of the items of a list.
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))

@@ -11,7 +11,7 @@ from importing.answer_ends import answer_end, leaves_sentences
 from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
-from importing.numbering import openers
+from importing.numbering import first_question, openers
 from importing.review_flags import with_flags
 from importing.sections import following, sections
 from kb.model import Problem, Problems, QAUnit
@@ -19,6 +19,8 @@ from kb.text import verbatim
 
 Paragraph = list[Line]
 _HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
+_TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
+_BARE = "在有编号的问题之后，没有编号：请看是不是上一条答复里的话"
 
 
 @dataclass
@@ -232,17 +234,32 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
     beyond = following(layout, kinds, opening, headings)
     headings |= beyond
     drafts: list[Draft] = []
-    section, before = "", 0
+    asked = {first_question(layout.marked[at].rest.text) for at in opening}
+    section, before, numbered = "", 0, False
     for at, end in zip(opening, [*opening[1:], len(layout.lines)], strict=True):
         above = [line for line in range(before, at) if line in headings]
         section, before = layout.lines[above[-1]].text if above else section, at
         stop = next((line for line in range(at + 1, end) if line in headings), end)
-        draft = _unit(layout, at, stop, last=end == len(layout.lines))
+        teaser = next((line for line in range(at + 2, stop) if _is_teaser(layout, line, asked, at)), stop)
+        draft = _unit(layout, at, teaser, last=end == len(layout.lines))
         draft.section = section
         if stop in beyond and (stop + 1 < end or end == len(layout.lines)):
             draft.flags.append(_HEADING.format(layout.lines[stop].text))
+        if teaser < stop:
+            draft.flags.append(_TEASER.format(layout.lines[teaser].text))
+        if numbered and not draft.number and not layout.marked[at].said:
+            draft.flags.append(_BARE)
+        numbered = numbered or bool(draft.number)
         drafts.append(draft)
     return drafts
+
+
+def _is_teaser(layout: Layout, at: int, asked: set[str], own: int) -> bool:
+    """Whether a line only names one of the questions `asked` that is answered elsewhere than at `own`."""
+    text = "".join(layout.lines[at].text.split())
+    if not ends_as_question(text) or layout.answers[at] or text not in asked:
+        return False
+    return text != first_question(layout.marked[own].rest.text)
 
 
 def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
