@@ -91,6 +91,7 @@ class Markers:
     columns: dict[str, re.Pattern[str]]
     about: dict[str, re.Pattern[str]]
     title: re.Pattern[str]
+    letters: dict[str, re.Pattern[str]]
 
     def read(self, line: Line) -> MarkedLine:
         """The mark a line begins with: a number, 问：, or a number and then 问：."""
@@ -176,6 +177,9 @@ def markers() -> Markers:
         },
         closing=re.compile(rf"(?:[（(]?注[:：]\s*)?(?:{_any(lists.closings)})"),
         columns={name: re.compile(_any(words)) for name, words in lists.columns},
+        letters={
+            name: re.compile(rf"[【\[*]*(?:{_any(words)})[】\]*]*\s?(?:[:：]\s*|$)") for name, words in lists.letters
+        },
     )
 
 

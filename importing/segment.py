@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from importing.answer_ends import answer_end, leaves_sentences
 from importing.layout import Layout, layout_of, with_columns, without_marks
+from importing.letters import Letter, letters
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
 from importing.numbering import first_question, openers
@@ -20,6 +21,7 @@ from kb.text import verbatim
 Paragraph = list[Line]
 _HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
 _TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
+_LETTER = "来信与答复一页：请看来信、答复的起止"
 _BARE = "在有编号的问题之后，没有编号：请看是不是上一条答复里的话"
 
 
@@ -100,11 +102,26 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
         else:
             drafts += rows
     if not drafts:
-        return _cut(text)
+        return _of_letters(text) or _cut(text)
     # Beside a table of questions, running text counts only where its answers are marked.
     layout = layout_of(text)
     others = _cut(text) if any(layout.answers) else []
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
+
+
+def _of_letters(text: Sequence[Line]) -> list[Draft]:
+    """The units of a page of letters; none for a page on which more is answered than they ask."""
+    found = letters(text)
+    answers = layout_of(text).answers if found else ()
+    return [_of_letter(letter) for letter in found] if sum(map(bool, answers)) <= len(found) else []
+
+
+def _of_letter(letter: Letter) -> Draft:
+    """The unit of a letter, its reply up to where the page goes on."""
+    layout = layout_of(letter.answer)
+    stop, doubtful = answer_end(layout, 0, len(layout.lines), last=True)
+    flags = [_LETTER, *([doubtful] if doubtful else [])]
+    return Draft("", _paragraphs(letter.question), _joined(layout, 0, None, stop), flags=flags)
 
 
 def _rows(table: Table) -> list[Draft] | None:

@@ -168,6 +168,16 @@ class Imprint(Checked):
     published: SomeWords = Field(description="后面写的是哪天发布")
 
 
+class LetterLabels(Checked):
+    """What the columns of a page with a letter and its reply are called."""
+
+    heads: SomeWords = Field(description="谁、哪天来的信")
+    beside: SomeWords = Field(description="只在 heads 旁边才是栏名")
+    asks: SomeWords = Field(description="信的内容从这里起")
+    replies: SomeWords = Field(description="谁、哪天答复")
+    tells: SomeWords = Field(description="答复的内容从这里起")
+
+
 class MarkersBook(Checked):
     """`markers.yaml`: how notices mark questions and answers, and what a page prints around them."""
 
@@ -175,6 +185,7 @@ class MarkersBook(Checked):
     questions: SomeWords = Field(description="开始一个没有编号的问题：后面有冒号，或者在括号里")
     asking: SomeWords = Field(description="没有问号也算问题的词")
     columns: Columns = Field(description="表格里分问题、答复两栏时的栏名")
+    letters: LetterLabels = Field(description="来信、留言的一页上的栏名")
     nested: SomeWords = Field(description="答复里举的人或事，后面的“答：”仍属于这个答复")
     labels: SomeWords = Field(description="这样开头的一行，答复到此结束")
     contacts: SomeWords = Field(description="这样开头的一行是电话、地址、时间，属于答复")
