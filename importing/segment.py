@@ -13,6 +13,7 @@ from importing.letters import Letter, letters
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
 from importing.numbering import first_question, openers
+from importing.one_question import is_imprint, one_question
 from importing.review_flags import with_flags
 from importing.sections import following, sections
 from kb.model import Problem, Problems, QAUnit
@@ -21,6 +22,7 @@ from kb.text import verbatim
 Paragraph = list[Line]
 _HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
 _TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
+_PAGE = "全文只有标题在问：标题作问题，正文作答复，请看是不是一问一答"
 _LETTER = "来信与答复一页：请看来信、答复的起止"
 _BARE = "在有编号的问题之后，没有编号：请看是不是上一条答复里的话"
 
@@ -102,11 +104,31 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
         else:
             drafts += rows
     if not drafts:
-        return _of_letters(text) or _cut(text)
+        return _of_letters(text) or _of_text(text)
     # Beside a table of questions, running text counts only where its answers are marked.
     layout = layout_of(text)
     others = _cut(text) if any(layout.answers) else []
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
+
+
+def _of_text(text: Sequence[Line]) -> list[Draft]:
+    """The units of running text, or the one of a page whose title asks."""
+    drafts = _cut(text)
+    first = next((draft.answer[0][0] for draft in drafts if draft.answer), None)
+    # Whose answer would be 日期：2024-01-02 has its answer below that.
+    return drafts if len(drafts) > 1 or (first and not is_imprint(first)) else _of_page(text) or drafts
+
+
+def _of_page(text: Sequence[Line]) -> list[Draft]:
+    """The unit of a page whose title asks; none for any other page."""
+    found = one_question(text)
+    if found is None:
+        return []
+    title, body = found
+    layout = layout_of(body)
+    stop, doubtful = answer_end(layout, 0, len(layout.lines), last=True)
+    flags = [_PAGE, *([doubtful] if doubtful else [])]
+    return [Draft("", [[title]], _joined(layout, 0, None, stop), flags=flags)]
 
 
 def _of_letters(text: Sequence[Line]) -> list[Draft]:
