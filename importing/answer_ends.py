@@ -10,6 +10,14 @@ from importing.markers import ends_as_sentence, is_sentence, markers
 _DATE = re.compile(
     r"(?:(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二〇○零Ｏ三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
 )
+# Of a town, of a mobile, 400 and 800, 12345; no day like 20240102.
+_TELEPHONE = re.compile(
+    r"(?<![\d/.-])(?!20\d{2}[01]\d[0-3]\d(?!\d))"
+    r"(?:(?:0\d{2,3}[-—－ ]?)?[2-9]\d{6,7}|1[3-9]\d{9}|[48]00[-—－ ]?\d{3,4}[-—－ ]?\d{3,4}|1[012]\d{3})"
+    r"(?![\d/.-])"
+)
+_LONGEST_CONTACT = 60
+_UNSURE, _QUOTED = "最后一问：答复到“{}”为止，请看这一行是不是答复里的话", 20
 # Lines this short, three in a row behind a finished sentence, are the menu of a page.
 _MENU_WIDTH, _MENU_LINES = 24, 3
 
@@ -27,27 +35,28 @@ def answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int
 
 def _closed(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, str]:
     lines, known = layout.lines, markers()
-    sentence = next((at for at in reversed(range(start, end)) if _is_official(layout, start, at)), start)
     for at in range(start + 1, end):
         if lines[at - 1].text.endswith(("：", ":")):
             # What is announced belongs to the answer, whatever it looks like.
             continue
         if _in_table(layout, start, at):
             continue
-        remarked = known.comment.match(lines[at].text) or known.remark.match(lines[at].text)
-        if remarked or (known.closes(lines[at]) and (last or sentence <= at)):
+        if known.comment.match(lines[at].text) or known.remark.match(lines[at].text):
             return at, ""
+        # Between two questions stands no page: a line that looks like it stays, and is shown to a person.
+        if last and known.closes(lines[at]):
+            return at, _UNSURE.format(lines[at].text[:_QUOTED]) if known.unsure.match(lines[at].text) else ""
         if last and (found := _page_end(layout, start, at)):
             return found
     return end, ""
 
 
-def leaves_sentences(layout: Layout, stop: int, end: int) -> bool:
-    """Whether official-looking sentences stand behind an answer, before anything that says it is the page's."""
+def leaves_words(layout: Layout, stop: int, end: int) -> bool:
+    """Whether sentences or telephones stand behind an answer, before anything that says it is the page's."""
     for line in layout.lines[stop:end]:
         if markers().heads_page(line):
             return False
-        if is_sentence(line.text):
+        if is_sentence(line.text) or _is_contact(line.text):
             return True
     return False
 
@@ -57,10 +66,10 @@ def _trimmed(layout: Layout, start: int, stop: int, doubtful: str) -> tuple[int,
     end = stop
     while end - 1 > start and _is_trailing(layout, start, end - 1):
         end -= 1
-    if end > start and _is_kept(layout, start, end - 1):
+    before = layout.lines[end - 1].text
+    if end > start and _is_kept(layout, start, end - 1) and not ends_as_sentence(before):
         # The office's, or the page's: nothing but a look at the page can tell.
         return stop, doubtful or "最后一问：结尾处的电话、地址或表格可能是网页的"
-    before = layout.lines[end - 1].text
     if end == stop or before.endswith(("：", ":")):
         return stop, doubtful
     return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
@@ -79,14 +88,13 @@ def _in_table(layout: Layout, start: int, at: int) -> bool:
     return layout.lines[start].row < 0 <= min(layout.lines[at].row, layout.lines[at - 1].row)
 
 
-def _is_official(layout: Layout, start: int, at: int) -> bool:
-    """Whether a line is the answer's, whatever it looks like: a sentence, a cell, a telephone."""
-    return is_sentence(layout.lines[at].text) or _is_kept(layout, start, at)
-
-
 def _is_kept(layout: Layout, start: int, at: int) -> bool:
     in_table = layout.lines[start].row < 0 <= layout.lines[at].row
-    return in_table or bool(markers().contact.match(layout.lines[at].text))
+    return in_table or _is_contact(layout.lines[at].text)
+
+
+def _is_contact(text: str) -> bool:
+    return bool(markers().contact.match(text) or (len(text) <= _LONGEST_CONTACT and _TELEPHONE.search(text)))
 
 
 def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:

@@ -82,6 +82,7 @@ class Markers:
     asking: re.Pattern[str]
     nested: re.Pattern[str]
     label: re.Pattern[str]
+    unsure: re.Pattern[str]
     contact: re.Pattern[str]
     comment: re.Pattern[str]
     furniture: re.Pattern[str]
@@ -159,9 +160,8 @@ def markers() -> Markers:
         ),
         asking=re.compile(_any(lists.asking)),
         nested=re.compile(rf"[【\[（(]?(?:{_any(lists.nested)})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
-        label=re.compile(
-            rf"[（(【\[*·•>\s]*(?:{_any(lists.labels)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
-        ),
+        label=_label(lists.labels),
+        unsure=_label(lists.unsure),
         contact=re.compile(rf"[（(【\[*·•\s]*(?:{_any(lists.contacts)})\s?(?:[:：】\]]|\s)"),
         furniture=re.compile(_any(lists.furniture), re.IGNORECASE),
         code=re.compile(_any(lists.codes)),
@@ -181,6 +181,11 @@ def markers() -> Markers:
             name: re.compile(rf"[【\[*]*(?:{_any(words)})[】\]*]*\s?(?:[:：]\s*|$)") for name, words in lists.letters
         },
     )
+
+
+def _label(words: Iterable[str]) -> re.Pattern[str]:
+    """A line that begins with one of the words, and with nothing else before a colon, a blank or its end."""
+    return re.compile(rf"[（(【\[*·•>\s]*(?:{_any(words)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE)
 
 
 def _any(words: Iterable[str]) -> str:

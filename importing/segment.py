@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from importing.answer_ends import answer_end, leaves_sentences
+from importing.answer_ends import answer_end, leaves_words
 from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.letters import Letter, letters
 from importing.lines import Line, Table, blocks, flat, spans_of
@@ -311,8 +311,8 @@ def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
         flags.append("问题与答复之间有文字没有收入")
     question = _question(layout, at, asked)
     stop, doubtful = answer_end(layout, answer, end, last=last)
-    if leaves_sentences(layout, stop, end):
-        flags.append("答复之后有成句的文字没有收入")
+    if leaves_words(layout, stop, end):
+        flags.append("答复之后有成句的文字或电话没有收入")
     if doubtful:
         flags.append(doubtful)
     first = layout.lines[answer].after(layout.answers[answer]) if answer < end else None

@@ -188,6 +188,7 @@ class MarkersBook(Checked):
     letters: LetterLabels = Field(description="来信、留言的一页上的栏名")
     nested: SomeWords = Field(description="答复里举的人或事，后面的“答：”仍属于这个答复")
     labels: SomeWords = Field(description="这样开头的一行，答复到此结束")
+    unsure: SomeWords = Field(description="labels 里也可能是答复一部分的")
     contacts: SomeWords = Field(description="这样开头的一行是电话、地址、时间，属于答复")
     comments: SomeWords = Field(description="labels 里引出别人评论的")
     furniture: SomeWords = Field(description="不是完整句子的一行里有这些词，答复到此结束")

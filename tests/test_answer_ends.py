@@ -152,3 +152,45 @@ def test_a_heading_between_the_questions_parts_them() -> None:
         ("一、办证", "到前台"),
         ("二、退证", "凭证退。"),
     ]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "附：材料清单\n1.身份证\n2.照片",
+        "来源：自备",
+        "审核\n初审\n复审",
+        "扫描二维码\n下载申请表",
+        "声明：以窗口说的为准",
+        "分享到：微信",
+        "办理流程\n申请\n审核\n发证",
+    ],
+)
+def test_between_two_questions_stands_no_page(below: str) -> None:
+    """What looks like the page's is kept there, and shown to a person."""
+    (first, _) = cut(BETWEEN.format(f"到一楼大厅办。\n{below}"))
+    assert first.answer.split("\n", 1)[1] == below
+    assert "答复中可能混入页面文字" in first.flags
+
+
+@pytest.mark.parametrize(
+    "below", ["附：材料清单\n1.身份证", "审核：三日", "相关政策：《借阅办法》", "参考资料\n《借阅办法》"]
+)
+def test_where_a_label_that_may_be_the_answer_s_ends_the_last_one_a_person_is_asked(below: str) -> None:
+    flags = cut(LAST.format(f"到一楼大厅办。\n{below}"))[-1].flags
+    assert any("是不是答复里的话" in flag for flag in flags)
+
+
+@pytest.mark.parametrize(
+    "line", ["北馆 0571-2345678", "总台：2345678", "12345（市民热线）", "手机 13800001234", "4008001234"]
+)
+@pytest.mark.parametrize("frame", [BETWEEN, LAST])
+def test_a_telephone_without_the_word_is_the_answer_s(frame: str, line: str) -> None:
+    assert ("借书证到哪里办？", f"到一楼大厅办。{line}".replace(" ", "")) in told(
+        cut(frame.format(f"到一楼大厅办。\n{line}"))
+    )
+
+
+@pytest.mark.parametrize("line", ["2024-01-02", "20240102", "市图书馆", "第2024012345号"])
+def test_a_day_or_a_name_at_the_end_is_no_telephone(line: str) -> None:
+    assert cut(LAST.format(f"到一楼大厅办。\n{line}"))[-1].answer == "到一楼大厅办。"
