@@ -54,7 +54,20 @@ def sections(layout: Layout, asked: frozenset[str], opening: list[int]) -> set[i
 
 
 def following(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
-    """The headings that follow an answer without being a section's: 八、… where 七、… stood above the questions.
+    """The headings that follow an answer without being a section's, `known`: 八、… where 七、… stood above the
+    questions, ## … where another ## did.
+    """
+    found = _counted_on(layout, asked, opening, known) | _set_off(layout, asked, opening, known)
+    above, opens = opening[0] - 1, set(opening)
+    parting = {_series(layout, at)[0] for at in found if at + 1 in opens} - {""}
+    if above >= 0 and layout.headings[above] and _series(layout, above)[0] in parting:
+        # These part the questions, and so does the first of them.
+        found.add(above)
+    return found
+
+
+def _counted_on(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
+    """The headings whose number goes on from one above the questions.
 
     A number that goes on from an item of the answer is an item. Behind the last answer 八、… is a heading even where no
     七、… stood anywhere; 一、… may begin a list.
@@ -79,12 +92,23 @@ def following(layout: Layout, asked: frozenset[str], opening: list[int], known: 
                 series[kind] = number
                 continue
         listed.add(kind)
-    above = opening[0] - 1
-    parting = {_series(layout, at)[0] for at in found if at + 1 in opens}
-    if above >= 0 and layout.headings[above] and _series(layout, above)[0] in parting:
-        # These part the questions, and so does the first of them.
-        found.add(above)
     return found
+
+
+def _set_off(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
+    """The headings without a number of a level that stood above the questions, or parts them."""
+    lines, opens = layout.lines, set(opening)
+    levels = {lines[at].heading for at in (*range(opening[0]), *known)} - {0}
+    if "heading" in asked:
+        own = min((lines[at].heading for at in opening if lines[at].heading), default=0)
+        levels = {level for level in levels if level < own}
+    return {
+        at
+        for at in range(opening[0] + 1, len(lines))
+        if lines[at].heading in levels
+        and not (at in opens or at in known or layout.marked[at].kind or layout.answers[at])
+        and not (lines[at - 1].text.endswith(("：", ":")) or markers().heads_page(lines[at]))
+    }
 
 
 def _series(layout: Layout, at: int) -> tuple[str, int]:

@@ -194,3 +194,29 @@ def test_a_telephone_without_the_word_is_the_answer_s(frame: str, line: str) -> 
 @pytest.mark.parametrize("line", ["2024-01-02", "20240102", "市图书馆", "第2024012345号"])
 def test_a_day_or_a_name_at_the_end_is_no_telephone(line: str) -> None:
     assert cut(LAST.format(f"到一楼大厅办。\n{line}"))[-1].answer == "到一楼大厅办。"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("# 攻略\n## 问答\n问：谁能办？\n答：都能办。\n## 各分馆\n| 1 | 北馆 | 2345678 |\n", "behind the last answer"),
+        (
+            "# 攻略\n## 问答\n问：谁能办？\n答：都能办。\n## 各分馆\n在北馆。\n## 再问\n问：收费吗？\n答：不收。\n",
+            "in between",
+        ),
+        (
+            "# 攻略\n## 问答\n### 谁能办？\n都能办。\n## 各分馆\n北馆、南馆，每天开馆。\n",
+            "above questions that are headings",
+        ),
+    ],
+)
+def test_a_heading_of_markdown_or_of_a_page_ends_the_answer(text: str, why: str) -> None:
+    first = cut(text)[0]
+    assert first.answer == "都能办。", why
+    assert any("答复到标题“各分馆”" in flag for flag in first.flags)
+
+
+def test_a_deeper_heading_and_one_that_is_announced_are_the_answer_s() -> None:
+    head = "# 攻略\n## 问答\n问：谁能办？\n答：都能办。\n"
+    text = f"{head}### 学生\n凭学生证。\n分两种：\n## 借书证\n每年换。\n问：收费吗？\n答：不收。\n"
+    assert cut(text)[0].answer == "都能办。\n学生\n凭学生证。\n分两种：\n借书证\n每年换。"
