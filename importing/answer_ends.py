@@ -30,7 +30,7 @@ def answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int
     if last and start < end and not layout.answers[start] and markers().heads_page(layout.lines[start]):
         return start, ""
     stop, doubtful = _closed(layout, start, end, last=last)
-    return _trimmed(layout, start, stop, doubtful) if last else (stop, doubtful)
+    return _trimmed(layout, start, stop, doubtful) if last and start < end else (stop, doubtful)
 
 
 def _closed(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, str]:

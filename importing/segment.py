@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from importing.answer_ends import answer_end, leaves_words
 from importing.layout import Layout, layout_of, with_columns, without_marks
-from importing.letters import Letter, letters
+from importing.letters import letters
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
 from importing.numbering import first_question, openers
@@ -23,6 +23,7 @@ Paragraph = list[Line]
 _HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
 _TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
 _PAGE = "全文只有标题在问：标题作问题，正文作答复，请看是不是一问一答"
+_LEFT = "答复之后有成句的文字或电话没有收入"
 _LETTER = "来信与答复一页：请看来信、答复的起止"
 _BARE = "在有编号的问题之后，没有编号：请看是不是上一条答复里的话"
 
@@ -125,25 +126,24 @@ def _of_page(text: Sequence[Line]) -> list[Draft]:
     if found is None:
         return []
     title, body = found
-    layout = layout_of(body)
+    return [_whole([[title]], body, _PAGE)]
+
+
+def _whole(question: list[Paragraph], below: Sequence[Line], why: str) -> Draft:
+    """The unit of a question and what stands below it, up to where the page goes on, with a flag that says why."""
+    layout = layout_of(below)
     stop, doubtful = answer_end(layout, 0, len(layout.lines), last=True)
-    flags = [_PAGE, *([doubtful] if doubtful else [])]
-    return [Draft("", [[title]], _joined(layout, 0, None, stop), flags=flags)]
+    left = [_LEFT] if leaves_words(layout, stop, len(layout.lines)) else []
+    return Draft("", question, _joined(layout, 0, None, stop), flags=[why, *left, *([doubtful] if doubtful else [])])
 
 
 def _of_letters(text: Sequence[Line]) -> list[Draft]:
     """The units of a page of letters; none for a page on which more is answered than they ask."""
     found = letters(text)
     answers = layout_of(text).answers if found else ()
-    return [_of_letter(letter) for letter in found] if sum(map(bool, answers)) <= len(found) else []
-
-
-def _of_letter(letter: Letter) -> Draft:
-    """The unit of a letter, its reply up to where the page goes on."""
-    layout = layout_of(letter.answer)
-    stop, doubtful = answer_end(layout, 0, len(layout.lines), last=True)
-    flags = [_LETTER, *([doubtful] if doubtful else [])]
-    return Draft("", _paragraphs(letter.question), _joined(layout, 0, None, stop), flags=flags)
+    if sum(map(bool, answers)) > len(found):
+        return []
+    return [_whole(_paragraphs(letter.question), letter.answer, _LETTER) for letter in found]
 
 
 def _rows(table: Table) -> list[Draft] | None:
@@ -312,7 +312,7 @@ def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     question = _question(layout, at, asked)
     stop, doubtful = answer_end(layout, answer, end, last=last)
     if leaves_words(layout, stop, end):
-        flags.append("答复之后有成句的文字或电话没有收入")
+        flags.append(_LEFT)
     if doubtful:
         flags.append(doubtful)
     first = layout.lines[answer].after(layout.answers[answer]) if answer < end else None
