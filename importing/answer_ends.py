@@ -41,7 +41,9 @@ def _closed(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, s
             continue
         if _in_table(layout, start, at):
             continue
-        if known.comment.match(lines[at].text) or known.remark.match(lines[at].text):
+        if known.comment.match(lines[at].text):
+            return at, ""
+        if known.remark.match(lines[at].text) and (last or not leaves_words(layout, at + 1, end)):
             return at, ""
         # Between two questions stands no page: a line that looks like it stays, and is shown to a person.
         if last and known.closes(lines[at]):

@@ -220,3 +220,18 @@ def test_a_deeper_heading_and_one_that_is_announced_are_the_answer_s() -> None:
     head = "# 攻略\n## 问答\n问：谁能办？\n答：都能办。\n"
     text = f"{head}### 学生\n凭学生证。\n分两种：\n## 借书证\n每年换。\n问：收费吗？\n答：不收。\n"
     assert cut(text)[0].answer == "都能办。\n学生\n凭学生证。\n分两种：\n借书证\n每年换。"
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        ("（来源：市图书馆）", ""),
+        ("（图片由读者提供）", "（图片由读者提供）"),
+        ("（来源：市图书馆）\n办证时要带照片，当天领证。", "（来源：市图书馆）办证时要带照片，当天领证。"),
+        ("点评专家：王某\n这个答复说得清楚，照办即可。", ""),
+    ],
+)
+def test_an_editor_s_remark_ends_an_answer_only_where_it_stands_last(below: str, kept: str) -> None:
+    """What an expert says of the answer is none of it."""
+    (first, _) = cut(BETWEEN.format(f"到一楼大厅办。\n{below}"))
+    assert "".join(first.answer.split()) == f"到一楼大厅办。{kept}"
