@@ -5,10 +5,13 @@ is no official word comes out with them.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 
 import pytest
 
+from benchmarks.bars import PDF_PAGES, TWICE
+from benchmarks.pdf import kept, notice
 from importing.readers.pdf import read_pdf
 from importing.readers.source import Source
 from importing.review_flags import with_holds
@@ -319,3 +322,42 @@ def test_a_long_notice_keeps_nearly_all_runs_in_order() -> None:
                 pieces.append(Piece(char, 50 + size * place, y + (0.8 if font == "F2" else 0), font, size))
         pages.append(pieces)
     assert in_order("".join(wanted), bare(source(pdf(*pages)).text)) >= 0.995
+
+
+BAD = {
+    "nothing": b"%PDF-1.4\n",
+    "cut in the middle": pdf(lines(NOTICE))[:900],
+    "a page as large as a house": pdf([*lines(NOTICE), Piece("白字", 60, 90, grey=1.0)]).replace(
+        b"595 842", b"9e8 9e8"
+    ),
+    "a page of no size": pdf(lines(NOTICE)).replace(b"595 842", b"0 0"),
+    "characters larger than any page": pdf(lines(NOTICE)).replace(b" 12.0 Tf", b" 9e9 Tf"),
+    "characters of no size": pdf(lines(NOTICE)).replace(b" 12.0 Tf", b" 0 Tf"),
+    "characters side by side for ever": pdf([*lines(NOTICE), Piece("远", 9e8, 700)]),
+    "a tree without end": pdf(lines(NOTICE), tagged=True).replace(b"/K 0 >>", b"/K 1 0 R >>"),
+}
+
+
+@pytest.mark.parametrize("raw", BAD.values(), ids=BAD.keys())
+def test_a_bad_file_is_read_or_refused_in_no_time(raw: bytes) -> None:
+    begun = time.process_time()
+    try:
+        source(raw)
+    except Problems as refused:
+        assert all(problem.where and problem.fix for problem in refused.problems)
+    assert time.process_time() - begun < 2
+
+
+def test_too_many_pages_are_refused() -> None:
+    with pytest.raises(Problems, match="301 页"):
+        source(pdf(*[[Piece("一页", 60, 700)]] * 301))
+
+
+def test_many_pages_are_read_in_seconds() -> None:
+    """48 pages in two fonts, as `python -m benchmarks.pdf` measures. Only twice the bar is too much here."""
+    raw, written = notice()
+    begun = time.process_time()
+    found = source(raw)
+    assert time.process_time() - begun < TWICE * PDF_PAGES
+    assert kept(written, found.text) >= 0.995
+    assert not found.disputed
