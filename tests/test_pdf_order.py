@@ -91,7 +91,9 @@ def test_punctuation_and_digits_of_a_second_font_stay_in_their_line(size: float)
 # An index or exponent: how large it is, and how high above the base line, in heights of the words.
 @pytest.mark.parametrize(("size", "rise"), [(0.58, 0.33), (0.65, 0.45), (0.83, 0.35), (0.6, -0.15), (0.58, -0.5)])
 @pytest.mark.parametrize("leading", [14.0, 20.0])
-def test_indices_and_exponents_stay_in_their_place(size: float, rise: float, leading: float) -> None:
+def test_indices_and_exponents_stay_in_their_place_and_are_seen_as_such(
+    size: float, rise: float, leading: float
+) -> None:
     small = size * SIZE
     first = [Piece("答：细胞数超过10", 60, 500), Piece("6", 168, 500 + rise * SIZE, "F2", small)]
     first += [Piece("个的，保存于CO", 168 + small, 500)]
@@ -99,8 +101,21 @@ def test_indices_and_exponents_stay_in_their_place(size: float, rise: float, lea
     first += [Piece("培养箱。", 168 + 2 * small + 8 * SIZE, 500)]
     page = [Piece("上面的一行文字写到这里为止，上面的一行文字", 60, 500 + leading), *first]
     page += [Piece("下面的一行文字写到这里为止，下面的一行文字", 60, 500 - leading)]
-    wanted = "上面的一行文字写到这里为止，上面的一行文字答：细胞数超过106个的，保存于CO2培养箱。"
+    wanted = "上面的一行文字写到这里为止，上面的一行文字答：细胞数超过10{}个的，保存于CO₂培养箱。"
+    wanted = wanted.format("⁶" if rise > 0 else "₆")
     read_whole(page, wanted=wanted + "下面的一行文字写到这里为止，下面的一行文字")
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_small_print_on_the_line_and_marks_of_notes_keep_their_characters(tagged: bool) -> None:
+    page = [
+        Piece("答：见附表", 60, 500),
+        Piece("[1]", 120, 505, size=7.0),
+        Piece("第", 141, 500),
+        Piece("12", 153, 500, size=8.0),
+    ]
+    page += [Piece("页，或", 169, 500), Piece("n/2", 205, 505, size=7.0), Piece("以内，长度不超过两米。", 226, 500)]
+    assert bare(source(pdf(page, tagged=tagged)).text) == "答：见附表[1]第12页，或^(n/2)以内，长度不超过两米。"
 
 
 def vertical(texts: Sequence[str], font: str) -> list[Piece]:

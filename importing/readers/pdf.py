@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import pypdfium2
 
 from importing.readers.pdf_characters import UNKNOWN, Sheet, sheets
+from importing.readers.pdf_signs import with_signs
 from importing.readers.pdf_tagged import tagged_lines
 from importing.readers.pdf_untagged import printed_lines
 from importing.readers.pdf_upright import Page, upright
@@ -35,6 +36,7 @@ def read_pdf(raw: bytes, name: str) -> Source:
     title, found = _opened(raw, name)
     _refuse_pictures(found, name)
     pages, leaning, pale = without_watermarks([upright(sheet) for sheet in found])
+    pages = list(map(with_signs, pages))
     try:
         lines, torn = tagged_lines(raw, pages)
     except Exception:  # pdfminer raises whatever a damaged file makes it stumble over
