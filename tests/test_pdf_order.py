@@ -278,6 +278,13 @@ def test_words_that_nobody_sees_are_left_out_and_the_page_held(piece: Piece) -> 
     assert all("看不见" in reason and "第 1 页" in reason for unit in units for reason in unit.hold)
 
 
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_words_that_nobody_sees_are_found_on_a_page_that_is_turned(rotate: int) -> None:
+    page = [*lines(NOTICE, top=560), Piece(NOTICE[-1], 60, 300, grey=0.65), UNSEEN["white"]._replace(y=340)]
+    found = read_whole(turned(page, rotate), wanted=WORDS + NOTICE[-1], rotate=rotate)
+    assert doubts(found) == {(1, "unseen")}
+
+
 def test_covered_words_are_left_out_and_the_page_held() -> None:
     found = read_whole([Piece("一切情形均无需备案。", 60, 400), Box(50, 390, 300, 30, 1.0), *lines(NOTICE)])
     assert doubts(found) == {(1, "unseen")}
@@ -290,6 +297,16 @@ def test_white_words_on_a_dark_ground_are_text() -> None:
         *lines(NOTICE[1:], top=670),
     ]
     assert not read_whole(page).disputed
+
+
+def test_white_words_on_a_dark_ground_that_every_page_has_are_text() -> None:
+    band: list[Piece | Box] = [Box(50, 490, 400, 30, 0.2), Piece("办理须知和流程", 60, 500, size=20.0, grey=1.0)]
+    texts = [
+        NOTICE,
+        [text.replace("备案", "登记") for text in NOTICE],
+        [text.replace("备案", "审批") for text in NOTICE],
+    ]
+    read_whole(*([*lines(one), *band] for one in texts), wanted="办理须知和流程".join(map("".join, [*texts, [""]])))
 
 
 def test_words_over_a_picture_are_text() -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from importing.readers.pdf_unseen import unseen
+from importing.readers.pdf_unseen import seen
 
 # What stands in for a character whose font does not say what it is.
 UNKNOWN = "\ufffd"
@@ -30,7 +30,7 @@ _AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Style(NamedTuple):
     """How the characters of one text object look, and where the object stands in the file.
 
-    size: points; angle: degrees of the base line, anticlockwise, 0 to 360; light: 0 black to 1 white, over white paper;
+    size: points; angle: degrees of the base line, anticlockwise, 0 to 360; light: 0 black to 1 white, on white paper;
     drawn: whether it is drawn at all; mark: its marked content in a tagged file, -1 for none; order: of the objects of
     the page.
     """
@@ -105,15 +105,20 @@ def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
     box = page.get_bbox()
     things = list(_things(page))
     chars = [char for char in _chars(page, things) if _within(char, box)]
-    hidden = unseen(page, things, chars)
+    looks = seen(page, things, chars)
     return Sheet(
         number=number,
         box=box,
         rotation=page.get_rotation(),
-        chars=tuple(char for at, char in enumerate(chars) if at not in hidden),
-        hidden=tuple(char for at, char in enumerate(chars) if at in hidden),
+        chars=tuple(_as_seen(char, looks.get(at)) for at, char in enumerate(chars) if looks.get(at, 1.0) > 0),
+        hidden=tuple(char for at, char in enumerate(chars) if looks.get(at, 1.0) <= 0),
         edges=tuple(edge for thing in things if thing.kind == pdfium.FPDF_PAGEOBJ_PATH for edge in _edges(thing)),
     )
+
+
+def _as_seen(char: Char, contrast: float | None) -> Char:
+    """A character, its light as if it stood out as much on white paper: white on a dark ground is not pale."""
+    return char if contrast is None else char._replace(style=char.style._replace(light=round(1 - contrast, 2)))
 
 
 def _within(char: Char, box: tuple[float, float, float, float]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 Picture = npt.NDArray[np.int16]
-# Lighter than this it may be white on white: looked at.
-_LIGHT = 0.9
+# Lighter than this it may be white on white; lighter than that, pale or on a dark ground, where there is any.
+_WHITE, _PALE = 0.9, 0.6
 # What is drawn later and is this large, in square points, may cover words.
 _COVER = 100.0
+# Of a drawing with thousands of areas only so many of the largest are looked at.
+_MOST_COVERS = 300
 # Steps of grey, of 255, that an eye does not tell apart on paper.
 _SAME = 4
 # Pixels of the longer side, at most: a page may be as large as a house.
@@ -28,40 +31,55 @@ _LARGEST = 1600
 _INVISIBLE = 3
 
 
-def unseen(page: pypdfium2.PdfPage, things: Sequence[Thing], chars: Sequence[Char]) -> set[int]:
-    """The places among `chars` of those that cannot be seen on the page. Leaves what it looked at undrawn."""
+def seen(page: pypdfium2.PdfPage, things: Sequence[Thing], chars: Sequence[Char]) -> dict[int, float]:
+    """How much the characters stand out that may be hidden, 0 for not at all to 1 for black on white, by their place
+    among `chars`. Those that are not among them are seen. Leaves what it looked at undrawn.
+    """
     hidden = {at for at, char in enumerate(chars) if not char.style.drawn}
-    covered = _covered(things)
+    covers = [(order, cover) for order, thing in enumerate(things) if (cover := _cover(thing))]
+    covers = nlargest(_MOST_COVERS, covers, key=lambda cover: _area(cover[1]))
+    covered = _covered(things, covers)
+    light = _PALE if covers else _WHITE
     doubtful = [
         at
         for at, char in enumerate(chars)
-        if at not in hidden and (char.style.light >= _LIGHT or char.style.order in covered)
+        if at not in hidden and (char.style.light >= light or char.style.order in covered)
     ]
     if not doubtful:
-        return hidden
+        return dict.fromkeys(hidden, 0.0)
     with_them = _picture(page)
     for order in {chars[at].style.order for at in doubtful}:
         if order < len(things):
             pdfium.FPDFTextObj_SetTextRenderMode(things[order].handle, _INVISIBLE)
-    changed = np.abs(with_them - _picture(page)) > _SAME
-    return hidden | {at for at in doubtful if not _ink(page, changed, chars[at])}
-
-
-def _covered(things: Sequence[Thing]) -> set[int]:
-    """The orders of the text objects that something large is drawn over afterwards."""
-    found: set[int] = set()
-    covers: list[Box] = []
-    for order in range(len(things) - 1, -1, -1):
-        thing = things[order]
-        if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            box = _bounds(thing) if covers else None
-            if box and any(_overlap(box, cover) for cover in covers):
-                found.add(order)
-        elif _may_cover(thing):
-            box = _bounds(thing)
-            if box and (box[2] - box[0]) * (box[3] - box[1]) >= _COVER:
-                covers.append(box)
+    ground = _picture(page)
+    changed = np.abs(with_them - ground) > _SAME
+    found = dict.fromkeys(hidden, 0.0)
+    for at in doubtful:
+        box = _box(page, ground.shape, chars[at])
+        under = float(np.median(ground[box])) / 255 if ground[box].size else 1.0
+        found[at] = max(abs(under - chars[at].style.light), 0.01) if changed[box].any() else 0.0
     return found
+
+
+def _covered(things: Sequence[Thing], covers: Sequence[tuple[int, Box]]) -> set[int]:
+    """The orders of the text objects that something large is drawn over afterwards."""
+    last = max((order for order, _ in covers), default=-1)
+    found: set[int] = set()
+    for order, thing in enumerate(things[: last + 1]):
+        box = _bounds(thing) if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT else None
+        if box and any(later > order and _overlap(box, cover) for later, cover in covers):
+            found.add(order)
+    return found
+
+
+def _cover(thing: Thing) -> Box | None:
+    """The box of a picture or a filled area that is large enough to cover words, or to be their ground."""
+    box = _bounds(thing) if _may_cover(thing) else None
+    return box if box and _area(box) >= _COVER else None
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _may_cover(thing: Thing) -> bool:
@@ -101,11 +119,11 @@ def _picture(page: pypdfium2.PdfPage) -> Picture:
         bitmap.close()
 
 
-def _ink(page: pypdfium2.PdfPage, changed: npt.NDArray[np.bool_], char: Char) -> bool:
-    """Whether the picture changed where a character stands."""
+def _box(page: pypdfium2.PdfPage, shape: tuple[int, ...], char: Char) -> tuple[slice, slice]:
+    """Where a character stands in a picture of this height and width."""
     size, angle = char.style.size, math.radians(char.style.angle)
     along, up = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
-    height, width = changed.shape
+    height, width = shape
     across, down = ctypes.c_int(), ctypes.c_int()
     xs, ys = [], []
     for far, high in ((0.0, -0.1 * size), (char.wide, 0.8 * size)):
@@ -114,5 +132,4 @@ def _ink(page: pypdfium2.PdfPage, changed: npt.NDArray[np.bool_], char: Char) ->
         pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, across, down)
         xs.append(across.value)
         ys.append(down.value)
-    box = changed[max(min(ys), 0) : max(ys) + 1, max(min(xs), 0) : max(xs) + 1]
-    return bool(box.any())
+    return slice(max(min(ys), 0), max(max(ys) + 1, 0)), slice(max(min(xs), 0), max(max(xs) + 1, 0))
