@@ -134,6 +134,11 @@ def test_vertical_writing_is_read_column_by_column_from_the_right(font: str) -> 
     assert not read_whole(vertical(NOTICE, font)).disputed
 
 
+def test_punctuation_drawn_for_a_column_is_written_as_usual() -> None:
+    upright = str.maketrans("，。：；？", "︐︒︓︔︖")
+    read_whole(vertical([text.translate(upright) for text in NOTICE], "F1"))
+
+
 def test_figures_that_lie_on_their_side_in_a_column_stay_in_it() -> None:
     column = [*vertical(["答：自受理之日起"], "F1"), Piece("15", 520 + 2, 780 - 8 * SIZE, angle=270)]
     column += [one._replace(y=one.y - 10 * SIZE) for one in vertical(["日内办结。"], "F1")]
