@@ -175,6 +175,12 @@ def test_words_beside_the_text_are_read_behind_it_and_named() -> None:
     assert (1, "aside") in doubts(found)
 
 
+def test_what_every_page_has_along_its_edge_is_no_text() -> None:
+    edge = Piece("装订线内不得书写", 25, 300, angle=90)
+    other = [text.replace("备案", "登记") for text in NOTICE]
+    assert not read_whole([*lines(NOTICE), edge], [*lines(other), edge], wanted=WORDS + "".join(other)).disputed
+
+
 LEFT = [f"左栏第{number}行的文字接着往下写，" for number in "一二三四五六七八九十"]
 MIDDLE = [f"中栏第{number}行说的是别的事情，" for number in "一二三四五六七八九十"]
 RIGHT = [f"右栏第{number}行另有自己的内容，" for number in "一二三四五六七八九十"]

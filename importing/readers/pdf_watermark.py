@@ -59,7 +59,11 @@ def without_watermarks(pages: Sequence[Page]) -> tuple[list[Page], set[int], set
     unsure: set[int] = set()
     for page in pages:
         texts = Counter(run.text for run in runs[page.number])
-        gone: set[Char] = set()
+        # What every page has along its edge is no text either: where to cut, fold or bind.
+        along = set(page.aside)
+        gone = {
+            char for run in runs[page.number] if stamps[run.stamp] >= everywhere for char in run.chars if char in along
+        }
         ground = _Ground(page.chars)
         for run in runs[page.number]:
             again = stamps[run.stamp] >= everywhere
