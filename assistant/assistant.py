@@ -151,7 +151,7 @@ class Assistant:
             kept = before.said_later(question) if text.normal.strip() else before
             return self._refuse(question, Reason("empty", "没有读到文字，请写下您的问题。"), on=on, case=kept)
         ranking = self._rankings.rank(text)
-        now = self._turns.case(text, ranking, on=on, before=before)
+        now = self._chosen(text, on, before) or self._turns.case(text, ranking, on=on, before=before)
         if now is None:
             reason, hits = self._unanswered(text, ranking)
             # Nothing official answers 以上都不属实: it may still take back what was confirmed.
@@ -160,11 +160,13 @@ class Assistant:
         # The case as it was, be it the one just left or one that the message goes back to.
         was = next((one for one in (before, *before.earlier) if one.unit and one.question == now.question), None)
         known = before.context if now.question != question else None
-        if not (before.pending and self._turns.is_bare(text)):
+        bare = self._turns.is_bare(text)
+        if not (before.pending and bare):
             now = now.said_later(question)
         now = self._decided(now.heard(question), ranking)
-        left = tuple(self._parts.unanswered(text, now, on, known))
-        if was and now.unit == was.unit and (now.confirmations or self._turns.is_bare(text)):
+        settled = self._turns.is_yes_or_no(text)
+        left = () if settled else tuple(self._parts.unanswered(text, now, on, known))
+        if was and now.unit == was.unit and (now.confirmations or bare):
             # A person confirmed beside what was unanswered, or only said 是的: it stays so.
             left = tuple(dict.fromkeys((*was.left, *left)))
         elif was:
@@ -172,7 +174,28 @@ class Assistant:
             now = now.with_later(*(part for part in was.left if part not in left))
         now = replace(now, left=left)
         now = self._pressed(now, on, pressed)
-        return self._judge(question, on, now, ranking)
+        return self._explained(self._judge(question, on, now, ranking), text, before)
+
+    def _chosen(self, text: Text, on: date, before: Case) -> Case | None:
+        """The case with the unit that a message (第二个) chooses of two that are as near; None for any other."""
+        at = self._turns.choice(text)
+        if at is None or not before.unit:
+            return None
+        shown = self._judge(before.question, on, before, self._rankings.of(before.question))
+        if shown.status != "ambiguous" or shown.opposed:
+            return None
+        units = (shown.case.unit, *(unit for unit in shown.case.close if unit != shown.case.unit))
+        return replace(before, unit=units[at], chosen=True) if at < len(units) else None
+
+    def _explained(self, answer: Answer, text: Text, before: Case) -> Answer:
+        """An answer that says why 是的 and 都没有 have settled nothing, where they may be meant of several things."""
+        same = (answer.case.facts, answer.case.unsure) == (before.facts, before.unsure)
+        asked = len(before.pending) > 1 or (not before.pending and answer.to_confirm)
+        if not (before.unit and same and asked and self._turns.is_bare(text)):
+            return answer
+        bare = texts().bare
+        says = (bare.questions if before.pending else bare.statements).format(words=text.raw.strip())
+        return replace(answer, verdict=replace(answer.verdict, says=says))
 
     def tick(
         self,
@@ -256,6 +279,7 @@ class Assistant:
         # Two near units are no longer in doubt once the asker has named the matter of this one.
         ambiguous = bool(opposed) or (
             ranking.status == "ambiguous"
+            and not case.chosen
             and verdict.proposed not in EXEMPTING
             and not speaks_of(self.kb, unit.id, case.facts)
         )
@@ -290,6 +314,8 @@ class Assistant:
 
     def _decided(self, case: Case, ranking: Ranking) -> Case:
         """Of units that are equally near, the one whose own matter (采集, 对外提供) the asker speaks of."""
+        if case.chosen:
+            return case
         near = tuple(hit.unit.id for hit in ranking.close)
         if case.unit in near:
             case = replace(case, close=near)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,16 +18,18 @@ KEPT = 4
 LONGEST_SOURCE = 2000
 # Messages after the question: so many are kept, of so many characters together.
 MOST_HEARD, LONGEST_HEARD = 50, 2000
-# Messages after a confirmation, likewise; and what stands for those that are left out.
-MOST_LATER, LONGEST_LATER, OTHERS = 20, 1000, "……"
+# Messages after a confirmation, likewise; and what stands for those that are left out: how many tells one more apart.
+MOST_LATER, LONGEST_LATER = 20, 1000
+_LEFT_OUT = re.compile(r"……（略去 (\d+) 句）")
 
 
 @dataclass(frozen=True)
 class Case:
     """One matter of one asker. `pending` are the facts that are asked of the person now, `unsure` those the person said
     not to know, which are not asked again. `close` are units as near as `unit`: what is said next may decide for one of
-    them. `left` are the parts of the last message that were neither answered nor used. `messages` are what the asker
-    said after the question, oldest first; `omitted` counts messages and quotations left out.
+    them, and `chosen` that a person said which. `left` are the parts of the last message that were neither answered nor
+    used. `messages` are what the asker said after the question, oldest first; `omitted` counts messages and quotations
+    left out.
 
     `confirmations` are what a person answered to the statements of this unit's rules, `later` what was said after the
     first of them, `version` the rules whose statements were shown last.
@@ -39,6 +42,7 @@ class Case:
     pending: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     close: tuple[str, ...] = ()
+    chosen: bool = False
     left: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
     messages: tuple[str, ...] = ()
@@ -123,7 +127,9 @@ class Case:
             return self
         later, message = (*self.later, *messages), messages[-1]
         while len(later) > MOST_LATER or sum(map(len, later)) > LONGEST_LATER + len(message):
-            later = (OTHERS, *later[2 if later[0] == OTHERS else 1 :])
+            before = _LEFT_OUT.fullmatch(later[0])
+            count = int(before[1]) + 1 if before else 1
+            later = (f"……（略去 {count} 句）", *later[2 if before else 1 :])
         return replace(self, later=later)
 
     @property

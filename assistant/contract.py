@@ -184,6 +184,9 @@ class Case(Shape):
     pending: tuple[str, ...] = Field((), max_length=100, description="现在要问您的事实，在 verdict.ask 的最前面")
     context: tuple[str, ...] = Field((), max_length=500, description="说到过的词类")
     close: tuple[str, ...] = Field((), max_length=10, description="同样相近的问答编号")
+    chosen: bool = Field(
+        default=False, exclude_if=lambda chosen: not chosen, description="unit 是您在相近的问答里选定的；没有选的不写"
+    )
     left: tuple[Message, ...] = Field((), max_length=100, description="上一句话里没有回答、没有用上的部分")
     earlier: tuple[Case, ...] = Field((), max_length=KEPT, description="同一次对话里更早的情形")
     messages: tuple[Message, ...] = Field((), max_length=MOST_HEARD, description="后来的话，从早到晚")

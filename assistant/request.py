@@ -174,6 +174,7 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
         pending=tuple(name for name in sent.pending if name in kb.facts),
         context=frozenset(sent.context),
         close=tuple(unit for unit in sent.close if unit in current),
+        chosen=sent.chosen,
         left=sent.left,
         earlier=tuple(earlier for earlier in (case_of(one, kb) for one in sent.earlier) if earlier.unit),
         messages=sent.messages,

@@ -94,6 +94,7 @@ def to_case(case: Case) -> contract.Case:
         pending=case.pending,
         context=tuple(sorted(case.context)),
         close=case.close,
+        chosen=case.chosen,
         left=case.left,
         earlier=tuple(map(to_case, case.earlier)),
         messages=case.messages,

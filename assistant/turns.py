@@ -16,7 +16,7 @@ from retrieval.ranking import Ranker, Ranking
 # A bare answer to what was asked is not longer than this.
 SHORT = 12
 # Kinds of words that a message must consist of, not only contain.
-_EXACT = frozenset({"yes", "no", "every", "settled", "projects", "names"})
+_EXACT = frozenset({"yes", "no", "every", "settled", "projects", "names", "choose", "one_th", "other_th", "kinds"})
 
 
 def speaks_of(kb: KnowledgeBase, unit: str, facts: Mapping[str, FactState]) -> bool:
@@ -93,11 +93,26 @@ class TurnRouter:
             # A question that stands by itself is a case of its own: facts of another study must not decide it.
             opened = Case(message.text.raw, best or before.unit, earlier=before.remembered())
             return opened.updated(message.said)
-        return replace(before.updated(message.said), unit=self._unit(message, before.unit))
+        unit = self._unit(message, before.unit)
+        return replace(before.updated(message.said), unit=unit, chosen=before.chosen and unit == before.unit)
 
     def is_bare(self, text: Text) -> bool:
         """Whether a message only answers what was asked (是的, 都没有, 不清楚)."""
         return bool(self._answers(text.normal))
+
+    def is_yes_or_no(self, text: Text) -> bool:
+        """Whether a message only says yes or no."""
+        return bool(self._answers(text.normal)) and "unsure" not in self._answers(text.normal)
+
+    def choice(self, text: Text) -> int | None:
+        """Which of two a message chooses that does nothing else: 0 for 第一个 and 前一种, 1 for 第二个 and 2."""
+        turns = self._kb.lexicon.turns
+        begin, end = ("|".join(map(re.escape, turns[name])) for name in ("choose", "kinds"))
+        for at, name in enumerate(("one_th", "other_th")):
+            which = "|".join(map(re.escape, turns[name]))
+            if re.fullmatch(rf"(?:{begin})?(?:{which})(?:{end})?[吧的。.!]?", text.normal.strip()):
+                return at
+        return None
 
     def is_courtesy(self, text: Text) -> bool:
         """Whether a message only greets or thanks."""

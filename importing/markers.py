@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from kb.vocabulary import MarkersBook
 
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
 _AR = r"[0-9０-９]{1,4}"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 # Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
 _NUMBERED: tuple[tuple[str, str], ...] = (
     (
@@ -36,11 +38,15 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     ("ar_par", rf"(?P<number>[（(]\s*{_AR}\s*[)）])\s*[、.．]?\s*(?=\S)"),
     ("ar_half", rf"(?P<number>{_AR})\s*[)）]\s*(?=\S)"),
     ("ring", r"(?P<number>[①-⑳])\s*(?=\S)"),
+    ("ring_par", r"(?P<number>[⑴-⒇㈠-㈩])\s*(?=\S)"),
+    ("ring_dot", r"(?P<number>[⒈-⒛])\s*(?=\S)"),
+    # 甲、乙双方 is no item.
+    ("stem", rf"(?P<number>[{_STEMS}])\s*[、.．](?!\s*[{_STEMS}])\s*(?=\S)"),
     ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
     ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9%％.:：/-])"),
 )
 # Marks of the items of a list.
-_ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring"))
+_ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
 _QUESTION_END = re.compile(r"[？?][”’」』\"）)]*$")
@@ -205,7 +211,9 @@ def ordinal(number: str) -> int:
     if digits:
         # Of 2.3 the last counts: it starts anew in each section.
         return int(digits[-1][:9])
-    if len(number) == 1 and "①" <= number <= "⑳":
-        return ord(number) - ord("①") + 1
+    if len(number) == 1 and ("①" <= number <= "⒛" or "㈠" <= number <= "㈩"):
+        return int(unicodedata.numeric(number, 0))
+    if len(number) == 1 and number in _STEMS:
+        return _STEMS.index(number) + 1
     chinese = re.search(_CN, number)
     return numeral(chinese.group()) if chinese else 0

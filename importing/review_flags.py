@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -28,6 +29,10 @@ _LOOKED_AT = {
     "turned": "第 {} 页是转过来排的，按文字自己的方向读",
     "aside": "第 {} 页有横竖方向与正文不同的文字，排在这一页的最后",
 }
+# A character of Unicode's private use, or the one that stands for a character that could not be read.
+_STRANGE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_UNKNOWN = "有认不出的符号（U+{:04X}），在“{}”的〓处：对照原件看是什么"
+_NEARBY, _MOST_SIGNS = 8, 5
 
 
 def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
@@ -37,7 +42,12 @@ def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
     ending = sum(ends_as_sentence(unit.answer) for unit in units)
     made = []
     for place, unit in enumerate(units):
-        flags = [*unit.flags, *_of_answer(unit, usual), *_of_number(unit, units[place - 1] if place else None)]
+        flags = [
+            *unit.flags,
+            *_of_signs(unit),
+            *_of_answer(unit, usual),
+            *_of_number(unit, units[place - 1] if place else None),
+        ]
         if place in holding:
             flags.append("答复中有另一个问题")
         if ending >= 0.8 * len(units) and unit.answer and not ends_as_sentence(unit.answer):
@@ -98,6 +108,22 @@ def _on(unit: QAUnit, places: Sequence[Disputed], starts: Sequence[int]) -> list
             found.add((places[at].page, places[at].why))
             at -= 1
     return sorted(found)
+
+
+def _of_signs(unit: QAUnit) -> Iterator[str]:
+    """Each sign that only a font of the author's could show, once, with the words it stands among: it may be a ≥."""
+    strange: dict[str, str] = {}
+    for text in (unit.question, unit.answer):
+        for found in _STRANGE.finditer(text):
+            strange.setdefault(found[0], _around(text, found.start()))
+    for sign in list(strange)[:_MOST_SIGNS]:
+        yield _UNKNOWN.format(ord(sign), strange[sign])
+    if len(strange) > _MOST_SIGNS:
+        yield f"还有 {len(strange) - _MOST_SIGNS} 种认不出的符号"
+
+
+def _around(text: str, at: int) -> str:
+    return _STRANGE.sub("〓", text[max(0, at - _NEARBY) : at + _NEARBY + 1].replace("\n", ""))
 
 
 def _of_answer(unit: QAUnit, usual: float) -> list[str]:

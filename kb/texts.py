@@ -77,6 +77,13 @@ class Again(Checked):
     rules_changed: Words = Field(description="规则改了")
 
 
+class Bare(Checked):
+    """What is said to a bare answer that may be to several things."""
+
+    statements: _Words = Field(description="有几条话要确认")
+    questions: _Words = Field(description="问了几件事")
+
+
 class Texts(Checked):
     """`texts.yaml`."""
 
@@ -93,6 +100,7 @@ class Texts(Checked):
     unsettled: Words = Field(description="提到而没有说定的事")
     says: Says = Field(description="判断的一句话说明")
     statements: Statements = Field(description="程序加的、请人确认的话")
+    bare: Bare = Field(description="只答“是的”“都没有”")
     wording_condition: _Words = Field(description="措辞里的条件")
     part_condition: _Words = Field(description="没有回答的部分")
     again: Again = Field(description="为什么再确认一次")

@@ -31,7 +31,7 @@ Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
 _WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
-_TWO_CLOSE = "有两条官方问答都可能适用，请看是哪一种情形。"
+_TWO_CLOSE = "有两条官方问答都可能适用，先列出第一条；是另一条的，请在相近的问题里点选，或回复“第二个”。"
 # A vague question is offered at most so many sections.
 _SECTIONS = 12
 _OFF_TOPIC = "官方问答没有谈到这个问题。"

@@ -21,6 +21,12 @@ _AMOUNT = re.compile(
     r"(?<![\d.第零一二两三四五六七八九十百千万])(?P<number>\d{1,9}|[零一二两三四五六七八九十百千万]{1,9}|半)(?P<per>个)?"
     r"(?P<unit>年(?!度|报|级|检|审|初|底|末)|月(?!度|报|份)|周(?!岁|期|年)|星期|礼拜|天|日|小时|人(?!份)|例|份|万元|元|岁|倍|次|批)"
 )
+# 10⁶ is 106 in the normal spelling; who cannot type it writes 10^6, 10**6 or 10的六次方. Below zero the two numbers
+# stand apart in any of these.
+_POWER = re.compile(
+    r"(?<![\d.])(?P<base>\d{1,4})(?:(?:\^\(?|\*\*)(?P<power>\d{1,3})(?:\)|次[方幂])?|的(?P<said>\d{1,3}|[一二三四五六七八九十]{1,3})次[方幂])"
+    r"(?P<unit>人(?!份)|例|份|元|次|批)?"
+)
 # What an asker or a notice numbers a question with: 1.  一、  第3问  问题2：  Q1:
 _NUMBER = re.compile(r"(?:q|问题?)?第?(?:\d{1,2}(?:[.、:)](?!\d)|(?=问))|[一二三四五六七八九十]{1,3}[、:)])|问:")
 _PER_UNIT = {"年": ("个月", 12), "周": ("天", 7), "星期": ("天", 7), "礼拜": ("天", 7), "日": ("天", 1)}
@@ -63,12 +69,20 @@ class Tokenizer:
         normal = self.plain(normal)
         words: list[Word] = []
         at = 0
-        for amount in _AMOUNT.finditer(normal):
+        for power in _POWER.finditer(normal):
+            words += self._with_amounts(normal, at, power.start())
+            words.append(_power(power))
+            at = power.end()
+        return [*words, *self._with_amounts(normal, at, len(normal))]
+
+    def _with_amounts(self, normal: str, start: int, end: int) -> list[Word]:
+        words: list[Word] = []
+        at = start
+        for amount in _AMOUNT.finditer(normal, start, end):
             words += self._cut(normal, at, amount.start())
             words += self._amount(amount)
             at = amount.end()
-        words += self._cut(normal, at, len(normal))
-        return words
+        return [*words, *self._cut(normal, at, end)]
 
     def plain(self, normal: str) -> str:
         """A text with what is said out of politeness, and a number in front, blotted out; of the same length."""
@@ -109,6 +123,12 @@ class Tokenizer:
             return self._cut(amount.string, *amount.span())
         name, times = _PER_UNIT.get(unit, ("个月" if unit == "月" else unit, 1))
         return [Word(amount.group(), *amount.span(), (f"{6 if half else number * times}{name}",), stop=False)]
+
+
+def _power(power: re.Match[str]) -> Word:
+    """10^6 and 10的六次方 mean 106, which is how 10⁶ is spelled."""
+    raised = power["power"] or str(numeral(power["said"]))
+    return Word(power.group(), *power.span(), (f"{power['base']}{raised}{power['unit'] or ''}",), stop=False)
 
 
 def _whole_words(cut: Iterable[str]) -> list[str]:

@@ -11,11 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import Assistant
+from assistant.assistant import COURTESY
 from tests.conftest import ON
 from tests.support.services import SIGNER
 from tests.support.site import whole_site
+from web.conversation import Conversation
 from web.links import links
-from web.screens.conversation import Conversation
 from web.service import Service
 from web.url_state import pack
 
@@ -30,7 +31,7 @@ def site(service: Service) -> Iterator[TestClient]:
 
 
 def label(page: str) -> str:
-    (found,) = re.findall(r'<h1 class="yj-label">(.*?)</h1>', page)
+    (found,) = re.findall(r'<h2 class="yj-label">(.*?)</h2>', page)
     return html.unescape(found)
 
 
@@ -53,7 +54,11 @@ def test_a_question_is_answered_without_a_script(site: TestClient, assistant: As
     assert label(page) == "若下列 4 条属实：无需申报采集许可"
     bare = html.unescape(re.sub(r"<[^>]+>", "", page))
     assert unit.question in bare and unit.answer in bare and "时效未与原文核对" in bare
-    assert re.findall(r"<script[^>]*>", page) == ['<script src="ask.js" defer>']
+    assert (
+        re.findall(r'<script src="(.*?)\?v=\w+" defer>', page)
+        == ["copy.js", "ask.js"]
+        == re.findall(r'<script src="(\w+\.js)', page)
+    )
 
 
 def test_presses_confirm_one_statement_after_the_other(site: TestClient) -> None:
@@ -156,7 +161,7 @@ def test_the_welcome_names_what_is_loaded_and_how_to_begin(site: TestClient, ass
     for notice in assistant.kb.notices.values():
         assert notice.head.cited in page
     assert all(unit.question in page for unit in assistant.kb.current)
-    assert '<form class="box" method="get" action="ask">' in page
+    assert '<form class="yj-box" role="search" method="get" action="ask">' in page
 
 
 def test_what_nothing_answers_says_whom_to_ask_and_what_is_near(site: TestClient, assistant: Assistant) -> None:
@@ -197,10 +202,29 @@ def test_what_nothing_answers_keeps_the_case_and_is_confirmed_before_it_is_final
     page = site.get("/ask", params={"q": LISTED}).text
     for name in ("collecting", "listed-kinds", "no-gene-research", "in-force"):
         page = pressed(site, page, confirm=f"{name}=yes")
-    page = site.get("/ask", params={"c": packed(page), "q": "以上都不属实"}).text
-    assert label(page) == "官方问答没有回答" and "<p>以上都不属实</p>" in page
+    page = site.get("/ask", params={"c": packed(page), "q": "食堂几点开门"}).text
+    assert label(page) == "官方问答没有回答" and "<p>食堂几点开门</p>" in page
     again = site.get("/ask", params={"c": packed(page)}).text
-    assert label(again).startswith("若下列 1 条属实") and "您还说过“以上都不属实”" in html.unescape(again)
+    assert label(again).startswith("若下列 1 条属实") and "您还说过“食堂几点开门”" in html.unescape(again)
+
+
+def test_a_bare_reply_to_statements_confirms_and_denies_none_of_them(site: TestClient) -> None:
+    for words in ("都属实", "以上都不属实", "是的", "都没有"):
+        page = site.get("/ask", params={"q": LISTED}).text
+        page = html.unescape(site.get("/ask", params={"c": packed(page), "q": words}).text)
+        assert label(page) == "若下列 4 条属实：无需申报采集许可"
+        assert f"“{words}”没有说明是哪一条，不算确认" in page
+        for name in ("collecting", "listed-kinds", "no-gene-research", "in-force"):
+            page = pressed(site, page, confirm=f"{name}=yes")
+    # Once something is confirmed, it is one more thing to say.
+    page = html.unescape(site.get("/ask", params={"c": packed(page), "q": "以上都不属实"}).text)
+    assert label(page).startswith("若下列 1 条属实") and "您还说过“以上都不属实”" in page
+
+
+def test_thanks_keep_the_answer(site: TestClient) -> None:
+    page = site.get("/ask", params={"q": LISTED}).text
+    page = site.get("/ask", params={"c": packed(page), "q": "好的，谢谢"}).text
+    assert label(page) == "若下列 4 条属实：无需申报采集许可" and COURTESY in page
 
 
 def test_two_presses_at_once_are_none(site: TestClient) -> None:

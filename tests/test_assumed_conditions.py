@@ -56,9 +56,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     assert tested.state == state
     assert bool(tested.source) == (state != "assumed")
     # Statements first: each condition stands once, in the fold behind them.
-    statements, _, folded = render_answer(to_answer(answer, kb), kb.contact, "verdict", "statements").partition(
-        "<details"
-    )
+    statements, _, folded = render_answer(to_answer(answer, kb), kb.contact, "verdict", "rest").partition("<details")
     (drawn,) = (_words(line) for line in folded.split("</li>") if f"<span>{tested.text}" in line)
     assert f"<span>{tested.text}" not in statements and texts().states[state] in drawn
     assert any(words in drawn for words in ("您说：", "提到了，没有说定")) is not silent
@@ -74,7 +72,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, render_answer(to_answer(answer, kb), kb.contact, "verdict", "statements").split("</li>"))
+    yield from map(_words, render_answer(to_answer(answer, kb), kb.contact, "verdict", "rest").split("</li>"))
 
 
 def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:

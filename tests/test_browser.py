@@ -18,7 +18,19 @@ from kb.model import KnowledgeBase
 from kb.text import is_layout
 from kb.texts import texts
 from tests.conftest import ON
-from tests.support.browsing import ROOT, SIZES, Tabs, attest, attest_all, chromium, never_sideways, serving
+from tests.support.browsing import (
+    ROOT,
+    SIZES,
+    Tabs,
+    attest,
+    attest_all,
+    chromium,
+    in_turn,
+    never_sideways,
+    redrawn,
+    serving,
+    taken_over,
+)
 from tests.support.contracts import follows
 from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, OTHERS, RESULTS, seen
 from tools.local_server import free_port
@@ -72,8 +84,8 @@ def page(tabs: Tabs, server: str) -> Iterator[Page]:
 
 def opened(page: Page) -> Page:
     page.goto("/")
-    expect(page.get_by_role("heading", name="有据", exact=True)).to_be_visible()
-    return page
+    expect(page.get_by_role("heading", name="有据", exact=True).first).to_be_visible()
+    return taken_over(page)
 
 
 def ask(page: Page, question: str) -> None:
@@ -86,8 +98,13 @@ def ask(page: Page, question: str) -> None:
 
 def answers(page: Page, question: str) -> None:
     # Streamlit hands out a page piece by piece: only once its script has ended is everything there.
-    expect(page.get_by_test_id("stChatMessage").first).to_contain_text(question, use_inner_text=True)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(asked(page)).to_contain_text(question, use_inner_text=True)
+    redrawn(page)
+
+
+def asked(page: Page) -> Locator:
+    """The question that is answered."""
+    return page.locator("#root .yj-asked").first
 
 
 def card(page: Page) -> Locator:
@@ -97,8 +114,17 @@ def card(page: Page) -> Locator:
 
 def unfold(page: Page) -> None:
     """Open what the newest verdict holds folded: its warning, its conditions."""
-    for fold in [*card(page).locator("summary").all(), *page.locator(".yj-rest summary").all()]:
+    for fold in [*card(page).locator("summary").all(), *page.locator(".yj-grounds > summary").all()]:
         fold.click()
+
+
+def unfolded(page: Page) -> Locator:
+    """The earlier questions, which are fetched once they are unfolded."""
+    fold = page.get_by_test_id("stExpander").filter(has_text="前面的")
+    fold.locator("summary").first.click()
+    expect(fold.get_by_role("radiogroup")).to_be_visible()
+    redrawn(page)
+    return fold
 
 
 def paragraphs(texts: list[str]) -> list[str]:
@@ -135,7 +161,8 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     warning = card(page).get_by_role("note")
     expect(warning).to_be_in_viewport()
     # On the first screen too: the statement in turn with its answers, and three lines of the official one.
-    first = page.get_by_role("radiogroup", name=answer.verdict.statements[0].text).get_by_role("radio")
+    now, *others = answer.verdict.statements
+    first = page.get_by_role("radiogroup", name=now.text).get_by_role("radio")
     for radio in first.all():
         expect(radio).to_be_in_viewport(ratio=1)
     top = page.locator(".yj-answer").evaluate(
@@ -143,12 +170,17 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     )
     assert top <= page.locator("[data-testid=stBottom]").evaluate("e => e.getBoundingClientRect().top")
     expect(warning).to_contain_text(head.currency_warning)
-    for one in answer.verdict.statements:
-        statement = page.get_by_role("radiogroup", name=one.text)
+    # The other statements are a step away: one line each, on a phone their numbers.
+    steps = page.locator(".st-key-steps").get_by_role("radio")
+    for number, (step, one) in enumerate(zip(steps.all(), others, strict=True), 2):
+        expect(step).to_contain_text(str(number))
+        expect(step).to_contain_text(one.text)
+    for one in (*others, now):
+        statement = in_turn(page, one.text)
         expect(statement.get_by_role("radio")).to_have_text(["属实", "不属实", "不清楚"])
         expect(statement.get_by_role("radio", checked=True)).to_have_count(0)
     unfold(page)
-    rows = page.locator(".yj-rest").get_by_role("listitem")
+    rows = page.locator(".yj-grounds").get_by_role("listitem")
     expect(rows).to_have_count(len(answer.verdict.conditions))
     for tested in answer.verdict.conditions:
         row = rows.filter(has_text=tested.text).filter(has_text=tested.evidence)
@@ -197,7 +229,7 @@ def test_a_press_and_a_correction_change_the_verdict(page: Page, kb: KnowledgeBa
     expect(label).to_have_text("若下列 3 条属实：无需申报采集许可")
     attest_all(page)
     expect(label).to_have_text("无需办理")
-    expect(page.get_by_role("radio", name="属实", checked=True, exact=True)).to_have_count(4)
+    expect(page.locator(".st-key-steps").get_by_role("radio", name="✓")).to_have_count(4)
     # What speaks against it later takes it back, and one 不属实 leaves no exemption.
     page.get_by_test_id("stPopover").get_by_text(f"{kinds}：其他临床数据").click()
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="加上：基因").click()
@@ -273,6 +305,7 @@ def test_the_sheet_is_printed_and_saved_with_verdict_warning_and_official_words(
 
 def test_a_link_opens_with_its_question_asked(page: Page) -> None:
     page.goto(f"/?q={quote(OPEN)}")
+    taken_over(page)
     answers(page, OPEN)
     expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
 
@@ -302,7 +335,7 @@ def test_marks_in_a_question_stay_themselves_wherever_it_is_shown(page: Page) ->
     expect(card(page).locator(".yj-label")).to_have_text("若下列 4 条属实：无需申报采集许可")
     # Another matter: now the question is the label of an earlier answer, and of the way back to it.
     ask(page, HALF)
-    earlier = page.get_by_test_id("stExpander").locator("summary").first
+    earlier = unfolded(page)
     assert MARKS in seen(earlier.inner_text())
     assert MARKS in seen(page.get_by_role("button", name="一、采集审批").inner_text())
     expect(earlier.locator("a, em, strong, code, img")).to_have_count(0)
@@ -314,11 +347,11 @@ def test_html_in_a_question_is_text_and_runs_nothing(page: Page) -> None:
     ask(opened(page), question)
     # Asked past it, so that it stands in labels too.
     ask(page, HALF)
-    assert question in seen(page.get_by_test_id("stExpander").locator("summary").first.inner_text())
-    page.get_by_test_id("stExpander").locator("summary").first.click()
-    earlier = page.get_by_test_id("stExpander").get_by_test_id("stText").first
-    expect(earlier).to_be_visible()
-    expect(earlier).to_contain_text(question)
+    earlier = unfolded(page)
+    assert question in seen(earlier.inner_text())
+    earlier.locator("[role=radiogroup] label").first.click()
+    expect(earlier.locator(".yj-asked")).to_have_text(question)
+    expect(earlier.locator(".yj-label")).to_be_visible()
     assert page.evaluate("window.ran") is None
     expect(page.locator("img[src=x], iframe, svg[onload]")).to_have_count(0)
 
@@ -405,9 +438,9 @@ def test_a_conversation_survives_a_reload_and_goes_back_with_the_browser(page: P
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
     page.reload()
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
-    expect(page.get_by_role("radio", name="属实", checked=True, exact=True)).to_have_count(4)
+    expect(page.locator(".st-key-steps").get_by_role("radio", name="✓")).to_have_count(4)
     # The question as it was asked, never a press.
-    expect(page.get_by_test_id("stChatMessage").first).to_have_text(re.compile(OPEN))
+    expect(asked(page)).to_have_text(OPEN)
     ask(page, "那如果还要做外显子测序呢")
     expect(card(page).locator(".yj-label")).to_have_text(texts().labels["not_applicable"])
     page.go_back()
@@ -434,8 +467,10 @@ def test_the_words_and_their_source_can_be_copied(page: Page, kb: KnowledgeBase)
 @desktop
 def test_a_link_to_a_unit_asks_it_and_one_to_no_unit_shows_the_way_on(page: Page, tabs: Tabs) -> None:
     assert page.goto(f"/?unit={UNIT}").status == 200  # type: ignore[union-attr]
+    taken_over(page)
     expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
     assert page.goto("/?unit=most-2022-04-15/9.9").status == 404  # type: ignore[union-attr]
+    taken_over(page)
     expect(page.get_by_text("没有编号为“most-2022-04-15/9.9”的官方问答")).to_be_visible()
     expect(page.get_by_text("可以这样问")).to_be_visible()
     assert page.goto("/browse?unit=nothing").status == 404  # type: ignore[union-attr]
@@ -493,16 +528,13 @@ def test_the_page_is_used_by_keyboard_alone(page: Page, assistant: Assistant) ->
     page.keyboard.type(OPEN)
     page.keyboard.press("Enter")
     answers(page, OPEN)
-    for left, statement in enumerate(reversed(assistant.ask(OPEN, on=ON).to_confirm)):
+    # One after the other, as they come to be in turn.
+    for left, statement in enumerate(assistant.ask(OPEN, on=ON).to_confirm):
         walk("属实", within=statement.text)
         page.keyboard.press("Enter")
-        answer = page.get_by_role("radiogroup", name=statement.text).get_by_role("radio", name="属实", exact=True)
-        # While the page is drawn anew, the old one may stand beside it.
-        expect(answer).to_have_count(1)
-        expect(answer.last).to_be_checked()
-        # Of the newest answer; the earlier ones are folded.
-        newest = page.get_by_test_id("stChatMessage").last
-        expect(newest.get_by_text("由您勾选（在网页上勾选")).to_have_count(left + 1)
+        step = page.locator(".st-key-steps").get_by_role("radio", name=f"✓\u2003{statement.text}")
+        expect(step).to_have_count(1)
+        expect(page.locator(".yj-statements").get_by_text("由您勾选（在网页上勾选")).to_have_count(left + 1)
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
     walk("复制引文")
     walk("重新开始")
@@ -514,9 +546,18 @@ def test_the_page_is_used_by_keyboard_alone(page: Page, assistant: Assistant) ->
 @desktop
 def test_on_paper_there_is_the_answer_and_nothing_to_press(page: Page) -> None:
     ask(opened(page), CLOSED)
+    attest(page, "外方不参与研究")
     page.emulate_media(media="print")
     expect(card(page).locator(".yj-label")).to_be_visible()
     expect(page.locator(".yj-answer")).to_be_visible()
+    # With the question, what was confirmed and when, and the whole warning.
+    expect(asked(page)).to_be_visible()
+    statements = page.locator("li[data-statement]")
+    expect(statements).to_have_count(6)
+    expect(statements.first).to_contain_text("属实：由您勾选（在网页上勾选")
+    for statement in statements.all():
+        expect(statement).to_be_visible()
+    expect(page.locator(".yj-warning p")).to_be_visible()
     for gone in (page.get_by_placeholder("写下您的情况和问题"), page.get_by_role("button", name="重新开始")):
         expect(gone).to_be_hidden()
 
@@ -526,6 +567,7 @@ def test_a_restart_of_the_server_keeps_the_conversation(browser: Browser, tmp_pa
     page = browser.new_page(locale="zh-CN")
     with serving(tmp_path / "one", port=port) as address:
         page.goto(address)
+        taken_over(page)
         ask(page, OPEN)
         expect(card(page).locator(".yj-label")).to_have_text("视情形而定")
     app = page.get_by_test_id("stApp")
@@ -533,10 +575,13 @@ def test_a_restart_of_the_server_keeps_the_conversation(browser: Browser, tmp_pa
     with serving(tmp_path / "two", port=port):
         # The page connects again by itself; the same case goes on.
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=60_000)
+        step = page.locator(".st-key-steps").get_by_role("radio").filter(has_text=NO_GENES)
+        expect(step).to_be_enabled(timeout=30_000)
+        step.click()
         answer = page.get_by_role("radiogroup", name=NO_GENES).get_by_role("radio", name="属实", exact=True)
         expect(answer).to_be_enabled(timeout=30_000)
         answer.click()
         proposed = "若下列 3 条属实：无需申报采集许可"
         expect(card(page).locator(".yj-label")).to_have_text(proposed, timeout=20_000)
-        expect(page.get_by_test_id("stChatMessage").first).to_have_text(re.compile(OPEN))
+        expect(asked(page)).to_have_text(OPEN)
     page.close()

@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 from tests.support.site import NAMED
 from tests.test_api import refused
 from web.middleware.origins import CrossOrigin, Origins
-from web.routes.embed import FILES as EMBEDDED
+from web.routes.embed import FILES, WIDGET
+
+EMBEDDED = ("/embed", WIDGET, *FILES)
 
 
 @pytest.mark.parametrize(

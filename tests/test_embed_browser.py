@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from kb.load import HOME
-from tests.support.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving
+from tests.support.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving, taken_over
 from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
 from tools.local_server import free_port, running
@@ -102,11 +102,21 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=ROOT / "docs" / f"{name}.png")
 
 
-def confirm(page: Page | FrameLocator, statement: str, given: str = "属实") -> None:
-    """Answer the statement with these words, in the panel."""
-    group = page.get_by_role("group", name=statement).last
+def press(page: Page | FrameLocator, statement: str, given: str = "属实") -> None:
+    """Press an answer of the statement with these words, in the panel: not the one in turn, its line unfolds."""
+    folded = page.locator(".turn li[data-statement]", has_text=statement)
+    if folded.count():
+        folded.locator("summary").click()
+    group = page.get_by_role("group", name=statement).first
     group.get_by_role("button", name=given, exact=True).click()
-    expect(group.get_by_role("button", name=given, exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def confirm(page: Page | FrameLocator, statement: str, given: str = "属实") -> None:
+    """Answer the statement with these words."""
+    press(page, statement, given)
+    # Answered, it is no longer the one in turn.
+    answered = page.locator(".turn li[data-statement]", has_text=statement)
+    expect(answered).to_contain_text(f"{given}：由")
 
 
 def findings(page: Page) -> list[str]:
@@ -159,13 +169,13 @@ def test_what_is_missing_is_asked_and_a_press_decides(window: Watched, server: s
     page.get_by_role("button", name="提问").click()
     expect(page.locator("article[data-code] .yj-label")).to_have_text("视情形而定")
     # Asked by its statement, and not once more as a question.
-    expect(page.locator(".asked")).to_have_count(0)
+    expect(page.locator("[data-asked]")).to_have_count(0)
     confirm(page, NO_GENES)
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text("若下列 3 条属实：无需申报采集许可")
+    expect(page.locator("article[data-code] .yj-label").first).to_have_text("若下列 3 条属实：无需申报采集许可")
     expect(page.locator(".yj-conditions").last).to_contain_text("由您勾选")
     for statement in ("问的是采集这一步", "全部数据都是临床数据", "已向主管部门核实"):
         confirm(page, statement)
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text("无需办理")
+    expect(page.locator("article[data-code] .yj-label").first).to_have_text("无需办理")
     assert findings(page) == []
     # On with the same case on the whole page.
     with page.context.expect_page() as tab:
@@ -186,10 +196,10 @@ def test_a_bare_yes_to_two_questions_leaves_both_to_be_pressed(window: Watched, 
         box.fill(said)
         box.press("Enter")
         expect(page.locator("article[data-code]")).to_have_count(number)
-        expect(page.locator(".asked")).to_have_count(2)
+        expect(page.locator("[data-asked]")).to_have_count(2)
     for group in ("已经获批", "参加"):
-        page.locator(".asked", has_text=group).get_by_role("button", name="是", exact=True).click()
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text("需要办理")
+        page.locator("[data-asked]", has_text=group).get_by_role("button", name="是", exact=True).click()
+    expect(page.locator("article[data-code] .yj-label").first).to_have_text("需要办理")
 
 
 @desktop
@@ -205,10 +215,10 @@ def test_a_bare_yes_confirms_no_statement(window: Watched, server: str) -> None:
         expect(page.locator(".yj-press [aria-pressed=true]")).to_have_count(0)
     for statement in ("外方得不到任何研究数据", "成果不与外方共享"):
         confirm(page, statement)
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text(re.compile("^若下列 4 条属实"))
+    expect(page.locator("article[data-code] .yj-label").first).to_have_text(re.compile("^若下列 4 条属实"))
     # Pressed once more, it is taken back.
-    page.get_by_role("group", name="成果不与外方共享").last.get_by_role("button", name="属实", exact=True).click()
-    expect(page.locator("article[data-code] .yj-label").last).to_have_text("视情形而定")
+    press(page, "成果不与外方共享")
+    expect(page.locator("article[data-code] .yj-label").first).to_have_text("视情形而定")
 
 
 @desktop
@@ -221,8 +231,8 @@ def test_a_page_may_open_it_with_a_question_and_loads_it_once(window: Watched, d
     )
     # Asked twice in a row, both are answered, in their order.
     page.evaluate("youju.ask('收集B超要报采集许可吗'); youju.ask('食堂几点开门')")
-    expect(panel(page).locator("p.said")).to_have_count(3)
-    expect(panel(page).locator("article[data-code] .yj-label").last).to_have_text("官方问答没有回答")
+    expect(panel(page).locator("p.said, .earlier")).to_have_count(3)
+    expect(panel(page).locator("article[data-code] .yj-label").first).to_have_text("官方问答没有回答")
     page.evaluate("youju.close()")
     expect(page.locator("iframe")).to_be_hidden()
     # Loaded again, it is there once.
@@ -277,7 +287,7 @@ def test_it_is_used_by_keyboard_alone(window: Watched, demo: str) -> None:
         page.keyboard.press("Enter")
         expect(panel(page).locator(".yj-press [aria-pressed=true]")).to_have_count(number)
         expect(panel(page).locator(".yj-press [aria-pressed=true]:focus")).to_have_count(number // 4)
-    expect(panel(page).locator("article[data-code] .yj-label").last).to_have_text("无需办理")
+    expect(panel(page).locator("article[data-code] .yj-label").first).to_have_text("无需办理")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="遗传资源问答")).to_be_focused()
 
@@ -385,8 +395,8 @@ def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_
     ("path", "ready"),
     [
         ("/", "[data-testid='stChatInput']"),
-        (f"/?q={OPEN}", "article[data-code]"),
-        ("/?q=食堂几点开门", "article[data-code]"),
+        (f"/?q={OPEN}", "#root article[data-code]"),
+        ("/?q=食堂几点开门", "#root article[data-code]"),
         ("/browse", "[data-testid='stTextInput']"),
         ("/browse?unit=most-2022-04-15/1.1", "[data-testid='stMermaidChart']:not([aria-busy])"),
         ("/embed", "#examples button"),
@@ -422,6 +432,7 @@ def test_the_import_page_can_be_used_by_everybody(window: Watched, server: str) 
 def test_a_whole_conversation_with_all_that_unfolds_can_be_used_by_everybody(window: Watched, server: str) -> None:
     page = window.context.new_page()
     page.goto(f"{server}/?q={quote(OPEN)}")
+    taken_over(page)
     label = page.locator("article[data-code] .yj-label").first
     expect(label).to_have_text("视情形而定")
     attest_all(page)
@@ -429,7 +440,10 @@ def test_a_whole_conversation_with_all_that_unfolds_can_be_used_by_everybody(win
     # One more message folds the answer before it.
     page.get_by_label("写下您的情况和问题").fill("不涉及人群基因研究")
     page.keyboard.press("Enter")
-    page.get_by_test_id("stExpander").locator("summary").first.click()
+    fold = page.get_by_test_id("stExpander").filter(has_text="前面的 1 问")
+    fold.locator("summary").first.click()
+    fold.locator("[role=radiogroup] label").first.click()
+    expect(fold.locator(".yj-label")).to_be_visible()
     attest_all(page)
     expect(label).to_have_text("无需办理")
     page.get_by_test_id("stPopover").first.click()

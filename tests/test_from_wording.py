@@ -116,6 +116,7 @@ WORDINGS = [
     ("无需备案〔1〕。", "conditional", "无需备案〔1〕", "a number in tortoise-shell brackets"),
     ("无需备案†。", "conditional", "无需备案†", "a dagger"),
     ("无需备案※。", "conditional", "无需备案※", "a reference mark"),
+    ("无需备案\uf04a。", "conditional", "无需备案\uf04a", "a sign that nobody knows"),
     ("无需备案1。", "conditional", "无需备案1", "a raised number that lost its place"),
     ("无需备案（见注）。", "conditional", "无需备案（见注）", "says that there is a note"),
     ("无需备案(三类产品除外)。", "conditional", "无需备案(三类产品除外)", "an exception in half-width brackets"),

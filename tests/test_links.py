@@ -18,10 +18,10 @@ from assistant.to_contract import to_answer
 from kb.model import Problems
 from tests.conftest import ON
 from tests.support.services import SIGNER, quiet
+from web.conversation import Conversation, replayed
 from web.links import links
 from web.render import clauses, kept, marked
 from web.routes.api import api_routes
-from web.screens.conversation import Conversation, replayed
 from web.service import Service
 from web.signing import CaseSigner
 from web.url_state import pack

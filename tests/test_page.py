@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, ButtonGroup, Caption
 
+from assistant.assistant import COURTESY
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
 from kb.texts import texts
@@ -73,7 +74,13 @@ class Page:
     def answer(self, **given: str | None) -> None:
         """Answer statements, each by its id with _ for -; None presses the answer again, which takes it back."""
         for name, value in given.items():
-            self.pressable[name.replace("_", "-")].set_value(value)
+            statement = name.replace("_", "-")
+            if statement not in self.pressable:
+                # Not the one in turn: its step is pressed.
+                (steps,) = (one for one in self.app.button_group if (one.key or "").startswith("steps-"))
+                steps.set_value(statement)
+                self.run()
+            self.pressable[statement].set_value(value)
             self.run()
 
     def confirm(self) -> None:
@@ -87,14 +94,16 @@ class Page:
 
     @property
     def pressable(self) -> dict[str, ButtonGroup[str]]:
-        """What answers each statement, by its id."""
+        """What answers the statement in turn, by its id."""
         keyed = ((one.key or "", one) for one in self.app.button_group)
         return {key.split("-", 2)[2]: one for key, one in keyed if key.startswith("confirm-")}
 
     @property
     def statements(self) -> dict[str, str | None]:
         """The statements, by id, with the answer that is pressed."""
-        return {name: str(one.value) if one.value else None for name, one in self.pressable.items()}
+        drawn = [html.value for html in self.app.main.html if "yj-statements" in html.value]
+        listed = re.findall(r'<li class="yj-(\w+)" data-statement="([\w-]+)"', drawn[0]) if drawn else []
+        return {name: None if state == "open" else state for state, name in listed}
 
     def buttons(self, start: str) -> dict[str, str]:
         """The buttons whose key starts so: key -> what stands on it."""
@@ -127,7 +136,36 @@ class Page:
     @property
     def chips(self) -> list[str]:
         blocks = (node for node in self.app.main if isinstance(node, Block) and node.type == "popover")
-        return [shown(block.proto.popover.label) for block in blocks]
+        return [shown(block.proto.popover.label.removesuffix(" :blue[更改]")) for block in blocks]
+
+    @property
+    def questions(self) -> list[str]:
+        """What is asked of the facts."""
+        drawn = "".join(html.value for html in self.app.main.html)
+        return [unescape(one) for one in re.findall(r'<div class="yj yj-now"><p>(.*?)</p></div>', drawn)]
+
+    @property
+    def asked(self) -> str:
+        """The question that is answered."""
+        (asked,) = (html.value for html in self.app.main.html if "yj-asked" in html.value)
+        return unescape(asked.partition("<p>")[2].partition("</p>")[0])
+
+    @property
+    def folded(self) -> int:
+        """How many questions are folded behind the newest."""
+        labels = [one.label for one in self.app.expander if one.label.startswith("前面的 ")]
+        return int(labels[0].split()[1]) if labels else 0
+
+    @property
+    def sheets(self) -> list[str]:
+        """The addresses of the verdict sheet."""
+        (away,) = (html.value for html in self.app.main.html if "yj-away" in html.value)
+        return [unescape(url) for url in re.findall(r'href="(\./sheet[^"]*)"', away)]
+
+    @property
+    def welcome(self) -> str:
+        """What is said to who has asked nothing yet."""
+        return "".join(html.value for html in self.app.main.html if "yj-welcome" in html.value)
 
 
 def shown(label: str) -> str:
@@ -168,9 +206,9 @@ def test_the_first_page_says_what_it_can_do_and_lists_the_official_questions_in_
     kb: KnowledgeBase,
 ) -> None:
     page = Page()
-    assert [title.value for title in page.app.title] == ["有据"]
-    assert any(text.startswith("能：") for text in page.texts)
-    assert any(text.startswith("不能：") and "无需办理" in text for text in page.texts)
+    head = kb.notices["most-2022-04-15"].head
+    for said in ("能：", "不能：", "无需办理", head.issuer, head.title, head.day):
+        assert said in unescape(page.welcome)
     listed = [words for unit in kb.current for words in (unit.section, unit.question)]
     # 4.1 and 4.2 share a section, which stands there once.
     assert outline(page.app.main) == list(dict.fromkeys(listed))
@@ -189,7 +227,7 @@ def test_a_press_on_an_official_question_gives_its_words_and_its_verdict(
     )
     assert answered(page.officials[0]) == unit.answer
     assert words(page.officials[0], "yj-question") == [unit.question]
-    assert page.texts[0] == unit.question
+    assert page.asked == unit.question
 
 
 def test_every_official_question_has_a_row(kb: KnowledgeBase) -> None:
@@ -218,7 +256,7 @@ def test_an_answer_shows_conditions_with_their_words_and_the_official_words_with
 
 def test_a_link_opens_with_its_question_asked_once() -> None:
     page = Page(q=OPEN)
-    assert (page.texts[0], page.code, len(page.cards)) == (OPEN, "conditional", 1)
+    assert (page.asked, page.code, len(page.cards)) == (OPEN, "conditional", 1)
     page.run()
     assert len(page.cards) == 1
     page.press("start-again")
@@ -244,7 +282,7 @@ def test_a_missing_fact_is_asked_with_buttons_and_a_press_decides(
     page = Page()
     page.ask(OTHERS, "国际合作已获批")
     assert (page.code, page.statements) == ("conditional", {})
-    assert kb.facts["others_take_part"].ask in page.texts
+    assert page.questions == [kb.facts["others_take_part"].ask]
     assert list(page.buttons("tick-").values()) == ["是", "否", "不清楚"]
     page.press(f"tick-others_take_part-{value}")
     assert page.code == code
@@ -259,15 +297,14 @@ def test_a_missing_fact_is_asked_with_buttons_and_a_press_decides(
         ("unsure", "conditional"),  # 不清楚 is not 属实
     ],
 )
-def test_a_missing_fact_of_an_exemption_is_asked_by_its_statement_alone(
-    kb: KnowledgeBase, given: str, code: Code
-) -> None:
+def test_a_missing_fact_of_an_exemption_is_asked_by_its_statement_alone(given: str, code: Code) -> None:
+
     page = Page()
     page.ask(OPEN)
     assert page.code == "conditional"
     # Not once more as a question.
     assert "no-gene-research" in page.statements and page.buttons("tick-") == {}
-    assert kb.facts["gene_research"].ask not in page.texts
+    assert page.questions == []
     page.answer(no_gene_research=given)
     assert (page.code, page.statements["no-gene-research"]) == (code, given)
 
@@ -393,11 +430,13 @@ def test_a_new_topic_starts_a_new_case_and_the_earlier_one_is_a_press_away(kb: K
 def test_thanks_and_small_talk_lose_nothing(kb: KnowledgeBase, between: str) -> None:
     page = Page()
     page.ask(HALF, OPEN, between)
-    # All that was answered still stands there, and both cases can be returned to.
-    assert [answered(card) for card in page.officials] == [
-        kb.units[f"most-2022-04-15/{number}"].answer for number in ("1.1", "3.1")
-    ]
-    assert [label.partition("（")[0] for label in page.buttons("case-").values()] == [OPEN, HALF]
+    # Thanks leave the answer where it is; what is not answered stands before it. Both cases can be returned to.
+    thanked = COURTESY in page.texts
+    assert thanked == (between in ("谢谢", "好的，谢谢！", "收到"))
+    assert [answered(card) for card in page.officials] == [kb.units["most-2022-04-15/1.1"].answer][:thanked]
+    assert page.folded == 2 - thanked
+    others = [label.partition("（")[0] for label in page.buttons("case-").values()]
+    assert others == [OPEN, HALF][thanked:]
     page.ask("不涉及人群基因研究")
     assert page.code == "to_confirm"
 
@@ -426,12 +465,11 @@ def test_a_near_question_is_a_press_away(kb: KnowledgeBase) -> None:
 def test_the_sheet_is_a_link_away_and_carries_the_project() -> None:
     page = Page()
     page.ask(OPEN)
-    links = {link.label: link.url for link in page.app.link_button}
-    assert [urlsplit(url).path for url in links.values()] == ["./sheet", "./sheet.docx"]
+    assert [urlsplit(url).path for url in page.sheets] == ["./sheet", "./sheet.docx"]
     page.app.text_input(key="project").set_value("某院队列 2026-017")
     page.run()
-    for link in page.app.link_button:
-        asked = parse_qs(urlsplit(link.url).query)
+    for url in page.sheets:
+        asked = parse_qs(urlsplit(url).query)
         assert asked.keys() == {"case", "on", "project"}
         assert asked["project"] == ["某院队列 2026-017"]
 
@@ -466,7 +504,7 @@ def test_what_cannot_be_answered_gets_a_plain_sentence(
     assert sentence in words(page.cards[0], "yj-says")[0]
     assert words(page.cards[0], "yj-contact") == [kb.contact]
     # Layout around the words may go; nothing in them may.
-    assert message.strip() in page.texts
+    assert page.asked.strip() == message.strip()
     assert not page.officials
     page.ask(CLOSED)
     assert page.code == "to_confirm"
@@ -482,28 +520,26 @@ def test_nothing_typed_changes_nothing() -> None:
 def test_marks_in_a_question_are_shown_as_themselves() -> None:
     page = Page()
     page.ask(MARKS)
-    # Said in a call that parses nothing; later in labels, escaped.
-    assert MARKS in page.texts
+    # HTML at first; later in labels, escaped.
+    assert page.asked == MARKS
     page.ask(HALF)
-    assert [shown(one.label) for one in page.app.expander] == [MARKS]
+    assert page.folded == 1
     assert [label.partition("（")[0] for label in page.buttons("case-").values()] == [MARKS]
     assert all("<b>l" not in html.value for html in page.app.main.html)
 
 
 def test_every_verdict_from_a_notice_that_may_not_hold_has_its_warning(kb: KnowledgeBase) -> None:
     page = Page()
-    page.ask(*(unit.question for unit in kb.current), OFF_TOPIC, CLOSED, "他们要拿数据")
     head = kb.notices["most-2022-04-15"].head
     assert head.currency == "unverified"
-    drawn = [card for card in page.cards if 'data-code="unknown"' not in card]
-    assert len(drawn) == len(page.officials) == len(kb.current) + 2
-    for card in drawn:
+    for question in (*(unit.question for unit in kb.current), CLOSED, "他们要拿数据"):
+        page.ask(question)
+        (card,), (official,) = page.cards, page.officials
         (warning,) = words(card, "yj-warning")
         assert warning.endswith(head.currency_warning)
         assert words(card, "yj-based") == [f"⚠ 依据 {head.published} 的答复；时效未与原文核对"]
-    # And what is known of it stands below the official words.
-    for card in page.officials:
-        assert all(note.text in card and note.source in card for note in head.currency_notes)
+        # And what is known of it stands below the official words.
+        assert all(note.text in official and note.source in official for note in head.currency_notes)
 
 
 def test_a_vote_that_cannot_be_kept_is_told_once(
@@ -522,11 +558,11 @@ def test_a_vote_that_cannot_be_kept_is_told_once(
 def test_a_message_of_megabytes_is_neither_kept_nor_sent_back() -> None:
     page = Page()
     page.ask("采集血常规要审批吗？" * 800_000)
+    assert "超过 500 字" in words(page.cards[0], "yj-says")[0]
     page.ask(OPEN)
     sent = sum(len(text) for text in page.texts) + sum(len(html.value) for html in page.app.main.html)
     assert sent < 100_000
     assert len(repr(page.app.session_state["talk"].turns[0])) < 100_000
-    assert "超过 500 字" in words(page.cards[1], "yj-says")[0]
 
 
 def test_of_a_long_conversation_the_beginning_goes_and_a_sentence_says_so() -> None:

@@ -28,7 +28,15 @@ def asked(server: str, question: str) -> str:
 
 
 def label(page: Page, words: str) -> None:
-    expect(page.locator("h1.yj-label")).to_have_text(words)
+    expect(page.locator(".yj-label")).to_have_text(words)
+
+
+def again(page: Page, statement: str, given: str) -> None:
+    """Press an answer of a statement that is not the one in turn: its line unfolds."""
+    line = page.locator(f'li[data-statement="{statement}"]')
+    if not line.locator("details[open]").count():
+        line.locator("summary").click()
+    line.locator(f'[data-value="{given}"]').click()
 
 
 @pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desktop", "phone"])
@@ -42,7 +50,7 @@ def test_verdict_statement_buttons_and_three_lines_of_the_answer_are_on_the_firs
 ) -> None:
     page = browser.new_page(viewport=size)  # type: ignore[arg-type]
     page.goto(asked(server, LONGEST))
-    seen = [page.locator("h1.yj-label"), *page.locator(".now .yj-press button").all()]
+    seen = [page.locator(".yj-label"), *page.locator(".yj-now .yj-press button").all()]
     for one in seen:
         box = one.bounding_box()
         assert box and box["y"] + box["height"] <= size["height"], one
@@ -50,7 +58,7 @@ def test_verdict_statement_buttons_and_three_lines_of_the_answer_are_on_the_firs
     line = float(page.locator(".yj-answer").evaluate("e => parseFloat(getComputedStyle(e).lineHeight)"))
     assert answer and answer["y"] + 3 * line <= size["height"]
     # Nothing stands in front of the open statement.
-    assert page.locator(".now .yj-press button").first.evaluate(
+    assert page.locator(".yj-now .yj-press button").first.evaluate(
         "b => { const r = b.getBoundingClientRect(); return b.contains(document.elementFromPoint(r.x + 5, r.y + 5)); }"
     )
     never_sideways(page)
@@ -67,15 +75,16 @@ def test_a_person_confirms_changes_and_takes_back(server: str, browser: Browser,
         "若下列 3 条属实：无需申报采集许可",
         "若下列 2 条属实：无需申报采集许可",
         "按 2022-04-15 问答：无需办理（时效未核实）",
+        "无需办理",
     ):
-        page.locator(".now").get_by_role("button", name="属实", exact=True).click() if "时效" not in told else (
-            page.locator('[data-confirm="no-gene-research"][data-value="yes"]').click()
-        )
+        page.locator(".yj-now").get_by_role("button", name="属实", exact=True).click()
         label(page, told)
-    page.locator('[data-confirm="listed-kinds"][data-value="no"]').click()
+    again(page, "in-force", "yes")
+    label(page, "按 2022-04-15 问答：无需办理（时效未核实）")
+    again(page, "listed-kinds", "no")
     expect(page.locator("#yj-clinical-only")).to_be_visible()
     # Pressed once more, it is taken back.
-    page.locator('[data-confirm="listed-kinds"][data-value="no"]').click()
+    again(page, "listed-kinds", "no")
     expect(page.locator("#yj-clinical-only")).to_have_count(0)
     label(page, "若下列 2 条属实：无需申报采集许可")
     page.go_back()
@@ -88,11 +97,11 @@ def test_the_keyboard_goes_on_with_the_next_statement_and_hears_how_many_are_lef
 ) -> None:
     page = browser.new_page()
     page.goto(asked(server, LISTED))
-    page.locator(".now button").first.focus()
+    page.locator(".yj-now button").first.focus()
     for left in (3, 2):
         page.keyboard.press("Enter")
         expect(page.locator("#said")).to_contain_text(f"还有 {left} 条待确认")
-        assert page.evaluate("document.activeElement.closest('.now') !== null")
+        assert page.evaluate("document.activeElement.closest('.yj-now') !== null")
     page.close()
 
 

@@ -23,7 +23,6 @@ from benchmarks.bars import cut as cut_text
 from benchmarks.shapes import HOSTILE
 from importing.readers import sandbox
 from importing.readers.read import LARGEST, read, read_bytes
-from importing.readers.word import written
 from importing.segment import segment
 from kb.model import Problems
 from kb.text import verbatim
@@ -168,25 +167,6 @@ def test_what_was_inserted_is_read_and_what_was_deleted_is_not() -> None:
         document.add_paragraph("答：随时。")
 
     assert cut(word(build), "a.docx")[0] == ("1", "如何办理？", "应当先行备案。")
-
-
-@pytest.mark.parametrize(
-    ("number", "kind", "shown"),
-    [
-        (3, "decimal", "3"),
-        (3, "chineseCounting", "三"),
-        (12, "chineseCountingThousand", "十二"),
-        (20, "chineseCounting", "二十"),
-        (21, "chineseCounting", "二十一"),
-        (3, "decimalEnclosedCircle", "③"),
-        (3, "lowerLetter", "c"),
-        (4, "lowerRoman", "iv"),
-        (14, "upperRoman", "XIV"),
-        (3, "unheard-of", "3"),
-    ],
-)
-def test_a_number_is_written_as_its_list_says(number: int, kind: str, shown: str) -> None:
-    assert written(number, kind) == shown
 
 
 def printed(folder: Path, page: str, *options: str) -> bytes:

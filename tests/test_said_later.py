@@ -70,6 +70,21 @@ def test_a_doubt_pressed_once_more_counts_once_more(
         assert answer.verdict.code == "not_required", "a person's press stands"
 
 
+def test_of_very_many_words_one_more_is_told_apart_though_the_last_are_the_same(
+    assistant: Assistant, final: Answer
+) -> None:
+    """What is left out for want of room is counted: a press before it is none after it."""
+    answer, same = final, "周三开组会，材料照旧准备，地点和时间都不变，请各位老师准时参加"
+    for _ in range(60):
+        answer = assistant.ask(same, on=ON, case=answer.case)
+    assert "略去 " in answer.case.later[0]
+    pressed = assistant.tick({}, on=ON, case=answer.case, confirm={LATER: "yes"}, confirmed=HOW)
+    assert pressed.verdict.code == "not_required"
+    again = assistant.ask(same, on=ON, case=pressed.case)
+    assert again.case.later[1:] == pressed.case.later[1:]
+    assert again.verdict.code not in EXEMPTING
+
+
 @pytest.mark.parametrize("message", ["谢谢！", "好的，谢谢", "知道了。", "", "  "])
 def test_courtesy_alone_changes_nothing(assistant: Assistant, final: Answer, message: str) -> None:
     answer = assistant.tick({}, on=ON, case=assistant.ask(message, on=ON, case=final.case).case)

@@ -26,7 +26,7 @@ from tests.support.signing_in import TOKEN, csrf, sign_in
 from tools.local_server import free_port
 
 ASK = {"question": "收集B超要报采集许可吗"}
-COMPUTED = ("/api/v1/units", "/api/docs", "/sheet", "/sheet.docx", "/source/most-2022-04-15", "/add")
+COMPUTED = ("/api/v1/units", "/api/docs", "/sheet", "/sheet.docx", "/source/most-2022-04-15", "/add", "/?q=x", "/ask")
 FREE = ("/healthz", "/readyz", "/", "/embed", "/_stcore/health")
 # As `make run`, only that nothing takes so long, and that the shell allows few files.
 HURRIED = """

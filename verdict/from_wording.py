@@ -23,8 +23,9 @@ _WORD = re.compile(r"\w+")
 _TITLE = re.compile("《[^《》]{1,60}》")
 # What a word of a list may leave open, in the normal spelling: any words within a clause, and a number.
 _ANY, _NUMBER = "[^,。;!?\n]{0,40}", "[0-9零一二三四五六七八九十百]+"
-# Numbers in circles and raised ones, signs such as ★: whatever they lead to stands elsewhere.
-_MARKS = ("No", "So")
+# Numbers in circles and raised ones, signs such as ★: whatever they lead to stands elsewhere. A private character may
+# be any sign, even a ≥.
+_MARKS = ("No", "So", "Co")
 # At most so many clauses are shown as conditions.
 _SHOWN = 4
 

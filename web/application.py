@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from web.middleware.origins import Handshakes
 from web.middleware.security_headers import SecurityHeaders
+from web.middleware.streamlit_files import StreamlitFiles
 from web.middleware.websocket_limits import Sockets
 from web.routes.add_notice import add_routes
 from web.routes.api import api_routes
@@ -63,5 +64,6 @@ def create_app(settings: Settings) -> st.App:
             Middleware(SecurityHeaders, origins=service.origins),
             Middleware(Handshakes, origins=service.origins),
             Middleware(Sockets, rate=settings.rate),
+            Middleware(StreamlitFiles),
         ],
     )

@@ -7,25 +7,26 @@ from collections.abc import Container, Mapping, Sequence
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from assistant.assistant import COURTESY
 from assistant.contract import Answer, Verdict
 from assistant.labels import SIGNS, ticked_by
 from assistant.sheet import Sheet
-from kb.model import KnowledgeBase, Notice, Problem
+from kb.model import KnowledgeBase, Notice, Problem, QAUnit
 from kb.texts import texts
 from reader.facts import Confirmed
 from web.fact_changes import changes, values_text
 from web.links import Links
+from web.static_files import static
 
 _HERE = Path(__file__).parent
-# So many official questions stand on the welcome of the plain page.
+# So many official questions stand on the welcome.
 _EXAMPLES = 12
 
-Part = Literal["verdict", "official", "statements", "grounds", "away"]
+Part = Literal["asked", "card", "verdict", "statement", "official", "rest", "away"]
 
 
 def render_answer(
@@ -35,16 +36,27 @@ def render_answer(
     links: Links | None = None,
     brought: Container[str] = frozenset(),
     pressable: bool = False,
+    shown: str = "",
 ) -> str:
     """HTML of an answer, whole or in parts (so that a page can ask back in between).
 
     `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
     were ticked, and which statements (#id) confirmed, before a link brought them here; `pressable` whether statements
-    have buttons.
+    have buttons, as in the panel; `shown` the statement that the part of this name draws, or
+    what was said where it is longer than what was taken.
     """
     page = _pages().get_template("answer.html")
-    shown = parts or ("verdict", "official", "statements", "away")
-    return page.render(answer=answer, contact=contact, links=links, parts=shown, brought=brought, pressable=pressable)
+    return page.render(
+        answer=answer,
+        contact=contact,
+        links=links,
+        parts=parts or ("card", "away"),
+        brought=brought,
+        pressable=pressable,
+        shown=shown,
+        whole=not pressable,
+        courtesy=answer.reason.text == COURTESY,
+    )
 
 
 def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
@@ -90,7 +102,7 @@ def kept(text: str) -> Markup:
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     pages.filters.update(marked=marked, kept=kept, clauses=clauses)
-    pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by)
+    pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by, static=static)
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return pages
@@ -116,40 +128,74 @@ class Chip(NamedTuple):
     choices: tuple[tuple[str, str], ...]
 
 
-def render_ask(
-    kb: KnowledgeBase,
-    answer: Answer | None,
-    *,
-    problems: Sequence[Problem],
-    links: Links | None,
-    packed: str,
-) -> str:
-    """The plain page: the welcome, or an answer whose buttons send the case that is `packed`."""
-    current = kb.current
-    return (
-        _pages()
-        .get_template("ask.html")
-        .render(
-            answer=answer,
-            problems=problems,
-            contact=kb.contact,
-            links=links,
-            packed=packed,
-            here=f"ask?{urlencode({'c': packed})}" if packed else "",
-            chips=_chips(kb, answer) if answer else (),
-            notices=[kb.notices[name] for name in dict.fromkeys(unit.notice for unit in current)],
-            examples=current[:_EXAMPLES],
-            # An address shows what it shows, whoever pressed.
-            brought=_Everything(),
-        )
-    )
+class Screen(NamedTuple):
+    """What a page has to show: an answer with the case that its buttons send (`packed`), or what is wrong.
+
+    `courtesy` answers thanks, for which an answer stays.
+    """
+
+    answer: Answer | None = None
+    links: Links | None = None
+    packed: str = ""
+    problems: Sequence[Problem] = ()
+    courtesy: str = ""
 
 
-class _Everything:
-    """That all ticks and confirmations came with the address."""
+def render_question(words: str) -> Markup:
+    """HTML of a question that is put to the asker."""
+    return Markup('<div class="yj yj-now"><p>{}</p></div>').format(words)
 
-    def __contains__(self, name: object) -> bool:
-        return True
+
+def render_ask(kb: KnowledgeBase, contact: str, screen: Screen) -> str:
+    """The plain page: the welcome, or an answer with its buttons."""
+    return _pages().get_template("ask.html").render(_screen(kb, contact, screen, home="ask"))
+
+
+def render_first(kb: KnowledgeBase, contact: str, screen: Screen) -> str:
+    """What the chat page shows until Streamlit has started."""
+    return _pages().get_template("ask_body.html").render(_screen(kb, contact, screen, home="./"))
+
+
+def render_welcome(kb: KnowledgeBase) -> str:
+    """What is loaded, and what it is good for."""
+    return _pages().get_template("welcome.html").render(notices=_notices(kb), units=len(kb.current))
+
+
+def _screen(kb: KnowledgeBase, contact: str, screen: Screen, home: str) -> dict[str, Any]:
+    answer = screen.answer
+    # An address shows what it shows, whoever pressed.
+    brought = {*answer.facts, *(f"#{one.id}" for one in answer.verdict.statements)} if answer else set()
+    return {
+        **screen._asdict(),
+        "home": home,
+        "contact": contact,
+        "chips": _chips(kb, answer) if answer else (),
+        "notices": _notices(kb),
+        "units": len(kb.current),
+        "examples": examples(kb),
+        "brought": brought,
+        "pressable": True,
+        "shown": "",
+        "whole": True,
+    }
+
+
+def examples(kb: KnowledgeBase) -> list[tuple[str, list[QAUnit]]]:
+    """The questions of the welcome, by section: of few units all, of many the first of each section."""
+    units = kb.current
+    if len(units) > _EXAMPLES:
+        firsts = {(unit.notice, unit.section): unit for unit in reversed(units)}
+        units = tuple(sorted(firsts.values(), key=units.index)[:_EXAMPLES])
+    return [(section, list(some)) for section, some in groupby(units, key=lambda unit: unit.section)]
+
+
+def _notices(kb: KnowledgeBase) -> list[Notice]:
+    return [kb.notices[name] for name in dict.fromkeys(unit.notice for unit in kb.current)]
+
+
+def render_panel() -> str:
+    """The page of the panel, as empty as a script finds it."""
+    return _pages().get_template("panel.html").render()
 
 
 def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml import html as lxml_html
 
+from importing.readers.css import Css
+from importing.readers.html_lists import BULLET, LEAD, number_items
+from importing.readers.html_signs import show_signs
 from importing.readers.source import Source, as_data, decode, row
 from kb.child_process import answer
 from kb.problem import Problem, Problems
@@ -44,8 +47,8 @@ _META = {
 
 def read_html(raw: bytes, name: str) -> Source:
     """The text of a page. Raises Problems where there is none."""
-    found = _CHARSET.search(raw[:4096])
-    declared = found.group(1).decode("ascii").lower() if found else ""
+    charset = _CHARSET.search(raw[:4096])
+    declared = charset.group(1).decode("ascii").lower() if charset else ""
     # A page that declares a western encoding for Chinese is wrong about it.
     text = decode(raw, name, declared if declared in ("big5", "utf-16", "utf-16le", "utf-16be") else "")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
@@ -58,10 +61,14 @@ def read_html(raw: bytes, name: str) -> Source:
         raise Problems([Problem(name, "网页里没有内容", "在浏览器里另存整页后再试")]) from None
     if any("depth" in error.message for error in parser.error_log):
         raise Problems([Problem(name, "网页嵌套太深，读不全", "只保留公告正文，另存后再试")])
+    css = Css(page)
+    show_signs(page, css)
     metadata = _metadata(page)
-    body = page.find("body")
-    _prune(page if body is None else body)
-    return Source("\n".join(_Text().of(_main(page if body is None else body))) + "\n", "html", raw, metadata)
+    found = page.find("body")
+    body = page if found is None else found
+    _prune(body)
+    number_items(body, css)
+    return Source("\n".join(_Text().of(_main(body))) + "\n", "html", raw, metadata)
 
 
 def _metadata(page: lxml_html.HtmlElement) -> dict[str, str]:
@@ -124,7 +131,6 @@ class _Text:
     lead: str = ""
     bold: int = 0
     plain: int = 0
-    counters: list[int] = field(default_factory=list)
     # In a table's cell nothing is set off: what stands there are its words.
     plainly: bool = False
     verbatim: int = 0
@@ -160,8 +166,6 @@ class _Text:
             return []
         if tag in ("b", "strong"):
             self.bold += 1
-        if tag in ("ol", "ul"):
-            self.counters.append(_start(element) if tag == "ol" else -1)
         if tag == "li":
             self.lead = self._number(element)
         if tag == "pre":
@@ -184,18 +188,11 @@ class _Text:
             self.verbatim -= 1
         if tag == "li":
             self.lead = ""
-        if tag in ("ol", "ul") and self.counters:
-            self.counters.pop()
 
     def _number(self, item: lxml_html.HtmlElement) -> str:
         """The number of a list item as the browser shows it; a bullet is no text."""
-        if not self.counters or self.counters[-1] < 0:
-            return "" if self.plainly else "* "
-        value = item.get("value")
-        if value and value.isdecimal() and len(value) < 6:
-            self.counters[-1] = int(value)
-        self.counters[-1] += 1
-        return f"{self.counters[-1] - 1}. "
+        lead = item.get(LEAD) or ""
+        return "" if self.plainly and lead == BULLET else lead
 
     def _say(self, words: str | None) -> None:
         if words and self.verbatim:
@@ -215,11 +212,6 @@ class _Text:
             self.lines.append(self.lead + (f"**{words}**" if set_off else words))
             self.lead = ""
         self.here, self.plain = [], 0
-
-
-def _start(element: lxml_html.HtmlElement) -> int:
-    start = element.get("start") or "1"
-    return int(start) if start.isdecimal() and len(start) < 6 else 1
 
 
 def _rows(table: lxml_html.HtmlElement) -> list[list[list[str]]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from importing.lines import front_matter
 from importing.readers.sandbox import read_sandboxed
+from importing.readers.signs import placed_tags
 from importing.readers.source import Source, decode
 from kb.problem import Problem, Problems
 
@@ -72,7 +73,7 @@ def _kind(raw: bytes, suffix: str, name: str) -> str:
 
 
 def _read_text(raw: bytes, name: str) -> Source:
-    text = decode(raw, name)
+    text = placed_tags(decode(raw, name))
     metadata: dict[str, str] = {}
     for line in text[: front_matter(text)].splitlines():
         key, _, value = line.partition(":")

@@ -11,24 +11,19 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
+from importing.readers.signs import Place
 from importing.readers.source import Source, as_data, row
+from importing.readers.word_formulas import write_formulas
+from importing.readers.word_numbers import Numbers
+from importing.readers.word_signs import SHOWN, Shown, joined, place_of
+from importing.readers.word_styles import Styles
 from kb.child_process import answer
 from kb.problem import Problem, Problems
 
 # A Word file that unpacks to more is refused: a few kilobytes can hold gigabytes.
 _LARGEST_UNPACKED, _MOST_PARTS = 60 * 1024 * 1024, 5000
 _DROPPED = frozenset(qn(name) for name in ("w:del", "w:moveFrom", "w:rt"))
-_DIGITS = "零一二三四五六七八九"
 _BOLD = re.compile(r"^(?:#+ )?\*\*(.*)\*\*$")
-_CHINESE = (
-    "chineseCounting",
-    "chineseCountingThousand",
-    "chineseLegalSimplified",
-    "ideographDigital",
-    "japaneseCounting",
-    "taiwaneseCounting",
-    "taiwaneseCountingThousand",
-)
 
 
 def read_docx(raw: bytes, name: str) -> Source:
@@ -46,8 +41,8 @@ def read_docx(raw: bytes, name: str) -> Source:
             for part in parts:
                 _check_size(archive, part, name)
         document = docx.Document(io.BytesIO(raw))
-        numbers = _Numbers(document)
-        lines = list(_blocks(document.element.body, numbers))
+        write_formulas(document.element.body)
+        lines = list(_blocks(document.element.body, Numbers(document, Styles(document))))
         title = (document.core_properties.title or "").strip()
     except Problems:
         raise
@@ -66,7 +61,7 @@ def _check_size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> N
                 raise Problems([Problem(name, "解压后过大，可能是压缩炸弹", "只保留公告正文后另存再试")])
 
 
-def _blocks(parent: Any, numbers: _Numbers) -> Iterator[str]:
+def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
     for element in parent:
         if element.tag == qn("w:p"):
             yield from _paragraph(element, numbers)
@@ -76,11 +71,11 @@ def _blocks(parent: Any, numbers: _Numbers) -> Iterator[str]:
             yield from _blocks(element, numbers)
 
 
-def _paragraph(element: Any, numbers: _Numbers) -> Iterator[str]:
-    words, bold = _words(element)
-    # An empty paragraph counts, though its number is not shown.
-    lead = numbers.of(element)
-    style = numbers.style(element)
+def _paragraph(element: Any, numbers: Numbers) -> Iterator[str]:
+    words, bold = _words(element, numbers.styles)
+    # An empty paragraph counts, though its number is not shown; one that was deleted does not.
+    lead = "" if _is_gone(element) and not words.strip() else numbers.of(element)
+    style = numbers.styles.name(element)
     level = re.fullmatch(r"heading (\d)|标题 (\d)", style.lower())
     lines = [line for line in words.split("\n") if line.strip()]
     for place, line in enumerate(lines):
@@ -94,25 +89,21 @@ def _paragraph(element: Any, numbers: _Numbers) -> Iterator[str]:
             yield from _blocks(box, numbers)
 
 
-def _words(paragraph: Any) -> tuple[str, bool]:
+def _words(paragraph: Any, styles: Styles) -> tuple[str, bool]:
     """The words of a paragraph, insertions and links included, and whether all of them are bold."""
-    pieces: list[str] = []
+    shown = Shown(styles)
+    pieces: list[tuple[str, Place]] = []
     plain = False
-    for part in paragraph.iter(qn("w:t"), qn("m:t"), qn("w:br"), qn("w:cr"), qn("w:tab"), qn("w:noBreakHyphen")):
+    for part in paragraph.iter(*SHOWN):
         run = part.getparent()
         if next(run.iterancestors(qn("w:p")), None) is not paragraph or _is_dropped(part):
             continue
-        if part.tag in (qn("w:t"), qn("m:t")):
-            pieces.append(part.text or "")
-            if (part.text or "").strip() and not _is_bold(run):
-                plain = True
-        elif part.tag == qn("w:tab"):
-            pieces.append(" " if run.tag == qn("w:r") else "")
-        elif part.tag == qn("w:noBreakHyphen"):
-            pieces.append("-")
-        else:
-            pieces.append("\n")
-    return "".join(pieces), not plain and bool("".join(pieces).strip())
+        text = shown.text_of(part)
+        pieces.append((text, place_of(part, styles)))
+        if part.tag in (qn("w:t"), qn("m:t")) and text.strip() and not _is_bold(run):
+            plain = True
+    words = joined(pieces)
+    return words, not plain and bool(words.strip())
 
 
 def _is_dropped(part: Any) -> bool:
@@ -127,12 +118,18 @@ def _is_dropped(part: Any) -> bool:
     return False
 
 
+def _is_gone(paragraph: Any) -> bool:
+    """Whether the end of a paragraph was deleted, moved elsewhere or hidden."""
+    mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+    return mark is not None and any(mark.find(qn(name)) is not None for name in ("w:del", "w:moveFrom", "w:vanish"))
+
+
 def _is_bold(run: Any) -> bool:
     mark = run.find(f"{qn('w:rPr')}/{qn('w:b')}")
     return mark is not None and mark.get(qn("w:val")) not in ("0", "false")
 
 
-def _table(element: Any, numbers: _Numbers) -> Iterator[str]:
+def _table(element: Any, numbers: Numbers) -> Iterator[str]:
     rows = [
         [cell for cell in line.iter(qn("w:tc")) if next(cell.iterancestors(qn("w:tr"))) is line]
         for line in element.iter(qn("w:tr"))
@@ -157,102 +154,6 @@ def _table(element: Any, numbers: _Numbers) -> Iterator[str]:
             value = width.get(qn("w:val")) if width is not None else "1"
             cells += [[] for _ in range(min(int(value), 50) - 1)] if value.isdecimal() else []
         yield row(cells)
-
-
-class _Numbers:
-    """Automatic numbers: which list and level a paragraph is in, how its number is written, how far it has counted."""
-
-    def __init__(self, document: Any) -> None:
-        self._styles = {style.style_id: style for style in document.styles}
-        self._levels: dict[str, dict[int, tuple[str, str, int]]] = {}
-        self._lists: dict[str, str] = {}
-        self._counts: dict[tuple[str, int], int] = {}
-        try:
-            root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):
-            return
-        for abstract in root.iter(qn("w:abstractNum")):
-            self._levels[abstract.get(qn("w:abstractNumId"))] = {
-                int(level.get(qn("w:ilvl"))): (
-                    _value(level, "w:numFmt") or "decimal",
-                    _value(level, "w:lvlText"),
-                    int(_value(level, "w:start") or 1),
-                )
-                for level in abstract.iter(qn("w:lvl"))
-            }
-        for one in root.iter(qn("w:num")):
-            key = _value(one, "w:abstractNumId")
-            starts = {
-                int(over.get(qn("w:ilvl"))): int(_value(over, "w:startOverride"))
-                for over in one.iter(qn("w:lvlOverride"))
-                if _value(over, "w:startOverride").isdecimal()
-            }
-            if starts:
-                # A list that begins anew counts by itself.
-                levels = self._levels.get(key, {})
-                key = f"{key}/{one.get(qn('w:numId'))}"
-                self._levels[key] = {
-                    level: (kind, text, starts.get(level, start)) for level, (kind, text, start) in levels.items()
-                }
-            self._lists[one.get(qn("w:numId"))] = key
-
-    def style(self, paragraph: Any) -> str:
-        """The name of a paragraph's style."""
-        found = self._styles.get(_value(paragraph, "w:pPr/w:pStyle"))
-        return (found.name or "") if found is not None else ""
-
-    def of(self, paragraph: Any) -> str:
-        """The number Word shows before a paragraph, "" where there is none, `* ` for a bullet."""
-        found = self._numbered(paragraph)
-        if found is None:
-            return ""
-        key, level = found
-        levels = self._levels.get(key, {})
-        if level not in levels:
-            return ""
-        kind, pattern, start = levels[level]
-        self._counts[key, level] = self._counts.get((key, level), start - 1) + 1
-        for deeper in [one for one in self._counts if one[0] == key and one[1] > level]:
-            del self._counts[deeper]
-        if kind == "bullet" or kind == "none":
-            return "* " if kind == "bullet" else ""
-        return re.sub(r"%(\d)", lambda match: self._written(key, levels, int(match[1]) - 1), pattern) + " "
-
-    def _written(self, key: str, levels: dict[int, tuple[str, str, int]], level: int) -> str:
-        kind, _, start = levels.get(level, ("decimal", "", 1))
-        return written(self._counts.get((key, level), start), kind)
-
-    def _numbered(self, paragraph: Any) -> tuple[str, int] | None:
-        number, level = _value(paragraph, "w:pPr/w:numPr/w:numId"), _value(paragraph, "w:pPr/w:numPr/w:ilvl")
-        style = self._styles.get(_value(paragraph, "w:pPr/w:pStyle"))
-        for _ in range(10):
-            if number or style is None:
-                break
-            number = _value(style.element, "w:pPr/w:numPr/w:numId")
-            level = level or _value(style.element, "w:pPr/w:numPr/w:ilvl")
-            style = style.base_style
-        key = self._lists.get(number)
-        return (key, int(level or 0)) if key is not None and number != "0" else None
-
-
-def _value(element: Any, path: str) -> str:
-    found = element.find("/".join(qn(part) for part in path.split("/")))
-    return (found.get(qn("w:val")) or "") if found is not None else ""
-
-
-def written(number: int, kind: str) -> str:
-    """A number as a list writes it: 3, 三, ③, c, iii."""
-    if kind in _CHINESE and 0 < number < 100:
-        tens, ones = divmod(number, 10)
-        return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
-    if kind == "decimalEnclosedCircle" and 0 < number <= 20:
-        return chr(ord("①") + number - 1)
-    if kind in ("lowerLetter", "upperLetter") and 0 < number <= 26:
-        return chr(ord("a" if kind == "lowerLetter" else "A") + number - 1)
-    if kind in ("lowerRoman", "upperRoman") and 0 < number < 40:
-        roman = "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
-        return roman if kind == "lowerRoman" else roman.upper()
-    return str(number)
 
 
 if __name__ == "__main__":

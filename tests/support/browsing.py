@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from kb.load import HOME
 from tests.support import services
@@ -109,23 +108,50 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def attest(page: Page, statement: str, given: str = "属实") -> None:
-    """Answer the statement with these words, on the page; return once the answer to it stands on top, whole."""
-    turn = page.locator("[data-turn]").first
-    before = turn.get_attribute("data-turn") or ""
-    page.get_by_role("radiogroup", name=statement).get_by_role("radio", name=given, exact=True).click()
-    expect(turn).not_to_have_attribute("data-turn", before)
+def taken_over(page: Page) -> Page:
+    """Return once Streamlit has taken over from what was drawn before it had started."""
+    expect(page.get_by_test_id("stApp")).to_be_visible()
+    expect(page.locator("#yj-first")).to_have_count(0)
+    redrawn(page)
+    return page
+
+
+def redrawn(page: Page) -> None:
+    """Return once Streamlit has drawn all there is."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def in_turn(page: Page, statement: str) -> Locator:
+    """The answers of the statement with these words: where it is not the one in turn, its step is pressed."""
+    redrawn(page)
+    group = page.locator(".st-key-now").get_by_role("radiogroup", name=statement)
+    if not group.count():
+        page.locator(".st-key-steps").get_by_role("radio").filter(has_text=statement).click()
+        expect(group).to_have_count(1)
+        redrawn(page)
+    return group
+
+
+def attest(page: Page, statement: str, given: str = "属实") -> None:
+    """Answer the statement with these words, on the page; return once the answer to it stands there, whole."""
+    turn = page.locator("[data-turn]")
+    group = in_turn(page, statement)
+    before = turn.get_attribute("data-turn") or ""
+    group.get_by_role("radio", name=given, exact=True).click()
+    expect(turn).not_to_have_attribute("data-turn", before)
+    redrawn(page)
+
+
 def attest_all(page: Page) -> None:
-    """Say of each statement on the page that it is true, where nothing is said yet."""
-    groups = page.get_by_test_id("stButtonGroup").get_by_role("radiogroup")
-    # The last one of a notice that is not known to be in force.
-    expect(groups.filter(has_text="属实").last).to_have_attribute("aria-label", re.compile("已向主管部门核实"))
-    unanswered = groups.filter(has_not=page.get_by_role("radio", checked=True))
-    for name in [group.get_attribute("aria-label") or "" for group in unanswered.all()]:
-        attest(page, name)
+    """Say of each statement that is put that it is true, until none is in turn."""
+    redrawn(page)
+    now = page.locator(".st-key-now .stButtonGroup").get_by_role("radiogroup")
+    expect(now).to_have_count(1)
+    for _ in range(12):
+        if not now.count():
+            return
+        attest(page, now.get_attribute("aria-label") or "")
+    raise AssertionError("there is no end of statements")
 
 
 def never_sideways(page: Page) -> None:

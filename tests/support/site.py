@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 
 from web.middleware.origins import Origins
 from web.middleware.security_headers import SecurityHeaders
+from web.middleware.streamlit_files import StreamlitFiles
 from web.routes.add_notice import add_routes
 from web.routes.api import api_routes
 from web.routes.ask import ask_routes
@@ -27,4 +28,6 @@ def whole_site(service: Service) -> Starlette:
         *(*shell_routes(service), *api_routes(service), *embed_routes(), *sheet_routes(service), *ask_routes(service)),
         *(*source_routes(service), *add_routes(service, Operators(["x" * 20], Origins())), lost_route()),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED))])
+    return Starlette(
+        routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED)), Middleware(StreamlitFiles)]
+    )

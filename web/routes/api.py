@@ -26,12 +26,12 @@ from assistant.to_contract import to_answer, to_notice, to_unit
 from kb.model import Problem, Problems
 from kb.validation import Place, dotted, problems, suggestion
 from reader.facts import Confirmed
+from web.etag import etag, tagged
 from web.feedback import Feedback, NotKept, keep
 from web.links import links
 from web.middleware.origins import CrossOrigin
 from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
-from web.routes.etag import etag, tagged
 from web.service import Service
 from web.version import version
 

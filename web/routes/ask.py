@@ -11,16 +11,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.assistant import Answer
+from assistant.assistant import COURTESY, Answer
 from assistant.case import Case, check_facts
 from assistant.contract import data
 from assistant.request import case_from_json
 from assistant.to_contract import to_answer, to_case
 from kb.model import Given, Problem, Problems
 from reader.facts import Confirmed
+from web.conversation import replayed
 from web.links import fitting, links
-from web.render import render_ask
-from web.screens.conversation import replayed
+from web.render import Screen, render_ask
 from web.service import Service
 from web.url_state import pack, unpack
 
@@ -47,7 +47,8 @@ def show(service: Service, request: Request) -> Response:
                 missing = Problem(f"unit={name[:80]}", f"没有编号为“{name[:80]}”的官方问答", "从下面选一条，或直接提问")
                 return _page(service, None, missing, status=404)
             question = question or unit.question
-        return _page(service, _answer(service, question, case))
+        answer, courtesy = _answer(service, question, case)
+        return _page(service, answer, courtesy=courtesy)
     except Problems as wrong:
         return _page(service, None, *wrong.problems)
 
@@ -76,10 +77,13 @@ def _ours(service: Service, request: Request) -> bool:
 def _pressed(service: Service, form: FormData) -> Response:
     given = {name: value for name, value in form.items() if isinstance(value, str)}
     try:
-        case = _signed_case(service, given.get("c", ""))
+        packed = given.get("c", "")
+        case = _signed_case(service, packed)
         if case is None or not case.unit:
             raise Problems([Problem("c", "没有要确认的回答", _FRESH)])
         answer = _after(service, case, given)
+        if given.get("to") == "chat":
+            return RedirectResponse(_chat_address(service, packed, answer), 303)
     except Problems as wrong:
         return _page(service, None, *wrong.problems)
     return RedirectResponse(_address(service, answer.case), 303)
@@ -106,13 +110,18 @@ def _after(service: Service, case: Case, given: dict[str, str]) -> Answer:
     return assistant.tick({}, on=on, case=changed)
 
 
-def _answer(service: Service, question: str, case: Case | None) -> Answer | None:
+def _answer(service: Service, question: str, case: Case | None) -> tuple[Answer | None, str]:
+    """The answer, and what is said to thanks, for which an answer stays."""
+    assistant, on = service.assistant, service.today()
     if question:
-        return service.assistant.ask(question, on=service.today(), case=case)
+        answer = assistant.ask(question, on=on, case=case)
+        if answer.reason.text == COURTESY and answer.case.unit:
+            return assistant.tick({}, on=on, case=answer.case), COURTESY
+        return answer, ""
     if case and case.unit:
         # As it was judged: an address shows the verdict of its day.
-        return service.assistant.tick({}, on=case.judged_on or service.today(), case=case)
-    return service.assistant.ask(case.question, on=service.today()) if case and case.question else None
+        return assistant.tick({}, on=case.judged_on or on, case=case), ""
+    return assistant.ask(case.question, on=on) if case and case.question else None, ""
 
 
 def _signed_case(service: Service, packed: str) -> Case | None:
@@ -136,16 +145,25 @@ def _address(service: Service, case: Case) -> str:
     return f".{PATH}?" + urlencode({"c": _packed(service, case)})
 
 
-def _page(service: Service, answer: Answer | None, *problems: Problem, status: int = 200) -> HTMLResponse:
+def _chat_address(service: Service, packed: str, answer: Answer) -> str:
+    """Of the chat page, whose conversation goes on with the answer to a press."""
+    talk = replayed(service.assistant, packed, service.today(), service.signer)
+    talk.confirm(service.assistant, answer.case, service.today())
+    return "./?" + urlencode({"c": talk.packed})
+
+
+def _page(
+    service: Service, answer: Answer | None, *problems: Problem, status: int = 200, courtesy: str = ""
+) -> HTMLResponse:
     kb = service.assistant.kb
-    shown = to_answer(answer, kb) if answer else None
-    page = render_ask(
-        kb,
-        shown,
-        problems=problems,
+    shown = Screen(
+        answer=to_answer(answer, kb) if answer else None,
         links=links(answer, service.signer) if answer else None,
         packed=_packed(service, answer.case) if answer and answer.case.unit else "",
+        problems=problems,
+        courtesy=courtesy,
     )
+    page = render_ask(kb, service.contact, shown)
     return HTMLResponse(page, 400 if problems and status == 200 else status, headers={"Cache-Control": "no-store"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -10,16 +11,24 @@ from urllib.parse import quote, urlencode
 import streamlit
 from markupsafe import escape
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, request_response
 from starlette.types import Receive, Scope, Send
 
-from web.render import render_lost
-from web.routes.etag import file_route
+from kb.model import Problems
+from web.conversation import Conversation, opened
+from web.render import Screen, render_first, render_lost
 from web.service import Service
+from web.static_files import file_route, static
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+# In the order in which they are read.
+_STYLES = ("answer.css", "ask.css", "page.css")
+_SCRIPTS = ("plain.js", "copy.js", "page.js")
+# Stands where the page is drawn before Streamlit has started.
+_FIRST = "<!--first-->"
 # To the plain page, with what the address asks for.
 _PLAIN = "ask?__QUERY__"
 _NOSCRIPT = (
@@ -35,17 +44,18 @@ def _shell() -> str:
         (r'<html lang="en">', '<html lang="zh-CN">'),
         # The address a visitor sees before the script has run, and what a screen reader says first.
         (r"<title>Streamlit</title>", "<title>有据 · 官方问答</title>"),
-        (r'<link rel="shortcut icon"[^>]*>', '<link rel="icon" href="./page.svg">'),
+        (r'<link rel="shortcut icon"[^>]*>', f'<link rel="icon" href="./{static("page.svg")}">'),
         # A font without Chinese characters, fetched before anything else.
         (r'<link\s+rel="preload"\s+href="[^"]*SourceSans[^>]*>', ""),
         (r'<link rel="service-desc"[^>]*>', '<link rel="service-desc" href="./api/v1/openapi.json">'),
         # Streamlit's one script within the page: without it none need be allowed.
         (
             r"<script>\s*window\.prerenderReady = false\s*</script>",
-            '<link rel="stylesheet" href="./answer.css"><link rel="stylesheet" href="./page.css">'
-            '<script src="./plain.js"></script><script src="./page.js"></script>',
+            "".join(f'<link rel="stylesheet" href="./{static(name)}">' for name in _STYLES)
+            + "".join(f'<script src="./{static(name)}"></script>' for name in _SCRIPTS),
         ),
         (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
+        (r'<div id="root"></div>', f'{_FIRST}<div id="root"></div>'),
     ):
         page, times = re.subn(wrong, right, page)
         if times != 1:
@@ -56,12 +66,47 @@ def _shell() -> str:
 
 
 def page(service: Service, shell: str, request: Request) -> Response:
-    """GET / and /browse. A unit that does not exist is told so, with 404; the page shows the way on."""
+    """GET /browse. A unit that does not exist is told so, with 404; the page shows the way on."""
     unit = request.query_params.get("unit")
     known = unit is None or unit in service.assistant.kb.units
+    return _drawn(shell, request, "", 200 if known else 404)
+
+
+def chat_page(service: Service, shell: str, request: Request) -> Response:
+    """GET /: the welcome, or with q, unit or c what is asked for, to be read and used before Streamlit has started."""
+    kb, status = service.assistant.kb, 200
+    try:
+        talk = opened(service.assistant, request.query_params, service.today(), service.signer)
+        screen = _screen(talk)
+    except Problems as wrong:
+        # The page itself says it too, in its own words; only a unit that is gone is no page.
+        screen, status = Screen(problems=wrong.problems), 404 if "unit" in request.query_params else 200
+    return _drawn(shell, request, f'<div id="yj-first">{render_first(kb, service.contact, screen)}</div>', status)
+
+
+def _screen(talk: Conversation) -> Screen:
+    if not talk.turns:
+        return Screen()
+    last = talk.turns[-1]
+    return Screen(answer=last.contract, links=last.links, packed=talk.packed, courtesy=last.courtesy)
+
+
+def _drawn(shell: str, request: Request, first: str, status: int) -> HTMLResponse:
     asked = escape(urlencode(request.query_params.multi_items()))
-    shown = shell.replace(_PLAIN, f"ask?{asked}" if asked else "ask")
-    return HTMLResponse(shown, 200 if known else 404, headers={"Cache-Control": "no-cache"})
+    shown = shell.replace(_PLAIN, f"ask?{asked}" if asked else "ask").replace(_FIRST, first)
+    return HTMLResponse(shown, status, headers={"Cache-Control": "no-cache"})
+
+
+class _WhenAsked:
+    """A page that takes from the visitor's bucket only where its address asks for an answer."""
+
+    def __init__(self, page: Callable[[Request], Response], limit: Middleware) -> None:
+        self._page = request_response(page)
+        self._limited = limit.cls(self._page, *limit.args, **limit.kwargs)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page, or that too much is asked."""
+        await (self._limited if scope["query_string"] else self._page)(scope, receive, send)
 
 
 class _Lost:
@@ -101,19 +146,11 @@ class _Elsewhere(Convertor[str]):
 
 def shell_routes(service: Service) -> list[BaseRoute]:
     """The pages and their own files. Raises ValueError where Streamlit's page is not as it was."""
-    show = partial(page, service, _shell())
+    shell = _shell()
     return [
-        Route("/", show, methods=["GET"]),
-        Route("/browse", show, methods=["GET"]),
-        file_route("/plain.js", "plain.js"),
-        file_route("/page.js", "page.js"),
-        file_route("/page.css", "page.css"),
-        file_route("/answer.css", "answer.css"),
-        file_route("/ask.js", "ask.js"),
-        file_route("/ask.css", "ask.css"),
-        file_route("/page.svg", "icon.svg"),
-        # What a browser asks for on its own, for pages that name no icon.
-        file_route("/favicon.ico", "icon.svg"),
+        Route("/", _WhenAsked(partial(chat_page, service, shell), service.answers_limited), methods=["GET"]),
+        Route("/browse", partial(page, service, shell), methods=["GET"]),
+        *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, "ask.js", "page.svg", "favicon.ico")),
     ]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -13,25 +14,23 @@ from assistant.case import Case
 from assistant.request import case_of
 from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
-from kb.model import Given, Problems, QAUnit
+from kb.model import Given, Problems
 from reader.facts import Confirmed
+from web.conversation import CORRECTED, RETURNED, Conversation, Turn, opened
 from web.feedback import Feedback, keep
 from web.links import links
-from web.render import render_answer
+from web.render import examples, render_answer, render_welcome
 from web.screens.buttons import button, met
-from web.screens.conversation import CORRECTED, RETURNED, Conversation, Turn, replayed
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
 from web.screens.served import served
-from web.screens.statements import Numbered, draw_statements
+from web.screens.statements import draw_answers, draw_steps, in_turn
 
 _STATE = st.session_state
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
 _REDRAW_SECONDS = 0.03
 # Of the verdict with the statement in turn, and of the official words.
 _WIDTHS = (1.15, 1.0)
-# So many official questions stand on the first page.
-_EXAMPLES = 12
 _DROPPED = "链接里的勾选没有本服务的签名，已略去：下面只按其中的文字重新回答，请重新核对、确认。"
 _THANKS = "谢谢，已交给知识库负责人。"
 
@@ -78,6 +77,7 @@ def _confirm(name: str, given: Given | None) -> None:
         _STATE.trouble = f"{wrong.problems[0].what}，请按下面现在的条文确认。"
         answer = assistant.tick({}, on=service.today(), case=talk.case)
     talk.confirm(assistant, answer.case, service.today())
+    _STATE.chosen = ""
 
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:
@@ -94,99 +94,93 @@ def _return_to(earlier: Case) -> None:
 
 
 def _welcome() -> None:
-    st.text("用自己的话提问，得到官方答复的原文，以及按您的情况得出的判断。")
-    with st.expander("它能做什么，不能做什么", expanded=True):
-        st.text("能：找到回答您问题的官方问答，逐字给出，并指明出处；按条款逐条核对您说的情况。")
-        st.text("不能：回答官方问答没有说的事；代替主管部门的决定；在您没有说明的情况下替您认定“无需办理”。")
-    st.subheader("可以这样问", anchor=False)
-    section, units = "", assistant.kb.current
-    for unit in _examples(units):
-        if unit.section != section:
-            section = unit.section
+    st.html(render_welcome(assistant.kb))
+    shown = examples(assistant.kb)
+    for section, units in shown:
+        if section:
             st.caption(escaped(section))
-        button(escaped(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
-
-    if len(units) > _EXAMPLES:
-        st.caption(f"全部 {len(units)} 条见上面的“官方问答”。")
-
-
-def _examples(units: Sequence[QAUnit]) -> Sequence[QAUnit]:
-    """Of few units all, of many the first of each section."""
-    if len(units) <= _EXAMPLES:
-        return units
-    firsts = {(unit.notice, unit.section): unit for unit in reversed(units)}
-    return sorted(firsts.values(), key=units.index)[:_EXAMPLES]
+        for unit in units:
+            button(escaped(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
+    if sum(len(units) for _, units in shown) < len(assistant.kb.current):
+        st.caption(f"全部 {len(assistant.kb.current)} 条见上面的“官方问答”。")
 
 
 def _conversation() -> None:
-    """The newest answer first: what was asked last is what one wants to see."""
+    """The newest answer: what was asked last is what one wants to see. Earlier ones wait to be asked for."""
     *earlier, last = _STATE.talk.turns
     _newest(last, _STATE.talk.omitted + len(earlier))
-    for turn in reversed(earlier):
-        with st.expander(escaped(turn.said), icon=":material/history:"):
-            st.text(turn.said)
-            if turn.answer.reason.text == COURTESY:
-                st.text(COURTESY)
-                continue
-            # In one piece: every piece more makes the next answer later.
-            brought = _STATE.talk.brought_to(turn.answer)
-            st.html(
-                render_answer(
-                    turn.contract,
-                    service.contact,
-                    "verdict",
-                    "official",
-                    "statements",
-                    links=turn.links,
-                    brought=brought,
-                )
-            )
+    if not earlier:
+        return
+    fold = st.expander(f"前面的 {len(earlier)} 问", key="earlier", on_change="rerun", icon=":material/history:")
     if _STATE.talk.omitted:
         st.caption(f"最早的 {_STATE.talk.omitted} 轮太久以前，不再显示；其中说过的情况仍算在内。")
+    if not fold.open:
+        return
+    turns = {turn.name: turn for turn in reversed(earlier)}
+    with fold:
+        label = "看哪一问"
+        name = st.radio(label, list(turns), index=None, format_func=lambda key: escaped(turns[key].said), key="reread")
+        if name in turns:
+            _reread(turns[name])
+
+
+def _reread(turn: Turn) -> None:
+    """An earlier answer as it was, with nothing to press."""
+    brought = _STATE.talk.brought_to(turn.answer)
+    st.html(render_answer(turn.contract, service.contact, "asked", "card", links=turn.links, brought=brought))
 
 
 def _newest(turn: Turn, number: int) -> None:
     answer, kb = turn.answer, assistant.kb
-    with st.chat_message("user", avatar=":material/person:"):
-        st.text(turn.said)
-    with st.chat_message("assistant", avatar=":material/description:"):
-        if answer.reason.text == COURTESY:
-            st.text(COURTESY)
+    if turn.courtesy or answer.reason.text == COURTESY:
+        st.text(COURTESY)
+        if not turn.courtesy:
             return
-        brought = _STATE.talk.brought_to(answer)
-        now, rest = _in_turn(answer)
+    draw = partial(
+        render_answer,
+        turn.contract,
+        service.contact,
+        links=turn.links,
+        brought=_STATE.talk.brought_to(answer),
+    )
+    st.html(draw("asked", shown=turn.said))
+    draw_chips(kb, answer, number=number, brought=_STATE.talk.brought_to(answer), correct=_correct)
+    with st.container(key="card", gap=None):
         # Beside each other, on a phone one under the other: the verdict with the statement in turn, the official words.
-        judged, words = st.columns(_WIDTHS) if answer.unit else (st.container(), st.container())
+        judged, words = st.columns(_WIDTHS, gap=None) if answer.unit else (st.container(gap=None), st.container())
         with judged:
-            # The script of the page announces a turn once.
-            verdict = render_answer(turn.contract, service.contact, "verdict", links=turn.links, brought=brought)
-            st.html(f'<div data-turn="{turn.name}">{verdict}</div>')
-            # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
-            if _STATE.get("drawn") != turn.name:
-                _STATE.drawn = turn.name
-                time.sleep(_REDRAW_SECONDS)
-            draw_statements(now, turn.key, brought, _confirm)
-            if not answer.to_confirm:
-                # A statement that can be confirmed asks for its facts too.
-                draw_questions(kb, answer.ask, _tick)
+            _judged(turn, draw)
         if answer.unit or answer.history:
             with words:
-                st.html(render_answer(turn.contract, service.contact, "official", links=turn.links))
-        draw_statements(rest, turn.key, brought, _confirm)
-        if answer.verdict.statements:
-            st.html(render_answer(turn.contract, service.contact, "grounds", links=turn.links, brought=brought))
-        draw_chips(kb, answer, number=number, brought=brought, correct=_correct)
-        _keep(turn)
-        _near(answer, number)
-        _vote(turn)
+                st.html(draw("official"))
+        if answer.verdict.statements or answer.verdict.conditions or answer.verdict.evidence:
+            st.html(draw("rest"))
+    _keep(turn)
+    _near(answer, number)
+    _vote(turn)
 
 
-def _in_turn(answer: Answer) -> tuple[Numbered, Numbered]:
-    """The statements with their numbers: the one to be confirmed now, and the others."""
-    numbered = list(enumerate(answer.verdict.statements, 1))
-    judged = answer.verdict.code in ("to_confirm", "conditional")
-    now = [one for one in numbered if one[1].answer is None][:1] if judged else []
-    return now, [one for one in numbered if one not in now]
+def _judged(turn: Turn, draw: Callable[..., str]) -> None:
+    """The verdict with what is to be pressed now."""
+    answer = turn.answer
+    # The script of the page announces a turn once.
+    st.html(f'<div data-turn="{turn.name}">{draw("verdict")}</div>')
+    # While the script waits, Streamlit hands out what it has: the verdict is on the screen before the rest.
+    if _STATE.get("drawn") != turn.name:
+        _STATE.drawn = turn.name
+        time.sleep(_REDRAW_SECONDS)
+    if now := in_turn(answer, _STATE.get("chosen", "")):
+        with st.container(key="now", gap=None):
+            st.html(draw("statement", shown=now.id))
+            draw_answers(now, turn.key, _confirm)
+    draw_steps(answer, now, turn.key, _choose)
+    if not answer.to_confirm:
+        # A statement that can be confirmed asks for its facts too.
+        draw_questions(assistant.kb, answer.ask, _tick)
+
+
+def _choose(statement: str) -> None:
+    _STATE.chosen = statement
 
 
 def _keep(turn: Turn) -> None:
@@ -194,11 +188,10 @@ def _keep(turn: Turn) -> None:
     answer = turn.answer
     if answer.reason.code in ("empty", "too_long"):
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        project = st.text_input("项目名称与编号（可选）", max_chars=LONGEST_PROJECT, key="project")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="keep"):
+        project = st.text_input("项目名称与编号（可选，印在判断单上）", max_chars=LONGEST_PROJECT, key="project")
         there = links(answer, service.signer, project=project) if project else turn.links
-        st.link_button("打印判断单", there.sheet, icon=":material/print:")
-        st.link_button("判断单 Word 版", there.word, icon=":material/download:")
+        st.html(render_answer(turn.contract, service.contact, "away", links=there), width="content")
 
 
 def _vote(turn: Turn) -> None:
@@ -262,24 +255,21 @@ def _earlier_cases() -> None:
 
 def _linked() -> None:
     """What the address asks for: a conversation as it was, a question, an official unit."""
-    asked = st.query_params
+    asked, shown, here = st.query_params.to_dict(), _STATE.get("shown", ""), not _STATE.pop("away", False)
+    if not asked and shown and here:
+        # The browser's way back to where nothing had been asked.
+        _start()
     # An address that is not the one last shown: a new connection, a link, or the browser's way back.
-    if (packed := asked.get("c")) and packed != _STATE.get("shown"):
-        try:
-            _STATE.talk = replayed(assistant, packed, service.today(), service.signer)
-            if _STATE.talk.dropped:
-                _STATE.trouble = _DROPPED
-        except Problems as wrong:
-            _STATE.trouble = f"链接里的对话读不出来：{wrong.problems[0].what}。"
-    if _STATE.talk.turns:
+    if not asked or (asked.get("c", "") == shown and _STATE.talk.turns):
         return
-    if question := asked.get("q"):
-        _ask(question)
-    elif name := asked.get("unit"):
-        if unit := assistant.kb.units.get(name):
-            _ask(unit.question)
-        else:
-            _STATE.trouble = f"没有编号为“{name[:80]}”的官方问答。下面是现有的问答，也可以直接提问。"
+    try:
+        _STATE.talk = opened(assistant, asked, service.today(), service.signer)
+        if _STATE.talk.dropped:
+            _STATE.trouble = _DROPPED
+    except Problems as wrong:
+        problem = wrong.problems[0]
+        unread = f"链接里的对话读不出来：{problem.what}。"
+        _STATE.trouble = unread if problem.where == "c" else f"{problem.what}。{problem.fix}。"
 
 
 def _show_address() -> None:
@@ -302,7 +292,6 @@ def _page() -> None:
     if said:
         _ask(said)
     _show_address()
-    st.title("有据", anchor=False)
     if trouble := _STATE.pop("trouble", ""):
         st.text(trouble)
     if not _STATE.talk.turns:

@@ -11,6 +11,7 @@ from assistant.labels import ticked_by
 from kb.model import Fact, KnowledgeBase
 from reader.facts import FactState
 from web.fact_changes import changes, values_text
+from web.render import render_question
 from web.screens.buttons import button
 from web.screens.markdown import escaped
 
@@ -21,8 +22,8 @@ def draw_questions(kb: KnowledgeBase, open_facts: Iterable[str], tick: Callable[
     """The one or two facts that decide, as buttons, right below the verdict they would change."""
     for name in open_facts:
         fact = kb.facts[name]
-        with st.container(border=True):
-            st.text(fact.ask)
+        with st.container(key=f"now-{name}", gap=None):
+            st.html(render_question(fact.ask))
             with st.container(horizontal=True):
                 for value, label in [*fact.choices, (None, _UNSURE)]:
                     button(escaped(label), f"tick-{name}-{value}", tick, name, label, value)
@@ -44,12 +45,11 @@ def draw_chips(
     known = [(fact, stated) for fact, stated in known if stated.values or stated.open]
     if not known:
         return
-    st.caption("从您的话里读到的情况，读错了可以更正")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="chips", gap=None):
         for fact, stated in known:
             short = values_text(fact, stated.values, doubted=stated.open, short=True)
             # With the turn in its key it closes once the fact is corrected.
-            with st.popover(escaped(f"{fact.label}：{short}"), key=f"chip-{number}-{fact.name}"):
+            with st.popover(f"{escaped(f'{fact.label}：{short}')} :blue[更改]", key=f"chip-{number}-{fact.name}"):
                 values = values_text(fact, stated.values, doubted=stated.open)
                 ticked = f"{ticked_by(linked=fact.name in brought)}：{values}"
                 st.text(ticked if stated.origin == "ticked" else f"您说：{stated.source}")

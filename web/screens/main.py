@@ -11,15 +11,14 @@ _ICON = Path(__file__).parents[1] / "static" / "icon.svg"
 
 def _frame() -> None:
     st.set_page_config(page_title="有据 · 官方问答", page_icon=str(_ICON), layout="wide")
-    # Fetches now what the first answer is drawn with.
-    st.html("<i hidden></i>")
     pages = (
-        st.Page("chat.py", title="提问", icon=":material/chat:", default=True),
-        st.Page("browse.py", title="官方问答", icon=":material/menu_book:", url_path="browse"),
+        st.Page("chat.py", title="提问", default=True),
+        st.Page("browse.py", title="官方问答", url_path="browse"),
     )
     chosen = st.navigation(pages, position="hidden")
     # Streamlit's own way to the pages hides behind a sign on a phone.
     with st.container(horizontal=True, key="ways"):
+        st.html("<h1>有据</h1>", width="content")
         for one in pages:
             st.page_link(one, width="content")
     chosen.run()

@@ -2,6 +2,12 @@
 "use strict";
 (function () {
   var said = document.getElementById("said");
+  function box() { return document.getElementById("yj-q"); }
+  try {
+    // What was typed on the chat page before it led here.
+    box().value = box().value || sessionStorage.getItem("youju-typed") || "";
+    sessionStorage.removeItem("youju-typed");
+  } catch (forbidden) { /* Nothing may be kept: then nothing was. */ }
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest('button[form="yj-press"]') : null;
     if (!button || !window.fetch || !window.DOMParser || !history.pushState) return;
@@ -15,14 +21,23 @@
   });
   function draw(text, address, id) {
     var page = new DOMParser().parseFromString(text, "text/html");
-    var main = page.querySelector("main");
-    if (!main) throw new Error("no page");
-    document.querySelector("main").replaceWith(main);
+    var typed = box().value;
+    // What the buttons and the input send is the case as it is now; what is being typed stays.
+    [".yj-page", "#yj-press", ".yj-box"].forEach(function (part) {
+      document.querySelector(part).replaceWith(page.querySelector(part));
+    });
+    box().value = typed;
+    var main = document.querySelector(".yj-page");
     document.title = page.title;
     history.pushState(null, "", address);
-    var next = main.querySelector(".now button") || (id && main.querySelector('[data-confirm="' + id + '"]')) || main.querySelector("h1");
-    if (next) { if (next.tagName === "H1") next.tabIndex = -1; next.focus(); }
-    var answer = main.querySelector(".answer"), label = main.querySelector(".yj-label");
+    var next = main.querySelector(".yj-now button") || (id && main.querySelector('[data-confirm="' + id + '"]')) || main.querySelector("h1");
+    if (next) {
+      var fold = next.closest("details");
+      if (fold) fold.open = true;
+      if (next.tagName === "H2") next.tabIndex = -1;
+      next.focus();
+    }
+    var answer = main.querySelector(".yj-card"), label = main.querySelector(".yj-label");
     var left = answer ? Number(answer.dataset.left) : 0;
     said.textContent = (label ? label.textContent : "") + (left ? "。还有 " + left + " 条待确认" : "");
   }

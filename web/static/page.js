@@ -1,5 +1,5 @@
-// What Streamlit's page lacks: a newly drawn answer is announced once, a citation can be copied, and a page that cannot
-// reach the server says why.
+// What Streamlit's page lacks: it is read before Streamlit has started, a newly drawn answer is announced once, and a page
+// that cannot reach the server says why.
 "use strict";
 window.prerenderReady = false;
 // Where the server is: else Streamlit tries /browse/_stcore first, and the console is full of 404.
@@ -20,6 +20,14 @@ window.WebSocket = class extends WebSocket {
   }
 };
 
+function goPlain() {
+  try {
+    // The plain page finds it there (ask.js).
+    sessionStorage.setItem("youju-typed", document.querySelector("#yj-first textarea")?.value ?? "");
+  } catch { /* Not allowed to keep anything. */ }
+  location.replace(window.youjuPlain);
+}
+
 async function tellWhy() {
   let why = "";
   try {
@@ -28,7 +36,7 @@ async function tellWhy() {
     const { errors: [wrong] } = await answer.json();
     if (answer.status === 403) why = `${wrong.what}。${wrong.fix}。`;
     // The server would take it: a proxy between keeps websockets back. The plain page needs none.
-    if (answer.status === 400 && !connected) setTimeout(() => connected || location.replace(window.youjuPlain), PATIENCE);
+    if (answer.status === 400 && !connected) setTimeout(() => connected || goPlain(), PATIENCE);
   } catch { /* No server: Streamlit says so, and tries again. */ }
   if (!why || document.getElementById("yj-blocked")) return;
   const told = document.createElement("p");
@@ -37,6 +45,19 @@ async function tellWhy() {
   told.textContent = `这一页打不开：${why}`;
   document.body.prepend(told);
 }
+
+// Whether a character is half chosen. Listened for at once: Streamlit's scripts are long in coming.
+let composing = false;
+document.addEventListener("compositionstart", () => { composing = true; });
+document.addEventListener("compositionend", () => { composing = false; });
+
+// An address that asks becomes the one that shows the answer: else the browser's way back would only ask again.
+const push = history.pushState.bind(history);
+history.pushState = (state, title, address) => {
+  const here = new URLSearchParams(location.search);
+  if (here.has("q") || here.has("unit")) history.replaceState(state, title, address);
+  else push(state, title, address);
+};
 
 addEventListener("DOMContentLoaded", () => {
   const spoken = document.createElement("div");
@@ -68,29 +89,38 @@ addEventListener("DOMContentLoaded", () => {
     waiting = setTimeout(announce, 150);
   }).observe(document.getElementById("root"), { childList: true, subtree: true });
 
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("[data-copy]");
-    if (!button) return;
-    const done = await copied(button.dataset.copy);
-    spoken.textContent = button.textContent = done ? "已复制" : "没有复制成，请选中后复制";
-    setTimeout(() => { button.textContent = "复制引文"; }, 2000);
-  });
+  const first = document.getElementById("yj-first");
+  if (first) handOver(first, (turn) => seen.add(turn));
 });
 
-// Without https a browser has no clipboard for pages; a selection can still be copied.
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.style.position = "fixed";
-    area.style.opacity = "0";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
+// What is drawn before Streamlit has started gives way once Streamlit has drawn the same, and what was typed goes with it.
+function handOver(first, told) {
+  const typed = first.querySelector("textarea"), page = first.querySelector(".yj-page");
+  // Nobody is in the middle of anything: a character half chosen, words selected, something unfolded.
+  const busy = () => composing || first.querySelector("details[open]") || !getSelection().isCollapsed;
+  const watch = setInterval(() => {
+    const app = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
+    const box = app?.querySelector('[data-testid="stChatInputTextArea"]');
+    // Some of what it draws is fetched only then, with a grey shape in its place.
+    const whole = box && app.querySelector("[data-turn], .yj-welcome") && !app.querySelector('[data-testid="stSkeleton"]');
+    if (!whole || busy()) return;
+    clearInterval(watch);
+    const focused = first.contains(document.activeElement) && document.activeElement;
+    const [start, end] = [typed.selectionStart, typed.selectionEnd];
+    const scrolled = page.scrollTop;
+    told(app.querySelector("[data-turn]")?.dataset.turn);
+    first.remove();
+    if (typed.value) {
+      // As if it had been typed there: the box hears of it in no other way.
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, typed.value);
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    app.querySelector(".stMainBlockContainer").scrollTop = scrolled;
+    if (focused === typed) {
+      box.focus();
+      box.setSelectionRange(start, end);
+    } else if (focused) {
+      app.querySelector('.st-key-now [role="radio"]')?.focus();
+    }
+  }, 50);
 }

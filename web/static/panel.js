@@ -3,7 +3,6 @@
 
 const at = (id) => document.getElementById(id);
 const log = at("log"), box = at("box"), state = at("state"), send = at("send");
-const UNSURE = "不清楚";
 // Who put the panel there says so behind the #; only frames of allowed origins get this far (frame-ancestors).
 const host = new URLSearchParams(location.hash.slice(1)).get("host") ?? "";
 let theCase = null, busy = false;
@@ -41,14 +40,20 @@ function ask(said, pressed) {
   return (last = last.then(() => answer(said, pressed)));
 }
 
-async function answer(said, pressed) {
+// `after`: what was said to thanks, for which the answer stays.
+async function answer(said, pressed, after) {
   busy = true;
   send.setAttribute("aria-disabled", "true");
   tell("正在查……");
   try {
     const data = await call("ask?html=true", pressed ? { case: theCase, ...pressed } : { question: said, case: theCase });
     theCase = data.case;
-    show(said, data, pressed?.confirm);
+    // The one piece of HTML: drawn by the server, which escaped every text in it.
+    const reply = made("div");
+    reply.innerHTML = data.html;
+    if (theCase.unit && reply.querySelector("[data-courtesy]")) return await answer("", { facts: {} }, data.reason.text);
+    show(said, data, reply, pressed);
+    if (after) log.querySelector(".turn").prepend(made("p", {}, after));
     return true;
   } catch (problem) {
     // What the API says in words is shown; anything else means that it is away.
@@ -61,46 +66,32 @@ async function answer(said, pressed) {
   }
 }
 
-function show(said, data, replaces) {
+// The newest answer stands on top; earlier ones are folded below it, with nothing to press.
+function show(said, data, reply, pressed) {
   at("welcome").hidden = true;
-  // Only the last answer asks.
-  for (const old of log.querySelectorAll(".asked, .near, .vote, .yj-press")) old.remove();
-  // Who confirms goes on with the same answer.
-  const before = replaces && [...log.querySelectorAll(".said")].pop();
-  const question = before || made("p", { className: "said" }, said);
-  const reply = made("div");
-  // The one piece of HTML: drawn by the server, which escaped every text in it.
-  reply.innerHTML = data.html;
-  const words = reply.querySelector(".yj-official")?.closest("article");
-  // A statement that can be confirmed asks for its facts too.
-  const confirms = data.verdict.ask.some(({ statement }) => statement);
-  const open = confirms ? [] : data.verdict.ask.filter(({ fact }) => !unsure.has(`${data.case.question} ${fact}`));
-  for (const one of open) reply.insertBefore(asked(one), words ?? null);
-  if (before) before.nextElementSibling.replaceWith(reply);
-  else log.append(question, reply);
+  const before = log.querySelector(".turn");
+  // Who presses goes on with the same answer.
+  const turn = pressed && before ? before : made("div", { className: "turn" });
+  const question = pressed && before ? before.querySelector(".said") : made("p", { className: "said" }, said);
+  for (const one of reply.querySelectorAll("[data-asked]")) if (unsure.has(asked(one.dataset.asked))) one.remove();
   if (data.alternatives.length) reply.append(near(data.alternatives));
   reply.append(vote(question.textContent, data));
-  if (!before) question.scrollIntoView({ block: "start" });
+  turn.replaceChildren(question, reply);
+  if (before && before !== turn) fold(before);
+  if (before !== turn) {
+    log.prepend(turn);
+    log.scrollTop = 0;
+  }
   tell(`${data.verdict.label}。${data.reason.text || data.verdict.says}`, "heard");
 }
 
-function asked(open) {
-  const group = made("fieldset", { className: "asked" }, made("legend", {}, open.text));
-  const row = made("div", { className: "row" });
-  for (const [value, label] of open.values) {
-    row.append(made("button", {
-      type: "button",
-      onclick: () => ask(`${open.text}${label}`, { facts: { [open.fact]: value } }).then((done) => done && box.focus()),
-    }, label));
-  }
-  row.append(made("button", { type: "button", onclick: () => {
-    unsure.add(`${theCase.question} ${open.fact}`);
-    group.remove();
-    box.focus();
-  } }, UNSURE));
-  group.append(row);
-  return group;
+function fold(turn) {
+  for (const old of turn.querySelectorAll(".near, .vote, .yj-press, .yj-change, [data-asked]")) old.remove();
+  const question = turn.querySelector(".said").textContent;
+  turn.replaceWith(made("details", { className: "earlier" }, made("summary", {}, question), turn.lastElementChild));
 }
+
+const asked = (fact) => `${theCase.question} ${fact}`;
 
 const question = (text) => made("li", {}, made("button", { type: "button", onclick: () => ask(text) }, text));
 
@@ -156,34 +147,26 @@ at("again").addEventListener("click", () => {
 });
 log.addEventListener("click", (event) => {
   const button = event.target.closest("[data-confirm]");
+  const [fact, value] = event.target.closest("button[name=fact]")?.value.split("=") ?? [];
+  if (fact) {
+    if (value !== "unsure") return void ask("", { facts: { [fact]: value } }).then((done) => done && box.focus());
+    unsure.add(asked(fact));
+    event.target.closest("[data-asked]").remove();
+    return void box.focus();
+  }
   if (!button) return;
   event.preventDefault();
-  const { confirm: id, value } = button.dataset;
+  const { confirm: id, value: given } = button.dataset;
   // Pressed once more, it is taken back.
   const taken = button.getAttribute("aria-pressed") === "true";
-  ask("", { confirm: { [id]: taken ? null : value } }).then((done) => done && next(id));
+  ask("", { confirm: { [id]: taken ? null : given } }).then((done) => done && next(id));
 });
 // The keyboard goes on with the next statement, or stays where it was.
 function next(id) {
-  const groups = [...log.querySelectorAll(".yj-press")];
-  const open = groups.find((group) => !group.querySelector("[aria-pressed=true]")) ?? log.querySelector(`[data-confirm="${id}"]`)?.parentElement;
-  (open?.querySelector("button") ?? box).focus();
+  const there = log.querySelector(".turn .yj-now button") ?? log.querySelector(`.turn [data-confirm="${id}"]`);
+  there?.closest("details")?.setAttribute("open", "");
+  (there ?? box).focus();
 }
-log.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  try {
-    await navigator.clipboard.writeText(button.dataset.copy);
-  } catch {
-    // Without https, or in a frame that may not: a selection can still be copied.
-    const area = made("textarea", { value: button.dataset.copy });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  tell("已复制。");
-});
 addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) post("close"); });
 
 // Both sides name the other's origin and window; nothing else is heard.

@@ -1,4 +1,4 @@
-"""One conversation on the chat page: what was said and answered, and how it is carried in the page's address.
+"""One conversation on a page: what was said and answered, and how it is carried in the page's address.
 
 Nothing is stored: a reload, a new connection or a link replays the steps, and the same steps give the same answers.
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from secrets import token_hex
 from typing import Any
 
 from assistant import contract
-from assistant.assistant import LONGEST, Answer, Assistant
+from assistant.assistant import COURTESY, LONGEST, Answer, Assistant
 from assistant.case import Case
 from assistant.contract import data
 from assistant.request import case_from_json
@@ -51,6 +52,8 @@ class Turn:
     # Made once: Streamlit draws every turn again at each rerun.
     contract: contract.Answer
     links: Links
+    # The answer to thanks that were said for it.
+    courtesy: str = ""
 
     @cached_property
     def key(self) -> str:
@@ -81,7 +84,17 @@ class Conversation:
         """One more message."""
         # What is too long is refused, however long it is.
         said = said[:_LONGEST_SAID]
-        self._add(assistant, said, assistant.ask(said, on=on, case=self.case), said)
+        answer = assistant.ask(said, on=on, case=self.case)
+        if answer.reason.text == COURTESY and self.turns:
+            self._thanked(assistant, answer.case, on)
+        else:
+            self._add(assistant, said, answer, said)
+
+    def _thanked(self, assistant: Assistant, case: Case, on: date) -> None:
+        """The last turn stays; where more than thanks was said, it is judged with that."""
+        if case != self.case and case.unit:
+            self.judge(assistant, self.turns.pop().said, case, on)
+        self.turns.append(replace(self.turns.pop(), name=token_hex(4), courtesy=COURTESY))
 
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""
@@ -111,17 +124,39 @@ class Conversation:
         return [said[:_LONGEST_SAID], self.signer.signed(data(to_case(case)))]
 
     def _pack(self) -> str:
-        for keep in range(len(self.turns), 0, -1):
-            first, *later = self.turns[-keep:]
-            # What came before lives on in the case of the step that is now the first.
-            case, step = first.answer.case, first.step
-            if case.unit and (self.omitted or keep < len(self.turns)):
-                step = self._step(first.said, case)
-            packed = pack([step, *(turn.step for turn in later)])
-            if len(packed) <= LONGEST_ADDRESS:
-                return packed
+        """As many of the last turns as fit into an address: best all of them."""
+        if len(whole := self._kept(len(self.turns))) <= LONGEST_ADDRESS:
+            return whole
+        keep = bisect_left(range(1, len(self.turns)), True, key=lambda kept: len(self._kept(kept)) > LONGEST_ADDRESS)
+        if keep:
+            return self._kept(keep)
         said = self.turns[-1].said
         return fitting(self.case, lambda case: pack([self._step(said, case)])) if self.case.unit else ""
+
+    def _kept(self, keep: int) -> str:
+        """The last turns, packed. What came before lives on in the case of the step that is now the first."""
+        first, *later = self.turns[-keep:]
+        case, step = first.answer.case, first.step
+        if case.unit and (self.omitted or keep < len(self.turns)):
+            step = self._step(first.said, case)
+        return pack([step, *(turn.step for turn in later)])
+
+
+def opened(assistant: Assistant, asked: Mapping[str, str], on: date, signer: CaseSigner) -> Conversation:
+    """What an address asks for: a conversation as it was (c), to which a question (q) is put, or an official unit
+    (unit). Raises Problems for what no page has given out, and for a unit that is none.
+    """
+    packed, question, name = (asked.get(key, "") for key in ("c", "q", "unit"))
+    conversation = replayed(assistant, packed, on, signer) if packed else Conversation(signer)
+    if not question and name and not conversation.turns:
+        unit = assistant.kb.units.get(name)
+        if unit is None:
+            shown = name[:80]
+            raise Problems([Problem(f"unit={shown}", f"没有编号为“{shown}”的官方问答", "从下面选一条，或直接提问")])
+        question = unit.question
+    if question:
+        conversation.ask(assistant, question, on)
+    return conversation
 
 
 def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) -> Conversation:

@@ -1,0 +1,35 @@
+// Copies what a button names: a citation, or the address of the result. Runs in every browser that the plain page does.
+"use strict";
+(function () {
+  function tell(button, done) {
+    var words = button.textContent;
+    var told = done ? "已复制" : "没有复制成，请选中后复制";
+    ["said", "yj-said", "state"].forEach(function (id) {
+      var place = document.getElementById(id);
+      if (place) place.textContent = told;
+    });
+    button.textContent = told;
+    setTimeout(function () { button.textContent = words; }, 2000);
+  }
+  // Without https, or in a frame that may not, a page has no clipboard; a selection can still be copied.
+  function selected(text) {
+    var area = document.createElement("textarea");
+    area.value = text;
+    area.style.position = "fixed";
+    area.style.opacity = "0";
+    document.body.appendChild(area);
+    area.select();
+    var done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("[data-copy], [data-copy-link]") : null;
+    if (!button || button.textContent === "已复制") return;
+    event.preventDefault();
+    var text = button.hasAttribute("data-copy") ? button.getAttribute("data-copy") : button.href;
+    var written = navigator.clipboard ? navigator.clipboard.writeText(text) : Promise.reject();
+    written.then(function () { return true; }, function () { return selected(text); })
+      .then(function (done) { tell(button, done); });
+  });
+})();
