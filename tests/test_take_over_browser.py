@@ -56,6 +56,11 @@ def held(page: Page) -> list[Route]:
     return waiting
 
 
+def painted(page: Page) -> None:
+    """Return once there is something to see: until then no style is known."""
+    page.wait_for_function("() => performance.getEntriesByType('paint').length > 0")
+
+
 def let_go(page: Page, waiting: list[Route]) -> None:
     """Let it start."""
     for route in waiting:
@@ -71,6 +76,7 @@ def test_streamlit_takes_over_where_everything_stands(server: str, page: Page, a
     waiting = held(page)
     page.goto(address, wait_until="commit")
     expect(page.locator("#yj-first .yj-box")).to_be_visible()
+    painted(page)
     before = page.evaluate(WHERE, list(SEEN))
     let_go(page, waiting)
     taken_over(page)

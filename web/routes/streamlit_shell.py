@@ -24,8 +24,8 @@ from web.service import Service
 from web.static_files import file_route, static
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-# In the order in which they are read.
-_STYLES = ("answer.css", "ask.css", "page.css")
+# What the first paint needs, and what Streamlit's drawing needs beside it.
+_STYLES, _LATER_STYLE = ("answer.css", "ask.css"), "page.css"
 _SCRIPTS = ("plain.js", "copy.js", "page.js")
 # Stands where the page is drawn before Streamlit has started.
 _FIRST = "<!--first-->"
@@ -35,6 +35,12 @@ _NOSCRIPT = (
     f'<noscript><meta http-equiv="refresh" content="0; url={_PLAIN}">'
     f'<p><a href="{_PLAIN}">不用脚本的页面</a></p></noscript>'
 )
+
+
+def _started_by() -> str:
+    """The part of Streamlit's page that starts it."""
+    found = re.search(r'(?s)<script type="module".*?(?=</head>)', _INDEX.read_text(encoding="utf-8"))
+    return f'<link rel="stylesheet" href="./{static(_LATER_STYLE)}">{found[0] if found else ""}'
 
 
 def _shell() -> str:
@@ -52,10 +58,15 @@ def _shell() -> str:
         (
             r"<script>\s*window\.prerenderReady = false\s*</script>",
             "".join(f'<link rel="stylesheet" href="./{static(name)}">' for name in _STYLES)
-            + "".join(f'<script src="./{static(name)}"></script>' for name in _SCRIPTS),
+            + "".join(f'<script src="./{static(name)}" defer></script>' for name in _SCRIPTS),
         ),
         (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
-        (r'<div id="root"></div>', f'{_FIRST}<div id="root"></div>'),
+        # Streamlit's own scripts take a second of the processor: page.js starts them once there is something to read.
+        (r'(?s)(<script type="module".*?)(?=</head>)', ""),
+        (
+            r'<div id="root"></div>',
+            f'{_FIRST}<div id="root"></div><template id="yj-streamlit">{_started_by()}</template>',
+        ),
     ):
         page, times = re.subn(wrong, right, page)
         if times != 1:
@@ -150,7 +161,7 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     return [
         Route("/", _WhenAsked(partial(chat_page, service, shell), service.answers_limited), methods=["GET"]),
         Route("/browse", partial(page, service, shell), methods=["GET"]),
-        *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, "ask.js", "page.svg", "favicon.ico")),
+        *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, _LATER_STYLE, "ask.js", "page.svg", "favicon.ico")),
     ]
 
 
