@@ -56,7 +56,7 @@ def test_a_question_is_answered_without_a_script(site: TestClient, assistant: As
     assert unit.question in bare and unit.answer in bare and "时效未与原文核对" in bare
     assert (
         re.findall(r'<script src="(.*?)\?v=\w+" defer>', page)
-        == ["copy.js", "ask.js"]
+        == ["answer.js", "ask.js"]
         == re.findall(r'<script src="(\w+\.js)', page)
     )
 

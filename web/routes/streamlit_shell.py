@@ -26,7 +26,7 @@ from web.static_files import file_route, static
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # What the first paint needs, and what Streamlit's drawing needs beside it.
 _STYLES, _LATER_STYLE = ("answer.css", "ask.css"), "page.css"
-_SCRIPTS = ("plain.js", "copy.js", "page.js")
+_SCRIPTS = ("plain.js", "answer.js", "page.js")
 # Stands where the page is drawn before Streamlit has started.
 _FIRST = "<!--first-->"
 # To the plain page, with what the address asks for.
