@@ -77,7 +77,7 @@ def let_go(page: Page, waiting: list[Route]) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["", LISTED, LONGEST, DUTY, OFF_TOPIC], ids=["welcome", "four", "six", "duty", "none"]
+    "asked", ["", LISTED, LONGEST, DUTY, OFF_TOPIC, "谢谢"], ids=["welcome", "four", "six", "duty", "none", "thanks"]
 )
 def test_streamlit_takes_over_where_everything_stands(server: str, page: Page, asked: str) -> None:
     address = f"{server}/?q={quote(asked)}" if asked else server

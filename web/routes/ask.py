@@ -115,9 +115,9 @@ def _answer(service: Service, question: str, case: Case | None) -> tuple[Answer 
     assistant, on = service.assistant, service.today()
     if question:
         answer = assistant.ask(question, on=on, case=case)
-        if answer.reason.text == COURTESY and answer.case.unit:
-            return assistant.tick({}, on=on, case=answer.case), COURTESY
-        return answer, ""
+        if answer.reason.text != COURTESY:
+            return answer, ""
+        return assistant.tick({}, on=on, case=answer.case) if answer.case.unit else None, COURTESY
     if case and case.unit:
         # As it was judged: an address shows the verdict of its day.
         return assistant.tick({}, on=case.judged_on or on, case=case), ""

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, request_response
 from starlette.types import Receive, Scope, Send
 
+from assistant.assistant import COURTESY
 from kb.model import Problems
 from web.conversation import Conversation, opened
 from web.render import Screen, render_first, render_lost
@@ -99,6 +100,9 @@ def _screen(talk: Conversation) -> Screen:
     if not talk.turns:
         return Screen()
     last = talk.turns[-1]
+    if last.answer.reason.text == COURTESY:
+        # Nothing was asked yet.
+        return Screen(courtesy=COURTESY)
     return Screen(answer=last.contract, links=last.links, packed=talk.packed, courtesy=last.courtesy)
 
 

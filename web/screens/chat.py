@@ -134,8 +134,10 @@ def _newest(turn: Turn, number: int) -> None:
     answer, kb = turn.answer, assistant.kb
     if turn.courtesy or answer.reason.text == COURTESY:
         st.text(COURTESY)
-        if not turn.courtesy:
-            return
+    if answer.reason.text == COURTESY:
+        # Nothing was asked yet.
+        _welcome()
+        return
     draw = partial(
         render_answer,
         turn.contract,
