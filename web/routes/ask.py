@@ -163,7 +163,7 @@ def _page(
         problems=problems,
         courtesy=courtesy,
     )
-    page = render_ask(kb, service.contact, shown)
+    page = render_ask(kb, service.around, shown)
     return HTMLResponse(page, 400 if problems and status == 200 else status, headers={"Cache-Control": "no-store"})
 
 

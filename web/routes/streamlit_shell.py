@@ -93,7 +93,7 @@ def chat_page(service: Service, shell: str, request: Request) -> Response:
     except Problems as wrong:
         # The page itself says it too, in its own words; only a unit that is gone is no page.
         screen, status = Screen(problems=wrong.problems), 404 if "unit" in request.query_params else 200
-    return _drawn(shell, request, f'<div id="yj-first">{render_first(kb, service.contact, screen)}</div>', status)
+    return _drawn(shell, request, f'<div id="yj-first">{render_first(kb, service.around, screen)}</div>', status)
 
 
 def _screen(talk: Conversation) -> Screen:

@@ -66,6 +66,9 @@ history.pushState = (state, title, address) => {
   else push(state, title, address);
 };
 
+// Back where nothing had been asked: to Streamlit an address without a question is no other than that of a page's link.
+addEventListener("popstate", () => { if (!location.search) location.reload(); });
+
 addEventListener("DOMContentLoaded", () => {
   const spoken = document.createElement("div");
   spoken.id = "yj-said";

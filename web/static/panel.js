@@ -88,7 +88,8 @@ function show(said, data, reply, pressed) {
 function fold(turn) {
   for (const old of turn.querySelectorAll(".near, .vote, .yj-press, .yj-change, [data-asked]")) old.remove();
   const question = turn.querySelector(".said").textContent;
-  turn.replaceWith(made("details", { className: "earlier" }, made("summary", {}, question), turn.lastElementChild));
+  turn.replaceWith(made("details", { className: "earlier" }, made("summary", {}, question),
+    made("p", {}, "这是问到这里时的回答；后来说的、按的没有算在内。"), turn.lastElementChild));
 }
 
 const asked = (fact) => `${theCase.question} ${fact}`;
