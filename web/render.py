@@ -65,7 +65,7 @@ def render_answer(
         pressable=pressable,
         shown=shown,
         whole=not pressable,
-        courtesy=answer.reason.text == COURTESY,
+        idle=answer.reason.text == COURTESY or answer.reason.code == "empty",
     )
 
 
@@ -141,14 +141,14 @@ class Chip(NamedTuple):
 class Screen(NamedTuple):
     """What a page has to show: an answer with the case that its buttons send (`packed`), or what is wrong.
 
-    `courtesy` answers thanks, for which an answer stays.
+    `aside` is said to thanks, for which an answer stays.
     """
 
     answer: Answer | None = None
     links: Links | None = None
     packed: str = ""
     problems: Sequence[Problem] = ()
-    courtesy: str = ""
+    aside: str = ""
 
 
 def render_question(words: str) -> Markup:
@@ -188,6 +188,7 @@ def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dic
         "examples": examples(kb),
         "brought": brought,
         "pressable": True,
+        "idle": False,
         "shown": "",
         "whole": True,
     }

@@ -102,8 +102,8 @@ def _screen(talk: Conversation) -> Screen:
     last = talk.turns[-1]
     if last.answer.reason.text == COURTESY:
         # Nothing was asked yet.
-        return Screen(courtesy=COURTESY)
-    return Screen(answer=last.contract, links=last.links, packed=talk.packed, courtesy=last.courtesy)
+        return Screen(aside=COURTESY)
+    return Screen(answer=last.contract, links=last.links, packed=talk.packed, aside=last.aside)
 
 
 def _drawn(shell: str, request: Request, first: str, status: int) -> HTMLResponse:

@@ -133,9 +133,10 @@ def _reread(turn: Turn) -> None:
 
 def _newest(turn: Turn, number: int) -> None:
     answer, kb = turn.answer, assistant.kb
-    if turn.courtesy or answer.reason.text == COURTESY:
-        st.text(COURTESY)
+    if turn.aside:
+        st.text(turn.aside)
     if answer.reason.text == COURTESY:
+        st.text(COURTESY)
         # Nothing was asked yet.
         _welcome()
         return

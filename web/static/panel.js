@@ -51,7 +51,7 @@ async function answer(said, pressed, after) {
     // The one piece of HTML: drawn by the server, which escaped every text in it.
     const reply = made("div");
     reply.innerHTML = data.html;
-    if (theCase.unit && reply.querySelector("[data-courtesy]")) return await answer("", { facts: {} }, data.reason.text);
+    if (theCase.unit && reply.querySelector("[data-idle]")) return await answer("", { facts: {} }, data.reason.text);
     show(said, data, reply, pressed);
     if (after) log.querySelector(".turn").prepend(made("p", {}, after));
     return true;
