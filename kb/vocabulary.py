@@ -78,10 +78,11 @@ class TurnWords(Checked):
     no: tuple[Words, ...] = Field(description="只答“否”的整句话")
     every: tuple[Words, ...] = Field(description="一句话答了问到的每一项")
     settled: tuple[Words, ...] = Field(description="可以放在“是”或“否”前面的话")
-    choose: tuple[Words, ...] = Field(description="选一条的话这样开头")
-    one_th: tuple[Words, ...] = Field(description="前一条")
-    other_th: tuple[Words, ...] = Field(description="后一条")
-    kinds: tuple[Words, ...] = Field(description="选一条的话这样结尾")
+    # A knowledge base from before has none of these.
+    choose: tuple[Words, ...] = Field(default=(), description="选一条的话这样开头")
+    one_th: tuple[Words, ...] = Field(default=(), description="前一条")
+    other_th: tuple[Words, ...] = Field(default=(), description="后一条")
+    kinds: tuple[Words, ...] = Field(default=(), description="选一条的话这样结尾")
     unsure: tuple[Words, ...] = Field(description="表示不确定")
     asks: tuple[Words, ...] = Field(description="表示在问")
 
