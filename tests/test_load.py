@@ -229,6 +229,11 @@ def test_a_knowledge_base_from_before_a_list_of_words_was_added_loads_and_answer
     older = re.sub(r"\n  (?:choose|one_th|other_th|kinds): \[[^\]]*\]", "", text)
     assert older.count("\n") < text.count("\n")
     book.write_text(older, encoding="utf-8")
+    marks = home / "markers.yaml"
+    text = marks.read_text(encoding="utf-8")
+    older = re.sub(r"(?m)^letters:\n(?:  .*\n)+|^(?:unsure|contacts|codes): \[[^\]]*\]\n", "", text)
+    assert older.count("\n") < text.count("\n") - 5
+    marks.write_text(older, encoding="utf-8")
     assistant = Assistant(load(home))
     answer = assistant.ask("数据给外国人用备案不", on=ON)
     assert answer.status == "ambiguous"
