@@ -70,6 +70,12 @@ class Answer:
         return self.case.pending if self.unit else ()
 
     @property
+    def aside(self) -> str:
+        """What is said to a message that has no words, or thanks: it answers nothing and changes nothing. Else ""."""
+        idle = self.reason.text == COURTESY or self.reason.code == "empty"
+        return self.reason.text if idle else ""
+
+    @property
     def to_confirm(self) -> tuple[TestedStatement, ...]:
         """The statements that can still be confirmed: an answer that nobody has given, or that is asked again."""
         return tuple(one for one in self.verdict.statements if one.answer is None)

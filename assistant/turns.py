@@ -110,7 +110,7 @@ class TurnRouter:
         begin, end = ("|".join(map(re.escape, turns[name])) for name in ("choose", "kinds"))
         for at, name in enumerate(("one_th", "other_th")):
             which = "|".join(map(re.escape, turns[name]))
-            if re.fullmatch(rf"(?:{begin})?(?:{which})(?:{end})?[吧的。.!]?", text.normal.strip()):
+            if which and re.fullmatch(rf"(?:{begin})?(?:{which})(?:{end})?[吧的。.!]?", text.normal.strip()):
                 return at
         return None
 

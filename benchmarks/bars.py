@@ -31,8 +31,10 @@ from assistant.spreadsheet import answer_table
 from benchmarks.corpus import as_knowledge_base
 from benchmarks.event_loop import lateness
 from benchmarks.pace import SECOND, beats, fastest, thread_and_children
+from benchmarks.pdf import notice
 from benchmarks.shapes import HOSTILE, SHAPES
 from benchmarks.startup import DAY, Target
+from importing.readers.pdf import read_pdf
 from importing.readers.read import LARGEST, read, read_bytes
 from importing.readers.source import Disputed, Source
 from importing.review_flags import with_holds
@@ -50,6 +52,7 @@ TWICE = 2
 THOUSAND_UNITS = 1.0
 LONGEST_TABLE = 15.0
 DISPUTED = 2.5
+PDF_PAGES = 4.0
 HOSTILE_TEXT = 5.0
 UNREADABLE = 1.0
 HUGE_FILE = 0.04
@@ -227,6 +230,7 @@ def bars() -> list[Bar]:
         Bar("四倍长的文字，切的时间", CUT_GROWTH, "倍", lambda: max(map(cut_growth, SHAPES))),
         Bar("切 3.3 MB 的表格，在另一个进程里", LONGEST_TABLE, "秒", longest_table),
         Bar("四万条、四千页存疑，逐条标出", DISPUTED, "秒", hold_disputed),
+        Bar("读 48 页 PDF", PDF_PAGES, "秒", lambda: seconds(partial(read_pdf, notice()[0], "a.pdf"), 1)),
         Bar("切带恶意重复的文字", HOSTILE_TEXT, "秒", lambda: max(seconds(partial(cut, text), 1) for text in HOSTILE)),
         Bar("拒绝读不了的文件", UNREADABLE, "秒", lambda: max(unreadable(*file) for file in files)),
         Bar("拒绝 200 MB 的文件", HUGE_FILE, "秒", huge_file),

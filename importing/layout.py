@@ -52,6 +52,8 @@ class Layout:
         """Whether line `at` only continues the one before, broken at the margin."""
         if not self.width or not at or self.lines[at].indented or self.lines[at].heading or self.answers[at]:
             return False
+        if self.lines[at].row != self.lines[at - 1].row:
+            return False
         return not self.lines[at - 1].heading and self._is_full(at - 1, self.width)
 
     def _is_full(self, at: int, width: int) -> bool:

@@ -43,11 +43,10 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
     # 甲、乙双方 is no item.
     ("stem", rf"(?P<number>[{_STEMS}])\s*[、.．](?!\s*[{_STEMS}])\s*(?=\S)"),
     ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
-    ("blank", rf"(?P<number>{_AR})[ \u3000]+(?=[^\s0-9%％.:：/-])"),
+    ("blank", rf"(?P<number>{_AR})[\s\u200b]+(?=[^\s0-9%％.:：/-])"),
 )
 # Marks of the items of a list.
 _ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))
-_NOTHING = "(?!)"
 _LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
 # ~~ ends struck words.
@@ -84,8 +83,11 @@ class Markers:
     asking: re.Pattern[str]
     nested: re.Pattern[str]
     label: re.Pattern[str]
+    unsure: re.Pattern[str]
+    contact: re.Pattern[str]
     comment: re.Pattern[str]
     furniture: re.Pattern[str]
+    code: re.Pattern[str]
     remark: re.Pattern[str]
     closing: re.Pattern[str]
     columns: dict[str, re.Pattern[str]]
@@ -94,6 +96,7 @@ class Markers:
     # Alternatives within patterns of importing.notes.
     notes: str
     leads: str
+    letters: dict[str, re.Pattern[str]]
 
     def read(self, line: Line) -> MarkedLine:
         """The mark a line begins with: a number, 问：, or a number and then 问：."""
@@ -135,8 +138,10 @@ class Markers:
         if self.comment.match(text) or self.remark.match(text) or _END.match(text):
             return True
         if is_sentence(text):
-            # A sentence is an official one, unless it speaks of the page twice: 未经授权，禁止转载。
-            return len(text) < 40 and len(self.furniture.findall(text)) > 1
+            # A sentence is an official one, unless it speaks of the page twice: 未经授权，禁止转载。 A code to scan is
+            # said in two words: 微信扫一扫下方二维码，……
+            spoken = [word for word in self.furniture.findall(text) if not self.code.fullmatch(word)]
+            return len(text) < 40 and len(spoken) + bool(self.code.search(text)) > 1
         return bool(self.label.match(text) or self.furniture.match(text))
 
 
@@ -159,10 +164,11 @@ def markers() -> Markers:
         ),
         asking=re.compile(_any(lists.asking)),
         nested=re.compile(rf"[【\[（(]?(?:{_any(lists.nested)})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
-        label=re.compile(
-            rf"[（(【\[*·•>\s]*(?:{_any(lists.labels)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
-        ),
+        label=_label(lists.labels),
+        unsure=_label(lists.unsure),
+        contact=re.compile(rf"[（(【\[*·•\s]*(?:{_any(lists.contacts)})\s?(?:[:：】\]]|\s)"),
         furniture=re.compile(_any(lists.furniture), re.IGNORECASE),
+        code=re.compile(_any(lists.codes)),
         comment=re.compile(rf"[（(【\[*\s]*(?:{_any(lists.comments)})\s?(?:[:：|｜丨】\]]|\s|$)"),
         remark=re.compile(
             rf"[（(【](?:(?:{_any(lists.remarks.begins)})[^。！？]*|[^。！？，]{{1,30}}(?:{_any(lists.remarks.ends)}))[）)】]$"
@@ -173,15 +179,24 @@ def markers() -> Markers:
             for name, words in lists.about
             if name != "title"
         },
-        notes=_any(lists.notes) or _NOTHING,
-        leads=_any(lists.leads) or _NOTHING,
+        notes=_any(lists.notes),
+        leads=_any(lists.leads),
         closing=re.compile(rf"(?:[（(]?注[:：]\s*)?(?:{_any(lists.closings)})"),
         columns={name: re.compile(_any(words)) for name, words in lists.columns},
+        letters={
+            name: re.compile(rf"[【\[*]*(?:{_any(words)})[】\]*]*\s?(?:[:：]\s*|$)") for name, words in lists.letters
+        },
     )
 
 
+def _label(words: Iterable[str]) -> re.Pattern[str]:
+    """A line that begins with one of the words, and with nothing else before a colon, a blank or its end."""
+    return re.compile(rf"[（(【\[*·•>\s]*(?:{_any(words)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE)
+
+
 def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    # Of no words nothing is one.
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
 
 
 _NUMBERED_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _NUMBERED)

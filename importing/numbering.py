@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +21,8 @@ _NEXT, _RESTART, _RESTART_BARE, _SKIP, _AGAIN, _BACK = 0.6, 0.3, -0.3, -0.2, -0.
 _ANOTHER = 1.0
 _UNANSWERED = 0.1
 _FIRST, _NOT_FIRST, _NEVER = 0.3, -0.2, -9.0
+# A question without any mark is hardly longer.
+_LONGEST_ALONE = 60
 # A chain is looked for over so many lines of its kind: lists in answers are shorter.
 _REACH = 60
 # Kinds without a number: 问： alone, a heading or a bold line that asks, a plain line with a question mark.
@@ -42,12 +45,18 @@ def openers(layout: Layout) -> tuple[frozenset[str], list[int]]:
         own = _best(layout, {kind: apart.pop(kind, [])}, end)[0]
         score, other, found = _best(layout, apart, end)
         # Where nothing goes on as elsewhere, less evidence will do.
-        if score > (own + _ANOTHER if own else _ANOTHER / 2):
+        if score > (own + _ANOTHER if own else _ANOTHER / 2) and _any_asks(layout, found, end):
             numbered_apart.update(range(start, end))
             there += found
             kinds.add(other)
     chain = sorted([at for at in chain if at not in numbered_apart] + there)
     return frozenset(kinds), _with_others(layout, frozenset(kinds), chain)
+
+
+def _any_asks(layout: Layout, chain: list[int], stop: int) -> bool:
+    """Whether one of several lines asks or is answered: the rows of a table of places are numbered too."""
+    candidates = (_candidate(layout, at, end) for at, end in pairwise([*chain, stop]))
+    return any(one.asks or one.answered for one in candidates)
 
 
 def _by_kind(layout: Layout, within: range, without: frozenset[int]) -> dict[str, list[int]]:
@@ -149,14 +158,41 @@ def _candidate(layout: Layout, at: int, end: int) -> _Candidate:
 
 
 def _with_unanswered(layout: Layout, lines: list[int], weights: list[float]) -> list[float]:
-    """A question without anything below it, in its place between questions that have answers, is one all the same."""
+    """A question without anything below it, in its place among questions that have answers, is one all the same: its
+    number goes on, or 问： says so.
+    """
     found = list(weights)
-    for here in range(1, len(lines) - 1):
-        numbers = [layout.ordinals[at] for at in lines[here - 1 : here + 2]]
-        in_place = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + 3))
-        if weights[here] < 0 < min(weights[here - 1], weights[here + 1]) and in_place and _opens(layout, lines[here]):
+    sure = [here for here, weight in enumerate(weights) if weight > 0]
+    words = Counter(first_question(layout.marked[at].rest.text) for at in lines) if sure else Counter[str]()
+    for here, at in enumerate(lines):
+        # Where questions have numbers, a list of contents says 问题1： too.
+        said = layout.marked[at].said and not layout.marked[at].number and not _is_nested(layout, at)
+        # What stands twice is listed here and asked elsewhere.
+        listed = words[first_question(layout.marked[at].rest.text)] > 1
+        if weights[here] > 0 or not sure or listed or not _opens(layout, at):
+            continue
+        if _is_next(layout, lines, weights, here) or said:
             found[here] = _UNANSWERED
     return found
+
+
+def _is_next(layout: Layout, lines: list[int], weights: list[float], here: int) -> bool:
+    """Whether a line's number goes on from the question before it and leads to the next, or begins or ends them."""
+    around = [one for one in (here - 1, here, here + 1) if 0 <= one < len(lines)]
+    numbers = [layout.ordinals[lines[one]] for one in around]
+    runs = numbers[0] > 0 and numbers == list(range(numbers[0], numbers[0] + len(around)))
+    return (
+        len(around) > 1
+        and runs
+        and (here > 0 or numbers[0] == 1)
+        and all(weights[one] > 0 for one in around if one != here)
+    )
+
+
+def _is_nested(layout: Layout, at: int) -> bool:
+    """Whether a line tells of a case within an answer."""
+    nested = markers().nested
+    return bool(nested.match(layout.lines[at].text) or (at and nested.match(layout.lines[at - 1].text)))
 
 
 def _weight(layout: Layout, one: _Candidate) -> float:
@@ -207,7 +243,7 @@ def _without_contents(layout: Layout, lines: list[int], weights: list[float]) ->
     groups: dict[str, list[int]] = {}
     for here, at in enumerate(lines):
         # A preview repeats the question with the first words of its answer.
-        words = _first_question(layout.marked[at].rest.text)
+        words = first_question(layout.marked[at].rest.text)
         if len(words) > 4:
             groups.setdefault(words, []).append(here)
     weights = list(weights)
@@ -233,7 +269,8 @@ def _is_listed(layout: Layout, lines: list[int], weights: list[float], here: int
     return weights[here] <= 0 or in_list or any(text.endswith(("...", "…")) for text in (layout.lines[at].text, below))
 
 
-def _first_question(text: str) -> str:
+def first_question(text: str) -> str:
+    """A text up to its first question mark, without blanks."""
     return re.split(r"(?<=[？?])", "".join(text.split()))[0]
 
 
@@ -254,7 +291,7 @@ def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> lis
     if not chain:
         return []
     found = set(chain)
-    known = {_first_question(layout.marked[at].rest.text) for at in chain}
+    known = {first_question(layout.marked[at].rest.text) for at in chain}
     # The last line before this one that an answer begins in.
     answered = -1
     for at in range(len(layout.lines) - 1):
@@ -265,18 +302,48 @@ def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> lis
         # Between numbered questions one without a number is asked within an answer.
         behind = bisect_left(chain, at)
         before = chain[behind - 1] if behind else 0
-        if not mark.number and behind and layout.marked[before].number:
+        between = behind < len(chain) or not mark.said
+        if not mark.number and behind and layout.marked[before].number and between:
             continue
-        if _first_question(mark.rest.text) in known:
+        if first_question(mark.rest.text) in known:
             continue
         last = layout.question_end(at, len(layout.lines))
-        told = markers().nested.match(layout.lines[at].text) or (
-            at and markers().nested.match(layout.lines[at - 1].text)
-        )
         alone = behind == len(chain) or chain[behind] >= last
-        if answered >= before and alone and not told and last < len(layout.lines) and layout.answers[last]:
+        if (
+            answered >= before
+            and alone
+            and not _is_nested(layout, at)
+            and last < len(layout.lines)
+            and layout.answers[last]
+        ):
             found.add(at)
-    return sorted(_whole(layout, at) for at in found)
+    whole = sorted(_whole(layout, at) for at in found)
+    return whole + _unnumbered(layout, whole) if layout.marked[chain[-1]].number else whole
+
+
+def _unnumbered(layout: Layout, chain: list[int]) -> list[int]:
+    """The questions without number or mark behind `chain`, the last of which has one: each a line that asks, above an
+    unmarked answer.
+    """
+    if any(layout.answers) or 2 * sum(_opens(layout, at) for at in chain) <= len(chain):
+        return []
+    last = chain[-1]
+    page = next(
+        (at for at in range(last + 1, len(layout.lines)) if markers().heads_page(layout.lines[at])), len(layout.lines)
+    )
+    return [at for at in range(last + 2, page - 1) if _asks_alone(layout, at) and _tells_below(layout, at)]
+
+
+def _tells_below(layout: Layout, at: int) -> bool:
+    below = layout.lines[at + 1].text
+    return ends_as_sentence(below) and not ends_as_question(below)
+
+
+def _asks_alone(layout: Layout, at: int) -> bool:
+    line, before = layout.lines[at], layout.lines[at - 1].text
+    asks = ends_as_question(line.text) and len(line.text) <= _LONGEST_ALONE and not layout.marked[at].kind
+    announced = before.endswith(("：", ":")) or goes_on(before) or layout.joins(at)
+    return asks and not announced and line.row < 0 and not line.link and not _is_nested(layout, at)
 
 
 def _whole(layout: Layout, at: int) -> int:

@@ -18,13 +18,24 @@ _LONG, _MUCH_LONGER = 1500, 5
 # A question that stands in another answer is noticed from this length on; shorter words occur by chance. So many of
 # its characters tell it from all others.
 _TELLING, _TOLD_APART = 8, 100
+# Why a page is held back from answering until a person has compared it with the file, and why it is only to be looked
+# at: keys of Disputed.why.
+_HELD = {
+    "order": "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答",
+    "unseen": "第 {} 页有看不见的文字（白色、没有画出来或被盖住），没有收入：逐字对照原件之前不作答",
+    "leaning": "第 {} 页有斜着写的文字，当作水印没有收入：逐字对照原件之前不作答",
+}
+_LOOKED_AT = {
+    "pale": "第 {} 页有压在正文上的浅色文字，当作水印没有收入",
+    "turned": "第 {} 页是转过来排的，按文字自己的方向读",
+    "aside": "第 {} 页有横竖方向与正文不同的文字，排在这一页的最后",
+}
 # A character of Unicode's private use, or the one that stands for a character that could not be read.
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _UNKNOWN = "有认不出的符号（U+{:04X}），在“{}”的〓处：对照原件看是什么"
 _NEARBY, _MOST_SIGNS, _MOST_STRUCK = 8, 5, 40
 _STRUCK = "有划去的文字（原文加了删除线，在 ~~ 之间）：“{}”，对照原件看"
 _STRUCK_AS_A_WHOLE = "{}在原文里划去了（加了删除线，在 ~~ 之间）：看过它是否仍然有效之前不作答"
-_TORN = "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答"
 
 
 def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
@@ -80,24 +91,29 @@ def _ink(text: str) -> str:
 
 
 def with_holds(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QAUnit]:
-    """The units, those held back from answering with why: words on a disputed page, or struck out as a whole."""
-    pages = sorted(disputed, key=lambda page: page.start)
-    starts = [page.start for page in pages]
+    """The units, each with why it is held back from answering (what its pages are like, that it is struck out as a
+    whole), and why its pages should be looked at.
+    """
+    places = sorted(disputed, key=lambda place: place.start)
+    starts = [place.start for place in places]
     made = []
     for unit in units:
-        torn = [_TORN.format(page) for page in _torn(unit, pages, starts)]
-        gone = "、".join(_struck_as_a_whole(unit))
-        made.append(replace(unit, hold=(*torn, *([_STRUCK_AS_A_WHOLE.format(gone)] if gone else ()))))
+        found = _on(unit, places, starts)
+        hold = [_HELD[why].format(page) for page, why in found if why in _HELD]
+        if gone := "、".join(_struck_as_a_whole(unit)):
+            hold.append(_STRUCK_AS_A_WHOLE.format(gone))
+        flags = tuple(_LOOKED_AT[why].format(page) for page, why in found if why in _LOOKED_AT)
+        made.append(replace(unit, hold=tuple(hold), flags=tuple(dict.fromkeys(unit.flags + flags))))
     return made
 
 
-def _torn(unit: QAUnit, pages: Sequence[Disputed], starts: Sequence[int]) -> list[int]:
-    """The numbers of the disputed pages that a unit has words on. `pages` in order, with their `starts`."""
-    found: set[int] = set()
+def _on(unit: QAUnit, places: Sequence[Disputed], starts: Sequence[int]) -> list[tuple[int, str]]:
+    """The disputed pages that a unit has words on, each with why. `places` in order, with their `starts`."""
+    found: set[tuple[int, str]] = set()
     for span in (*unit.question_spans, *unit.answer_spans):
         at = bisect_right(starts, span.end - 1) - 1
-        while at >= 0 and pages[at].end > span.start:
-            found.add(pages[at].page)
+        while at >= 0 and places[at].end > span.start:
+            found.add((places[at].page, places[at].why))
             at -= 1
     return sorted(found)
 

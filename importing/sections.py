@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from importing.layout import Layout, is_part
-from importing.markers import ends_as_sentence
+from importing.markers import ends_as_sentence, goes_on, markers, ordinal
 
+_CHAPTER = re.compile(r"[【\[]?第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)")
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")
 
 
@@ -50,6 +51,80 @@ def sections(layout: Layout, asked: frozenset[str], opening: list[int]) -> set[i
         if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
             found.update(above)
     return found or _bare_sections(layout, opening)
+
+
+def following(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
+    """The headings that follow an answer without being a section's, `known`: 八、… where 七、… stood above the
+    questions, ## … where another ## did.
+    """
+    found = _counted_on(layout, asked, opening, known) | _set_off(layout, asked, opening, known)
+    above, opens = opening[0] - 1, set(opening)
+    parting = {_series(layout, at)[0] for at in found if at + 1 in opens} - {""}
+    if above >= 0 and layout.headings[above] and _series(layout, above)[0] in parting:
+        # These part the questions, and so does the first of them.
+        found.add(above)
+    return found
+
+
+def _counted_on(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
+    """The headings whose number goes on from one above the questions.
+
+    A number that goes on from an item of the answer is an item. Behind the last answer 八、… is a heading even where no
+    七、… stood anywhere; 一、… may begin a list.
+    """
+    series = dict(_series(layout, at) for at in range(opening[0]) if layout.headings[at])
+    opens, found = set(opening), set[int]()
+    listed: set[str] = set()
+    for at in range(opening[0] + 1, len(layout.lines)):
+        kind, number = _series(layout, at)
+        if at in opens or at in known:
+            listed = set()
+        if at in known:
+            series[kind] = number
+        elif layout.answers[at]:
+            listed.add(markers().read(layout.lines[at].after(layout.answers[at])).kind)
+        elif at in opens or not kind or kind in asked:
+            continue
+        elif kind not in listed and number > 1 and _stands_alone(layout, at):
+            alone = at > opening[-1] and kind in ("cn", "part") and kind not in series
+            if number == series.get(kind, -1) + 1 or alone:
+                found.add(at)
+                series[kind] = number
+                continue
+        listed.add(kind)
+    return found
+
+
+def _set_off(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
+    """The headings without a number of a level that stood above the questions, or parts them."""
+    lines, opens = layout.lines, set(opening)
+    levels = {lines[at].heading for at in (*range(opening[0]), *known)} - {0}
+    if "heading" in asked:
+        own = min((lines[at].heading for at in opening if lines[at].heading), default=0)
+        levels = {level for level in levels if level < own}
+    return {
+        at
+        for at in range(opening[0] + 1, len(lines))
+        if lines[at].heading in levels
+        and not (at in opens or at in known or layout.marked[at].kind or layout.answers[at])
+        and not (lines[at - 1].text.endswith(("：", ":")) or markers().heads_page(lines[at]))
+    }
+
+
+def _series(layout: Layout, at: int) -> tuple[str, int]:
+    """What numbers a line, the kind of its mark or `part` for 第三部分, and its number."""
+    part = _CHAPTER.match(layout.lines[at].text)
+    return ("part", ordinal(part[0])) if part else (layout.marked[at].kind, layout.ordinals[at])
+
+
+def _stands_alone(layout: Layout, at: int) -> bool:
+    """Whether a line may be a heading where it stands: in no table, behind a line that neither breaks off nor
+    announces it.
+    """
+    before = layout.lines[at - 1].text
+    ended = ends_as_sentence(before) and not before.endswith(("：", ":"))
+    goes_before = not ended and (ends_as_sentence(before) or goes_on(before) or layout.joins(at))
+    return layout.headings[at] and layout.lines[at].row < 0 and not goes_before
 
 
 def _bare_sections(layout: Layout, opening: list[int]) -> set[int]:

@@ -7,23 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from importing.answer_ends import answer_end, leaves_words
 from importing.layout import Layout, layout_of, with_columns, without_marks
+from importing.letters import letters
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
 from importing.notes import with_notes, without_notes
-from importing.numbering import openers
+from importing.numbering import first_question, openers
+from importing.one_question import is_imprint, one_question
 from importing.review_flags import with_flags
-from importing.sections import sections
+from importing.sections import following, sections
 from kb.model import Problem, Problems, QAUnit
 from kb.text import verbatim
 
-_DATE = re.compile(
-    r"(?:(?:19|20)\d{2}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二〇○零Ｏ三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
-)
-# Lines this short, three in a row behind a finished sentence, are the menu of a page.
-_MENU_WIDTH, _MENU_LINES = 24, 3
-
 Paragraph = list[Line]
+_HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
+_TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
+_PAGE = "全文只有标题在问：标题作问题，正文作答复，请看是不是一问一答"
+_LEFT = "答复之后有成句的文字或电话没有收入"
+_LETTER = "来信与答复一页：请看来信、答复的起止"
+_BARE = "在有编号的问题之后，没有编号：请看是不是上一条答复里的话"
 
 
 @dataclass
@@ -104,11 +107,45 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
         else:
             drafts += rows
     if not drafts:
-        return _cut(text)
+        return _of_letters(text) or _of_text(text)
     # Beside a table of questions, running text counts only where its answers are marked.
     layout = layout_of(text)
     others = _cut(text) if any(layout.answers) else []
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
+
+
+def _of_text(text: Sequence[Line]) -> list[Draft]:
+    """The units of running text, or the one of a page whose title asks."""
+    drafts = _cut(text)
+    first = next((draft.answer[0][0] for draft in drafts if draft.answer), None)
+    # Whose answer would be 日期：2024-01-02 has its answer below that.
+    return drafts if len(drafts) > 1 or (first and not is_imprint(first)) else _of_page(text) or drafts
+
+
+def _of_page(text: Sequence[Line]) -> list[Draft]:
+    """The unit of a page whose title asks; none for any other page."""
+    found = one_question(text)
+    if found is None:
+        return []
+    title, body = found
+    return [_whole([[title]], body, _PAGE)]
+
+
+def _whole(question: list[Paragraph], below: Sequence[Line], why: str) -> Draft:
+    """The unit of a question and what stands below it, up to where the page goes on, with a flag that says why."""
+    layout = layout_of(below)
+    stop, doubtful = answer_end(layout, 0, len(layout.lines), last=True)
+    left = [_LEFT] if leaves_words(layout, stop, len(layout.lines)) else []
+    return Draft("", question, _joined(layout, 0, None, stop), flags=[why, *left, *([doubtful] if doubtful else [])])
+
+
+def _of_letters(text: Sequence[Line]) -> list[Draft]:
+    """The units of a page of letters; none for a page on which more is answered than they ask."""
+    found = letters(text)
+    answers = layout_of(text).answers if found else ()
+    if sum(map(bool, answers)) > len(found):
+        return []
+    return [_whole(_paragraphs(letter.question), letter.answer, _LETTER) for letter in found]
 
 
 def _rows(table: Table) -> list[Draft] | None:
@@ -235,16 +272,35 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
         return []
     layout = without_marks(with_columns(layout, opening), kinds, opening)
     headings = sections(layout, kinds, opening)
+    beyond = following(layout, kinds, opening, headings)
+    headings |= beyond
     drafts: list[Draft] = []
-    section, before = "", 0
+    asked = {first_question(layout.marked[at].rest.text) for at in opening}
+    section, before, numbered = "", 0, False
     for at, end in zip(opening, [*opening[1:], len(layout.lines)], strict=True):
         above = [line for line in range(before, at) if line in headings]
         section, before = layout.lines[above[-1]].words if above else section, at
         stop = next((line for line in range(at + 1, end) if line in headings), end)
-        draft = _unit(layout, at, stop, last=end == len(layout.lines))
+        teaser = next((line for line in range(at + 2, stop) if _is_teaser(layout, line, asked, at)), stop)
+        draft = _unit(layout, at, teaser, last=end == len(layout.lines))
         draft.section = section
+        if stop in beyond and (stop + 1 < end or end == len(layout.lines)):
+            draft.flags.append(_HEADING.format(layout.lines[stop].words))
+        if teaser < stop:
+            draft.flags.append(_TEASER.format(layout.lines[teaser].words))
+        if numbered and not draft.number and not layout.marked[at].said:
+            draft.flags.append(_BARE)
+        numbered = numbered or bool(draft.number)
         drafts.append(draft)
     return drafts
+
+
+def _is_teaser(layout: Layout, at: int, asked: set[str], own: int) -> bool:
+    """Whether a line only names one of the questions `asked` that is answered elsewhere than at `own`."""
+    text = "".join(layout.lines[at].text.split())
+    if not ends_as_question(text) or layout.answers[at] or text not in asked:
+        return False
+    return text != first_question(layout.marked[own].rest.text)
 
 
 def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
@@ -256,11 +312,9 @@ def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     if answer > asked and any(is_sentence(line.text) for line in layout.lines[asked:answer]):
         flags.append("问题与答复之间有文字没有收入")
     question = _question(layout, at, asked)
-    stop, doubtful = _answer_end(layout, answer, end, last=last)
-    if last:
-        stop, doubtful = _trimmed(layout, answer, stop, doubtful)
-    if _leaves_sentences(layout, stop, end):
-        flags.append("答复之后有成句的文字没有收入")
+    stop, doubtful = answer_end(layout, answer, end, last=last)
+    if leaves_words(layout, stop, end):
+        flags.append(_LEFT)
     if doubtful:
         flags.append(doubtful)
     first = layout.lines[answer].after(layout.answers[answer]) if answer < end else None
@@ -268,16 +322,6 @@ def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     if not draft.answer and len(question) == 1 and not last:
         _divide(draft)
     return draft
-
-
-def _leaves_sentences(layout: Layout, stop: int, end: int) -> bool:
-    """Whether official-looking sentences stand behind an answer, before anything that says it is the page's."""
-    for line in layout.lines[stop:end]:
-        if markers().heads_page(line):
-            return False
-        if is_sentence(line.text):
-            return True
-    return False
 
 
 def _question(layout: Layout, at: int, end: int) -> list[Paragraph]:
@@ -299,65 +343,3 @@ def _divide(draft: Draft) -> None:
         asked, told = line.parted(ends[0])
         draft.question, draft.answer = [[asked]], [[told]]
         draft.flags.append("问题与答复在同一行，按问号分开")
-
-
-def _trimmed(layout: Layout, start: int, stop: int, doubtful: str) -> tuple[int, str]:
-    """The end of the last answer without the lines behind its last sentence: they are the page's, or a signature."""
-    end = stop
-    while end - 1 > start and _is_trailing(layout, end - 1):
-        end -= 1
-    before = layout.lines[end - 1].text
-    if end == stop or before.endswith(("：", ":")):
-        return stop, doubtful
-    return (end, "最后一问：结尾是推断的") if ends_as_sentence(before) else (stop, "最后一问：结尾处可能混入网页页脚")
-
-
-def _is_trailing(layout: Layout, at: int) -> bool:
-    text = layout.lines[at].text
-    if layout.marked[at].kind or layout.joins(at):
-        return False
-    remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
-    return remark or (not ends_as_sentence(text) and len(text) <= 60)
-
-
-def _answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, str]:
-    """The line at which an answer that begins at `start` is over, and what is doubtful about it."""
-    lines, known = layout.lines, markers()
-    sentence = next((at for at in reversed(range(start, end)) if is_sentence(lines[at].text)), start)
-    for at in range(start + 1, end):
-        if lines[at - 1].text.endswith(("：", ":")):
-            # What is announced belongs to the answer, whatever it looks like.
-            continue
-        remarked = known.comment.match(lines[at].text) or known.remark.match(lines[at].text)
-        if remarked or (known.closes(lines[at]) and (last or sentence <= at)):
-            return at, ""
-        if last and (found := _page_end(layout, start, at)):
-            return found
-    return end, ""
-
-
-def _page_end(layout: Layout, start: int, at: int) -> tuple[int, str] | None:
-    """Where the last answer of a notice, begun at `start`, is over because of what line `at` is (a date, a signature,
-    the rest of the page), and what is doubtful about it; None where it goes on.
-    """
-    lines, line = layout.lines, layout.lines[at]
-    before = lines[at - 1].text
-    ended = ends_as_sentence(before)
-    dated = _DATE.match(line.text)
-    if markers().closing.match(line.text) or (dated and ended):
-        return at, ""
-    if dated and at - 1 > start and ends_as_sentence(lines[at - 2].text) and not is_sentence(before):
-        return at - 1, ""
-    set_back = lines[start].indented and not line.indented and ended and not layout.joins(at)
-    if set_back or line.heading or (line.link and not is_sentence(line.text)):
-        return at, ""
-    if ended and _is_menu(lines[at : at + _MENU_LINES]):
-        return at, "最后一问：结尾是推断的"
-    return None
-
-
-def _is_menu(lines: Sequence[Line]) -> bool:
-    """Whether lines are the menu of a page: several short ones in a row, none of them a sentence."""
-    return len(lines) == _MENU_LINES and all(
-        line.width <= _MENU_WIDTH and not ends_as_sentence(line.text) for line in lines
-    )

@@ -78,10 +78,11 @@ class TurnWords(Checked):
     no: tuple[Words, ...] = Field(description="只答“否”的整句话")
     every: tuple[Words, ...] = Field(description="一句话答了问到的每一项")
     settled: tuple[Words, ...] = Field(description="可以放在“是”或“否”前面的话")
-    choose: tuple[Words, ...] = Field(description="选一条的话这样开头")
-    one_th: tuple[Words, ...] = Field(description="前一条")
-    other_th: tuple[Words, ...] = Field(description="后一条")
-    kinds: tuple[Words, ...] = Field(description="选一条的话这样结尾")
+    # A knowledge base from before has none of these.
+    choose: tuple[Words, ...] = Field(default=(), description="选一条的话这样开头")
+    one_th: tuple[Words, ...] = Field(default=(), description="前一条")
+    other_th: tuple[Words, ...] = Field(default=(), description="后一条")
+    kinds: tuple[Words, ...] = Field(default=(), description="选一条的话这样结尾")
     unsure: tuple[Words, ...] = Field(description="表示不确定")
     asks: tuple[Words, ...] = Field(description="表示在问")
 
@@ -168,6 +169,16 @@ class Imprint(Checked):
     published: SomeWords = Field(description="后面写的是哪天发布")
 
 
+class LetterLabels(Checked):
+    """What the columns of a page with a letter and its reply are called."""
+
+    heads: tuple[Words, ...] = Field(default=(), description="谁、哪天来的信")
+    beside: tuple[Words, ...] = Field(default=(), description="只在 heads 旁边才是栏名")
+    asks: tuple[Words, ...] = Field(default=(), description="信的内容从这里起")
+    replies: tuple[Words, ...] = Field(default=(), description="谁、哪天答复")
+    tells: tuple[Words, ...] = Field(default=(), description="答复的内容从这里起")
+
+
 class MarkersBook(Checked):
     """`markers.yaml`: how notices mark questions and answers, and what a page prints around them."""
 
@@ -175,10 +186,15 @@ class MarkersBook(Checked):
     questions: SomeWords = Field(description="开始一个没有编号的问题：后面有冒号，或者在括号里")
     asking: SomeWords = Field(description="没有问号也算问题的词")
     columns: Columns = Field(description="表格里分问题、答复两栏时的栏名")
+    # A knowledge base from before has neither these nor `unsure`, `contacts` and `codes`.
+    letters: LetterLabels = Field(default=LetterLabels(), description="来信、留言的一页上的栏名")
     nested: SomeWords = Field(description="答复里举的人或事，后面的“答：”仍属于这个答复")
     labels: SomeWords = Field(description="这样开头的一行，答复到此结束")
+    unsure: tuple[Words, ...] = Field(default=(), description="labels 里也可能是答复一部分的")
+    contacts: tuple[Words, ...] = Field(default=(), description="这样开头的一行是电话、地址、时间，属于答复")
     comments: SomeWords = Field(description="labels 里引出别人评论的")
     furniture: SomeWords = Field(description="不是完整句子的一行里有这些词，答复到此结束")
+    codes: tuple[Words, ...] = Field(default=(), description="furniture 里说二维码的")
     remarks: Remarks = Field(description="整行在括号里的编辑附注")
     about: Imprint = Field(description="公告在这些词后面写明谁发布、哪天发布")
     notes: tuple[Words, ...] = Field(

@@ -20,7 +20,7 @@ from tests.support.pdf_writer import pdf
 from tests.support.services import quiet
 from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.test_import_notice import OTHER, SEED
-from tests.test_torn_pdf import TWO_FONTS
+from tests.test_torn_pdf import PARKING
 from web.middleware.origins import Origins
 from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
@@ -107,7 +107,7 @@ def test_a_wrong_boundary_is_mended_by_choosing_lines(page: TestClient) -> None:
 
 def torn(page: TestClient) -> tuple[str, str]:
     """A draft whose two units are held back, and its page."""
-    shown = sent(page, ("停车.pdf", pdf(TWO_FONTS))).text
+    shown = sent(page, ("停车.pdf", pdf(PARKING))).text
     assert shown.count("两种读法") == 2
     found = re.search(r'action="(/add/(?!sign-out)[\w-]+)"', shown)
     assert found

@@ -56,7 +56,7 @@ def test_a_question_is_answered_without_a_script(site: TestClient, assistant: As
     assert unit.question in bare and unit.answer in bare and "时效未与原文核对" in bare
     assert (
         re.findall(r'<script src="(.*?)\?v=\w+" defer>', page)
-        == ["copy.js", "ask.js"]
+        == ["answer.js", "ask.js"]
         == re.findall(r'<script src="(\w+\.js)', page)
     )
 
@@ -219,6 +219,41 @@ def test_a_bare_reply_to_statements_confirms_and_denies_none_of_them(site: TestC
     # Once something is confirmed, it is one more thing to say.
     page = html.unescape(site.get("/ask", params={"c": packed(page), "q": "以上都不属实"}).text)
     assert label(page).startswith("若下列 1 条属实") and "您还说过“以上都不属实”" in page
+
+
+def test_words_that_a_press_overruled_stay_in_sight(site: TestClient) -> None:
+    """属实 against what was said counts once it is pressed again; whoever reads the result sees that it is so."""
+    page = site.get("/ask", params={"q": "收集B超和血样并做全外显子测序，要报采集许可吗"}).text
+    for _ in range(2):
+        page = pressed(site, page, confirm="listed-kinds=yes")
+    for name in ("collecting", "no-gene-research", "no-gene-research", "in-force"):
+        page = pressed(site, page, confirm=f"{name}=yes")
+    for _ in range(4):
+        # Whatever is still open: a person insists.
+        if label(page) == "无需办理":
+            break
+        (still,) = re.findall(r'class="yj-now">.*?data-confirm="([\w-]+)"', page, re.DOTALL)[:1]
+        page = pressed(site, page, confirm=f"{still}=yes")
+    assert label(page) == "无需办理"
+    assert "条与您说过的“" in html.unescape(page) and "以您的确认为准" in page
+
+
+def test_the_statement_to_press_again_is_in_turn(site: TestClient) -> None:
+    page = site.get("/ask", params={"q": "收集B超和血样，要报采集许可吗"}).text
+    page = pressed(site, page, confirm="listed-kinds=yes")
+    assert "以哪个为准" in page
+    # Before the first of the others that are open.
+    assert "以哪个为准" in page.partition('class="yj-now"')[2].partition("</nav>")[0]
+
+
+def test_a_result_of_another_day_says_so(site: TestClient, assistant: Assistant) -> None:
+    answer = assistant.ask(LISTED, on=ON)
+    case = assistant.tick({}, on=ON, case=answer.case, confirm={one.id: "yes" for one in answer.to_confirm}).case
+    on = parse_qs(urlsplit(links(assistant.tick({}, on=ON, case=case), SIGNER).on).query)["c"][0]
+    for path in ("/ask", "/"):
+        page = site.get(path, params={"c": on}).text
+        assert f"这是按 {ON} 判断的" in page
+    assert "判断的；" not in site.get("/ask", params={"q": LISTED}).text
 
 
 def test_thanks_keep_the_answer(site: TestClient) -> None:

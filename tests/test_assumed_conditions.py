@@ -23,7 +23,7 @@ from kb.model import KnowledgeBase, State
 from kb.texts import texts
 from tests.conftest import ON
 from tests.test_sheet import word_lines
-from web.render import render_answer, render_sheet
+from web.render import Around, render_answer, render_sheet
 
 SILENT = "仅收集血常规要报采集许可吗"
 MANY = "国际合作已获批，合作双方使用合作产生的数据，要备案吗"
@@ -56,7 +56,9 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     assert tested.state == state
     assert bool(tested.source) == (state != "assumed")
     # Statements first: each condition stands once, in the fold behind them.
-    statements, _, folded = render_answer(to_answer(answer, kb), kb.contact, "verdict", "rest").partition("<details")
+    statements, _, folded = render_answer(to_answer(answer, kb), Around(kb.contact), "verdict", "rest").partition(
+        "<details"
+    )
     (drawn,) = (_words(line) for line in folded.split("</li>") if f"<span>{tested.text}" in line)
     assert f"<span>{tested.text}" not in statements and texts().states[state] in drawn
     assert any(words in drawn for words in ("您说：", "提到了，没有说定")) is not silent
@@ -72,7 +74,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, render_answer(to_answer(answer, kb), kb.contact, "verdict", "rest").split("</li>"))
+    yield from map(_words, render_answer(to_answer(answer, kb), Around(kb.contact), "verdict", "rest").split("</li>"))
 
 
 def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:

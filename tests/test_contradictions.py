@@ -24,7 +24,7 @@ from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
 from tests.support.contracts import answer_json, follows
 from tests.test_sheet import word_lines
-from web.render import render_answer
+from web.render import Around, render_answer
 
 ASKED = "变更注册地址是否需要办理备案？"
 DECIDING = EXEMPTING | {"required"}
@@ -111,7 +111,7 @@ def test_both_answers_are_shown_and_both_notices_named_wherever_it_is_drawn(home
     answer = assistant.ask(ASKED, on=ON)
     sheet = verdict_sheet(answer, kb, ON)
     for drawn in (
-        re.sub("<[^>]+>", "", render_answer(to_answer(answer, kb), kb.contact)),
+        re.sub("<[^>]+>", "", render_answer(to_answer(answer, kb), Around(kb.contact))),
         answer_text(answer, kb),
         "\n".join(word_lines(docx_bytes(sheet))),
     ):

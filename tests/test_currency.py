@@ -15,7 +15,7 @@ from assistant.to_contract import to_answer
 from kb.load import HOME, load
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
-from web.render import render_answer
+from web.render import Around, render_answer
 
 NEWER, OLDER = "most-2022-04-15", "most-2021-01-01"
 QUESTIONS = [
@@ -57,7 +57,7 @@ def test_the_newer_unit_answers_and_the_older_one_is_history(replaced: Knowledge
     assert answer.unit and answer.unit.source.id == NEWER
     assert [old.source.id for old in answer.history] == [OLDER]
     assert not any(near.id.startswith(OLDER) for near in answer.alternatives)
-    drawn = render_answer(answer, replaced.contact)
+    drawn = render_answer(answer, Around(replaced.contact))
     assert "已被取代的旧答复（2021-01-01）" in drawn
 
 
@@ -87,7 +87,7 @@ def test_where_every_notice_is_superseded_nothing_is_answered(tmp_path: Path, qu
     assert answer.history
     shown = to_answer(answer, kb)
     assert shown.currency.status == "superseded"
-    for drawn in (render_answer(shown, kb.contact), answer_text(answer, kb)):
+    for drawn in (render_answer(shown, Around(kb.contact)), answer_text(answer, kb)):
         assert "已被取代的旧答复" in drawn
         assert kb.contact in drawn
 
@@ -131,6 +131,6 @@ def test_no_verdict_of_a_notice_in_doubt_is_drawn_without_its_warning(
     shown = to_answer(answer, kb)
     assert shown.currency.warning == warning
     # The verdict part alone, as the page draws it first.
-    for drawn in (render_answer(shown, kb.contact, "verdict"), answer_text(answer, kb)):
+    for drawn in (render_answer(shown, Around(kb.contact), "verdict"), answer_text(answer, kb)):
         assert warning in drawn
         assert "依据 2022-04-15 的答复" in drawn

@@ -31,7 +31,7 @@ ONLY_IMPORT = {
     "opencc": "kb/text.py",
     "openpyxl": "assistant/spreadsheet.py",
     "lxml": "importing/readers/html.py",
-    "pypdfium2": "importing/readers/pdf.py",
+    "pypdfium2": "importing/readers/pdf.py importing/readers/pdf_characters.py importing/readers/pdf_unseen.py",
     "pypinyin": "importing/metadata.py retrieval/homophones.py",
 }
 FILES = [

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from kb.check import check_cut
 from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problems, QAUnit
 from kb.vocabulary import GRAMMAR
+from tests.conftest import ON
 
 NOTICE = "notices/most-2022-04-15"
 
@@ -218,3 +220,22 @@ def test_one_slip_is_one_problem(home: Path, file: str) -> None:
         load(home)
     (problem,) = refused.value.problems
     assert problem.where.startswith(f"{file}：第")
+
+
+def test_a_knowledge_base_from_before_a_list_of_words_was_added_loads_and_answers(home: Path) -> None:
+    """What is new in a file of words is empty there; the message that it would have told is then told by nothing."""
+    book = home / "domains/hgr/synonyms.yaml"
+    text = book.read_text(encoding="utf-8")
+    older = re.sub(r"\n  (?:choose|one_th|other_th|kinds): \[[^\]]*\]", "", text)
+    assert older.count("\n") < text.count("\n")
+    book.write_text(older, encoding="utf-8")
+    marks = home / "markers.yaml"
+    text = marks.read_text(encoding="utf-8")
+    older = re.sub(r"(?m)^letters:\n(?:  .*\n)+|^(?:unsure|contacts|codes): \[[^\]]*\]\n", "", text)
+    assert older.count("\n") < text.count("\n") - 5
+    marks.write_text(older, encoding="utf-8")
+    assistant = Assistant(load(home))
+    answer = assistant.ask("数据给外国人用备案不", on=ON)
+    assert answer.status == "ambiguous"
+    for words in ("第二个", "吧", "2"):
+        assert not assistant.ask(words, on=ON, case=answer.case).case.chosen

@@ -105,6 +105,16 @@ def test_the_keyboard_goes_on_with_the_next_statement_and_hears_how_many_are_lef
     page.close()
 
 
+def test_a_number_unfolds_its_statement(server: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(asked(server, LISTED))
+    page.get_by_role("link", name="第 3 条").click()
+    expect(
+        page.get_by_role("group", name="这些数据不用于人群基因研究").get_by_role("button", name="不属实")
+    ).to_be_in_viewport()
+    page.close()
+
+
 def test_where_scripts_are_off_the_chat_page_leads_to_the_plain_one(server: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

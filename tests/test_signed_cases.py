@@ -37,7 +37,7 @@ from tests.support.services import SIGNER
 from tests.test_sheet import html_lines, word_lines
 from web.conversation import Conversation, replayed
 from web.links import links, sheet_query
-from web.render import render_answer, render_sheet
+from web.render import Around, render_answer, render_sheet
 from web.routes.api import api_routes
 from web.routes.sheet import sheet_routes
 from web.secret_file import kept_secrets
@@ -406,7 +406,7 @@ def test_ticks_that_a_link_brought_are_told_from_ones_own(assistant: Assistant) 
     turn = again.turns[-1]
     assert not again.dropped and turn.answer.verdict.outcome == "not_required"
     assert again.brought_to(turn.answer) == {"gene_research"}
-    drawn = render_answer(turn.contract, "", "card", brought=again.brought_to(turn.answer))
+    drawn = render_answer(turn.contract, Around(""), "card", brought=again.brought_to(turn.answer))
     assert "由链接带来的确认" in drawn and "由您勾选" not in drawn
     # Ticked here once more, it is one's own.
     own = Confirmed("page", AT + timedelta(minutes=1))

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.support.browsing import never_sideways, serving, taken_over
 from tests.test_embed_browser import AXE
@@ -41,10 +41,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desktop", "phone"], scope="module")
+def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """One window of a size for all tests: what Streamlit's page loads is loaded once."""
     width, height = request.param
-    page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN")
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    page = window.new_page()
     yield page
     page.close()
 
@@ -56,6 +64,11 @@ def held(page: Page) -> list[Route]:
     return waiting
 
 
+def painted(page: Page) -> None:
+    """Return once there is something to see: until then no style is known."""
+    page.wait_for_function("() => performance.getEntriesByType('paint').length > 0")
+
+
 def let_go(page: Page, waiting: list[Route]) -> None:
     """Let it start."""
     for route in waiting:
@@ -64,13 +77,14 @@ def let_go(page: Page, waiting: list[Route]) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["", LISTED, LONGEST, DUTY, OFF_TOPIC], ids=["welcome", "four", "six", "duty", "none"]
+    "asked", ["", LISTED, LONGEST, DUTY, OFF_TOPIC, "谢谢"], ids=["welcome", "four", "six", "duty", "none", "thanks"]
 )
 def test_streamlit_takes_over_where_everything_stands(server: str, page: Page, asked: str) -> None:
     address = f"{server}/?q={quote(asked)}" if asked else server
     waiting = held(page)
     page.goto(address, wait_until="commit")
     expect(page.locator("#yj-first .yj-box")).to_be_visible()
+    painted(page)
     before = page.evaluate(WHERE, list(SEEN))
     let_go(page, waiting)
     taken_over(page)

@@ -26,15 +26,23 @@ from web.service import Service
 
 __all__ = ["home"]
 
-# Punctuation and digits in a font of their own, with another descent: grouped by the tops of the characters, a line
-# falls apart into its words and its punctuation.
+# Words in the way: printed between the lines of the answers, and at another place in the file.
+IN_THE_WAY = [Piece("仅供内部学习", 90, 730), Piece("仅供内部学习", 90, 670)]
+PARKING = [
+    *IN_THE_WAY,
+    Piece("一、外来车辆停在哪里？", 60, 760),
+    Piece("答：按照停车办法第11条，外来车辆停在东门、西门，每次不超过", 60, 740),
+    Piece("2小时。", 60, 720),
+    Piece("二、职工怎样办停车证？", 60, 700),
+    Piece("答：职工凭工作证在3日内办理，办好以后不收费，", 60, 680),
+    Piece("离职时交回。", 60, 660),
+]
+# Punctuation and digits in a font of their own, with another descent.
 TWO_FONTS = [
     *line(760, "一、外来车辆停在哪里？"),
     *line(740, "答", "：", "按照停车办法第", "11", "条", "，", "外来车辆停在东门", "、", "西门", "，", "每次不超过"),
     *line(720, "2", x=60),
     *line(720, "小时", "。", x=72),
-    *line(700, "二、职工怎样办停车证？"),
-    *line(680, "答", "：", "职工凭工作证在", "3", "日内办理", "，", "不收费", "。"),
 ]
 LETTER = [
     "样本备案常见问题解答",
@@ -61,21 +69,12 @@ def pages_held(raw: bytes) -> set[int]:
 
 # Each row: how a page is set, and its pieces in the order of the file.
 TORN = {
-    "punctuation and digits in a second font": TWO_FONTS,
-    "an index that falls out of its line": [
-        *lines(LETTER),
-        *line(480, "答：保存于", x=60),
-        Piece(text="2", x=120, y=473, font="F1", size=7),
-        Piece("培养箱的按附表执行。", 127, 480),
+    "words in the way of an answer": PARKING,
+    "two columns, written across line by line": [
+        piece for pair in zip(lines(LEFT), lines(RIGHT, x=320), strict=True) for piece in pair
     ],
-    "two columns of a few lines, read across": [*lines(LEFT[:5]), *lines(RIGHT[:5], x=320)],
-    "two columns line by line, one a little lower": [*lines(LEFT[:5]), *lines(RIGHT[:5], x=320, top=690)],
     "a watermark between the lines": [Piece("仅供内部学习", 90, 670), Piece("仅供内部学习", 90, 610), *lines(LETTER)],
-    "vertical writing": [
-        Piece(char, 500 - 20 * column, 700 - 14 * row)
-        for column, text in enumerate(LETTER[1:4])
-        for row, char in enumerate(text)
-    ],
+    "lines printed over one another": [*lines(LETTER), *lines([text[::-1] for text in LETTER], x=66)],
 }
 
 
@@ -110,6 +109,17 @@ WELL_SET = {
         [Piece(FOOTER.format(3), 280, 40), HEADER, *lines(LETTER[6:])],
     ),
     "two columns, each read to its end": ([*lines(LEFT), *lines(RIGHT, x=320)],),
+    "an index that is set low": (
+        [
+            *lines(LETTER),
+            *line(480, "答：保存于", x=60),
+            Piece(text="2", x=120, y=473, font="F1", size=7),
+            Piece("培养箱的按附表执行。", 127, 480),
+        ],
+    ),
+    "two columns of a few lines": ([*lines(LEFT[:5]), *lines(RIGHT[:5], x=320)],),
+    "two columns, one a little lower": ([*lines(LEFT[:5]), *lines(RIGHT[:5], x=320, top=690)],),
+    "punctuation and digits in a second font": (TWO_FONTS,),
     "bold as two prints": ([piece for one in lines(LETTER) for piece in (one, one._replace(x=one.x + 0.3))],),
     "a caption that the file has before all else": ([Piece("表1 办理时限", 60, 500), *lines(LETTER)],),
 }
@@ -129,7 +139,7 @@ def test_a_well_tagged_page_is_not_disputed(pages: tuple[list[Piece], ...]) -> N
 def test_every_unit_with_words_on_a_disputed_page_is_held_and_no_other() -> None:
     """The second answer begins on the good page and ends on the torn one."""
     good = [*lines(LETTER[:6])]
-    torn = [*line(700, "上述规定自第", "11", "日起施行", "，", "另有规定的除外", "。"), *lines(LETTER[6:], top=680)]
+    torn = [*IN_THE_WAY, *lines(["上述规定自第11日起施行，", "另有规定的除外。", *LETTER[6:]], top=740)]
     found = source(pdf(good, torn))
     units = with_holds(segment(found.text, "x"), found.disputed)
     assert {one.page for one in found.disputed} == {2}
@@ -140,7 +150,7 @@ def test_every_unit_with_words_on_a_disputed_page_is_held_and_no_other() -> None
 @pytest.fixture
 def torn_file(tmp_path: Path) -> Path:
     file = tmp_path / "停车.pdf"
-    file.write_bytes(pdf(TWO_FONTS))
+    file.write_bytes(pdf(PARKING))
     return file
 
 

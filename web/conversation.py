@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import Any
 
 from assistant import contract
-from assistant.assistant import COURTESY, LONGEST, Answer, Assistant
+from assistant.assistant import LONGEST, Answer, Assistant
 from assistant.case import Case
 from assistant.contract import data
 from assistant.request import case_from_json
@@ -52,8 +52,8 @@ class Turn:
     # Made once: Streamlit draws every turn again at each rerun.
     contract: contract.Answer
     links: Links
-    # The answer to thanks that were said for it.
-    courtesy: str = ""
+    # What was said to thanks for it.
+    aside: str = ""
 
     @cached_property
     def key(self) -> str:
@@ -85,16 +85,16 @@ class Conversation:
         # What is too long is refused, however long it is.
         said = said[:_LONGEST_SAID]
         answer = assistant.ask(said, on=on, case=self.case)
-        if answer.reason.text == COURTESY and self.turns:
-            self._thanked(assistant, answer.case, on)
+        if answer.aside and self.turns:
+            self._stay(assistant, answer, on)
         else:
             self._add(assistant, said, answer, said)
 
-    def _thanked(self, assistant: Assistant, case: Case, on: date) -> None:
+    def _stay(self, assistant: Assistant, said: Answer, on: date) -> None:
         """The last turn stays; where more than thanks was said, it is judged with that."""
-        if case != self.case and case.unit:
-            self.judge(assistant, self.turns.pop().said, case, on)
-        self.turns.append(replace(self.turns.pop(), name=token_hex(4), courtesy=COURTESY))
+        if said.case != self.case and said.case.unit:
+            self.judge(assistant, self.turns.pop().said, said.case, on)
+        self.turns.append(replace(self.turns.pop(), name=token_hex(4), aside=said.aside))
 
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""

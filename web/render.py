@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Container, Mapping, Sequence
+from datetime import date
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -30,9 +31,16 @@ _EXAMPLES = 12
 Part = Literal["asked", "card", "verdict", "statement", "official", "rest", "away"]
 
 
+class Around(NamedTuple):
+    """What an answer does not know: whom to ask where nothing answers, and the day (None: that of the answer)."""
+
+    contact: str
+    today: date | None = None
+
+
 def render_answer(
     answer: Answer,
-    contact: str,
+    around: Around,
     *parts: Part,
     links: Links | None = None,
     brought: Container[str] = frozenset(),
@@ -41,7 +49,7 @@ def render_answer(
 ) -> str:
     """HTML of an answer, whole or in parts (so that a page can ask back in between).
 
-    `contact` says whom to ask where nothing is answered; `links` where the answer is found again; `brought` which facts
+    `links` says where the answer is found again; `brought` which facts
     were ticked, and which statements (#id) confirmed, before a link brought them here; `pressable` whether statements
     have buttons, as in the panel; `shown` the statement that the part of this name draws, or
     what was said where it is longer than what was taken.
@@ -49,14 +57,16 @@ def render_answer(
     page = _pages().get_template("answer.html")
     return page.render(
         answer=answer,
-        contact=contact,
+        contact=around.contact,
+        today=around.today or answer.on,
+        linked=any(f"#{one.id}" in brought for one in answer.verdict.statements),
         links=links,
         parts=parts or ("card", "away"),
         brought=brought,
         pressable=pressable,
         shown=shown,
         whole=not pressable,
-        courtesy=answer.reason.text == COURTESY,
+        idle=answer.reason.text == COURTESY or answer.reason.code == "empty",
     )
 
 
@@ -139,14 +149,14 @@ class Chip(NamedTuple):
 class Screen(NamedTuple):
     """What a page has to show: an answer with the case that its buttons send (`packed`), or what is wrong.
 
-    `courtesy` answers thanks, for which an answer stays.
+    `aside` is said to thanks, for which an answer stays.
     """
 
     answer: Answer | None = None
     links: Links | None = None
     packed: str = ""
     problems: Sequence[Problem] = ()
-    courtesy: str = ""
+    aside: str = ""
 
 
 def render_question(words: str) -> Markup:
@@ -154,14 +164,14 @@ def render_question(words: str) -> Markup:
     return Markup('<div class="yj yj-now"><p>{}</p></div>').format(words)
 
 
-def render_ask(kb: KnowledgeBase, contact: str, screen: Screen) -> str:
+def render_ask(kb: KnowledgeBase, around: Around, screen: Screen) -> str:
     """The plain page: the welcome, or an answer with its buttons."""
-    return _pages().get_template("ask.html").render(_screen(kb, contact, screen, home="ask"))
+    return _pages().get_template("ask.html").render(_screen(kb, around, screen, home="ask"))
 
 
-def render_first(kb: KnowledgeBase, contact: str, screen: Screen) -> str:
+def render_first(kb: KnowledgeBase, around: Around, screen: Screen) -> str:
     """What the chat page shows until Streamlit has started."""
-    return _pages().get_template("ask_body.html").render(_screen(kb, contact, screen, home="./"))
+    return _pages().get_template("ask_body.html").render(_screen(kb, around, screen, home="./"))
 
 
 def render_welcome(kb: KnowledgeBase) -> str:
@@ -169,20 +179,24 @@ def render_welcome(kb: KnowledgeBase) -> str:
     return _pages().get_template("welcome.html").render(notices=_notices(kb), units=len(kb.current))
 
 
-def _screen(kb: KnowledgeBase, contact: str, screen: Screen, home: str) -> dict[str, Any]:
+def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dict[str, Any]:
     answer = screen.answer
     # An address shows what it shows, whoever pressed.
     brought = {*answer.facts, *(f"#{one.id}" for one in answer.verdict.statements)} if answer else set()
     return {
         **screen._asdict(),
         "home": home,
-        "contact": contact,
+        "contact": around.contact,
+        "today": around.today or (answer.on if answer else None),
+        # On the plain page nobody can tell who pressed.
+        "linked": home != "ask" and any(one.confirmed for one in answer.verdict.statements) if answer else False,
         "chips": _chips(kb, answer) if answer else (),
         "notices": _notices(kb),
         "units": len(kb.current),
         "examples": examples(kb),
         "brought": brought,
         "pressable": True,
+        "idle": False,
         "shown": "",
         "whole": True,
     }

@@ -24,7 +24,7 @@ from web.links import links
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
-from web.render import render_answer
+from web.render import Around, render_answer
 from web.secret_file import kept_secrets
 from web.settings import Settings
 from web.signing import CaseSigner
@@ -64,6 +64,11 @@ class Service:
     def contact(self) -> str:
         """Whom to ask where nothing is answered: what the operator has set, else what the notice says."""
         return self.settings.contact or self.assistant.kb.contact
+
+    @property
+    def around(self) -> Around:
+        """What an answer is drawn with."""
+        return Around(self.contact, self.today())
 
     def today(self) -> date:
         """The day to judge by where nobody gives one."""
@@ -144,7 +149,9 @@ class Service:
         """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""
         for unit in assistant.kb.current[:1]:
             answer = assistant.ask(unit.question[:LONGEST], on=self.today())
-            render_answer(to_answer(answer, assistant.kb), assistant.kb.contact, links=links(answer, self.signer))
+            render_answer(
+                to_answer(answer, assistant.kb), Around(assistant.kb.contact), links=links(answer, self.signer)
+            )
 
 
 def _settle() -> None:

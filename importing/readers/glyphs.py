@@ -1,4 +1,4 @@
-"""What a printer made of characters, undone: radicals that look like characters, ligatures, soft hyphens."""
+"""What a printer made of characters, undone: radicals, ligatures, upright punctuation, soft hyphens."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ _RADICALS = str.maketrans(
     "⼾⾭〜⺁⺇⺋⺎⺏⺐⺒⺓⺕⺛⺝⺟⺠⺫⺬⺯⺰⺱⺴⺵⺶⺷⺸⺹⺼⺽⻁⻃⻄⻅⻆⻇⻈⻉⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "户青～厂几㔾尢尣尢巳幺彐旡月母民目示糸纟罒罒网羊羊羊耂肉臼虎西西见角角讠贝车辶辶辶阝钅長镸长门雨青韦页风飞食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
+# Punctuation as it is drawn in a column; NFKC makes ASCII of some.
+_UPRIGHT = str.maketrans(
+    "︐︑︒︓︔︕︖︗︘︙︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄", "，、。：；！？〖〗…（）｛｝〔〕【】《》〈〉「」『』"
+)
 
 
 def plain(text: str) -> str:
     """The characters that were meant."""
-    text = text.translate(_RADICALS)
+    text = text.translate(_RADICALS).translate(_UPRIGHT)
     return "".join(
         unicodedata.normalize("NFKC", char) if "⼀" <= char <= "⿕" or "ﬀ" <= char <= "ﬆ" else char
         for char in text

@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
-import io
 import logging
+from collections.abc import Collection, Sequence
 
-import pdfplumber
 import pypdfium2
 
+from importing.readers.pdf_characters import UNKNOWN, Sheet, sheets
+from importing.readers.pdf_signs import with_signs
 from importing.readers.pdf_tagged import tagged_lines
 from importing.readers.pdf_untagged import printed_lines
+from importing.readers.pdf_upright import Page, upright
+from importing.readers.pdf_watermark import without_watermarks
 from importing.readers.reading_order import disputed
 from importing.readers.source import Source, as_data
 from kb.child_process import answer
 from kb.problem import Problem, Problems
 
-# pdfminer reports every font it finds odd.
+# pdfminer reports what it finds odd in a file.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 _MOST_PAGES = 300
+# Fewer characters than this are no notice.
+_LEAST = 10
+# More characters than this share that no font says the meaning of: nothing can be read.
+_MOST_UNKNOWN = 0.05
+_MOST_NAMED = 10
 
 
 def read_pdf(raw: bytes, name: str) -> Source:
-    """The text of a PDF. Raises Problems for one that is encrypted, scanned, damaged, or too long."""
-    title = _openable(raw, name)
+    """The text of a PDF. Raises Problems for one that is encrypted, scanned, damaged, too long, or whose words are only
+    those that a machine took from a picture.
+    """
+    title, found = _opened(raw, name)
+    _refuse_pictures(found, name)
+    pages, leaning, pale = without_watermarks([upright(sheet) for sheet in found])
+    pages = list(map(with_signs, pages))
     try:
-        lines, torn = tagged_lines(raw)
-        if not lines:
-            with pdfplumber.open(io.BytesIO(raw)) as document:
-                lines, torn = printed_lines(document)
-    except Problems:
-        raise
+        lines, torn = tagged_lines(raw, pages)
     except Exception:  # pdfminer raises whatever a damaged file makes it stumble over
-        raise _broken(name) from None
+        lines, torn = [], frozenset()
+    tagged = bool(lines)
+    if not tagged:
+        lines, torn = printed_lines(pages)
     text = "".join(f"{line.text}\n" for line in lines)
-    if 20 * text.count("(cid:") > len(text) / 20:
+    if text.count(UNKNOWN) > _MOST_UNKNOWN * len(text):
         fix = "用网页或 Word 版本，或在阅读器里打印成新的 PDF"
         raise Problems([Problem(name, "PDF 的字体没有写明文字，读出的是编码", fix)])
+    doubts = {"order": torn, "leaning": leaning, "pale": pale, **_doubts(pages, tagged=tagged)}
     return Source(
-        text=text, kind="pdf", raw=raw, metadata={"title": title} if title else {}, disputed=disputed(lines, torn)
+        text=text, kind="pdf", raw=raw, metadata={"title": title} if title else {}, disputed=disputed(lines, doubts)
     )
+
+
+def _doubts(pages: Sequence[Page], *, tagged: bool) -> dict[str, Collection[int]]:
+    """The numbers of the pages that a person should look at, by why."""
+    return {
+        "unseen": {page.number for page in pages if page.hidden},
+        "turned": {page.number for page in pages if page.turned},
+        # Tags tell where the others belong.
+        "aside": {page.number for page in pages if page.aside and not tagged},
+    }
+
+
+def _refuse_pictures(found: Sequence[Sheet], name: str) -> None:
+    """Raises Problems where most words of a page are ones that nobody sees: what a machine read in its picture."""
+    pages = [sheet.number for sheet in found if len(sheet.hidden) >= _LEAST and len(sheet.hidden) > len(sheet.chars)]
+    if pages:
+        which = "、".join(map(str, pages[:_MOST_NAMED])) + ("等" if len(pages) > _MOST_NAMED else "")
+        what = f"第 {which} 页的文字看不见，是文字识别（OCR）附在扫描图上的，可能有错，不是官方的原文"
+        fix = "用原来的电子版；或把识别出的文字与原件逐字核对，另存为 txt 或 docx 再试"
+        raise Problems([Problem(name, what, fix)])
 
 
 def _broken(name: str) -> Problems:
     return Problems([Problem(name, "不是 PDF，或已损坏", "在阅读器里打开并另存，或改用网页、Word 版本")])
 
 
-def _openable(raw: bytes, name: str) -> str:
-    """The title a PDF gives itself. PDFium says in milliseconds whether there is anything to read."""
+def _opened(raw: bytes, name: str) -> tuple[str, list[Sheet]]:
+    """The title a PDF gives itself, and its pages."""
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
@@ -58,10 +90,11 @@ def _openable(raw: bytes, name: str) -> str:
         if len(document) > _MOST_PAGES:
             what = f"PDF 有 {len(document)} 页，超过 {_MOST_PAGES} 页"
             raise Problems([Problem(name, what, "只保留公告的那几页再试")])
-        if sum(page.get_textpage().count_chars() for page in document) < 10:
+        found = list(sheets(document))
+        if sum(len(sheet.chars) + len(sheet.hidden) for sheet in found) < _LEAST:
             fix = "先用文字识别（OCR）转成文字，并与原件逐字核对"
             raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)])
-        return " ".join(str(document.get_metadata_dict().get("Title") or "").split())
+        return " ".join(str(document.get_metadata_dict().get("Title") or "").split()), found
     except pypdfium2.PdfiumError:
         raise _broken(name) from None
     finally:

@@ -4,105 +4,68 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pdfminer.converter import PDFPageAggregator
 from pdfminer.pdfdocument import PDFDocument
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
 
 from importing.readers.glyphs import plain
+from importing.readers.pdf_characters import Char
+from importing.readers.pdf_upright import Page
 from importing.readers.reading_order import Laid, Placed, goes_back
 from importing.readers.source import row
 
 _BLOCKS = frozenset("P H H1 H2 H3 H4 H5 H6 LI Caption BlockQuote Title Note TOCI Div Sect Art L".split())  # noqa: SIM905
-# Tags count when they hold nearly all that is printed; headers and footers are not tagged.
-_ENOUGH = 0.97
+# Tags count when nearly all that is printed is marked, and nearly all that is marked is in the tree; headers and
+# footers are not tagged.
+_MARKED, _ENOUGH = 0.985, 0.97
 _MARGIN = 0.06
+# A character so far below the one before, in heights, begins another line.
+_NEXT_LINE = 0.9
 # A structure tree is no deeper and no larger than this; a damaged one may run in circles.
 _DEEPEST, _MOST = 60, 200_000
 
 
-def tagged_lines(raw: bytes) -> tuple[list[Laid], frozenset[int]]:
-    """The lines of a tagged PDF and the pages that are torn. No lines: it is not tagged, or its tags leave much out."""
+def tagged_lines(raw: bytes, pages: Sequence[Page]) -> tuple[list[Laid], frozenset[int]]:
+    """The lines of a tagged PDF and the pages that are torn. No lines: it is not tagged, or its tags leave much out.
+
+    pages: its pages with the characters that are text.
+    """
     document = PDFDocument(PDFParser(io.BytesIO(raw)))
     root = resolve1(document.catalog.get("StructTreeRoot"))
     if not isinstance(root, dict):
         return [], frozenset()
-    manager = PDFResourceManager()
     tree = _Tree()
-    printed = 0
     for number, page in enumerate(PDFPage.create_pages(document), 1):
-        device = _Marking(manager)
-        PDFPageInterpreter(manager, device).process_page(page)
         tree.pages[int(page.pageid)] = number  # type: ignore[call-overload]
-        tree.words |= {(number, mark): plain("".join(text)) for mark, text in device.pieces.items()}
-        tree.places |= {(number, mark): places for mark, places in device.places.items()}
-        printed += device.printed
+    printed = sum(tree.take(page) for page in pages)
     roles = resolve1(root.get("RoleMap"))
     tree.roles = roles if isinstance(roles, dict) else {}
     lines = tree.lines(root)
     # Each piece once: a file put together from others may leave pieces out of its tree, or hold them twice.
     told = sum(len("".join(line.text.split())) for line in lines)
     whole = sum(len("".join(text.split())) for text in tree.words.values())
-    if whole < _ENOUGH * printed or not _ENOUGH * whole <= told <= whole / _ENOUGH + 4 * len(lines):
+    if whole < _MARKED * printed or not _ENOUGH * whole <= told <= whole / _ENOUGH + 4 * len(lines):
         return [], frozenset()
     return lines, frozenset(page for page, places in tree.told.items() if goes_back(places))
 
 
-class _Marking(PDFPageAggregator):
-    """Notes the text of each marked piece of a page, in the order in which it was written.
-
-    A piece may hold another (a character with its ActualText, which says what was meant); it goes on behind it.
-    """
-
-    def __init__(self, manager: PDFResourceManager) -> None:
-        super().__init__(manager, laparams=None)
-        self.pieces: dict[int, list[str]] = {}
-        self.places: dict[int, list[Placed]] = {}
-        self.printed = 0
-        self._open: list[tuple[int | None, list[str] | None]] = []
-        self._last: dict[int, tuple[str, float]] = {}
-
-    def begin_tag(self, tag: Any, props: Any = None) -> None:
-        mark, meant = self._open[-1] if self._open else (None, None)
-        named = resolve1(props) if props is not None else None
-        if isinstance(named, dict):
-            mark = named.get("MCID", mark)
-            meant = [_decoded(named["ActualText"])] if isinstance(named.get("ActualText"), bytes) else meant
-        self._open.append((None if tag.name == "Artifact" else mark, meant))
-
-    def end_tag(self) -> None:
-        if self._open:
-            self._open.pop()
-
-    def render_char(self, *args: Any, **kwargs: Any) -> float:
-        moved = super().render_char(*args, **kwargs)
-        char: Any = self.cur_item._objs[-1]
-        mark, meant = self._open[-1] if self._open else (None, None)
-        if mark is None:
-            # What is printed in the margins without a mark is a running header or footer.
-            self.printed += _MARGIN < char.y0 / (self.cur_item.height or 1) < 1 - _MARGIN
-            return moved
-        self.printed += 1
-        text = char.get_text() if meant is None else meant.pop() if meant else ""
-        before, bottom = self._last.get(mark, ("", 0.0))
-        if text:
-            if before and char.y1 < bottom + 1 and _are_words(before[-1], text[0]):
-                self.pieces[mark].append(" ")
-            self.pieces.setdefault(mark, []).append(text)
-            if not text.isspace():
-                self.places.setdefault(mark, []).append(Placed(char.x0, char.matrix[5], char.size))
-            self._last[mark] = (text, char.y0)
-        return moved
-
-
-def _decoded(meant: bytes) -> str:
-    return meant.decode("utf-16", "ignore") if meant.startswith((b"\xfe\xff", b"\xff\xfe")) else meant.decode("latin-1")
+def _words(chars: Sequence[Char]) -> str:
+    """The text of a marked piece, as it is written; Latin words that go on in the next line stay two."""
+    found: list[str] = []
+    before: Char | None = None
+    for char in chars:
+        below = before is not None and char.y < before.y - _NEXT_LINE * before.style.size
+        if before and (char.blank or (below and _are_words(before.text[-1], char.text[0]))):
+            found.append(" ")
+        found.append(char.text)
+        before = char
+    return plain("".join(found))
 
 
 def _are_words(before: str, after: str) -> bool:
@@ -140,6 +103,22 @@ class _Tree:
     pages: dict[int, int] = field(default_factory=dict)
     roles: dict[str, Any] = field(default_factory=dict)
     seen: int = 0
+
+    def take(self, page: Page) -> int:
+        """Note the marked pieces of a page. Returns how many characters should have a mark."""
+        pieces: dict[int, list[Char]] = {}
+        printed = 0
+        for char in (*page.chars, *page.aside):
+            if char.style.mark < 0:
+                # What is printed in the margins without a mark is a running header or footer.
+                printed += _MARGIN < char.y / (page.height or 1) < 1 - _MARGIN
+                continue
+            printed += 1
+            pieces.setdefault(char.style.mark, []).append(char)
+        for mark, chars in pieces.items():
+            self.words[page.number, mark] = _words(chars)
+            self.places[page.number, mark] = [Placed(char.x, char.y, char.style.size) for char in chars]
+        return printed
 
     def lines(self, root: dict[str, Any]) -> list[Laid]:
         """The lines of the whole tree."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -57,13 +57,18 @@ def goes_back(told: Iterable[Placed]) -> bool:
     )
 
 
-def disputed(lines: Sequence[Laid], pages: frozenset[int]) -> tuple[Disputed, ...]:
-    """The lines of some pages as places in the text that all lines make, each with its line end."""
+def disputed(lines: Sequence[Laid], doubts: Mapping[str, Collection[int]]) -> tuple[Disputed, ...]:
+    """The lines of the pages in doubt, by why, as places in the text that all lines make, each with its line end."""
     found: list[Disputed] = []
     start = 0
     for line in lines:
         end = start + len(line.text) + 1
-        found += [Disputed(page, start, end) for page in sorted(line.pages & pages)]
+        found += [
+            Disputed(page, start, end, why)
+            for page in sorted(line.pages)
+            for why, pages in doubts.items()
+            if page in pages
+        ]
         start = end
     return tuple(found)
 

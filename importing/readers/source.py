@@ -15,11 +15,17 @@ _STRANGE = 0.01
 
 
 class Disputed(NamedTuple):
-    """Characters `start` to `end` of a text, on a page whose words come out in another order when read another way."""
+    """Characters `start` to `end` of a text, on a page that a person should compare with the file.
+
+    why: "order", its words come out in another order when they are read another way; "unseen", it has words that nobody
+    sees; "leaning" and "pale", words that may be no watermark were left out as one; "turned", it lies on its side;
+    "aside", some of its words do.
+    """
 
     page: int
     start: int
     end: int
+    why: str = "order"
 
 
 @dataclass(frozen=True)

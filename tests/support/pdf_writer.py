@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ SIZE = 12.0
 class Piece(NamedTuple):
     """Text and where its first character stands, in points from the left and the bottom of an A4 page.
 
-    Font F2 is as F1 but for its descent: programs that set punctuation and digits in a font of their own use it so.
+    Font F2 is as F1 but for its descent: programs that set punctuation and digits in a font of their own use it so. F3
+    writes downwards. angle: degrees anticlockwise; grey: 0 black to 1 white; mode: 3 draws nothing.
     """
 
     text: str
@@ -19,6 +21,20 @@ class Piece(NamedTuple):
     y: float
     font: str = "F1"
     size: float = SIZE
+    angle: float = 0.0
+    grey: float = 0.0
+    mode: int = 0
+
+
+class Box(NamedTuple):
+    """A filled rectangle, or a picture of that size: its left bottom corner, width and height in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    grey: float = 0.0
+    picture: bool = False
 
 
 def line(y: float, *parts: str, x: float = 60.0) -> list[Piece]:
@@ -35,9 +51,20 @@ def lines(texts: Sequence[str], *, top: float = 700.0, x: float = 60.0, leading:
     return [Piece(text, x, top - leading * number) for number, text in enumerate(texts)]
 
 
-def pdf(*pages: Sequence[Piece], tagged: bool = False) -> bytes:
-    """The file. Tagged, the pieces that stand at one height, or beside it, are a paragraph, as they are written."""
-    objects = ["", "", *_font("STSong-Light", 0), *_font("STSongX-Light", -880)]
+def pdf(*pages: Sequence[Piece | Box], tagged: bool = False, rotate: int = 0) -> bytes:
+    """The file. Tagged, the pieces that stand at one height, or beside it, are a paragraph, as they are written.
+
+    rotate: degrees by which a viewer turns each page clockwise.
+    """
+    objects = [
+        "",
+        "",
+        *_font(3, "STSong-Light", 0),
+        *_font(6, "STSongX-Light", -880),
+        *_font(9, "STSong-Light", 0, "V"),
+    ]
+    objects.append(_GREY_PICTURE)
+    resources = f"/Font << /F1 3 0 R /F2 6 0 R /F3 9 0 R >> /XObject << /Im {len(objects)} 0 R >>"
     kids, paragraphs = [], []
     root = len(objects) + 2 * len(pages) + 1
     for pieces in pages:
@@ -45,10 +72,9 @@ def pdf(*pages: Sequence[Piece], tagged: bool = False) -> bytes:
         content, marks = _content(pieces, tagged=tagged)
         kids.append(f"{number} 0 R")
         paragraphs += [f"<< /S /P /Pg {number} 0 R /P {root} 0 R /K {mark} >>" for mark in range(marks)]
-        fonts = "/F1 3 0 R /F2 6 0 R"
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-            f"/Resources << /Font << {fonts} >> >> >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {rotate} /Contents {number + 1} 0 R "
+            f"/Resources << {resources} >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     tree = f" /StructTreeRoot {root} 0 R /MarkInfo << /Marked true >>" if tagged else ""
@@ -59,11 +85,17 @@ def pdf(*pages: Sequence[Piece], tagged: bool = False) -> bytes:
     return _file(objects)
 
 
-def _font(name: str, descent: int) -> list[str]:
-    """A CID font that every viewer knows by name, its descendant and its descriptor: objects 3 to 5, or 6 to 8."""
-    first = 3 if not descent else 6
+# One pixel, light grey: a scan of a blank page.
+_GREY_PICTURE = (
+    "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+    "/Filter /ASCIIHexDecode /Length 3 >>\nstream\nEE>\nendstream"
+)
+
+
+def _font(first: int, name: str, descent: int, way: str = "H") -> list[str]:
+    """A CID font that every viewer knows by name, its descendant and its descriptor: three objects from `first` on."""
     return [
-        f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniGB-UCS2-H "
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /{name} /Encoding /UniGB-UCS2-{way} "
         f"/DescendantFonts [{first + 1} 0 R] >>",
         f"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /{name} /DW 1000 /FontDescriptor {first + 2} 0 R "
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
@@ -72,18 +104,33 @@ def _font(name: str, descent: int) -> list[str]:
     ]
 
 
-def _content(pieces: Sequence[Piece], *, tagged: bool) -> tuple[str, int]:
+def _content(pieces: Sequence[Piece | Box], *, tagged: bool) -> tuple[str, int]:
     """What draws the pieces, and how many marked paragraphs there are."""
     found: list[str] = []
     marks, before = 0, 0.0
     for piece in pieces:
+        if isinstance(piece, Box):
+            found.append(_drawn(piece))
+            continue
         if tagged and (not marks or abs(piece.y - before) > SIZE / 2):
             found += ["EMC"] if marks else []
             found.append(f"/P << /MCID {marks} >> BDC")
             marks, before = marks + 1, piece.y
-        shown = piece.text.encode("utf-16-be").hex()
-        found.append(f"BT 1 0 0 1 {piece.x} {piece.y} Tm /{piece.font} {piece.size} Tf <{shown}> Tj ET")
+        found.append(_written(piece))
     return "\n".join(found + (["EMC"] if marks else [])), marks
+
+
+def _written(piece: Piece) -> str:
+    shown = piece.text.encode("utf-16-be").hex()
+    cos, sin = math.cos(math.radians(piece.angle)), math.sin(math.radians(piece.angle))
+    matrix = f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {piece.x} {piece.y} Tm"
+    return f"{piece.grey} g BT {piece.mode} Tr {matrix} /{piece.font} {piece.size} Tf <{shown}> Tj ET"
+
+
+def _drawn(box: Box) -> str:
+    if box.picture:
+        return f"q {box.width} 0 0 {box.height} {box.x} {box.y} cm /Im Do Q"
+    return f"{box.grey} g {box.x} {box.y} {box.width} {box.height} re f"
 
 
 def _file(objects: Sequence[str]) -> bytes:

@@ -146,7 +146,7 @@ def ask(service: Serving, body: Body, html: bool = False) -> Response:
     sent["case"] = signer.signed(sent["case"])
     if html:
         links_signed = links(answer, signer, sent["case"])
-        sent["html"] = render_answer(told, service.contact, links=links_signed, pressable=True)
+        sent["html"] = render_answer(told, service.around, links=links_signed, pressable=True)
         sent["contact"] = service.contact
     return JSONResponse(sent)
 

@@ -47,8 +47,8 @@ def show(service: Service, request: Request) -> Response:
                 missing = Problem(f"unit={name[:80]}", f"没有编号为“{name[:80]}”的官方问答", "从下面选一条，或直接提问")
                 return _page(service, None, missing, status=404)
             question = question or unit.question
-        answer, courtesy = _answer(service, question, case)
-        return _page(service, answer, courtesy=courtesy)
+        answer, aside = _answer(service, question, case)
+        return _page(service, answer, aside=aside)
     except Problems as wrong:
         return _page(service, None, *wrong.problems)
 
@@ -115,9 +115,9 @@ def _answer(service: Service, question: str, case: Case | None) -> tuple[Answer 
     assistant, on = service.assistant, service.today()
     if question:
         answer = assistant.ask(question, on=on, case=case)
-        if answer.reason.text == COURTESY and answer.case.unit:
-            return assistant.tick({}, on=on, case=answer.case), COURTESY
-        return answer, ""
+        if answer.aside and answer.case.unit:
+            return assistant.tick({}, on=on, case=answer.case), answer.aside
+        return (None, COURTESY) if answer.reason.text == COURTESY else (answer, "")
     if case and case.unit:
         # As it was judged: an address shows the verdict of its day.
         return assistant.tick({}, on=case.judged_on or on, case=case), ""
@@ -153,7 +153,7 @@ def _chat_address(service: Service, packed: str, answer: Answer) -> str:
 
 
 def _page(
-    service: Service, answer: Answer | None, *problems: Problem, status: int = 200, courtesy: str = ""
+    service: Service, answer: Answer | None, *problems: Problem, status: int = 200, aside: str = ""
 ) -> HTMLResponse:
     kb = service.assistant.kb
     shown = Screen(
@@ -161,9 +161,9 @@ def _page(
         links=links(answer, service.signer) if answer else None,
         packed=_packed(service, answer.case) if answer and answer.case.unit else "",
         problems=problems,
-        courtesy=courtesy,
+        aside=aside,
     )
-    page = render_ask(kb, service.contact, shown)
+    page = render_ask(kb, service.around, shown)
     return HTMLResponse(page, 400 if problems and status == 200 else status, headers={"Cache-Control": "no-store"})
 
 

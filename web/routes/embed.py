@@ -12,7 +12,7 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 # The panel's files. The page's style and the panel's draw an answer alike.
-FILES = ("/embed/panel.css", "/embed/panel.js", "/embed/copy.js", "/embed/answer.css")
+FILES = ("/embed/panel.css", "/embed/panel.js", "/embed/answer.js", "/embed/answer.css")
 WIDGET = "/embed.js"
 _PANEL_HEADERS = {"Content-Security-Policy": _POLICY}
 # A page of another site may load it, whatever that site isolates itself from.

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, request_response
 from starlette.types import Receive, Scope, Send
 
+from assistant.assistant import COURTESY
 from kb.model import Problems
 from web.conversation import Conversation, opened
 from web.render import Screen, render_first, render_lost
@@ -24,9 +25,9 @@ from web.service import Service
 from web.static_files import file_route, static
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
-# In the order in which they are read.
-_STYLES = ("answer.css", "ask.css", "page.css")
-_SCRIPTS = ("plain.js", "copy.js", "page.js")
+# What the first paint needs, and what Streamlit's drawing needs beside it.
+_STYLES, _LATER_STYLE = ("answer.css", "ask.css"), "page.css"
+_SCRIPTS = ("plain.js", "answer.js", "page.js")
 # Stands where the page is drawn before Streamlit has started.
 _FIRST = "<!--first-->"
 # To the plain page, with what the address asks for.
@@ -35,6 +36,12 @@ _NOSCRIPT = (
     f'<noscript><meta http-equiv="refresh" content="0; url={_PLAIN}">'
     f'<p><a href="{_PLAIN}">不用脚本的页面</a></p></noscript>'
 )
+
+
+def _started_by() -> str:
+    """The part of Streamlit's page that starts it."""
+    found = re.search(r'(?s)<script type="module".*?(?=</head>)', _INDEX.read_text(encoding="utf-8"))
+    return f'<link rel="stylesheet" href="./{static(_LATER_STYLE)}">{found[0] if found else ""}'
 
 
 def _shell() -> str:
@@ -52,10 +59,15 @@ def _shell() -> str:
         (
             r"<script>\s*window\.prerenderReady = false\s*</script>",
             "".join(f'<link rel="stylesheet" href="./{static(name)}">' for name in _STYLES)
-            + "".join(f'<script src="./{static(name)}"></script>' for name in _SCRIPTS),
+            + "".join(f'<script src="./{static(name)}" defer></script>' for name in _SCRIPTS),
         ),
         (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
-        (r'<div id="root"></div>', f'{_FIRST}<div id="root"></div>'),
+        # Streamlit's own scripts take a second of the processor: page.js starts them once there is something to read.
+        (r'(?s)(<script type="module".*?)(?=</head>)', ""),
+        (
+            r'<div id="root"></div>',
+            f'{_FIRST}<div id="root"></div><template id="yj-streamlit">{_started_by()}</template>',
+        ),
     ):
         page, times = re.subn(wrong, right, page)
         if times != 1:
@@ -81,14 +93,17 @@ def chat_page(service: Service, shell: str, request: Request) -> Response:
     except Problems as wrong:
         # The page itself says it too, in its own words; only a unit that is gone is no page.
         screen, status = Screen(problems=wrong.problems), 404 if "unit" in request.query_params else 200
-    return _drawn(shell, request, f'<div id="yj-first">{render_first(kb, service.contact, screen)}</div>', status)
+    return _drawn(shell, request, f'<div id="yj-first">{render_first(kb, service.around, screen)}</div>', status)
 
 
 def _screen(talk: Conversation) -> Screen:
     if not talk.turns:
         return Screen()
     last = talk.turns[-1]
-    return Screen(answer=last.contract, links=last.links, packed=talk.packed, courtesy=last.courtesy)
+    if last.answer.reason.text == COURTESY:
+        # Nothing was asked yet.
+        return Screen(aside=COURTESY)
+    return Screen(answer=last.contract, links=last.links, packed=talk.packed, aside=last.aside)
 
 
 def _drawn(shell: str, request: Request, first: str, status: int) -> HTMLResponse:
@@ -150,7 +165,7 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     return [
         Route("/", _WhenAsked(partial(chat_page, service, shell), service.answers_limited), methods=["GET"]),
         Route("/browse", partial(page, service, shell), methods=["GET"]),
-        *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, "ask.js", "page.svg", "favicon.ico")),
+        *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, _LATER_STYLE, "ask.js", "page.svg", "favicon.ico")),
     ]
 
 

@@ -113,8 +113,6 @@ def _timeline(notice: Notice) -> list[tuple[str, str, str]]:
 
 def _page() -> None:
     kb = served().assistant.kb
-    # Who comes back from here finds the conversation as it was, though its address has gone.
-    st.session_state.away = True
     st.title("官方问答", anchor=False)
     name = st.query_params.get("unit")
     if name and name in kb.units:

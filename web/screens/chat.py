@@ -127,19 +127,23 @@ def _conversation() -> None:
 def _reread(turn: Turn) -> None:
     """An earlier answer as it was, with nothing to press."""
     brought = _STATE.talk.brought_to(turn.answer)
-    st.html(render_answer(turn.contract, service.contact, "asked", "card", links=turn.links, brought=brought))
+    st.caption("这是问到这里时的回答；后来说的、按的没有算在内。")
+    st.html(render_answer(turn.contract, service.around, "asked", "card", links=turn.links, brought=brought))
 
 
 def _newest(turn: Turn, number: int) -> None:
     answer, kb = turn.answer, assistant.kb
-    if turn.courtesy or answer.reason.text == COURTESY:
+    if turn.aside:
+        st.text(turn.aside)
+    if answer.reason.text == COURTESY:
         st.text(COURTESY)
-        if not turn.courtesy:
-            return
+        # Nothing was asked yet.
+        _welcome()
+        return
     draw = partial(
         render_answer,
         turn.contract,
-        service.contact,
+        service.around,
         links=turn.links,
         brought=_STATE.talk.brought_to(answer),
     )
@@ -191,7 +195,7 @@ def _keep(turn: Turn) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="keep"):
         project = st.text_input("项目名称与编号（可选，印在判断单上）", max_chars=LONGEST_PROJECT, key="project")
         there = links(answer, service.signer, project=project) if project else turn.links
-        st.html(render_answer(turn.contract, service.contact, "away", links=there), width="content")
+        st.html(render_answer(turn.contract, service.around, "away", links=there), width="content")
 
 
 def _vote(turn: Turn) -> None:
@@ -255,10 +259,7 @@ def _earlier_cases() -> None:
 
 def _linked() -> None:
     """What the address asks for: a conversation as it was, a question, an official unit."""
-    asked, shown, here = st.query_params.to_dict(), _STATE.get("shown", ""), not _STATE.pop("away", False)
-    if not asked and shown and here:
-        # The browser's way back to where nothing had been asked.
-        _start()
+    asked, shown = st.query_params.to_dict(), _STATE.get("shown", "")
     # An address that is not the one last shown: a new connection, a link, or the browser's way back.
     if not asked or (asked.get("c", "") == shown and _STATE.talk.turns):
         return

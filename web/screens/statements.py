@@ -24,9 +24,10 @@ def in_turn(answer: Answer, chosen: str) -> TestedStatement | None:
     statements = answer.verdict.statements
     if one := next((one for one in statements if one.id == chosen), None):
         return one
-    if answer.verdict.code not in _CONFIRMED:
-        return None
-    return next((one for one in statements if one.answer is None), None)
+    opened = [one for one in statements if one.answer is None]
+    # One that is to be pressed once more, since it does not agree with what was said, comes before the others.
+    again = [one for one in opened if one.note]
+    return next(iter(again or (opened if answer.verdict.code in _CONFIRMED else [])), None)
 
 
 def draw_answers(one: TestedStatement, turn: str, confirm: Callable[[str, Given | None], None]) -> None:

@@ -8,6 +8,8 @@ window.__streamlit = { BACKEND_BASE_URL: new URL(".", document.currentScript.src
 // Where a proxy or a setting keeps the page's websocket from opening, Streamlit leaves the page grey without a word: who
 // was never connected within so many milliseconds goes on with the plain page.
 const PATIENCE = 3000;
+// Milliseconds in which the browser draws what there is.
+const PAUSE = 80;
 let connected = false;
 window.WebSocket = class extends WebSocket {
   constructor(...given) {
@@ -46,6 +48,11 @@ async function tellWhy() {
   document.body.prepend(told);
 }
 
+// Streamlit's scripts come once the page has been drawn without them: they would keep it from being read for as long.
+addEventListener("load", () => setTimeout(() => {
+  document.head.append(document.getElementById("yj-streamlit").content.cloneNode(true));
+}, PAUSE));
+
 // Whether a character is half chosen. Listened for at once: Streamlit's scripts are long in coming.
 let composing = false;
 document.addEventListener("compositionstart", () => { composing = true; });
@@ -58,6 +65,9 @@ history.pushState = (state, title, address) => {
   if (here.has("q") || here.has("unit")) history.replaceState(state, title, address);
   else push(state, title, address);
 };
+
+// Back where nothing had been asked: to Streamlit an address without a question is no other than that of a page's link.
+addEventListener("popstate", () => { if (!location.search) location.reload(); });
 
 addEventListener("DOMContentLoaded", () => {
   const spoken = document.createElement("div");

@@ -51,7 +51,7 @@ async function answer(said, pressed, after) {
     // The one piece of HTML: drawn by the server, which escaped every text in it.
     const reply = made("div");
     reply.innerHTML = data.html;
-    if (theCase.unit && reply.querySelector("[data-courtesy]")) return await answer("", { facts: {} }, data.reason.text);
+    if (theCase.unit && reply.querySelector("[data-idle]")) return await answer("", { facts: {} }, data.reason.text);
     show(said, data, reply, pressed);
     if (after) log.querySelector(".turn").prepend(made("p", {}, after));
     return true;
@@ -88,7 +88,8 @@ function show(said, data, reply, pressed) {
 function fold(turn) {
   for (const old of turn.querySelectorAll(".near, .vote, .yj-press, .yj-change, [data-asked]")) old.remove();
   const question = turn.querySelector(".said").textContent;
-  turn.replaceWith(made("details", { className: "earlier" }, made("summary", {}, question), turn.lastElementChild));
+  turn.replaceWith(made("details", { className: "earlier" }, made("summary", {}, question),
+    made("p", {}, "这是问到这里时的回答；后来说的、按的没有算在内。"), turn.lastElementChild));
 }
 
 const asked = (fact) => `${theCase.question} ${fact}`;

@@ -1,4 +1,5 @@
-// Copies what a button names: a citation, or the address of the result. Runs in every browser that the plain page does.
+// What an answer does by itself: copies a citation or the address of the result, unfolds the statement whose number is
+// pressed. Runs in every browser that the plain page does.
 "use strict";
 (function () {
   function tell(button, done) {
@@ -24,6 +25,16 @@
     return done;
   }
   document.addEventListener("click", function (event) {
+    var step = event.target.closest ? event.target.closest(".yj-steps a") : null;
+    var line = step && document.getElementById(step.getAttribute("href").slice(1));
+    if (line) {
+      var fold = line.closest("details");
+      event.preventDefault();
+      if (fold) fold.open = true;
+      line.scrollIntoView({ block: "center" });
+      if (fold) fold.querySelector("summary").focus({ preventScroll: true });
+      return;
+    }
     var button = event.target.closest ? event.target.closest("[data-copy], [data-copy-link]") : null;
     if (!button || button.textContent === "已复制") return;
     event.preventDefault();

@@ -1,0 +1,72 @@
+"""A page with a letter and its reply is one unit: the letter asks, the reply answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from importing.readers.read import read_bytes
+from importing.segment import segment
+
+
+def cut(text: str, name: str = "letter.txt") -> list[tuple[str, str]]:
+    units = segment(read_bytes(text.encode(), name).text, "x")
+    assert all(any("来信与答复" in flag for flag in unit.flags) for unit in units)
+    return [("".join(unit.question.split()), "".join(unit.answer.split())) for unit in units]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told", "why"),
+    [
+        (
+            "读者来信\n来信人：王**\n来信时间：2024-01-02\n来信内容：我住外地。\n能办借书证吗？谢谢\n"
+            "答复单位：市图书馆\n答复时间：2024-01-05\n答复内容：您好！现答复如下：\n一、可以办。\n二、押金一百元。\n打印本页",
+            "我住外地。能办借书证吗？谢谢",
+            "您好！现答复如下：一、可以办。二、押金一百元。",
+            "every part named; a list in the reply",
+        ),
+        (
+            "办证的事\n来信人：cd***\n时间：2024-01-02\n编号：17\n住在外地能办借书证吗，要带什么。\n市图书馆\n"
+            "答复时间：2024-01-05\n读者您好，可以办，带身份证。",
+            "住在外地能办借书证吗，要带什么。",
+            "读者您好，可以办，带身份证。",
+            "only heads; the office's name above the day",
+        ),
+        (
+            "留言标题：借书证\n留言人：甲\n1.外地人能办吗？\n2.押金多少？\n官方回复：\n1.能办。\n2.一百元。\n回复时间：2024-01-05\n上一篇：无",
+            "1.外地人能办吗？2.押金多少？",
+            "1.能办。2.一百元。",
+            "numbers in letter and reply are no units; the day below the reply",
+        ),
+        ("来信：外地人能办吗？\n答复：能办。", "外地人能办吗？", "能办。", "nothing but the two"),
+    ],
+)
+def test_a_letter_and_its_reply_are_one_unit(text: str, asked: str, told: str, why: str) -> None:
+    assert cut(text) == [(asked, told)], why
+
+
+def test_a_letter_in_the_cells_of_a_table() -> None:
+    page = (
+        "<table><tr><td>来信人</td><td>王**</td><td>来信时间</td><td>2024-01-02</td></tr>"
+        "<tr><td>来信内容</td><td>外地人能办借书证吗</td></tr><tr><td>答复单位</td><td>市图书馆</td></tr>"
+        "<tr><td>答复内容</td><td>能办。</td></tr></table>"
+    )
+    assert cut(page, "letter.html") == [("外地人能办借书证吗", "能办。")]
+
+
+def test_two_letters_on_a_page_are_two_units() -> None:
+    text = "来信：外地人能办吗？\n答复：能办。\n来信：学生能办吗？\n答复：能办，不收押金。\n"
+    assert cut(text) == [("外地人能办吗？", "能办。"), ("学生能办吗？", "能办，不收押金。")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "问：多久答复？\n答：答复时间：五个工作日内。\n问：咨询内容有要求吗？\n答：没有。",
+        "问：怎样写信？\n答：信封上写明：\n来信人：姓名\n来信内容：事由\n问：多久答复？\n答：五日。\n问：谁答复？\n答：馆长。",
+    ],
+)
+def test_words_of_a_letter_in_other_answers_make_no_letter(text: str) -> None:
+    units = segment(text, "x")
+    assert [unit.question for unit in units] == [
+        line.removeprefix("问：") for line in text.split("\n") if "问：" in line
+    ]
