@@ -185,12 +185,14 @@ class Assistant:
     def _chosen(self, text: Text, on: date, before: Case) -> Case | None:
         """The case with the unit that a message (第二个) chooses of two that are as near; None for any other."""
         at = self._turns.choice(text)
-        if at is None or not before.unit:
+        # Once something else was said, the two are no longer on the screen; another choice may follow a choice.
+        if at is None or not before.unit or any(self._turns.choice(normalise(one)) is None for one in before.messages):
             return None
-        shown = self._judge(before.question, on, before, self._rankings.of(before.question))
-        if shown.status != "ambiguous" or shown.opposed:
+        ranking = self._rankings.of(before.question)
+        shown = self._judge(before.question, on, replace(before, chosen=False), ranking)
+        if not before.chosen and (shown.status != "ambiguous" or shown.opposed):
             return None
-        units = (shown.case.unit, *(unit for unit in shown.case.close if unit != shown.case.unit))
+        units = [hit.unit.id for hit in ranking.close]
         return replace(before, unit=units[at], chosen=True) if at < len(units) else None
 
     def _explained(self, answer: Answer, text: Text, before: Case) -> Answer:

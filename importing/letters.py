@@ -22,11 +22,14 @@ class Letter:
     answer: list[Line] = field(default_factory=list)
     part: str = "heads"
 
-    def take(self, label: str, rest: Line) -> None:
+    def take(self, label: str, rest: Line, line: Line) -> None:
         """Read one more line: its label (a name of `letters` in markers.yaml, or "") and what stands behind that."""
         if label in ("heads", "beside"):
             return
-        if label == "replies":
+        if label == "replies" and self.part == "tells":
+            # 办理时间：… may be a line of the reply: what is not sure stays, and the page is looked at anyway.
+            self._keep(line)
+        elif label == "replies":
             self._reply()
         elif label in ("asks", "tells"):
             self.part = label
@@ -39,10 +42,10 @@ class Letter:
         if self.part == "asks" and len(self.question) > 1 and _is_name(self.question[-1].text):
             # The office's name, above the day of its reply.
             self.question.pop()
-        self.part = "over" if self.part in ("tells", "over") else "replies"
+        self.part = "replies"
 
     def _keep(self, line: Line) -> None:
-        if line.text and self.part != "over":
+        if line.text:
             (self.question if self.part == "asks" else self.answer).append(line)
 
 
@@ -53,10 +56,10 @@ def letters(lines: Sequence[Line]) -> list[Letter]:
     for at, line in enumerate(lines):
         before = found[-1].part if found else ""
         label, rest = _label(line, before)
-        if label in ("heads", "asks") and before in ("", "replies", "tells", "over"):
+        if label in ("heads", "asks") and before in ("", "replies", "tells"):
             found.append(Letter())
         if found and not value:
-            found[-1].take(label, rest)
+            found[-1].take(label, rest, line)
         # The cell behind the one that says 来信人 is no line of the letter.
         value = label in ("heads", "beside", "replies") and not rest.text and _is_beside(lines, at)
     return [letter for letter in found if letter.question and letter.answer]

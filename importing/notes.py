@@ -54,11 +54,11 @@ def _patterns() -> _Patterns:
     named, lead = markers().notes, markers().leads
     return _Patterns(
         begins=re.compile(
-            rf"{_WRITTEN}|{_BRACKET}|{_OPENS}?\s?(?:{named})\s?(?P<name>{_NUMBER})\s?{_CLOSES}?|{_RING}|{_RAISED}|{_SIGN}"
+            rf"{_WRITTEN}|{_BRACKET}|{_OPENS}?\s?(?P<label>{named})\s?(?P<name>{_NUMBER})\s?{_CLOSES}?|{_RING}|{_RAISED}|{_SIGN}"
         ),
         leads=re.compile(
-            rf"{_WRITTEN}|(?<=\S){_BRACKET}|(?:{_OPENS}\s?|{lead})(?:{named})\s?(?P<name>{_NUMBER})"
-            rf"|(?<=[^\W\d_])(?:{named})(?P<bare>{_NUMBER})(?=[，。；！？）)]|$)"
+            rf"{_WRITTEN}|(?<=\S){_BRACKET}|(?:{_OPENS}\s?|{lead})(?P<label>{named})\s?(?P<name>{_NUMBER})"
+            rf"|(?<=[^\W\d_])(?P<other>{named})(?P<bare>{_NUMBER})(?=[，。；！？）)]|$)"
             rf"|{_BEFORE}{_RING}(?=[，。；：,;:！？!?）)”」』]|$)|{_BEFORE}{_RAISED}|{_BEFORE}{_SIGN}(?![*＊\w])"
         ),
         heads=re.compile(rf"{_OPENS}?(?:{named}){_CLOSES}?\s?[：:]?$"),
@@ -119,7 +119,16 @@ def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
                 owners[behind[at]].append(place)
             elif key not in amid and key[0] in _CERTAIN:
                 draft.flags.append(f"有注号 {_written(key)}，没有找到它的注")
+    _keep_lists(notes, owners)
     _give(drafts, notes, owners)
+
+
+def _keep_lists(notes: Sequence[_Note], owners: list[list[int]]) -> None:
+    """①②③ behind an answer of which nobody leads to some are its list, and none of them is anybody's note."""
+    signs = [at for at, note in enumerate(notes) if note.holder >= 0 and note.key[0] not in _CERTAIN]
+    if any(not owners[at] for at in signs):
+        for at in signs:
+            owners[at] = [place for place in owners[at] if place == notes[at].holder]
 
 
 def _own_and_common(
@@ -143,8 +152,11 @@ def _own_and_common(
 def _key(found: re.Match[str]) -> Key:
     kind = found.lastgroup or ""
     written = found[kind]
-    if kind in ("bracket", "name", "bare"):
-        return "bracket" if kind == "bracket" else "name", str(_value(written))
+    if kind == "bracket":
+        return kind, str(_value(written))
+    if kind in ("name", "bare"):
+        # 附注1 and 备注1 are two notes.
+        return "name", f"{found['label' if kind == 'name' else 'other']}{_value(written)}"
     return kind, "*" if written == "＊" else written
 
 
@@ -162,10 +174,13 @@ def _leading(draft: Draft, begins: set[int]) -> Iterator[Key]:
 
 
 def _behind(drafts: Sequence[Draft]) -> list[_Note]:
-    """The notes that stand at the end of an answer, behind a finished sentence."""
+    """The notes that stand at the end of the last answer, behind a finished sentence; those of Word anywhere."""
     found: list[_Note] = []
     for place, draft in enumerate(drafts):
         start = _first_note(draft.answer)
+        if place < len(drafts) - 1 and not any(_OF_WORD.match(one[0].text) for one in draft.answer[start:]):
+            # Between two questions it is this answer's own: an exception that stands under it is never moved away.
+            continue
         for paragraph in draft.answer[start:]:
             mark = _patterns().begins.match(paragraph[0].text)
             if mark:
@@ -215,6 +230,8 @@ def _give(drafts: Sequence[Draft], notes: Sequence[_Note], owners: Sequence[Sequ
     for note, owned in zip(notes, owners, strict=True):
         if owned and note.holder >= 0 and note.holder not in owned:
             gone.setdefault(note.holder, set()).update(paragraph[0].at[0] for paragraph in note.paragraphs)
+            if note.key[0] != "word":
+                drafts[note.holder].flags.append(f"答复后面的“{note.shown}”当作别的答复的注，移走了")
         if not owned and note.key[0] in _CERTAIN:
             what = "答复后面有一条注" if note.holder >= 0 else "有一条注没有收入"
             drafts[note.holder].flags.append(f"{what}，没有找到它属于哪一问：“{note.shown}”")
@@ -235,4 +252,4 @@ def _take_out(answer: list[list[Line]], gone: set[int]) -> None:
 
 def _written(key: Key) -> str:
     kind, number = key
-    return {"bracket": f"[{number}]", "name": f"注{number}"}.get(kind, number)
+    return {"bracket": f"[{number}]", "name": number}.get(kind, number)

@@ -11,7 +11,7 @@ from datetime import date
 
 from kb.check_statements import check_statements
 from kb.model import HOLDING, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
-from kb.text import standing, verbatim
+from kb.text import Span, standing, verbatim
 from kb.vocabulary import GRAMMAR, Vocabulary
 
 # What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at
@@ -65,16 +65,23 @@ def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[st
             (
                 taken[at]
                 for span in spans
-                # A note may belong to several answers: each has the whole of it.
-                if notes[span] < 2 or span in (*unit.question_spans, *unit.answer_spans[:1])
                 for at in range(*span)
-                if taken.setdefault(at, unit.id) != unit.id
+                # A note may belong to several answers: each has the whole of it, and nobody else any.
+                if taken.setdefault(
+                    at, owner := f"一条注（第 {span.start}–{span.end} 字）" if _is_note(unit, span, notes) else unit.id
+                )
+                != owner
             ),
             "",
         )
         if other:
             problems.append(Problem(place, f"与 {other} 占用了同一段原文", "改正 asked 与 answered"))
     return problems
+
+
+def _is_note(unit: QAUnit, span: Span, notes: Mapping[Span, int]) -> bool:
+    """Whether several answers have this very span behind their first."""
+    return notes[span] > 1 and span not in (*unit.question_spans, *unit.answer_spans[:1])
 
 
 def check_rules(where: str, book: RuleBook, units: Mapping[str, QAUnit], facts: Mapping[str, Fact]) -> list[Problem]:

@@ -70,3 +70,11 @@ def test_words_of_a_letter_in_other_answers_make_no_letter(text: str) -> None:
     assert [unit.question for unit in units] == [
         line.removeprefix("问：") for line in text.split("\n") if "问：" in line
     ]
+
+
+@pytest.mark.parametrize("line", ["办理时间：周一至周五上午。", "答复单位：某局", "办理部门：科研处"])
+def test_nothing_of_a_reply_is_lost_behind_a_line_that_looks_like_the_page_s(line: str) -> None:
+    reply = f"甲类样本无需备案。\n{line}\n以企业名义的应当备案。"
+    text = f"来信人：张三\n来信内容：甲类样本是否需要备案？\n答复单位：某局\n答复内容：{reply}\n"
+    ((_, told),) = cut(text)
+    assert "以企业名义的应当备案" in told

@@ -70,10 +70,44 @@ def test_a_note_at_the_end_goes_with_the_answer_that_leads_to_it(
     told = note.replace(" ", "")
     assert first.answer == f"{answer}\n{told}", why
     assert (second.answer, third.answer) == (NO, WHO), why
-    assert not any("注" in flag for unit in (first, second, third) for flag in unit.flags)
+    assert not any("注" in flag for unit in (first, second) for flag in unit.flags)
+    # It may have been the last answer's own: a person is told that it is no longer there.
+    moved = [flag for flag in third.flags if "注" in flag]
+    assert all("移走了" in flag for flag in moved)
+    # Word says itself which notes stand at the end.
+    assert bool(moved) != note.startswith(("[注", "[尾注"))
     verdict = verdict_from_wording(first, kb.wording)
     assert verdict.proposed == "conditional", "a note caps what the wording comes to"
     assert verdict_from_wording(second, kb.wording).proposed in EXEMPTING
+
+
+@pytest.mark.parametrize("mark", ["①", "*", "[1]"])
+def test_what_stands_under_an_answer_between_two_questions_stays_with_it(kb: KnowledgeBase, mark: str) -> None:
+    """An exception under an exemption is never moved to another answer, whatever mark leads there."""
+    text = (
+        f"1.样本入库是否需要备案？\n答：应当备案{mark}。\n2.样本出库是否需要备案？\n答：无需备案。\n"
+        f"{mark}向境外出库的应当备案。\n3.样本销毁由谁负责？\n答：由接收单位负责。\n"
+    )
+    _, second, _ = units_of(text)
+    assert "向境外出库的应当备案" in second.answer
+    assert verdict_from_wording(second, kb.wording).proposed not in EXEMPTING
+
+
+def test_a_list_is_not_torn_apart_by_a_mark_elsewhere() -> None:
+    steps = "需要办理，步骤是这样的。\n①登录网站。\n②提交材料。\n③等待审核。"
+    text = f"1.样本入库是否需要办理？\n答：无需办理②。\n2.样本出库是否需要办理？\n答：{steps}\n"
+    assert units_of(text)[1].answer == steps
+
+
+def test_notes_of_two_names_are_two_notes() -> None:
+    text = (
+        "1.样本入库是否需要备案？\n答：无需备案（见附注1）。\n2.样本出库是否需要备案？\n答：应当备案（见备注1）。\n"
+        "3.样本销毁由谁负责？\n答：由接收单位负责。\n备注1：乙指境外样本。\n附注1：甲类中的血液除外，须备案。\n"
+    )
+    first, second, third = units_of(text)
+    assert first.answer.endswith("附注1：甲类中的血液除外，须备案。")
+    assert second.answer.endswith("备注1：乙指境外样本。")
+    assert third.answer == "由接收单位负责。"
 
 
 @pytest.mark.parametrize(

@@ -576,3 +576,15 @@ def test_of_a_long_conversation_the_beginning_goes_and_a_sentence_says_so() -> N
     assert sum(map(len, kept)) <= 10_000
     # What was said at the beginning goes on to count.
     assert page.app.session_state["talk"].case.question == CLOSED
+
+
+def test_what_was_refused_stays_refused_under_signs_and_thanks() -> None:
+    page = Page()
+    page.ask(OPEN)
+    page.confirm()
+    page.ask(OFF_TOPIC)
+    assert page.code == "unknown"
+    for words in ("？？", "好的，还有别的", "谢谢"):
+        page.ask(words)
+        assert page.code == "unknown"
+    assert all(turn.said != OFF_TOPIC or turn.answer.unit is None for turn in page.app.session_state["talk"].turns)

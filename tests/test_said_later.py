@@ -123,3 +123,23 @@ def test_news_cannot_be_settled_in_the_message_that_brings_it(
     """Nobody has seen yet what would be confirmed."""
     with pytest.raises(Problems, match="还没有给您看过"):
         assistant.ask(message, on=ON, case=final.case, confirm=dict.fromkeys(statements, "yes"))
+
+
+TWO_CLOSE = "数据给外国人用备案不"
+
+
+def test_a_choice_may_be_changed_while_nothing_else_was_said(assistant: Assistant) -> None:
+    answer = assistant.ask(TWO_CLOSE, on=ON)
+    first, second = answer.case.close
+    assert answer.status == "ambiguous" and answer.case.unit == first
+    for words, unit in (("第二个", second), ("第一个", first), ("是后者", second)):
+        answer = assistant.ask(words, on=ON, case=answer.case)
+        assert (answer.case.unit, answer.status) == (unit, "answered")
+
+
+@pytest.mark.parametrize("between", ["都没有", "我们是医院"])
+def test_a_number_chooses_no_answer_once_something_else_was_said(assistant: Assistant, between: str) -> None:
+    """第二个 may then be the second of what is asked now."""
+    answer = assistant.ask(TWO_CLOSE, on=ON)
+    answer = assistant.ask(between, on=ON, case=answer.case)
+    assert not assistant.ask("第二个", on=ON, case=answer.case).case.chosen

@@ -86,15 +86,20 @@ class Conversation:
         said = said[:_LONGEST_SAID]
         answer = assistant.ask(said, on=on, case=self.case)
         if answer.aside and self.turns:
-            self._stay(assistant, answer, on)
+            self._stay(assistant, said, answer, on)
         else:
             self._add(assistant, said, answer, said)
 
-    def _stay(self, assistant: Assistant, said: Answer, on: date) -> None:
+    def _stay(self, assistant: Assistant, said: str, answer: Answer, on: date) -> None:
         """The last turn stays; where more than thanks was said, it is judged with that."""
-        if said.case != self.case and said.case.unit:
-            self.judge(assistant, self.turns.pop().said, said.case, on)
-        self.turns.append(replace(self.turns.pop(), name=token_hex(4), aside=said.aside))
+        if answer.case != self.case:
+            last = self.turns[-1]
+            if last.answer.unit:
+                self.judge(assistant, self.turns.pop().said, answer.case, on)
+            else:
+                # What was refused is no answer to judge anew: it stays, beside what was said.
+                self._add(assistant, last.said, replace(last.answer, case=answer.case), said)
+        self.turns.append(replace(self.turns.pop(), name=token_hex(4), aside=answer.aside))
 
     def judge(self, assistant: Assistant, said: str, case: Case, on: date) -> None:
         """The case as a person changed it without a message: a tick, a correction, an earlier case."""
@@ -153,7 +158,8 @@ def opened(assistant: Assistant, asked: Mapping[str, str], on: date, signer: Cas
         if unit is None:
             shown = name[:80]
             raise Problems([Problem(f"unit={shown}", f"没有编号为“{shown}”的官方问答", "从下面选一条，或直接提问")])
-        question = unit.question
+        # Of a letter it may be longer than what one can ask.
+        question = unit.question[:LONGEST]
     if question:
         conversation.ask(assistant, question, on)
     return conversation

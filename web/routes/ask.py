@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.assistant import COURTESY, Answer
+from assistant.assistant import COURTESY, LONGEST, Answer
 from assistant.case import Case, check_facts
 from assistant.contract import data
 from assistant.request import case_from_json
@@ -46,7 +46,7 @@ def show(service: Service, request: Request) -> Response:
             if unit is None:
                 missing = Problem(f"unit={name[:80]}", f"没有编号为“{name[:80]}”的官方问答", "从下面选一条，或直接提问")
                 return _page(service, None, missing, status=404)
-            question = question or unit.question
+            question = question or unit.question[:LONGEST]
         answer, aside = _answer(service, question, case)
         return _page(service, answer, aside=aside)
     except Problems as wrong:

@@ -60,7 +60,7 @@ def _label(text: str) -> str:
 def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
     for name, of_notice in groupby(units, key=lambda unit: unit.notice):
         head = kb.notices[name].head
-        st.subheader(escaped(head.title), anchor=False)
+        st.header(escaped(head.title), anchor=False)
         st.caption(escaped(f"{head.issuer} · {head.day} · {texts().currencies[head.currency]}".lstrip(" ·")))
         for section, of_section in groupby(of_notice, key=lambda unit: unit.section):
             if section:
@@ -83,7 +83,7 @@ def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
     notice, rules = kb.notices[unit.notice], kb.rules.get(unit.id, ())
     button("全部问答", "all", _close, icon=":material/arrow_back:")
     st.html(render_unit("words", unit=to_unit(unit, notice), cite=citation(unit, notice), hold=unit.hold))
-    st.subheader("规则", anchor=False)
+    st.header("规则", anchor=False)
     if rules:
         st.html(render_unit("rules", rules=rules, labels=texts().labels))
         st.mermaid_chart(
@@ -91,9 +91,9 @@ def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
         )
     else:
         st.text("这一条没有整理成规则；判断最多取自答复的措辞。")
-    st.subheader("时效", anchor=False)
+    st.header("时效", anchor=False)
     st.html(render_unit("currency", warning=notice.head.currency_warning, notes=_timeline(notice)))
-    st.subheader("在原文中的位置", anchor=False)
+    st.header("在原文中的位置", anchor=False)
     spans = [*unit.question_spans, *unit.answer_spans]
     st.html(render_unit("source", pieces=pieces(notice, spans)))
 

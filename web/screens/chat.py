@@ -100,7 +100,7 @@ def _welcome() -> None:
         if section:
             st.caption(escaped(section))
         for unit in units:
-            button(escaped(unit.question), f"unit-{unit.id}", _ask, unit.question, width="stretch")
+            button(escaped(unit.question), f"unit-{unit.id}", _ask, unit.question[:LONGEST], width="stretch")
     if sum(len(units) for _, units in shown) < len(assistant.kb.current):
         st.caption(f"全部 {len(assistant.kb.current)} 条见上面的“官方问答”。")
 
@@ -242,7 +242,7 @@ def _near(answer: Answer, number: int) -> None:
     st.caption("相近的官方问题")
     for near in answer.alternatives:
         key = f"near-{number}-{near.unit.id}"
-        button(escaped(near.unit.question), key, _ask, near.unit.question, width="stretch")
+        button(escaped(near.unit.question), key, _ask, near.unit.question[:LONGEST], width="stretch")
 
 
 def _earlier_cases() -> None:

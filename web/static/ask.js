@@ -21,16 +21,19 @@
   });
   function draw(text, address, id) {
     var page = new DOMParser().parseFromString(text, "text/html");
+    var parts = [".yj-page", "#yj-press", ".yj-box"];
+    // What refuses a press for being too many has none of them: the page stays as it is.
+    if (!parts.every(function (part) { return page.querySelector(part); })) throw new Error("no page");
     var typed = box().value;
     // What the buttons and the input send is the case as it is now; what is being typed stays.
-    [".yj-page", "#yj-press", ".yj-box"].forEach(function (part) {
+    parts.forEach(function (part) {
       document.querySelector(part).replaceWith(page.querySelector(part));
     });
     box().value = typed;
     var main = document.querySelector(".yj-page");
     document.title = page.title;
     history.pushState(null, "", address);
-    var next = main.querySelector(".yj-now button") || (id && main.querySelector('[data-confirm="' + id + '"]')) || main.querySelector("h1");
+    var next = main.querySelector(".yj-now button") || (id && main.querySelector('[data-confirm="' + id + '"]')) || main.querySelector(".yj-label");
     if (next) {
       var fold = next.closest("details");
       if (fold) fold.open = true;

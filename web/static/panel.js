@@ -5,7 +5,8 @@ const at = (id) => document.getElementById(id);
 const log = at("log"), box = at("box"), state = at("state"), send = at("send");
 // Who put the panel there says so behind the #; only frames of allowed origins get this far (frame-ancestors).
 const host = new URLSearchParams(location.hash.slice(1)).get("host") ?? "";
-let theCase = null, busy = false;
+// `answered`: whether the answer on top is an official one.
+let theCase = null, busy = false, answered = false;
 // What a person said not to know, with the matter it is of.
 const unsure = new Set();
 
@@ -51,7 +52,14 @@ async function answer(said, pressed, after) {
     // The one piece of HTML: drawn by the server, which escaped every text in it.
     const reply = made("div");
     reply.innerHTML = data.html;
-    if (theCase.unit && reply.querySelector("[data-idle]")) return await answer("", { facts: {} }, data.reason.text);
+    if (reply.querySelector("[data-idle]") && log.querySelector(".turn")) {
+      // Thanks keep the answer; what was refused stays refused.
+      if (answered) return await answer("", { facts: {} }, data.reason.text);
+      log.querySelector(".turn").prepend(made("p", {}, data.reason.text));
+      tell(data.reason.text, "heard");
+      return true;
+    }
+    answered = Boolean(data.unit);
     show(said, data, reply, pressed);
     if (after) log.querySelector(".turn").prepend(made("p", {}, after));
     return true;
@@ -94,7 +102,7 @@ function fold(turn) {
 
 const asked = (fact) => `${theCase.question} ${fact}`;
 
-const question = (text) => made("li", {}, made("button", { type: "button", onclick: () => ask(text) }, text));
+const question = (text) => made("li", {}, made("button", { type: "button", onclick: () => ask(text.slice(0, 500)) }, text));
 
 function near(units) {
   return made("nav", { className: "near", ariaLabel: "相近的官方问题" },
