@@ -35,6 +35,11 @@ _OPPOSED = "同一个问题有不同的现行官方答复，请都看一看。"
 ReasonCode = Found | Literal["empty", "too_long"]
 
 
+def is_aside(code: str, text: str) -> bool:
+    """Whether a reason is that of a message without words, or of thanks: an answer before it stays."""
+    return code == "empty" or text == COURTESY
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why an answer is what it is, as a code and in words for a person."""
@@ -72,8 +77,7 @@ class Answer:
     @property
     def aside(self) -> str:
         """What is said to a message that has no words, or thanks: it answers nothing and changes nothing. Else ""."""
-        idle = self.reason.text == COURTESY or self.reason.code == "empty"
-        return self.reason.text if idle else ""
+        return self.reason.text if is_aside(self.reason.code, self.reason.text) else ""
 
     @property
     def to_confirm(self) -> tuple[TestedStatement, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from assistant.assistant import Answer
 from assistant.case import Case
-from kb.model import EXEMPTING, IN_FORCE, Code, KnowledgeBase, Notice, State
+from kb.model import EXEMPTING, IN_FORCE, Code, Given, KnowledgeBase, Notice, State
 from kb.texts import texts
 from reader.facts import Confirmed
 from verdict.statements import TestedCondition
 
+GIVEN_SIGNS: Mapping[Given, str] = {"yes": "✓", "no": "✗", "unsure": "?"}
 SIGNS: Mapping[State, str] = {"met": "✓", "assumed": "○", "contradicted": "✗", "unknown": "?"}
 # Text and background of a verdict, as in web/static/answer.css.
 TONES: Mapping[Code, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from kb.load import HOME
 from tests.support.browsing import ROOT, attest, attest_all, in_turn, never_sideways, serving, taken_over
@@ -51,18 +51,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desktop", "phone"], scope="module")
-def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    """One window of a size for all tests: what Streamlit's page loads is loaded once."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Page]:
-    page = window.new_page()
+def page(request: pytest.FixtureRequest, window_of_size: BrowserContext) -> Iterator[Page]:
+    page = window_of_size.new_page()
     yield page
     if folder := os.environ.get("YOUJU_PICTURES"):
         name = request.node.name.replace("[", "-").replace("]", "")

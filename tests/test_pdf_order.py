@@ -16,18 +16,8 @@ from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.problem import Problems
 from tests.support.pdf_writer import SIZE, Box, Piece, line, lines, pdf
+from tests.test_torn_pdf import LETTER as NOTICE
 
-NOTICE = [
-    "样本备案常见问题解答",
-    "1.备案要多久？",
-    "答：自受理之日起五个工作日内办结，材料不齐的一次性告知，",
-    "补正之后重新计算时限；逾期未补正的，视为撤回申请。",
-    "2.备案收费吗？",
-    "答：不收费，任何单位和个人不得以任何名义收取费用。",
-    "3.谁来备案？",
-    "答：由中方数据信息所有者备案，外方不得单独提出备案申请，",
-    "已经备案的不再重复备案。",
-]
 WORDS = "".join(NOTICE)
 RUN = 8
 # What is set in two fonts, as many programs do with punctuation and digits.

@@ -8,7 +8,8 @@ from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.problem import Problems
 from tests.support.pdf_writer import Box, Piece, lines, pdf
-from tests.test_pdf_order import NOTICE, WORDS, doubts, read_whole, source, turned
+from tests.test_pdf_order import WORDS, doubts, read_whole, source, turned
+from tests.test_torn_pdf import LETTER as NOTICE
 
 STAMPS = {
     **{

@@ -41,18 +41,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desktop", "phone"], scope="module")
-def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    """One window of a size for all tests: what Streamlit's page loads is loaded once."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    page = window.new_page()
+def page(window_of_size: BrowserContext) -> Iterator[Page]:
+    page = window_of_size.new_page()
     yield page
     page.close()
 

@@ -21,14 +21,14 @@ from assistant.case import Case
 from assistant.contract import data
 from assistant.request import case_from_json
 from assistant.to_contract import to_answer, to_case
-from kb.model import Problem, Problems
+from kb.model import KnowledgeBase, Problem, Problems
 from reader.facts import Confirmed
 from web.links import Links, fitting, links
 from web.signing import CaseSigner
 from web.url_state import LONGEST_ADDRESS, pack, unpack
 
-# Of a long conversation the last steps and their case are kept, of so many characters together: all of it is sent to
-# the browser anew at each rerun.
+# Of a long conversation the last steps and their case are kept, of so many characters together: a session stays small,
+# and an address holds no more.
 _MOST_STEPS, _LONGEST_TALK = 60, 10_000
 # Of a message that is too long, which is refused, so much is kept.
 _LONGEST_SAID = 2 * LONGEST
@@ -147,6 +147,14 @@ class Conversation:
         return pack([step, *(turn.step for turn in later)])
 
 
+def official_question(kb: KnowledgeBase, name: str) -> str:
+    """The question of a unit, as far as one can ask it: that of a letter may be longer. Raises Problems for no unit."""
+    if unit := kb.units.get(name):
+        return unit.question[:LONGEST]
+    shown = name[:80]
+    raise Problems([Problem(f"unit={shown}", f"没有编号为“{shown}”的官方问答", "从下面选一条，或直接提问")])
+
+
 def opened(assistant: Assistant, asked: Mapping[str, str], on: date, signer: CaseSigner) -> Conversation:
     """What an address asks for: a conversation as it was (c), to which a question (q) is put, or an official unit
     (unit). Raises Problems for what no page has given out, and for a unit that is none.
@@ -154,12 +162,7 @@ def opened(assistant: Assistant, asked: Mapping[str, str], on: date, signer: Cas
     packed, question, name = (asked.get(key, "") for key in ("c", "q", "unit"))
     conversation = replayed(assistant, packed, on, signer) if packed else Conversation(signer)
     if not question and name and not conversation.turns:
-        unit = assistant.kb.units.get(name)
-        if unit is None:
-            shown = name[:80]
-            raise Problems([Problem(f"unit={shown}", f"没有编号为“{shown}”的官方问答", "从下面选一条，或直接提问")])
-        # Of a letter it may be longer than what one can ask.
-        question = unit.question[:LONGEST]
+        question = official_question(assistant.kb, name)
     if question:
         conversation.ask(assistant, question, on)
     return conversation

@@ -12,11 +12,11 @@ from typing import Any, Literal, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assistant.assistant import COURTESY
-from assistant.contract import Answer, Verdict
-from assistant.labels import SIGNS, ticked_by
+from assistant.assistant import LONGEST, is_aside
+from assistant.contract import Answer, Statement, Verdict
+from assistant.labels import GIVEN_SIGNS, SIGNS, ticked_by
 from assistant.sheet import Sheet
-from kb.model import KnowledgeBase, Notice, Problem, QAUnit
+from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit
 from kb.text import ranges, struck
 from kb.texts import texts
 from reader.facts import Confirmed
@@ -49,10 +49,9 @@ def render_answer(
 ) -> str:
     """HTML of an answer, whole or in parts (so that a page can ask back in between).
 
-    `links` says where the answer is found again; `brought` which facts
-    were ticked, and which statements (#id) confirmed, before a link brought them here; `pressable` whether statements
-    have buttons, as in the panel; `shown` the statement that the part of this name draws, or
-    what was said where it is longer than what was taken.
+    `links` says where the answer is found again; `brought` which facts were ticked, and which statements (#id)
+    confirmed, before a link brought them here; `pressable` whether statements have buttons, as in the panel; `shown`
+    the statement that the part of this name draws, or what was said where it is longer than what was taken.
     """
     page = _pages().get_template("answer.html")
     return page.render(
@@ -64,10 +63,27 @@ def render_answer(
         parts=parts or ("card", "away"),
         brought=brought,
         pressable=pressable,
+        now=in_turn(answer.verdict) if pressable else None,
         shown=shown,
         whole=not pressable,
-        idle=answer.reason.text == COURTESY or answer.reason.code == "empty",
+        idle=is_aside(answer.reason.code, answer.reason.text),
     )
+
+
+# Verdicts that an open statement can still change: of an exemption, whether the notice holds.
+_OPEN = ("to_confirm", "conditional", *EXEMPTING)
+
+
+def in_turn(verdict: Verdict, chosen: str = "") -> Statement | None:
+    """The statement to be answered now: the one that a person chose; else the first that is open, while it can still
+    change the verdict. One that is to be pressed once more, since it does not agree with what was said, comes before
+    the others.
+    """
+    if one := next((one for one in verdict.statements if one.id == chosen), None):
+        return one
+    opened = [one for one in verdict.statements if one.confirmed is None]
+    again = [one for one in opened if one.note]
+    return next(iter(again or (opened if verdict.code in _OPEN else [])), None)
 
 
 def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
@@ -120,7 +136,9 @@ def kept(text: str) -> Markup:
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
     pages.filters.update(marked=marked, kept=kept, clauses=clauses, drawn=drawn, ranges=ranges)
-    pages.globals.update(signs=SIGNS, texts=texts(), ticked_by=ticked_by, static=static)
+    pages.globals.update(
+        longest=LONGEST, signs=SIGNS, given_signs=GIVEN_SIGNS, texts=texts(), ticked_by=ticked_by, static=static
+    )
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     return pages
@@ -196,6 +214,7 @@ def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dic
         "examples": examples(kb),
         "brought": brought,
         "pressable": True,
+        "now": in_turn(answer.verdict) if answer else None,
         "idle": False,
         "shown": "",
         "whole": True,

@@ -116,6 +116,15 @@ def taken_over(page: Page) -> Page:
     return page
 
 
+@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["desktop", "phone"], scope="module")
+def window_of_size(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    """One window of a size for all tests of a file: what Streamlit's page loads is loaded once."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    yield context
+    context.close()
+
+
 def redrawn(page: Page) -> None:
     """Return once Streamlit has drawn all there is."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

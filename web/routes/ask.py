@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.assistant import COURTESY, LONGEST, Answer
+from assistant.assistant import COURTESY, Answer
 from assistant.case import Case, check_facts
 from assistant.contract import data
 from assistant.request import case_from_json
 from assistant.to_contract import to_answer, to_case
 from kb.model import Given, Problem, Problems
 from reader.facts import Confirmed
-from web.conversation import replayed
+from web.conversation import official_question, replayed
 from web.links import fitting, links
 from web.render import Screen, render_ask
 from web.service import Service
@@ -42,15 +42,12 @@ def show(service: Service, request: Request) -> Response:
         case = _signed_case(service, asked.get("c", ""))
         question = asked.get("q", "").strip()
         if name := asked.get("unit", "").strip():
-            unit = service.assistant.kb.units.get(name)
-            if unit is None:
-                missing = Problem(f"unit={name[:80]}", f"没有编号为“{name[:80]}”的官方问答", "从下面选一条，或直接提问")
-                return _page(service, None, missing, status=404)
-            question = question or unit.question[:LONGEST]
+            question = question or official_question(service.assistant.kb, name)
         answer, aside = _answer(service, question, case)
         return _page(service, answer, aside=aside)
     except Problems as wrong:
-        return _page(service, None, *wrong.problems)
+        gone = wrong.problems[0].where.startswith("unit=")
+        return _page(service, None, *wrong.problems, status=404 if gone else 200)
 
 
 async def press(service: Service, request: Request) -> Response:

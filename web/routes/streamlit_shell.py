@@ -28,6 +28,8 @@ _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # What the first paint needs, and what Streamlit's drawing needs beside it.
 _STYLES, _LATER_STYLE = ("answer.css", "ask.css"), "page.css"
 _SCRIPTS = ("plain.js", "answer.js", "page.js")
+# The part of Streamlit's page that starts it.
+_START = r'(?s)<script type="module".*?(?=</head>)'
 # Stands where the page is drawn before Streamlit has started.
 _FIRST = "<!--first-->"
 # To the plain page, with what the address asks for.
@@ -38,15 +40,11 @@ _NOSCRIPT = (
 )
 
 
-def _started_by() -> str:
-    """The part of Streamlit's page that starts it."""
-    found = re.search(r'(?s)<script type="module".*?(?=</head>)', _INDEX.read_text(encoding="utf-8"))
-    return f'<link rel="stylesheet" href="./{static(_LATER_STYLE)}">{found[0] if found else ""}'
-
-
 def _shell() -> str:
     """Streamlit's page with what is wrong for us put right. Raises ValueError where it is not as it was."""
     page = _INDEX.read_text(encoding="utf-8")
+    started_by = "".join(re.findall(_START, page))
+    later = f'<link rel="stylesheet" href="./{static(_LATER_STYLE)}">{started_by}'
     for wrong, right in (
         (r'<html lang="en">', '<html lang="zh-CN">'),
         # The address a visitor sees before the script has run, and what a screen reader says first.
@@ -63,11 +61,8 @@ def _shell() -> str:
         ),
         (r"(?s)<noscript>.*?</noscript>", _NOSCRIPT),
         # Streamlit's own scripts take a second of the processor: page.js starts them once there is something to read.
-        (r'(?s)(<script type="module".*?)(?=</head>)', ""),
-        (
-            r'<div id="root"></div>',
-            f'{_FIRST}<div id="root"></div><template id="yj-streamlit">{_started_by()}</template>',
-        ),
+        (_START, ""),
+        (r'<div id="root"></div>', f'{_FIRST}<div id="root"></div><template id="yj-streamlit">{later}</template>'),
     ):
         page, times = re.subn(wrong, right, page)
         if times != 1:

@@ -19,12 +19,12 @@ from reader.facts import Confirmed
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, opened
 from web.feedback import Feedback, keep
 from web.links import links
-from web.render import examples, render_answer, render_welcome
+from web.render import examples, in_turn, render_answer, render_welcome
 from web.screens.buttons import button, met
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
 from web.screens.served import served
-from web.screens.statements import draw_answers, draw_steps, in_turn
+from web.screens.statements import draw_answers, draw_steps
 
 _STATE = st.session_state
 # Seconds in which a browser takes up a verdict. All in one go, it would be drawn 60 ms later.
@@ -173,11 +173,11 @@ def _judged(turn: Turn, draw: Callable[..., str]) -> None:
     if _STATE.get("drawn") != turn.name:
         _STATE.drawn = turn.name
         time.sleep(_REDRAW_SECONDS)
-    if now := in_turn(answer, _STATE.get("chosen", "")):
+    if now := in_turn(turn.contract.verdict, _STATE.get("chosen", "")):
         with st.container(key="now", gap=None):
             st.html(draw("statement", shown=now.id))
             draw_answers(now, turn.key, _confirm)
-    draw_steps(answer, now, turn.key, _choose)
+    draw_steps(turn.contract.verdict, now, turn.key, _choose)
     if not answer.to_confirm:
         # A statement that can be confirmed asks for its facts too.
         draw_questions(assistant.kb, answer.ask, _tick)

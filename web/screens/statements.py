@@ -7,30 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.assistant import Answer
-from kb.model import EXEMPTING, Given
+from assistant.contract import Statement, Verdict
+from assistant.labels import GIVEN_SIGNS
+from kb.model import Given
 from kb.texts import texts
-from verdict.statements import TestedStatement
 from web.screens.markdown import escaped
 
 _ANSWERS: tuple[Given, ...] = ("yes", "no", "unsure")
-# Verdicts that an open statement can still change: of an exemption, whether the notice holds.
-_CONFIRMED = ("to_confirm", "conditional", *EXEMPTING)
-_SIGNS: dict[Given | None, str] = {"yes": "✓", "no": "✗", "unsure": "?"}
 
 
-def in_turn(answer: Answer, chosen: str) -> TestedStatement | None:
-    """The statement that a person chose; else the first that is open, while it can still change the verdict."""
-    statements = answer.verdict.statements
-    if one := next((one for one in statements if one.id == chosen), None):
-        return one
-    opened = [one for one in statements if one.answer is None]
-    # One that is to be pressed once more, since it does not agree with what was said, comes before the others.
-    again = [one for one in opened if one.note]
-    return next(iter(again or (opened if answer.verdict.code in _CONFIRMED else [])), None)
-
-
-def draw_answers(one: TestedStatement, turn: str, confirm: Callable[[str, Given | None], None]) -> None:
+def draw_answers(one: Statement, turn: str, confirm: Callable[[str, Given | None], None]) -> None:
     """The three answers of a statement; a press on the one that was given takes it back.
 
     `turn`: the key of the answer, whose presses are no other's.
@@ -39,21 +25,21 @@ def draw_answers(one: TestedStatement, turn: str, confirm: Callable[[str, Given 
     pressed = st.segmented_control(
         escaped(one.text),
         _ANSWERS,
-        default=one.answer,
+        default=one.confirmed,
         format_func=lambda value: texts().given[value],
         label_visibility="collapsed",
         key=key,
         on_change=_heard,
         args=(key, confirm, one.id),
     )
-    _meet(pressed != one.answer, confirm, one.id, pressed)
+    _meet(pressed != one.confirmed, confirm, one.id, pressed)
 
 
-def draw_steps(answer: Answer, now: TestedStatement | None, turn: str, choose: Callable[[str], None]) -> None:
+def draw_steps(verdict: Verdict, now: Statement | None, turn: str, choose: Callable[[str], None]) -> None:
     """All but the one in turn, each to be chosen; on a phone their numbers and signs alone (page.css)."""
     lines = {
-        one.id: f"{_SIGNS.get(one.answer, number)} {one.text}"
-        for number, one in enumerate(answer.verdict.statements, 1)
+        one.id: f"{GIVEN_SIGNS[one.confirmed] if one.confirmed else number} {one.text}"
+        for number, one in enumerate(verdict.statements, 1)
         if one != now
     }
     if not lines:
