@@ -21,6 +21,8 @@ from kb.model import Problem, Problems, QAUnit
 from kb.text import verbatim
 
 Paragraph = list[Line]
+_OTHER_COLUMNS, _SHOWN = "表格里另有几栏没有收入：“{}”，请看管不管这一条", 40
+_BELOW_TABLE = "表格下面有成句的文字没有收入，请看管不管这一条"
 _HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
 _TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
 _PAGE = "全文只有标题在问：标题作问题，正文作答复，请看是不是一问一答"
@@ -111,6 +113,10 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
     # Beside a table of questions, running text counts only where its answers are marked.
     layout = layout_of(text)
     others = _cut(text) if any(layout.answers) else []
+    ends = max(line.at for draft in drafts for one in (*draft.question, *draft.answer) for line in one)
+    if not others and any(is_sentence(line.text) for line in text if line.at > ends):
+        for draft in drafts:
+            draft.flags.append(_BELOW_TABLE)
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
 
 
@@ -170,9 +176,19 @@ def _rows(table: Table) -> list[Draft] | None:
             drafts[-1].question += _paragraphs(question)
             drafts[-1].answer += _paragraphs(answer)
         else:
-            drafts += _of_row(row, columns.number, question, answer, numbered=numbered)
+            made = _of_row(row, columns.number, question, answer, numbered=numbered)
+            if made and (left := _other_words(row, columns)):
+                made[-1].flags.append(_OTHER_COLUMNS.format(left[:_SHOWN]))
+            drafts += made
         broken = False
     return drafts
+
+
+def _other_words(row: Sequence[Sequence[Line]], columns: _Columns) -> str:
+    """What a row says in columns that neither ask, answer nor number."""
+    own = {columns.asked, columns.told, columns.number}
+    cells = ("".join(line.text for line in cell) for at, cell in enumerate(row) if at not in own)
+    return "；".join(cell for cell in cells if any(char.isalpha() for char in cell))
 
 
 @dataclass(frozen=True)

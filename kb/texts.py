@@ -51,6 +51,7 @@ class Says(Checked):
     wording_demands: Words = Field(description="措辞说要办")
     wording_mixed: Words = Field(description="措辞有条件")
     wording_silent: Words = Field(description="措辞看不出")
+    wording_doubted: Words = Field(description="导入时存疑，还没有人看过")
     struck: Words = Field(description="答复里有划去的字")
     parts: Annotated[str, _filled("parts")] = Field(description="话里有没有回答的部分")
     twins: Annotated[str, _filled("cited")] = Field(description="现行答复说法不同")

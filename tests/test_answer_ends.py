@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from importing.segment import segment
-from kb.model import QAUnit
+from kb.model import EXEMPTING, KnowledgeBase, QAUnit
+from verdict.from_wording import verdict_from_wording
 
 
 def cut(text: str) -> list[QAUnit]:
@@ -235,3 +236,35 @@ def test_an_editor_s_remark_ends_an_answer_only_where_it_stands_last(below: str,
     """What an expert says of the answer is none of it."""
     (first, _) = cut(BETWEEN.format(f"到一楼大厅办。\n{below}"))
     assert "".join(first.answer.split()) == f"到一楼大厅办。{kept}"
+
+
+TABLE = """# 常见问题
+
+| 序号 | 问题 | 答复 | 备注 |
+|---|---|---|---|
+| 1 | 花店经营需要办理花卉备案吗？ | 无需办理花卉备案。 | {note} |
+| 2 | 陶器出租需要办理租赁登记吗？ | 无需办理租赁登记。 | |
+
+{below}
+"""
+
+
+@pytest.mark.parametrize(
+    ("note", "below", "held", "why"),
+    [
+        ("", "", (), "a table of questions, and nothing beside it"),
+        ("3", "返回顶部", (), "a number and the page's own words say nothing"),
+        ("进口花卉除外", "", (0,), "a column of exceptions belongs to its row"),
+        ("", "出租文物陶器的，应当登记。", (0, 1), "a sentence below may be meant of any row"),
+    ],
+)
+def test_what_stands_beside_a_table_of_questions_is_told_and_exempts_nobody(
+    kb: KnowledgeBase, note: str, below: str, held: tuple[int, ...], why: str
+) -> None:
+    units = segment(TABLE.format(note=note, below=below), "x")
+    assert [unit.answer for unit in units] == ["无需办理花卉备案。", "无需办理租赁登记。"]
+    for at, unit in enumerate(units):
+        verdict = verdict_from_wording(unit, kb.wording)
+        assert bool(unit.flags) == (at in held), why
+        assert (verdict.proposed in EXEMPTING) != (at in held), why
+        assert ("尚未核对" in verdict.says) == (at in held)

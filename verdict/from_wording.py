@@ -74,10 +74,14 @@ def verdict_from_wording(unit: QAUnit, words: Wording, given: Mapping[str, Confi
     `to_confirm` and `required` need wording that is unmixed and without anything that may limit it (a note, a mark,
     an ending, 目前, a condition), in the answer or in the case that the official question tells: nobody has said that
     the asker meets it. `to_confirm` moreover needs an answer that says nothing else. Never more than that.
-    Struck words say nothing, and leave open what stands beside them.
+    Struck words say nothing, and leave open what stands beside them. A unit whose cut is in doubt exempts nobody.
     `given`: what a person answered.
     """
     verdict = _judged(unit, words, given or {})
+    if unit.flags and verdict.outcome:
+        # What was cut wrongly, or left out beside it, may be the exception.
+        says = texts().says.wording_doubted
+        verdict = replace(verdict, code="conditional", says=says, outcome=None, statements=(), held_by="note")
     gone = struck(unit.question) or struck(unit.answer)
     return replace(verdict, says=verdict.says + texts().says.struck) if gone else verdict
 
