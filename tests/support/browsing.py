@@ -126,8 +126,11 @@ def window_of_size(request: pytest.FixtureRequest, browser: Browser) -> Iterator
 
 
 def redrawn(page: Page) -> None:
-    """Return once Streamlit has drawn all there is."""
+    """Return once Streamlit has drawn all there is, and fetched what it draws that with: until then a grey shape stands
+    in its place.
+    """
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
 
 
 def in_turn(page: Page, statement: str) -> Locator:
