@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from assistant import Assistant
+from assistant.domains import assistant_of
 from assistant.scoring import labelled, tally
 from evaluation.ratchet import (
     CASE_FILES,
@@ -44,7 +44,7 @@ def described(difference: Difference) -> str:
 def main() -> int:
     """Exit code 0: no row moved without a line; 1: some did; 2: a file has a problem."""
     try:
-        assistant = Assistant(load())
+        assistant = assistant_of(load())
         rows, moves = read_rows(), read_moves()
         answers = list(labelled(assistant, CASE_FILES, DAY))
         now = answered(answers)

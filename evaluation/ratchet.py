@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.scoring import Labelled, is_right
 from evaluation import CASES
 from kb.model import EXEMPTING, Problem, Problems
