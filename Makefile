@@ -40,8 +40,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.browser: tools/setup.sh | $(VENV)/.run
+$(VENV)/.browser: tools/setup.sh tools/old_browsers.py | $(VENV)/.run
 	sh tools/setup.sh browser
+	$(BIN)/python -m tools.old_browsers
 	@touch $@
 
 evaluate: $(VENV)/.run  ## ask every labelled message, print the figures and every row that moved

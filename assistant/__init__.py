@@ -1,5 +1,6 @@
 """The whole system in one pure function: question, facts and date to an answer."""
 
-from assistant.assistant import Answer, Assistant, Reason
+from assistant.answer import Answer, Reason
+from assistant.assistant import Assistant
 
 __all__ = ["Answer", "Assistant", "Reason"]

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from assistant.assistant import LONGEST, Answer, Assistant
+from assistant.answer import Answer
+from assistant.assistant import LONGEST, Assistant
 from assistant.contract import data
+from assistant.domains import assistant_of
 from assistant.output_file import place, write
 from assistant.request import check_day, reply, request_from_json
 from assistant.scoring import score
@@ -25,6 +27,7 @@ from kb.dates import day_argument
 from kb.json_lines import json_line
 from kb.load import HOME, INDEX, load
 from kb.model import Given, Problem, Problems
+from kb.pictures import read_picture
 from kb.texts import texts
 from reader.facts import By, Confirmed
 
@@ -53,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.sheet:
             place(args.sheet)
         on = args.on or today(_zone())
-        assistant = Assistant(load(), HOME / INDEX)
+        assistant = assistant_of(load(), HOME / INDEX)
         if args.on:
             check_day(args.on, assistant.kb, today(_zone()))
         if args.jsonl:
@@ -153,7 +156,9 @@ def _sheet(answer: Answer, assistant: Assistant, project: str, path: Path) -> No
 
     if len(project) > LONGEST_PROJECT:
         raise Problems([Problem("--project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")])
-    write(path, docx_bytes(verdict_sheet(answer, assistant.kb, today(_zone()), project)))
+    notices = assistant.kb.notices
+    sheet = verdict_sheet(answer, assistant.kb, today(_zone()), project)
+    write(path, docx_bytes(sheet, lambda notice, file: read_picture(HOME, notices[notice], file)))
 
 
 def _confirmed(by: By) -> Confirmed:

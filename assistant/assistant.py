@@ -3,114 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
 
+from assistant.answer import COURTESY, Answer, Heard, Pressed, Reason
 from assistant.case import Case, check_facts
+from assistant.near import HeldUnits, PastUnits, Whereabouts, alternatives, beside, missed, why
+from assistant.questions import Question, Questions
 from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.check import nearest
-from kb.model import EXEMPTING, Given, KnowledgeBase, Notice, Problem, Problems, QAUnit, Span
+from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems
 from kb.text import Text, normalise
 from kb.texts import texts
-from reader.facts import Confirmed, FactState
-from retrieval.ranking import Hit, Ranker, Ranking, Status
-from retrieval.ranking import Reason as Found
+from reader.facts import BEYOND, Confirmed, FactState
+from retrieval.near import Hit
+from retrieval.ranking import Ranker, Ranking
 from verdict.contradictions import Contradictions
-from verdict.evaluate import Verdict, evaluate, no_verdict, settled, with_open_parts
+from verdict.evaluate import Verdict, evaluate, no_verdict, settled, unchecked, with_open_parts
 from verdict.from_wording import verdict_from_wording
-from verdict.statements import TestedStatement, answered
+from verdict.outside import Outside
+from verdict.statements import answered
 
 # Longer questions are refused: nobody asks that much at once, and what is read must stay readable.
 LONGEST = 500
 # At most so many facts are asked of a person at once.
 ASKED_AT_ONCE = 2
-COURTESY = "好的。请写下您的情况和问题，随时可以接着问。"
-_OPPOSED = "同一个问题有不同的现行官方答复，请都看一看。"
-
-# What the search says, and what a message is worth that cannot be searched for.
-ReasonCode = Found | Literal["empty", "too_long"]
-
-
-def is_aside(code: str, text: str) -> bool:
-    """Whether a reason is that of a message without words, or of thanks: an answer before it stays."""
-    return code == "empty" or text == COURTESY
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why an answer is what it is, as a code and in words for a person."""
-
-    code: ReasonCode
-    text: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the official answers say to a question, and what that means for the asker's case on one day."""
-
-    question: str
-    on: date
-    status: Status
-    reason: Reason
-    unit: QAUnit | None
-    notice: Notice | None
-    verdict: Verdict
-    facts: Mapping[str, FactState]
-    alternatives: tuple[Hit, ...]
-    case: Case
-    # What a notice that has been replaced said to the same question.
-    history: tuple[QAUnit, ...] = ()
-    # Where the official question and the official answer say the words of the message.
-    matched: tuple[tuple[Span, ...], ...] = ((), ())
-    # Other current units that answer the same question in an opposite way.
-    opposed: tuple[QAUnit, ...] = ()
-
-    @property
-    def ask(self) -> tuple[str, ...]:
-        """The facts that are asked back: those of its case, where something is answered."""
-        return self.case.pending if self.unit else ()
-
-    @property
-    def aside(self) -> str:
-        """What is said to a message that has no words, or thanks: it answers nothing and changes nothing. Else ""."""
-        return self.reason.text if is_aside(self.reason.code, self.reason.text) else ""
-
-    @property
-    def to_confirm(self) -> tuple[TestedStatement, ...]:
-        """The statements that can still be confirmed: an answer that nobody has given, or that is asked again."""
-        return tuple(one for one in self.verdict.statements if one.answer is None)
-
-
-class Pressed(NamedTuple):
-    """What a person pressed: facts with their values, statements with their answers, and how and when."""
-
-    facts: Mapping[str, Iterable[str]]
-    statements: Mapping[str, Given | None]
-    how: Confirmed | None
-
-    @property
-    def values(self) -> dict[str, frozenset[str]]:
-        """The values of the facts."""
-        return {name: frozenset(values) for name, values in self.facts.items()}
 
 
 class Assistant:
     """Answers from one knowledge base. Everything is made ready here; `ask` only computes."""
 
-    def __init__(self, kb: KnowledgeBase, index: Path | None = None) -> None:
-        """`index`: where the index of a large knowledge base is kept, to be there at once the next time."""
+    def __init__(self, kb: KnowledgeBase, index: Path | None = None, region: str = "") -> None:
+        """`index`: where the index of a large knowledge base is kept, to be there at once the next time.
+        `region`: where people ask from who do not say so.
+        """
+        if kb.domains:
+            raise ValueError("several domains: use assistant.domains.assistant_of")
         self.kb = kb
-        self._ranker = Ranker(kb, kb.current, index)
-        self._rankings = RecentRankings(self._ranker)
-        self._past = RecentRankings(Ranker(kb, kb.history)) if kb.history else None
-        self._held = Ranker(kb, kb.held) if kb.held else None
-        self._turns = TurnRouter(kb, self._ranker)
-        self._parts = UnansweredParts(kb, self._ranker, self._turns.facts)
+        self.ranker = Ranker(kb, kb.current, index, region=region)
+        self._where = Whereabouts(self.ranker.regions)
+        self._rankings = RecentRankings(self.ranker)
+        self._past = PastUnits(kb)
+        self._held = HeldUnits(kb)
+        self._turns = TurnRouter(kb, self.ranker, self._rankings)
+        self._parts = UnansweredParts(kb, self.ranker, self._rankings, self._turns.facts)
+        self._questions = Questions(kb, self._rankings, self._turns, self._parts)
         self.twins = Contradictions(kb)
+        self._outside = Outside(kb)
+        self._unread = kb.facts[BEYOND].unread if BEYOND in kb.facts else ""
 
     def ask(
         self,
@@ -130,7 +73,7 @@ class Assistant:
         an error.
         """
         pressed = Pressed(facts or {}, confirm or {}, confirmed)
-        answer = self._ask(question, on, case or Case(), pressed)
+        answer = self._ask(question, Heard(on, case or Case(), pressed))
         if confirm and not answer.unit:
             raise Problems([_not_asked(name, ()) for name in confirm])
         if confirm and case and case.unit:
@@ -139,6 +82,18 @@ class Assistant:
                 what = "这句话会不会改变您确认过的，还没有给您看过"
                 raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
         return answer
+
+    def open(self, unit: str, *, on: date, before: Case | None = None) -> Answer:
+        """The answer to a person who opens a unit: a current one answers its own question, whatever else is like it.
+
+        `before`: the case spoken of until now. The unit counts as chosen only where its question alone leads elsewhere.
+        """
+        question = self.kb.units[unit].question[:LONGEST]
+        answer = self.ask(question, on=on, case=before)
+        if self.kb.units[unit] not in self.kb.current or (answer.unit and answer.unit.id == unit and not answer.parts):
+            return answer
+        now = replace(self._turns.new_case(question, unit, on), chosen=True, earlier=(before or Case()).remembered())
+        return self._told(normalise(question), now, Heard(on, Case(), Pressed({}, {}, None)))
 
     def _check_shown(self, case: Case, unit: str) -> None:
         """Raises Problems where a person answers statements of other rules or another unit than the case showed."""
@@ -150,8 +105,9 @@ class Assistant:
             what = "这条问答的规则在您确认之前改过了"
             raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
 
-    def _ask(self, question: str, on: date, before: Case, pressed: Pressed) -> Answer:
-        check_facts(pressed.values, self.kb)
+    def _ask(self, question: str, heard: Heard) -> Answer:
+        on, before = heard.on, heard.before
+        check_facts(heard.pressed.values, self.kb)
         if len(question) > LONGEST:
             words = f"问题超过 {LONGEST} 字，请只写要问的事和关键情况。"
             kept = before.said_later(question[:LONGEST])
@@ -160,13 +116,66 @@ class Assistant:
         if not any(char.isalnum() for char in text.normal):
             kept = before.said_later(question) if text.normal.strip() else before
             return self._refuse(question, Reason("empty", "没有读到文字，请写下您的问题。"), on=on, case=kept)
-        ranking = self._rankings.rank(text)
+        if questions := self._questions.of(question, on):
+            return self._ask_best(question, questions, heard)
+        ranking = self.searched(question, before)
         now = self._chosen(text, on, before) or self._turns.case(text, ranking, on=on, before=before)
         if now is None:
             reason, hits = self._unanswered(text, ranking)
             # Nothing official answers 以上都不属实: it may still take back what was confirmed.
             kept = before if self._turns.says_nothing(text) else before.said_later(question)
             return self._refuse(question, reason, on=on, case=kept, hits=hits)
+        return self._told(text, replace(now, message=""), heard)
+
+    def _ask_best(self, message: str, questions: tuple[Question, ...], heard: Heard) -> Answer:
+        """The answer to the first question of a message that has one, with those of the others."""
+        first = next(one for one in questions if one.unit)
+        text, before = normalise(first.text), heard.before
+        ranking = self.searched(first.text, before)
+        now = self._turns.case(text, ranking, on=heard.on, before=before) if before.unit else None
+        if now is None:
+            now = replace(self._turns.new_case(first.text, first.unit, heard.on), earlier=before.remembered())
+        others = [one for one in questions if one is not first]
+        now = self._beside(replace(now, message=message), message, others, heard.on)
+        left = tuple(one.words for one in others if not one.unit)
+        return replace(self._told(text, now, heard, left), question=message)
+
+    def _beside(self, case: Case, message: str, others: Iterable[Question], on: date) -> Case:
+        """The case of one question beside the others of its message. What is told for another exempts nobody here;
+        where it may be meant of this case too and speaks against an exemption, a person is asked.
+        """
+        if self._verdict(case, on).proposed not in EXEMPTING:
+            return case
+        if self._verdict(self._turns.going_on(case, message, on), on).proposed in EXEMPTING:
+            return case
+        words = "；".join(one.text for one in others)
+        return replace(case, facts={**case.facts, BEYOND: FactState(frozenset(), open=True, source=words)})
+
+    def _others(self, case: Case, on: date) -> tuple[str, tuple[Answer, ...]]:
+        """Of a message that asks several things: what its case is about, and the answers to the others."""
+        questions = self._questions.of(case.message, on) if case.message else ()
+        own = next((one for one in questions if one.text in case.said), None)
+        others = (one for one in questions if one is not own)
+        return own.words if own else "", tuple(self._apart(one, case.message, questions, on) for one in others)
+
+    def _apart(self, question: Question, message: str, questions: tuple[Question, ...], on: date) -> Answer:
+        """The answer to one question of a message, by itself."""
+        if not question.unit:
+            ranking = self.searched(question.words, Case(message))
+            reason, hits = self._unanswered(normalise(question.words), ranking)
+            return self._refuse(question.words, reason, on=on, case=Case(), hits=hits)
+        opened = self._turns.new_case(question.text, question.unit, on)
+        case = self._beside(opened, message, (one for one in questions if one is not question), on)
+        left = tuple(one.words for one in questions if not one.unit)
+        answer = self._told(normalise(question.text), case, Heard(on, Case(), Pressed({}, {}, None)), left)
+        return replace(answer, question=question.words)
+
+    def _told(self, text: Text, now: Case, heard: Heard, others: tuple[str, ...] = ()) -> Answer:
+        """The answer in the case that a message made of the one before. `others`: what of it is left unanswered beside
+        this text.
+        """
+        question, on, before = text.raw, heard.on, heard.before
+        ranking = self.searched(question, now)
         # The case as it was, be it the one just left or one that the message goes back to.
         was = next((one for one in (before, *before.earlier) if one.unit and one.question == now.question), None)
         known = before.context if now.question != question else None
@@ -175,7 +184,8 @@ class Assistant:
             now = now.said_later(question)
         now = self._decided(now.heard(question), ranking)
         settled = self._turns.is_yes_or_no(text)
-        left = () if settled else tuple(self._parts.unanswered(text, now, on, known))
+        left = () if settled else (*self._parts.unanswered(text, now, on, known), *others)
+        left = tuple(part for part in left if not self._turns.only_takes_back(part))
         if was and now.unit == was.unit and (now.confirmations or bare):
             # A person confirmed beside what was unanswered, or only said 是的: it stays so.
             left = tuple(dict.fromkeys((*was.left, *left)))
@@ -183,8 +193,15 @@ class Assistant:
             # What was unanswered before is no part of this message; whether it changes anything, a person says.
             now = now.with_later(*(part for part in was.left if part not in left))
         now = replace(now, left=left)
-        now = self._pressed(now, on, pressed)
+        now = self._pressed(now, on, heard.pressed)
         return self._explained(self._judge(question, on, now, ranking), text, before)
+
+    def searched(self, words: str, case: Case) -> Ranking:
+        """What the search finds for a message of a case; for 那国际合作呢, with what it leaves out."""
+        places = self._where.asked_from(case)
+        ranking = self._rankings.of(words, places)
+        whole = self._turns.completed(words) if ranking.status == "no_answer" else words
+        return ranking if whole == words else self._rankings.of(whole, places)
 
     def _chosen(self, text: Text, on: date, before: Case) -> Case | None:
         """The case with the unit that a message (第二个) chooses of two that are as near; None for any other."""
@@ -192,7 +209,7 @@ class Assistant:
         # Once something else was said, the two are no longer on the screen; another choice may follow a choice.
         if at is None or not before.unit or any(self._turns.choice(normalise(one)) is None for one in before.messages):
             return None
-        ranking = self._rankings.of(before.question)
+        ranking = self.searched(before.question, before)
         shown = self._judge(before.question, on, replace(before, chosen=False), ranking)
         if not before.chosen and (shown.status != "ambiguous" or shown.opposed):
             return None
@@ -226,7 +243,7 @@ class Assistant:
         check_facts(pressed.values, self.kb)
         if confirm:
             self._check_shown(case, case.unit)
-        ranking = self._rankings.of(case.question)
+        ranking = self.searched(case.question, case)
         return self._judge(case.question, on, self._pressed(case, on, pressed), ranking)
 
     def _pressed(self, case: Case, on: date, pressed: Pressed) -> Case:
@@ -252,12 +269,15 @@ class Assistant:
         unit = self.kb.units[case.unit]
         rules, given = self.kb.rules.get(unit.id, ()), case.confirmed_for(self._version(unit.id, on))
         verdict = (
-            evaluate(rules, case.facts, on, given) if rules else verdict_from_wording(unit, self.kb.wording, given)
+            evaluate(rules, case.facts, on, given, unread=self._unread)
+            if rules
+            else verdict_from_wording(unit, self.kb.wording, given, self._outside)
         )
         head = self.kb.notices[unit.notice].head
         doubt = "" if head.currency == "in_force" else f"{head.currency} {head.currency_warning}"
         verdict = settled(verdict, given, later=case.later, doubt=doubt)
-        return self._with_changed(verdict, case, on)
+        verdict = self._with_changed(verdict, case, on)
+        return unchecked(verdict) if unit.doubts else verdict
 
     def _version(self, unit: str, on: date) -> str:
         """What a confirmation was given for: these rules, on this day. A year later 不足一年 is another statement."""
@@ -284,12 +304,17 @@ class Assistant:
             # What was confirmed of another unit says nothing of this one; what was said after it may.
             case = replace(case, confirmations={})
         verdict = self._verdict(case, on)
-        if opposed := self.twins.opposed(unit):
+        alike = beside(unit, ranking, case)
+        opposed = self.twins.opposed(unit) or self.twins.opposing(unit, alike)
+        if opposed:
             verdict = self.twins.undecided(unit, opposed)
-        elif verdict.proposed in EXEMPTING and case.left:
-            verdict = with_open_parts(verdict, case.left)
+        asked, parts = self._others(case, on)
+        others = [one.question for one in parts if one.verdict.proposed not in EXEMPTING]
+        if verdict.proposed in EXEMPTING and (case.left or others) and not opposed:
+            verdict = with_open_parts(verdict, case.left, others)
         # Two near units are no longer in doubt once the asker has named the matter of this one.
-        ambiguous = bool(opposed) or (
+        several = tuple(one for one in alike if one not in opposed)
+        ambiguous = bool(opposed or several) or (
             ranking.status == "ambiguous"
             and not case.chosen
             and verdict.proposed not in EXEMPTING
@@ -306,16 +331,20 @@ class Assistant:
             question=question,
             on=on,
             status="ambiguous" if ambiguous else "answered",
-            reason=Reason("two_close", _OPPOSED if opposed else ranking.text) if ambiguous else Reason("matched", ""),
+            reason=why(ambiguous, opposed, several, ranking),
             unit=unit,
             notice=self.kb.notices[unit.notice],
             verdict=verdict,
             facts={name: stated for name, stated in case.facts.items() if name in self.kb.facts_of(unit.id)},
-            alternatives=_alternatives(unit, opposed, ranking),
+            alternatives=alternatives((unit, *opposed, *several), opposed, ranking),
             case=replace(case, unsure=unsure, pending=pending, version=version),
-            history=self._history(case.question),
-            matched=self._ranker.shared(ranking.words, unit.id),
+            history=self._past.of(case.question),
+            matched=self.ranker.shared(ranking.words, unit.id),
             opposed=opposed,
+            beside=several,
+            parts=parts,
+            asked=asked,
+            unused=self._turns.unused(case.message or case.said[-1], case, on),
         )
 
     def _answered(self, verdict: Verdict) -> frozenset[str]:
@@ -341,7 +370,7 @@ class Assistant:
         """Why a message is not answered, and what came nearest."""
         if self._turns.is_courtesy(text):
             return Reason("off_topic", COURTESY), ()
-        if held := self._held_for(text):
+        if held := self._held.told(text):
             return Reason("not_covered", held), ranking.hits
         return Reason(ranking.reason, ranking.text), ranking.hits
 
@@ -355,36 +384,13 @@ class Assistant:
             notice=None,
             verdict=no_verdict(),
             facts={},
-            alternatives=tuple(hit for hit in hits if hit.score > 0)[:3],
+            alternatives=missed(self.ranker, normalise(question), hits),
             case=case,
-            history=self._history(question),
+            history=self._past.of(question),
         )
-
-    def _held_for(self, text: Text) -> str:
-        """That a unit would answer which is held back, and where it stands, never its words; "" for none."""
-        ranking = self._held.rank(text) if self._held else None
-        if ranking is None or ranking.status == "no_answer":
-            return ""
-        unit = ranking.hits[0].unit
-        title = self.kb.notices[unit.notice].head.title
-        return f"《{title}》{unit.cited}可能回答这个问题，但导入时文字可能错乱或已划去，要有人逐字对照原件后才作答。"
-
-    def _history(self, question: str) -> tuple[QAUnit, ...]:
-        """The unit of a replaced notice that would have answered."""
-        if self._past is None:
-            return ()
-        ranking = self._past.of(question)
-        return () if ranking.status == "no_answer" else (ranking.hits[0].unit,)
 
 
 def _not_asked(name: str, statements: Iterable[str]) -> Problem:
     known = list(statements)
     fix = nearest(name, known) if known else "这条回答没有要确认的话，去掉 confirm"
     return Problem(f"confirm.{name}", "没有要确认的这一条", fix)
-
-
-def _alternatives(unit: QAUnit, opposed: tuple[QAUnit, ...], ranking: Ranking) -> tuple[Hit, ...]:
-    """What else may answer: the units that contradict this one, which ask just the same, then the near ones."""
-    shown = {unit.id, *(twin.id for twin in opposed)}
-    near = (hit for hit in ranking.hits if hit.unit.id not in shown and hit.score > 0)
-    return (*(Hit(twin, 1.0) for twin in opposed), *near)[:3]

@@ -16,10 +16,13 @@ from verdict.statements import Confirmation
 KEPT = 4
 # The words a fact was read from are kept up to so many characters. One message has at most 500.
 LONGEST_SOURCE = 2000
+# A fact of which nothing was said.
+UNSAID = FactState(frozenset())
 # Messages after the question: so many are kept, of so many characters together.
 MOST_HEARD, LONGEST_HEARD = 50, 2000
 # Messages after a confirmation, likewise; and what stands for those that are left out: how many tells one more apart.
 MOST_LATER, LONGEST_LATER = 20, 1000
+_YES_NO = frozenset({"yes", "no"})
 _LEFT_OUT = re.compile(r"……（略去 (\d+) 句）")
 
 
@@ -32,7 +35,8 @@ class Case:
     left out.
 
     `confirmations` are what a person answered to the statements of this unit's rules, `later` what was said after the
-    first of them, `version` the rules whose statements were shown last.
+    first of them, `version` the rules whose statements were shown last. `message` is the whole last message where it
+    asks several things, of which this case is one. `was`: the facts that were changed last, as they were before that.
     """
 
     question: str = ""
@@ -50,10 +54,17 @@ class Case:
     confirmations: Mapping[str, Confirmation] = field(default_factory=dict)
     later: tuple[str, ...] = ()
     version: str = ""
+    message: str = ""
+    was: Mapping[str, FactState] = field(default_factory=dict)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The question and what was said after it, oldest first."""
+        return self.question, *self.messages
 
     def heard(self, message: str) -> Case:
         """The case with one more message of the asker, each once. Of very many the last are kept."""
-        if message in (self.question, *self.messages):
+        if message in self.said:
             return self
         case = replace(self, messages=(*self.messages, message))
         while len(case.messages) > MOST_HEARD or sum(map(len, case.messages)) > LONGEST_HEARD:
@@ -65,7 +76,11 @@ class Case:
         return replace(self, messages=self.messages[1:], omitted=self.omitted + 1)
 
     def lighter(self) -> Case | None:
-        """The case with less to carry: without a message, an earlier case or a quotation. Its facts stay."""
+        """The case with less to carry: without what was before, a message, an earlier case or a quotation. Its facts
+        stay.
+        """
+        if self.was:
+            return replace(self, was={})
         if self.messages:
             return self.without_oldest()
         if self.earlier:
@@ -81,24 +96,27 @@ class Case:
         facts = dict(self.facts)
         for name, stated in said.facts.items():
             before = facts.get(name)
-            if before is None or name == BEYOND:
+            if before is None or name == BEYOND or name in said.measured or not _takes_kinds(before, stated):
                 facts[name] = stated
-            elif stated.dropped or not stated.values <= {"yes", "no"}:
-                # 头发撤掉，改成拭子 puts one thing for another; 只给图片 puts one for all.
-                kept = (
-                    frozenset()
-                    if said.replaces and stated.values and not stated.dropped & before.values
-                    else before.values
-                )
-                values = (kept - stated.dropped) | stated.values
-                source = _joined(before.source, stated.source) if kept else stated.source
-                confirmed = before.confirmed if kept & values else None
-                facts[name] = FactState(values, stated.open, source, dropped=stated.dropped, confirmed=confirmed)
             else:
-                facts[name] = stated
-        if said.replaces and BEYOND not in said.facts:
+                facts[name] = _added(before, stated, said)
+        if (said.replaces or said.only) and BEYOND not in said.facts:
             facts.pop(BEYOND, None)
+        if said.left:
+            known = facts.get(BEYOND)
+            words = _joined(known.source if known and known.open else "", "；".join(one.words for one in said.left))
+            facts[BEYOND] = FactState(known.values if known else frozenset(), True, words)
         return replace(self, facts=facts, context=self.context | said.classes)
+
+    def undone(self, names: Iterable[str]) -> Case:
+        """The case with facts as they were before the last message."""
+        facts = {**self.facts, **{name: self.was[name] for name in names}}
+        return replace(self, facts={name: one for name, one in facts.items() if _told(one) != _told(UNSAID)})
+
+    def reopened(self, names: Iterable[str]) -> Case:
+        """The case with facts that hold no longer as they were said, so that they are asked again."""
+        facts = {name: FactState(frozenset(), True, self.facts[name].source) for name in names if name in self.facts}
+        return replace(self, facts={**self.facts, **facts})
 
     def confirmed(self, statement: str, given: Confirmation | None) -> Case:
         """The case after a person answered a statement, or took the answer back."""
@@ -155,7 +173,7 @@ class Case:
             said = before.values if before is not None and before.origin == "said" else frozenset()
             source = before.source if before is not None else ""
             facts[name] = FactState(values | said, False, source, "said" if said else "ticked", confirmed=confirmed)
-        case = self.told_anew() if chosen else self
+        case = replace(self.told_anew(), was={}) if chosen else self
         return replace(case, facts=facts, unsure=tuple(name for name in self.unsure if name not in chosen))
 
     def not_known(self, names: Iterable[str]) -> Case:
@@ -165,27 +183,66 @@ class Case:
         names = tuple(names)
         doubted = {name: replace(self.facts.get(name, FactState(frozenset())), open=True) for name in names}
         facts = {**self.facts, **doubted} if self.confirmations else self.facts
-        return replace(self.told_anew(), unsure=tuple(dict.fromkeys((*self.unsure, *names))), facts=facts)
+        unsure = tuple(dict.fromkeys((*self.unsure, *names)))
+        return replace(self.told_anew(), unsure=unsure, facts=facts, was={})
 
     def corrected(self, name: str, values: frozenset[str], confirmed: Confirmed | None = None) -> Case:
         """The case after a person corrected a fact that was read wrongly. No values: the fact is taken back."""
         facts = {key: stated for key, stated in self.facts.items() if key != name}
         if values:
             facts[name] = FactState(values, origin="ticked", confirmed=confirmed)
-            return replace(self.told_anew(), facts=facts)
+            return replace(self.told_anew(), facts=facts, was={})
         # Taken back, it may be asked once more.
-        return replace(self, facts=facts, unsure=tuple(one for one in self.unsure if one != name))
+        return replace(self, facts=facts, unsure=tuple(one for one in self.unsure if one != name), was={})
 
     def back_to(self, case: Case) -> Case:
         """An earlier case, with this one and the others to return to."""
-        others = tuple(one for one in self.remembered() if one != replace(case, earlier=()))
+        others = tuple(one for one in self.remembered() if one != replace(case, earlier=(), was={}))
         return replace(case, earlier=others)
 
     def remembered(self) -> tuple[Case, ...]:
         """The cases a new one keeps: this one first, the oldest forgotten."""
         if not self.unit:
             return self.earlier
-        return (replace(self, earlier=(), pending=()), *self.earlier)[:KEPT]
+        return (replace(self, earlier=(), pending=(), was={}), *self.earlier)[:KEPT]
+
+
+def changed(before: Mapping[str, FactState], after: Mapping[str, FactState]) -> dict[str, FactState]:
+    """The facts that are another after a message, as they were before it: nothing was said where there was none."""
+    names = {**before, **after}
+    return {name: before.get(name, UNSAID) for name in names if _told(before.get(name)) != _told(after.get(name))}
+
+
+def _told(stated: FactState | None) -> tuple[frozenset[str], bool, frozenset[str]]:
+    """What is known, whatever the words."""
+    known = stated or UNSAID
+    return known.values, known.open, known.doubted
+
+
+def _takes_kinds(*states: FactState) -> bool:
+    """Whether values add up: kinds of data, not yes and no."""
+    return any(stated.dropped or not stated.values | stated.doubted <= _YES_NO for stated in states)
+
+
+def _added(before: FactState, said: FactState, message: MessageFacts) -> FactState:
+    """Kinds after one more message. What was in doubt stays so until that very kind is said or taken away, or others
+    stand for all.
+    """
+    # 头发撤掉，改成拭子 puts one thing for another; 只给图片 puts one for all.
+    instead = bool(said.values) and (message.only or (message.replaces and not said.dropped & before.values))
+    kept = frozenset() if instead else before.values
+    values = (kept - said.dropped) | said.values
+    doubted = (frozenset() if instead else before.doubted - said.dropped - said.values) | said.doubted
+    # What was doubted as a whole is settled by whatever is said of it.
+    whole = before.open and not (before.doubted or said.values or said.dropped)
+    return FactState(
+        values,
+        said.open or bool(doubted) or whole,
+        _joined(before.source, said.source) if kept else said.source,
+        dropped=said.dropped,
+        doubted=doubted,
+        confirmed=before.confirmed if kept & values else None,
+    )
 
 
 def _joined(before: str, after: str) -> str:

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from assistant.assistant import LONGEST, ReasonCode
+from assistant.answer import ReasonCode
+from assistant.assistant import LONGEST
 from assistant.case import KEPT, LONGEST_SOURCE, MOST_HEARD
 from kb.dates import to_day
 from kb.model import Code, Currency, Given, Outcome, State
+from kb.review import Standing
 from reader.facts import By, Origin
 from retrieval.ranking import Status
 from verdict.evaluate import HeldBy
@@ -54,7 +56,53 @@ class Source(Shape):
     cited: str = Field(description="机关、标题与日期，引用时的写法")
     url: str = Field(description="官方页面，没有的为空")
     sha256: str = Field(description="原文文件的 SHA-256")
-    answer_spans: tuple[Range, ...] = Field(description="答复在原文中的字符区间，从 0 数起，含首不含尾")
+    answer_spans: tuple[Range, ...] = Field(
+        description="答复在原文中的字符区间，从 0 数起，含首不含尾；只有图片的，是原文里图片的记号"
+    )
+
+
+class Link(Shape):
+    """Where words of an answer lead."""
+
+    start: int = Field(description="answer 里从第几个字起，从 0 数起")
+    end: int = Field(description="到第几个字，不含")
+    url: str = Field(description="通往的网址，只有 http 和 https；本服务不去取它")
+
+
+class Picture(Shape):
+    """A picture of an answer."""
+
+    at: int = Field(description="在 answer 的第几个字之前；等于全长的在最后")
+    name: str = Field(description="图片的名称，没有的为空；不是官方的话")
+    url: str | None = Field(description="收入的图片，相对于本服务的地址；没有收入的为 null")
+
+
+class TableCell(Shape):
+    """A cell: words of the answer, once, however many rows and columns it covers."""
+
+    text: str = Field(description="格里的文字，逐字；空格子为空")
+    at: Range = Field(description="这些字在 answer 中的字符区间")
+    spans: tuple[Range, ...] = Field(
+        default=(), exclude_if=lambda spans: not spans, description="这些字在原文中的字符区间；空格子没有这一项"
+    )
+    rows: int = Field(default=1, exclude_if=lambda rows: rows == 1, description="占几行；占一行的没有这一项")
+    columns: int = Field(default=1, exclude_if=lambda columns: columns == 1, description="占几列；占一列的没有这一项")
+    pictures: tuple[int, ...] = Field(
+        default=(),
+        exclude_if=lambda pictures: not pictures,
+        description="这一格里有 pictures 中的第几张图片，从 0 数起；没有的没有这一项",
+    )
+
+
+class Table(Shape):
+    """Paragraphs of an answer that are a table in the source."""
+
+    start: int = Field(description="表格在 answer 中从哪个字符起")
+    end: int = Field(description="到哪个字符止，不含")
+    head: bool = Field(description="第一行是不是栏目名")
+    rows: tuple[tuple[TableCell, ...], ...] = Field(
+        description="逐行的格子；与 HTML 一样，被上面或左边的格子占了的地方没有格子"
+    )
 
 
 class Unit(Shape):
@@ -65,8 +113,24 @@ class Unit(Shape):
     number: str = Field(description="这一节里的序号，没有编号的为空")
     cited: str = Field(description="节与序号，引用时的写法")
     question: str = Field(description="官方问题，逐字")
-    answer: str = Field(description="官方答复，逐字")
+    answer: str = Field(description="官方答复，逐字；只有图片的为空，答复是 pictures")
+    tables: tuple[Table, ...] = Field(
+        default=(),
+        exclude_if=lambda tables: not tables,
+        description="答复里哪几段在原文中是表格，行列与原文一致；没有表格的没有这一项",
+    )
     source: Source = Field(description="出自哪份公告")
+    links: tuple[Link, ...] = Field(
+        default=(), exclude_if=lambda links: not links, description="答复里的链接；没有的没有这一项"
+    )
+    pictures: tuple[Picture, ...] = Field(
+        default=(), exclude_if=lambda pictures: not pictures, description="答复里的图片；没有的没有这一项"
+    )
+    unchecked: tuple[str, ...] = Field(
+        default=(),
+        exclude_if=lambda unchecked: not unchecked,
+        description="切分还没有核对的地方，一处一句，须与答复一同显示；没有的不写",
+    )
 
 
 class Matched(Shape):
@@ -126,6 +190,11 @@ class Verdict(Shape):
     outcome: Outcome | None = Field(description="to_confirm 在各条都确认属实以后成为什么；其他的为 null")
     says: str = Field(description="一句话说明")
     rule: str | None = Field(description="所用规则的编号；只依据措辞的没有")
+    review: Standing = Field(
+        default=None,
+        exclude_if=lambda review: review is None,
+        description="规则有没有人复核：unsigned 待复核，changed 复核以后改过；复核过的、没有规则的没有这一项",
+    )
     evidence: str | None = Field(description="所依据的条款，答复原文")
     evidence_span: Range | None = Field(description="条款在原文中的字符区间")
     conditions: tuple[Condition, ...] = Field(description="逐项条件")
@@ -135,7 +204,7 @@ class Verdict(Shape):
     )
     held_by: HeldBy | None = Field(
         description="为什么问了也定不下来：note 答复另有附注或条件，ending 答复有期限或已停止，"
-        "part 话里有没有回答的部分，unsure 您说过不清楚，twins 现行答复说法不同；不属此类的为 null"
+        "part 话里有没有回答的部分，unsure 您说过不清楚，twins 现行答复说法不同，cut 切分尚未核对；不属此类的为 null"
     )
 
 
@@ -149,6 +218,9 @@ class Fact(Shape):
 
     value: tuple[str, ...] = Field(max_length=20, description="说到的取值；没有说定的为空")
     open: bool = Field(False, description="存疑：问过、疑过，或只是听说")
+    doubted: tuple[str, ...] = Field(
+        default=(), max_length=20, exclude_if=lambda kinds: not kinds, description="存疑的是哪几种；没有的不写"
+    )
     from_: str = Field(
         "",
         validation_alias="from",
@@ -194,6 +266,12 @@ class Case(Shape):
     confirmed: dict[str, Confirmation] = Field({}, description="逐条确认的结果，编号同 verdict.statements")
     later: tuple[Message, ...] = Field((), max_length=100, description="第一次确认以后又说的话")
     version: str = Field("", max_length=300, description="上一次回答依据的是哪一版规则")
+    message: Message = Field(
+        "", exclude_if=lambda message: not message, description="上一句话问了几件事时，整句话；这一情形只是其中一问"
+    )
+    was: dict[str, Fact] = Field(
+        default={}, exclude_if=lambda was: not was, description="上一句话改变的情况，改变以前是怎样；没有说过的取值为空"
+    )
     signature: str = Field(
         default="", exclude_if=lambda signature: not signature, description="本服务的签名；只在接口里有，命令行不看"
     )
@@ -225,6 +303,7 @@ class Ask(Shape):
         description="要问的事；只回答它问的是与否时不写",
         examples=["收集B超要报采集许可吗"],
     )
+    unit: str = Field("", description="不写 question、要打开的那一条问答的编号，如 alternatives 里的 id")
     facts: dict[str, Chosen] | None = Field(
         None, description="已确认的事实，名称到取值，几个取值写成列表", examples=[{"gene_research": "no"}]
     )
@@ -249,6 +328,11 @@ class Near(Shape):
     id: str = Field(description="问答编号")
     question: str = Field(description="官方问题")
     score: float = Field(description="相近程度，0 到 1")
+    # For the pages; a client that draws itself has the unit.
+    cited: str = Field(default="", exclude=True, description="出自哪份公告：机关、标题与日期")
+    contact: str = Field(default="", exclude=True, description="这份公告写的向谁咨询")
+    said: tuple[str, ...] = Field(default=(), exclude=True, description="所问的话里它也说到的词")
+    lacking: tuple[str, ...] = Field(default=(), exclude=True, description="所问的话里它没有说到的词")
 
 
 class Note(Shape):
@@ -282,6 +366,16 @@ class Answer(Shape):
     case: Case = Field(description="这次对话，原样放进下一次请求就是接着问")
     history: tuple[Unit, ...] = Field(description="已被取代的旧答复，只说明沿革")
     opposed: tuple[Unit, ...] = Field(description="同一个问题的另一种现行官方答复；有它就不作判断")
+    beside: tuple[Unit, ...] = Field(
+        default=(),
+        exclude_if=lambda beside: not beside,
+        description="别的公告对这个问题的答复，与 unit 一样合适，连 unit 最多三条；没有的没有这一项",
+    )
+    unused: tuple[tuple[int, int, str], ...] = Field(
+        description="最后一句话里没有用来判断的部分：从第几个字、到第几个字（不含）、原话"
+    )
+    asked: str = Field(description="一句话问了几件事时，这条回答针对的那一问；只问一件事的为空")
+    parts: tuple[Answer, ...] = Field(description="同一句话里另外问的，各自作答；接着问其中一问，用它自己的 case")
     currency: CurrencyOf = Field(description="所依据公告的时效")
     html: str = Field(
         default="", exclude_if=lambda html: not html, description="只在 html=true 时有：画好的回答，一切文字都已转义"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.case import Case
-from kb.model import EXEMPTING, IN_FORCE, Code, Given, KnowledgeBase, Notice, State
+from kb.model import EXEMPTING, IN_FORCE, Code, Given, KnowledgeBase, Notice, QAUnit, Rule, State
+from kb.review import standing
 from kb.texts import texts
 from reader.facts import Confirmed
 from verdict.statements import TestedCondition
@@ -24,6 +25,13 @@ TONES: Mapping[Code, tuple[str, str]] = {
     "unknown": ("5b6672", "f3f5f7"),
 }
 WARNING_TONE = ("5c4300", "fff4d6")
+
+
+def review_told(rule: Rule, kb: KnowledgeBase) -> str:
+    """Who vouches for a rule, or that nobody does as it stands."""
+    reviewed, found = rule.reviewed, standing(rule, kb)
+    by = texts().reviewed.format(by=reviewed.by, on=reviewed.on) if reviewed else ""
+    return f"{texts().review[found]}{f'（{by}）' if by else ''}" if found else by
 
 
 def label(answer: Answer) -> str:
@@ -70,6 +78,11 @@ def ticked_by(confirmed: Confirmed | None = None, *, linked: bool = False) -> st
     )
 
 
+def unchecked(unit: QAUnit) -> str:
+    """What stands beside the official words while their cut is in doubt, and where; "" for a cut that is not."""
+    return f"{texts().unchecked}：{'；'.join(unit.doubts)}" if unit.doubts else ""
+
+
 def based_on(notice: Notice) -> str:
     """The day of the answer that a verdict rests on."""
     return f"依据 {notice.head.day} 的答复"
@@ -81,3 +94,17 @@ def warning(notice: Notice) -> tuple[str, ...]:
         return ()
     # A notice without one is refused at load.
     return based_on(notice), notice.head.currency_warning
+
+
+def unused_words(answer: Answer) -> str:
+    """What of the last message told nothing of the case, in a line; "" for nothing."""
+    named = "".join(f"“{words}”" for _, _, words in answer.unused)
+    return texts().unused.format(words=named) if named else ""
+
+
+def near_told(said: Sequence[str], lacking: Sequence[str], cited: str) -> str:
+    """Of a near unit where nothing answers: which words of the question it says, whose it is, and which it lacks."""
+    if not said:
+        return ""
+    told = texts().near.format(said="、".join(said), cited=cited)
+    return told + (texts().near_lacking.format(words="、".join(lacking)) if lacking else "")

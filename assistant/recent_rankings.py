@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from kb.text import Text, normalise
 from retrieval.ranking import Ranker, Ranking
+from retrieval.regions import ANYWHERE, Places
 
 # So many are remembered; the oldest is forgotten first, and searched for again where it is needed.
 _KEPT = 128
@@ -16,16 +17,16 @@ class RecentRankings:
 
     def __init__(self, ranker: Ranker) -> None:
         self._ranker = ranker
-        self._kept: OrderedDict[str, Ranking] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Places], Ranking] = OrderedDict()
 
-    def rank(self, text: Text) -> Ranking:
-        """The ranking of a question that is asked now."""
-        ranking = self._ranker.rank(text)
-        self._kept[text.raw] = ranking
+    def rank(self, text: Text, places: Places = ANYWHERE) -> Ranking:
+        """The ranking of a question that is asked now, from some places."""
+        ranking = self._ranker.rank(text, places)
+        self._kept[text.raw, places] = ranking
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return ranking
 
-    def of(self, question: str) -> Ranking:
+    def of(self, question: str, places: Places = ANYWHERE) -> Ranking:
         """The ranking of a question that was asked before."""
-        return self._kept.get(question) or self.rank(normalise(question))
+        return self._kept.get((question, places)) or self.rank(normalise(question), places)

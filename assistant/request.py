@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant import contract
-from assistant.assistant import Answer, Assistant
+from assistant.answer import Answer
+from assistant.assistant import Assistant
 from assistant.case import Case, check_facts
 from kb.dates import to_day
 from kb.model import Given, KnowledgeBase, Problem, Problems
@@ -36,7 +37,8 @@ class AskRequest:
     """A message with the facts a person ticked, the statements a person answered, the case so far, and the day to judge
     by.
 
-    Without a message, a person only ticked facts of the case or answered statements. `dated`: the client chose the day.
+    Without a message, a person only ticked facts of the case or answered statements, or opened a `unit`. `dated`: the
+    client chose the day.
     """
 
     question: str
@@ -45,6 +47,7 @@ class AskRequest:
     case: Case | None
     on: date
     dated: bool
+    unit: str = ""
 
 
 def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> AskRequest:
@@ -65,7 +68,10 @@ def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | N
         raise Problems(problems(invalid, dotted, _fix)) from None
     found: list[Problem] = []
     # Who only ticks facts of a case or answers statements says nothing.
-    if "question" not in sent.model_fields_set and not ((sent.facts or sent.confirm) and sent.case):
+    if sent.unit and (sent.unit not in kb.units or sent.question):
+        what = "已有 question" if sent.question else f"没有编号为“{sent.unit[:80]}”的问答"
+        found.append(Problem("unit", what, "写 alternatives 或 /api/v1/units 里的一个编号，不写 question"))
+    if "question" not in sent.model_fields_set and not sent.unit and not ((sent.facts or sent.confirm) and sent.case):
         found.append(Problem("question", "缺少问题文字", _WRITE["question"]))
     case = None
     with _gathered(found):
@@ -82,6 +88,7 @@ def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | N
         case=case,
         on=sent.on or on or today,
         dated=sent.on is not None,
+        unit=sent.unit,
     )
 
 
@@ -106,6 +113,8 @@ def reply(assistant: Assistant, asked: AskRequest, confirmed: Confirmed) -> Answ
     on, case, confirm = asked.on, asked.case, asked.confirm
     if case and case.unit and (asked.facts or confirm) and not asked.question:
         answer = assistant.tick(asked.facts, on=on, case=case, confirm=confirm, confirmed=confirmed)
+    elif asked.unit:
+        answer = assistant.open(asked.unit, on=on, before=case)
     else:
         answer = assistant.ask(
             asked.question, on=on, facts=asked.facts, case=case, confirm=confirm, confirmed=confirmed
@@ -152,24 +161,15 @@ def case_from_json(data: object, kb: KnowledgeBase) -> Case:
 
 def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
     """What a case that was sent back says. Raises Problems for facts that are not declared."""
-    values = {name: frozenset(fact.value) for name, fact in sent.facts.items()}
-    check_facts(values, kb)
+    for facts in (sent.facts, sent.was):
+        check_facts({name: frozenset((*fact.value, *fact.doubted)) for name, fact in facts.items()}, kb)
     current = {unit.id for unit in kb.current}
     # How earlier versions kept that a person did not know a fact; with it went the doubt that made it be asked.
     empty = [name for name, fact in sent.facts.items() if fact.origin == "ticked" and not fact.value]
     return Case(
         question=sent.question,
         unit=sent.unit if sent.unit in current else "",
-        facts={
-            name: FactState(
-                values[name],
-                fact.open or name in empty,
-                fact.from_,
-                fact.origin,
-                confirmed=Confirmed(fact.by, fact.at) if fact.by and fact.at else None,
-            )
-            for name, fact in sent.facts.items()
-        },
+        facts={name: _state(fact, doubted=name in empty) for name, fact in sent.facts.items()},
         unsure=tuple(name for name in (*sent.unsure, *empty) if name in kb.facts),
         pending=tuple(name for name in sent.pending if name in kb.facts),
         context=frozenset(sent.context),
@@ -182,6 +182,20 @@ def case_of(sent: contract.Case, kb: KnowledgeBase) -> Case:
         confirmations={name: _confirmation(one) for name, one in sent.confirmed.items()},
         later=sent.later,
         version=sent.version,
+        message=sent.message,
+        was={name: _state(fact) for name, fact in sent.was.items()},
+    )
+
+
+def _state(sent: contract.Fact, *, doubted: bool = False) -> FactState:
+    """A fact of a case; `doubted`: it is open, whatever is sent."""
+    return FactState(
+        frozenset(sent.value),
+        sent.open or doubted,
+        sent.from_,
+        sent.origin,
+        doubted=frozenset(sent.doubted),
+        confirmed=Confirmed(sent.by, sent.at) if sent.by and sent.at else None,
     )
 
 

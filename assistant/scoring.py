@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.case import Case
 from kb.model import EXEMPTING, Problem, Problems
 from kb.texts import texts

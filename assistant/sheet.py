@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.contract import data
-from assistant.labels import label, mentioned, ticked_by, warning
+from assistant.labels import label, mentioned, review_told, ticked_by, unchecked, unused_words, warning
+from assistant.markup_labels import links_told, markup_told, pictures_told
 from assistant.to_contract import to_case
-from kb.model import Code, Fact, KnowledgeBase, Notice, QAUnit, Span
+from kb.model import Code, Fact, KnowledgeBase, Notice, Picture, QAUnit, Span
+from kb.tables import Table, parts, tables
 from kb.texts import texts
 from reader.facts import FactState
 from verdict.evaluate import Verdict
@@ -29,20 +32,34 @@ SIGNED = ("核对人", "日期")
 # Categories of characters that show nothing: control, format (they also turn the direction of text), surrogates.
 _HIDDEN = ("Cc", "Cf", "Cs")
 
-Rows = tuple[tuple[str, ...], ...]
+
+class Official(NamedTuple):
+    """Official words, and which of them are tables."""
+
+    text: str
+    tables: Sequence[Table] = ()
+
+    @property
+    def parts(self) -> list[str | Table]:
+        """Paragraphs and tables, in order."""
+        return parts(self.text, self.tables)
+
+
+Rows = tuple[tuple[str | Official, ...], ...]
 
 
 @dataclass(frozen=True)
 class Section:
-    """Lines of text, then a table. Without a header, the first cell of a row is its label.
-
-    A line break in a cell starts a paragraph.
+    """Lines of text, then a table, then pictures of a notice that are kept. Without a header, the first cell of a row
+    is its label. A line break in a cell starts a paragraph.
     """
 
     title: str
     lines: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     rows: Rows = ()
+    notice: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
     question = answer.case.question if unit else answer.question
     head = (
         *((("项目名称与编号", _clean(project)),) if _clean(project) else ()),
+        *((("全部的话", _clean(answer.case.message)),) if answer.case.message else ()),
         ("问题", _clean(question)),
         *_messages(answer),
         ("判断日期", answer.on.isoformat()),
@@ -110,7 +128,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
             *_statements(answer, kb, linked=linked),
             _conditions(answer, kb, linked=linked),
             _official(unit, notice, _others(answer, kb)),
-            _rule(verdict),
+            _rule(verdict, kb),
             _currency(notice),
         ),
         scope=SCOPE,
@@ -140,15 +158,17 @@ def _facts(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
     rows = tuple(
         (fact.label, _values(fact, stated), _origin(stated, answer, linked=linked))
         for fact, stated in known
-        if stated.values or stated.open
+        if stated.values or stated.unsettled
     )
-    lines = () if rows else ("没有说明与这条答复有关的情况。",)
+    lines: tuple[str, ...] = () if rows else ("没有说明与这条答复有关的情况。",)
+    if unused := unused_words(answer):
+        lines += (_clean(unused),)
     return Section("一、所列情况", lines, ("情况", "取值", "来源") if rows else (), rows)
 
 
 def _values(fact: Fact, stated: FactState) -> str:
     labels = "、".join(label for value, label in fact.choices if value in stated.values)
-    return f"{labels or '未确定'}（存疑，不据此认定符合）" if stated.open else labels
+    return f"{labels or '未确定'}（存疑，不据此认定符合）" if stated.unsettled else labels
 
 
 def _origin(stated: FactState, answer: Answer, *, linked: bool) -> str:
@@ -161,7 +181,7 @@ def _origin(stated: FactState, answer: Answer, *, linked: bool) -> str:
 
 def _words(source: str, answer: Answer) -> str:
     """The words a fact was read from; "" where they do not stand in a message that is on the sheet."""
-    messages = (answer.case.question, *answer.case.messages)
+    messages = (answer.case.message, *answer.case.said)
     stands = all(any(words in message for message in messages) for words in source.split("；"))
     return _clean(source) if stands else ""
 
@@ -210,9 +230,31 @@ def _conditions(answer: Answer, kb: KnowledgeBase, *, linked: bool) -> Section:
 
 
 def _others(answer: Answer, kb: KnowledgeBase) -> Rows:
-    """The official answers that contradict the one of the sheet."""
-    heads = ((unit, kb.notices[unit.notice].head) for unit in answer.opposed)
-    return tuple(("另一条答复", f"{unit.answer}\n{head.cited}，{unit.cited}，编号 {unit.id}") for unit, head in heads)
+    """The official answers that contradict the one of the sheet, or stand beside it."""
+    found = ((unit, kb.notices[unit.notice]) for unit in (*answer.opposed, *answer.beside))
+    return tuple(
+        (
+            "另一条答复",
+            _words_of(
+                unit,
+                notice,
+                "".join(
+                    f"\n{line}"
+                    for line in (
+                        *(f"［{told}］" for told in markup_told(unit)),
+                        unchecked(unit),
+                        f"{notice.head.cited}，{unit.cited}，编号 {unit.id}",
+                    )
+                    if line
+                ),
+            ),
+        )
+        for unit, notice in found
+    )
+
+
+def _words_of(unit: QAUnit, notice: Notice, below: str = "") -> Official:
+    return Official(unit.answer + below, tables(notice.text, unit.answer_spans))
 
 
 def _official(unit: QAUnit, notice: Notice, others: Rows) -> Section:
@@ -224,7 +266,10 @@ def _official(unit: QAUnit, notice: Notice, others: Rows) -> Section:
         (),
         (
             ("官方问题", unit.question),
-            ("答复原文", unit.answer),
+            ("答复原文", _words_of(unit, notice)),
+            *(((texts().markup.links, "\n".join(links_told(unit))),) if unit.links else ()),
+            *(((texts().markup.pictures, "\n".join(pictures_told(unit))),) if unit.pictures else ()),
+            *((("切分", unchecked(unit)),) if unit.doubts else ()),
             ("出处", f"{head.cited}，{unit.cited}"),
             *((("官方页面", head.url),) if head.url else ()),
             ("编号", unit.id),
@@ -232,6 +277,8 @@ def _official(unit: QAUnit, notice: Notice, others: Rows) -> Section:
             ("原文 sha256", head.sha256),
             *others,
         ),
+        notice.id,
+        tuple({one.file: one for one in unit.pictures if one.file}.values()),
     )
 
 
@@ -239,7 +286,7 @@ def _spans(spans: Iterable[Span]) -> str:
     return "、".join(f"[{span.start}, {span.end})" for span in spans)
 
 
-def _rule(verdict: Verdict) -> Section:
+def _rule(verdict: Verdict, kb: KnowledgeBase) -> Section:
     title, rule = "四、所用规则", verdict.rule
     if rule is None:
         words = f"没有整理成规则；依据答复措辞：“{verdict.evidence}”" if verdict.evidence else "没有可用的规则。"
@@ -256,7 +303,7 @@ def _rule(verdict: Verdict) -> Section:
         (
             ("规则编号", rule.id),
             ("条款", f"“{rule.evidence}”{applies}"),
-            ("复核", f"{rule.reviewed.by}，{rule.reviewed.on}"),
+            ("复核", review_told(rule, kb)),
             ("适用时间", f"{rule.valid_from} {until}"),
         ),
     )

@@ -20,9 +20,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant import spreadsheet_confirm as confirms
-from assistant.assistant import Answer, Assistant
-from assistant.labels import TONES, based_on, label, warning
+from assistant.answer import Answer
+from assistant.assistant import Assistant
+from assistant.labels import TONES, based_on, label, unchecked, warning
 from assistant.output_file import place, write
+from assistant.spreadsheet_unread import text_boxes
 from kb.model import Code, KnowledgeBase, Problem, Problems
 from kb.text import normalise
 from kb.texts import texts
@@ -50,6 +52,8 @@ RESULTS: Mapping[str, int] = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WRAP = Alignment(wrap_text=True, vertical="top")
+# Characters of a text box, and rows that failed, that are told.
+_SHOWN, _NAMED = 30, 20
 _LAST_ROW = 1_048_576  # of Excel
 
 
@@ -91,11 +95,7 @@ def answer_table(
     asked = [(row, _question(sheet, row, cells, column)) for row, cells in rows.items() if row > header]
     if not any(question or error for _, (question, error) in asked):
         raise Problems([Problem(str(source), "没有可读的行", "在“问题”一列每行写一个问题")])
-    named = "" if header else "，没有认出表头（如“问题”），取第一个全是文字的列"
-    letter = get_column_letter(column)
-    print(f"{source}：读工作表“{sheet.title}”{letter} 列，从第 {header + 1} 行起{named}", file=err)
-    if others := "、".join(f"“{other.title}”" for other in book.worksheets[1:]):
-        print(f"{source}：只读第一张工作表，{others}没有读", file=err)
+    _tell_what_is_read(book, source, (header, column), err)
     moved = 0 if header else 1
     if moved:
         _make_room(sheet, rows, source)
@@ -104,7 +104,8 @@ def answer_table(
     last = max(column for cells in rows.values() for column in cells)
     last = max(last, *(int(merged.max_col) for merged in sheet.merged_cells.ranges), 0)
     first = _earlier(titles, last) or last + 1
-    failed = most = 0
+    failed: list[int] = []
+    most = 0
     for row, (question, error) in _with_progress(asked, err):
         said = {
             titles[at]: str(cell.value) for at, cell in rows[row].items() if at in titles and cell.value is not None
@@ -115,7 +116,7 @@ def answer_table(
         else:
             code, texts = "unknown", {"错误": error}
         texts |= {"错误": changed} if changed else {}
-        failed += bool(texts.get("错误"))
+        failed += [row + moved] if texts.get("错误") else []
         sheet.cell(row + moved, column).alignment = _WRAP
         for at in range(first, last + 1):
             sheet.cell(row + moved, at).value = None
@@ -130,7 +131,27 @@ def answer_table(
     file = BytesIO()
     book.save(file)
     write(target, file.getvalue())
-    return failed
+    _tell_failed(source, failed, err)
+    return len(failed)
+
+
+def _tell_what_is_read(book: Workbook, source: Path, at: tuple[int, int], err: TextIO) -> None:
+    """Tell which cells are read, and which sheets and text boxes are not."""
+    sheet, (header, column) = book.worksheets[0], at
+    named = "" if header else "，没有认出表头（如“问题”），取第一个全是文字的列"
+    letter = get_column_letter(column)
+    print(f"{source}：读工作表“{sheet.title}”{letter} 列，从第 {header + 1} 行起{named}", file=err)
+    if others := "、".join(f"“{other.title}”" for other in book.worksheets[1:]):
+        print(f"{source}：只读第一张工作表，{others}没有读", file=err)
+    for words in text_boxes(source.read_bytes()):
+        shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+        print(f"{source}：文本框“{shown}”没有读，写出的文件里也没有", file=err)
+
+
+def _tell_failed(source: Path, failed: Sequence[int], err: TextIO) -> None:
+    if failed:
+        which = "、".join(map(str, failed[:_NAMED])) + ("等" if len(failed) > _NAMED else "")
+        print(f"{source}：第 {which} 行没有作答或没有全照做，原因在“错误”一列", file=err)
 
 
 def _read(source: Path) -> tuple[Workbook, _Rows]:
@@ -192,7 +213,8 @@ def _question(sheet: Worksheet, row: int, cells: Mapping[int, _Cell], column: in
     """The question of a row, or why there is none; neither for an empty row."""
     cell = cells.get(column, _NOTHING)
     if cell.is_text and cell.value.strip():
-        return cell.value, ""
+        # Excel writes a carriage return within a cell so.
+        return str(cell.value).replace("_x000D_", ""), ""
     if cell.is_formula and cell.value is None:
         return "", "公式还没有算出的值，请在 Excel 中打开并保存后再试"
     if cell.value is None or not str(cell.value).strip():
@@ -294,11 +316,12 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     if unit is None or notice is None:
         return {"判断": label(answer), "理由": answer.reason.text or texts().unanswered}
-    reasons = [answer.reason.text, verdict.says]
+    reasons = [answer.reason.text, verdict.says, *([f"{unchecked(unit)}。"] if unit.doubts else [])]
     for tested in verdict.conditions:
         if tested.state != "met":
             said = f"（您说：{tested.source}）" if tested.source else ""
             reasons.append(f"{texts().states[tested.state]}：{tested.text}{said}；")
+    reasons += [f"一句话里还问了“{part.question}”：{label(part)}；" for part in answer.parts]
     conditions = "".join(dict.fromkeys(f"“{tested.evidence}”" for tested in verdict.conditions))
     based, *words = warning(notice) or (based_on(notice), f"{texts().currencies[notice.head.currency]}。")
     return {
@@ -306,7 +329,7 @@ def _texts(answer: Answer, kb: KnowledgeBase) -> dict[str, str]:
         "理由": "".join(reasons).removesuffix("；"),
         "官方问答": f"{unit.id} {unit.question}",
         "条款": f"“{verdict.evidence}”" + (f"，条件：{conditions}" if conditions else "") if verdict.evidence else "",
-        "待补充": "\n".join(kb.facts[name].ask for name in verdict.missing),
+        "待补充": "\n".join(kb.of(unit.id).facts[name].ask for name in verdict.missing),
         "时效": "。".join((based, *words)),
     }
 

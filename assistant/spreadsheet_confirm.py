@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.assistant import Answer, Assistant
+from assistant.answer import Answer
+from assistant.assistant import Assistant
 from kb.model import Problem, Problems
 from kb.texts import texts
 from reader.facts import Confirmed

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from assistant import contract
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.case import Case
 from assistant.contract import (
     AskBack,
@@ -15,20 +16,25 @@ from assistant.contract import (
     CurrencyOf,
     Errors,
     Fact,
+    Link,
     Matched,
     MatchedUnit,
     Near,
     Note,
+    Picture,
     Range,
     Reason,
     Source,
     Statement,
+    TableCell,
     Unit,
     Verdict,
     Wrong,
 )
 from assistant.labels import label, mentioned
 from kb.model import KnowledgeBase, Notice, Problem, QAUnit
+from kb.review import standing
+from kb.tables import Cell, Table, tables
 from kb.text import locate
 from kb.texts import texts
 from reader.facts import Confirmed, FactState
@@ -45,13 +51,26 @@ def to_answer(answer: Answer, kb: KnowledgeBase) -> contract.Answer:
         reason=Reason(code=answer.reason.code, text=answer.reason.text),
         unit=_matched(answer),
         verdict=_verdict(answer, kb),
-        facts={name: case.facts[name] for name, stated in answer.facts.items() if stated.values or stated.open},
+        facts={name: case.facts[name] for name, stated in answer.facts.items() if stated.values or stated.unsettled},
         alternatives=tuple(
-            Near(id=hit.unit.id, question=hit.unit.question, score=hit.score) for hit in answer.alternatives
+            Near(
+                id=hit.unit.id,
+                question=hit.unit.question,
+                score=hit.score,
+                cited=kb.notices[hit.unit.notice].head.cited,
+                contact=kb.notices[hit.unit.notice].head.contact,
+                said=hit.overlap.said,
+                lacking=hit.overlap.lacking,
+            )
+            for hit in answer.alternatives
         ),
         case=case,
         history=tuple(to_unit(unit, kb.notices[unit.notice]) for unit in answer.history),
         opposed=tuple(to_unit(unit, kb.notices[unit.notice]) for unit in answer.opposed),
+        beside=tuple(to_unit(unit, kb.notices[unit.notice]) for unit in answer.beside),
+        unused=answer.unused,
+        asked=answer.asked,
+        parts=tuple(to_answer(part, kb) for part in answer.parts),
         currency=to_currency(answer.notice or _nearest(answer, kb)),
     )
 
@@ -105,12 +124,21 @@ def to_case(case: Case) -> contract.Case:
         },
         later=case.later,
         version=case.version,
+        message=case.message,
+        was={name: _fact(stated) for name, stated in case.was.items()},
     )
 
 
 def _fact(stated: FactState) -> Fact:
     how = _how(stated.confirmed)
-    return Fact(value=tuple(sorted(stated.values)), open=stated.open, from_=stated.source, origin=stated.origin, **how)
+    return Fact(
+        value=tuple(sorted(stated.values)),
+        open=stated.open,
+        doubted=tuple(sorted(stated.doubted)),
+        from_=stated.source,
+        origin=stated.origin,
+        **how,
+    )
 
 
 def _how(confirmed: Confirmed | None) -> dict[str, Any]:
@@ -127,8 +155,32 @@ def _unit(unit: QAUnit, notice: Notice) -> dict[str, Any]:
         "cited": unit.cited,
         "question": unit.question,
         "answer": unit.answer,
+        "tables": tuple(_table(one, unit) for one in tables(notice.text, unit.answer_spans)),
         "source": Source(**_notice(notice), cited=notice.head.cited, answer_spans=unit.answer_spans),
+        "links": tuple(Link(**link._asdict()) for link in unit.links),
+        "pictures": tuple(
+            Picture(at=one.at, name=one.name, url=f"source/{quote(notice.id)}/{one.file}" if one.file else None)
+            for one in unit.pictures
+        ),
+        "unchecked": unit.doubts,
     }
+
+
+def _table(table: Table, unit: QAUnit) -> contract.Table:
+    rows = tuple(tuple(_cell(one, unit) for one in row) for row in table.rows)
+    return contract.Table(start=table.start, end=table.end, head=table.head, rows=rows)
+
+
+def _cell(cell: Cell, unit: QAUnit) -> TableCell:
+    inside = (at for at, one in enumerate(unit.pictures) if cell.within.start <= one.place < cell.within.end)
+    return TableCell(
+        text=cell.text,
+        at=(cell.start, cell.end),
+        spans=cell.spans,
+        rows=cell.rows,
+        columns=cell.columns,
+        pictures=tuple(inside),
+    )
 
 
 def _notice(notice: Notice) -> dict[str, str]:
@@ -154,19 +206,21 @@ def _matched(answer: Answer) -> MatchedUnit | None:
 
 def _verdict(answer: Answer, kb: KnowledgeBase) -> Verdict:
     verdict = answer.verdict
+    known = kb.of(answer.case.unit).facts
     return Verdict(
         code=verdict.code,
         label=label(answer),
         outcome=verdict.outcome,
         says=verdict.says,
         rule=verdict.rule.id if verdict.rule else None,
+        review=standing(verdict.rule, kb) if verdict.rule else None,
         evidence=verdict.evidence or None,
         evidence_span=_place(answer, verdict.evidence) if verdict.evidence else None,
         conditions=tuple(_condition(tested, answer, kb) for tested in verdict.conditions),
         statements=tuple(map(_statement, verdict.statements)),
         ask=(
             *(
-                AskBack(fact=name, statement="", text=kb.facts[name].ask, values=kb.facts[name].choices)
+                AskBack(fact=name, statement="", text=known[name].ask, values=known[name].choices)
                 for name in answer.ask
             ),
             *(
@@ -197,7 +251,7 @@ def _condition(tested: TestedCondition, answer: Answer, kb: KnowledgeBase) -> Co
         fact=tested.fact,
         text=tested.text,
         evidence=tested.evidence,
-        evidence_span=_place(answer, tested.evidence),
+        evidence_span=tested.at or _place(answer, tested.evidence),
         state=tested.state,
         from_=tested.source,
         ticked=tested.ticked,

@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from assistant.case import Case
+from assistant.recent_rankings import RecentRankings
 from kb.model import KnowledgeBase
-from kb.text import Text, normalise
-from reader.clauses import NO_CLASSES, PARTIES, PERMITS, THINGS, Clause, classes, doubts
+from kb.text import Text, any_of, normalise
+from reader.chart import DUTIES, NO_CLASSES, PARTIES, THINGS, VERBS, Clause, classes, frees
 from reader.facts import BEYOND, FactReader
-from reader.frames import Reading
+from reader.questions import Part, parts, spoken_of
+from reader.unused import introduces
 from retrieval.ranking import Ranker
 
-# What a question may be about: a permit or a filing; where it names none, what it is for (国际合作用不用报).
-_MATTERS = PERMITS | classes("other_permit")
-_BARE_MATTERS = classes("coop keep")
-# What brings something new into a message; who the asker is, the duty itself and what is paid do not.
-_NEWS = (THINGS | PARTIES) - PERMITS - classes("home org company study permit other_permit money")
-
+_SAYING = VERBS | THINGS | PARTIES | classes("neg also only limit past replace dropped drop except except_behind")
+_THEM = classes("them")
 # So many units' words are remembered.
 _KEPT = 1000
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The clauses up to one that asks, or to the end of the message, and their words."""
-
-    clauses: tuple[Clause, ...]
-    words: str
-    asks: bool
-
-    @cached_property
-    def text(self) -> Text:
-        """Its words, to be read by themselves."""
-        return normalise(self.words)
 
 
 class UnansweredParts:
     """Looks for what is left unanswered of the messages to one knowledge base."""
 
-    def __init__(self, kb: KnowledgeBase, ranker: Ranker, facts: FactReader) -> None:
-        self._kb, self._ranker, self._facts = kb, ranker, facts
+    def __init__(self, kb: KnowledgeBase, ranker: Ranker, rankings: RecentRankings, facts: FactReader) -> None:
+        self._kb, self._ranker, self._rankings, self._facts = kb, ranker, rankings, facts
+        of = kb.vocabulary.of
+        # What a question may be about: a permit or a filing; where it names none, what it is for (国际合作用不用报).
+        self.matters, self._bare_matters = of("matter"), of("bare_matter")
+        # What brings something new into a message; who the asker is, the duty itself and what is paid do not.
+        self.news = (of("thing") | of("party")) - of("named_permit") - of("known_anyway") - kb.vocabulary.kinds.keys()
+        self._risks = re.compile(any_of(kb.vocabulary.risks))
         self._spoken = lru_cache(maxsize=_KEPT)(self._classes_of)
         self._topics = lru_cache(maxsize=_KEPT)(self._topics_near)
 
@@ -53,38 +42,42 @@ class UnansweredParts:
         `known`: the word classes of the conversation so far, None for a message that opens a case. There the unit was
         found by the question that it answers best; what is told in front of that question belongs to it.
         """
-        parts = _parts(self._facts.reading(text))
+        found = parts(self._facts.reading(text))
         follows = known is not None
-        asking = [part for part in parts if part.asks]
+        asking = [part for part in found if part.asks]
         best = None if follows or not asking else asking[0]
         if best and len(asking) > 1:
             best = max(asking, key=lambda part: self._fits(part, case.unit))
         told, behind = known or NO_CLASSES, follows
         left = []
-        for part in parts:
+        for part in found:
             if behind:
-                new = _classes(part.clauses) - told
+                new = part.classes - told
             else:
-                others = (clause for one in parts for clause in one.clauses if clause is not part.clauses[-1])
-                new = _classes(part.clauses[-1:]) - _classes(others)
-            if (part.asks and self._names_another(part, case.unit)) or (
-                part is not best and (part.asks or behind) and not self._answers(part, new, case, on)
+                others = (clause for one in found for clause in one.clauses if clause is not part.question)
+                new = spoken_of(part.question) - spoken_of(*others)
+            if (part.asks and self.names_another(part, case.unit)) or (
+                part is not best and (part.asks or behind) and not self.answers(part, new, case, on)
             ):
                 left.append(part.words)
-            told |= _classes(part.clauses)
+            told |= part.classes
             behind |= part is best
         return left
 
-    def _fits(self, part: _Part, unit: str) -> tuple[bool, float]:
+    def tells(self, unit: str, part: Part) -> bool:
+        """Whether a unit tells what a part asks for (多久, 由谁)."""
+        return self._ranker.asks_of(part.text, unit)
+
+    def _fits(self, part: Part, unit: str) -> tuple[bool, float]:
         """How well a unit answers a part by itself."""
-        ranking = self._ranker.rank(part.text)
+        ranking = self._rankings.of(part.words)
         found = next((hit.score for hit in ranking.hits if hit.unit.id == unit), 0.0)
         return ranking.status != "no_answer" and ranking.hits[0].unit.id == unit, found
 
-    def _names_another(self, part: _Part, unit: str) -> bool:
+    def names_another(self, part: Part, unit: str) -> bool:
         """采集许可和保藏许可都要办吗: whether the clause that asks names a matter of which the unit does not speak."""
-        named = part.clauses[-1].classes
-        matters = named & _MATTERS or (named & _BARE_MATTERS if "duty" in named else NO_CLASSES)
+        named = part.question.classes
+        matters = named & self.matters or (named & self._bare_matters if "duty" in named else NO_CLASSES)
         return bool(matters) and not matters <= self._spoken(unit)
 
     def _classes_of(self, unit: str) -> frozenset[str]:
@@ -93,12 +86,16 @@ class UnansweredParts:
         return self._facts.reading(normalise(f"{words.section}\n{words.question}\n{words.answer}")).classes
 
     def _topics_near(self, unit: str) -> frozenset[str]:
-        """The matters of a unit and of those that stand in its section: one permit or filing."""
+        """The matters of a unit and of those that stand in its section: one permit or filing; and what its question
+        names (国际合作), whether its rules ask for it or not.
+        """
         here = self._kb.units[unit]
         near = (one.id for one in self._kb.units_of(here.notice) if one.section == here.section)
-        return frozenset().union(*map(self._kb.topics_of, near))
+        asked = self._facts.read(normalise(here.question), date.min).facts
+        named = {name for name in asked if self._kb.facts[name].topic}
+        return frozenset().union(named, *map(self._kb.topics_of, near))
 
-    def _answers(self, part: _Part, new: frozenset[str], case: Case, on: date) -> bool:
+    def answers(self, part: Part, new: frozenset[str], case: Case, on: date) -> bool:
         """Whether the unit of a case answers a part beside the one it was found by: 还要不要报, and 那只收CT呢, which
         tells of the case; but not 那卖给别人行不行. `new` are the word classes that come up with it.
         """
@@ -115,43 +112,23 @@ class UnansweredParts:
             return True
         if not part.asks and any(_is_heard(clause) for clause in part.clauses):
             return False
-        return not new & _NEWS and not any(end - start > 1 for start, end in part.clauses[-1].unread)
+        unread = any(end - start > 1 for start, end in part.question.unread)
+        return _says_who_asks(part) or (not new & self.news and (not unread or self._is_talk(part)))
+
+    def _is_talk(self, part: Part) -> bool:
+        """天冷了，您多保重: whether a part that asks nothing says nothing of data, parties or what is done, denies and
+        doubts nothing, and holds no word that sounds like material.
+        """
+        spoken = any(clause.among(_SAYING) for clause in part.clauses)
+        return not part.asks and not spoken and not self._risks.search(part.text.normal)
+
+
+def _says_who_asks(part: Part) -> bool:
+    """我们是医院科研处: not 我们医院是外资控股的, which tells who 我们 is in the case."""
+    return not part.asks and all(introduces(one) and not one.among(_THEM) for one in part.clauses)
 
 
 def _is_heard(clause: Clause) -> bool:
     """听说规定可能变了: whether a clause only doubts, or tells what somebody else says."""
-    return doubts(clause) or clause.reported or "hearsay" in clause.classes
-
-
-def _classes(clauses: Iterable[Clause]) -> frozenset[str]:
-    """The word classes of clauses, without pronouns and 没有别的东西."""
-    return NO_CLASSES.union(
-        *(
-            tag.classes
-            for clause in clauses
-            for tag in clause.tags
-            if not ("pronoun" in tag.classes or ("vague" in tag.classes and "neg" in clause.classes))
-        )
-    )
-
-
-def _parts(reading: Reading) -> list[_Part]:
-    """The questions of a message with what is told in front of each, and what is told behind the last."""
-    found: list[_Part] = []
-    clauses: list[Clause] = []
-    for at, clause in enumerate(reading.clauses):
-        clauses.append(clause)
-        last = at + 1 == len(reading.clauses)
-        asks = _asks(clause, ends=last or reading.clauses[at + 1].sentence != clause.sentence)
-        if asks or last:
-            words = reading.text.quote(clauses[0].start, clause.end).strip()
-            found.append(_Part(tuple(clauses), words, asks))
-            clauses = []
-    return found
-
-
-def _asks(clause: Clause, *, ends: bool) -> bool:
-    """Whether a clause is a question of its own: 谈不上什么基因研究 is none, nor 怎么做我们定 in a longer sentence."""
-    if clause.hypothetical or not clause.asks:
-        return False
-    return clause.stop == "?" or clause.has("whether") or clause.ends_asking or (ends and not clause.has("neg"))
+    of_duty = clause.among(DUTIES) or any(map(frees, clause.tags))
+    return bool(clause.doubts or (clause.reported and not of_duty)) or "hearsay" in clause.classes

@@ -1,8 +1,9 @@
 """How exactly notices are cut, on a folder of notices cut by hand: `python -m benchmarks.notices FOLDER`.
 
 The folder holds NAME.txt with NAME.gold.jsonl (section, number, question, answer a line), and the same notices in other
-formats under raw/. White space, `*`, `<br>` and `|` do not count. Beside it, on the text files, the usual way: one
-pattern for a numbered question or 问：, everything below it as its answer.
+formats under raw/. White space, `*`, `<br>` and `|` do not count, nor `[注1]`, which our readers write for the raised
+number of a note in Word or PDF and cuts by hand leave out. Beside it, on the text files, the usual way: one pattern
+for a numbered question or 问：, everything below it as its answer.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from importing.segment import segment
 from kb.model import Problems, QAUnit
 from kb.text import verbatim
 
-_IGNORED = re.compile(r"\s|\*|<br\s*/?>|\||\u200b|\ufeff", re.IGNORECASE)
+_IGNORED = re.compile(r"\s|\*|<br\s*/?>|\||\u200b|\ufeff|\[尾?注\d{1,4}\]", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:#+\s*|\*\*)?(?:(?:[一二三四五六七八九十]+|\d+)[、.．]|问题?\s*\d*[:：])\s*(.+)$")
 _ANSWER = re.compile(r"(?:\*\*)?答(?:复|疑意见)?[:：](?:\*\*)?\s*")
 
@@ -34,13 +35,19 @@ def bare(text: str) -> str:
 
 @dataclass
 class Score:
-    """One file: units cut by hand, those found exactly, those found that are none, and what was flagged."""
+    """One file: units cut by hand, those found exactly, those found that are none, and what was told of them.
+
+    `undoubted`: wrong, and nothing keeps them from exempting; `unflagged`: wrong, and nothing is told at all.
+    `doubted`: exact and in doubt or held; `flagged`: exact, and a person is only asked to look.
+    """
 
     file: str
     gold: int
     exact: int
     wrong: int
+    undoubted: int
     unflagged: int
+    doubted: int
     flagged: int
     seconds: float
     missed: list[str] = field(default_factory=list)
@@ -91,11 +98,17 @@ def score(file: Path, gold: Sequence[tuple[str, str]]) -> Score:
         gold=len(gold),
         exact=len(exact),
         wrong=len(wrong),
+        undoubted=sum(not _doubted(unit) for unit in wrong),
         unflagged=sum(not unit.to_check for unit in wrong),
-        flagged=sum(bool(unit.to_check) for unit in exact),
+        doubted=sum(map(_doubted, exact)),
+        flagged=sum(bool(unit.to_check) and not _doubted(unit) for unit in exact),
         seconds=seconds,
         missed=[question for question, _ in left],
     )
+
+
+def _doubted(unit: QAUnit) -> bool:
+    return bool(unit.hold or unit.doubts)
 
 
 def run(folder: Path, told: Callable[[Score], None] = lambda _: None) -> tuple[list[Score], int, int]:
@@ -127,8 +140,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     def told(one: Score) -> None:
         mark = "✓" if one.whole else "✗"
         print(
-            f"{mark} {one.file}：{one.exact}/{one.gold} 条一字不差，多切 {one.wrong} 条（未提示 {one.unflagged}），"
-            f"切对而请人看的 {one.flagged} 条，{one.seconds:.2f} 秒"
+            f"{mark} {one.file}：{one.exact}/{one.gold} 条一字不差，切错 {one.wrong} 条（没有存疑 {one.undoubted}，"
+            f"没有提示 {one.unflagged}），切对而存疑 {one.doubted} 条、请看一眼 {one.flagged} 条，{one.seconds:.2f} 秒"
         )
         for question in one.missed if args.verbose else ():
             print(f"    没有切对：{question[:60]}")
@@ -138,10 +151,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{args.folder}：没有 NAME.gold.jsonl 与 NAME.txt", file=sys.stderr)
         return 1
     gold, exact = sum(one.gold for one in scores), sum(one.exact for one in scores)
-    wrong, unflagged = sum(one.wrong for one in scores), sum(one.unflagged for one in scores)
+    wrong, undoubted = sum(one.wrong for one in scores), sum(one.undoubted for one in scores)
+    unflagged, doubted = sum(one.unflagged for one in scores), sum(one.doubted for one in scores)
+    found_wrong = wrong - undoubted
+    precision = f"（{100 * found_wrong / (found_wrong + doubted):.0f} % 确有错）" if found_wrong + doubted else ""
     print(
         f"合计：{sum(one.whole for one in scores)}/{len(scores)} 个文件全对；{exact}/{gold} 条一字不差"
-        f"（{100 * exact / gold:.1f} %）；多切 {wrong} 条，其中未提示 {unflagged} 条；位置处文字逐字一致 100 %"
+        f"（{100 * exact / gold:.1f} %）；切错 {wrong} 条，"
+        f"其中没有存疑 {undoubted} 条、没有提示 {unflagged} 条；位置处文字逐字一致 100 %\n"
+        f"存疑 {found_wrong + doubted} 条{precision}；切对而只请看一眼 {sum(one.flagged for one in scores)} 条"
     )
     if units:
         print(f"常见做法（一个正则，只量文本文件）：{found}/{units} 条（{100 * found / units:.1f} %）")

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from rank_bm25 import BM25Okapi
 
-from assistant.assistant import Answer, Assistant, Reason
+from assistant.answer import Answer, Reason
+from assistant.assistant import Assistant
 from assistant.case import Case
 from assistant.scoring import score
 from benchmarks.startup import plain_jieba

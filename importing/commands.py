@@ -15,60 +15,71 @@ from rich.text import Text
 
 from importing.import_notice import propose, write
 from importing.metadata import with_corrections
+from importing.origin_report import origin
+from importing.owner_commands import add_owner_commands, user
 from importing.progress import progress
-from importing.readers.read import read
+from importing.readers.read import KINDS, read
 from importing.segment_sandboxed import segment_sandboxed
 from kb.change_report import change_report
 from kb.dates import day_argument
 from kb.diff import changes
 from kb.json_lines import json_line
 from kb.load import HOME, load
-from kb.model import KnowledgeBase, Problem, QAUnit
+from kb.model import FLAGS, KnowledgeBase, Problem, QAUnit
+from kb.tables import plain, tables
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 # What must hold of a knowledge base beyond its files: `assistant.check`, which stands above this package.
 Check = Callable[[KnowledgeBase], list[Problem]]
 
+_SCAN = "是扫描件或图片：用 tesseract 识别，每一条须逐字核对，核对以前不作答"
 EXAMPLES = """\
-  python -m importing split 公告.html        看一份公告会被切成哪些问答，哪些要人看一眼（txt、md、html、pdf、docx）
+  python -m importing split 公告.html        看一份公告会被切成哪些问答，哪些要人看一眼
   python -m importing split 公告.pdf --json  每行一个 JSON 对象；--text 则给出位置所指的原文文字
   python -m importing add 公告.docx          导入：建好公告的文件夹，列出要人复核的地方
+  python -m importing add 公告.pdf --scan    扫描件：识别，每一条须逐字核对
   python -m importing add 新版.html --supersedes most-2022-04-15   导入，并把旧公告标为已被取代
+  python -m importing remove 编号             移走一份公告；先列出牵动什么，加 --yes 才做
+  python -m importing rename 旧编号 新编号    改名；supersede 旧 新：标为被取代；recut 编号：按原件重新切分
+  python -m importing undo                   撤销上一次改动；log：谁、何时、改了什么
 """
 
 
 def add_commands(commands: Commands, check: Check) -> None:
-    """Give a command line the commands `split` and `add`."""
+    """Give a command line the commands that read a file, and those of its owner."""
     cut = commands.add_parser("split", help="把公告切成问答")
-    cut.add_argument("file", type=Path, help="公告文件：txt、md、html、pdf、docx")
+    cut.add_argument("file", type=Path, help=f"公告文件：{KINDS}")
+    cut.add_argument("--scan", action="store_true", help=_SCAN)
     shown = cut.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="每行一个 JSON 对象；位置是 --text 所给文字里的字符区间")
     shown.add_argument("--text", action="store_true", help="只给出读到的原文文字")
     cut.set_defaults(run=_split)
     add = commands.add_parser("add", help="导入一份公告")
-    add.add_argument("file", type=Path, help="公告文件：txt、md、html、pdf、docx")
+    add.add_argument("file", type=Path, help=f"公告文件：{KINDS}")
     add.add_argument("--title", default="", help="标题；不写则取文件里写明的，下同")
     add.add_argument("--issuer", default="", help="发布机关")
     add.add_argument("--date", type=day_argument, metavar="2022-04-15", help="发布日期")
     add.add_argument("--url", default="", help="官方页面的网址")
+    add.add_argument("--scan", action="store_true", help=_SCAN)
     add.add_argument("--supersedes", default="", metavar="公告编号", help="它取代的旧公告")
     add.add_argument("--home", type=Path, default=HOME, help="知识库文件夹，默认为 kb")
     add.set_defaults(run=partial(_add, check))
+    add_owner_commands(commands)
 
 
 def _split(args: argparse.Namespace) -> None:
     with progress("正在读取与切分"):
-        source = read(args.file)
-        units = () if args.text else segment_sandboxed(source, args.file.stem).units
-    if args.text:
+        source = read(args.file, scan=args.scan)
+        cut = None if args.text else segment_sandboxed(source, args.file.stem)
+    if cut is None:
         sys.stdout.write(source.text)
-        return
-    if args.json:
-        for unit in units:
+    elif args.json:
+        for unit in cut.units:
             print(json_line(_unit(unit)))
     else:
-        _preview(units)
+        _preview(cut.units, source.text)
+        print(*origin(cut.metadata), sep="\n")
 
 
 def _unit(unit: QAUnit) -> dict[str, object]:
@@ -80,10 +91,11 @@ def _unit(unit: QAUnit) -> dict[str, object]:
         "question_spans": unit.question_spans,
         "answer_spans": unit.answer_spans,
         "flags": unit.to_check,
+        **{name: getattr(unit, name) for name in FLAGS},
     }
 
 
-def _preview(units: Sequence[QAUnit]) -> None:
+def _preview(units: Sequence[QAUnit], source: str) -> None:
     """The cut as a table, section by section: what is in doubt stands out, nothing is shortened."""
     table = Table(show_lines=True, expand=True, highlight=False)
     for heading, share in (("编号", 1), ("问题", 4), ("答复", 8), ("请人看", 2)):
@@ -93,26 +105,35 @@ def _preview(units: Sequence[QAUnit]) -> None:
         if unit.section != section:
             section = unit.section
             table.add_row("", Text(section, "bold"), "", "")
-        doubt = Text("\n".join(unit.to_check), "yellow")
-        table.add_row(Text(unit.number), Text(unit.question), Text(unit.answer), doubt)
+        answer = "\n".join(plain(unit.answer, tables(source, unit.answer_spans)))
+        table.add_row(Text(unit.number), Text(unit.question), Text(answer), _to_check(unit))
     console = Console(highlight=False)
     console.print(table)
-    doubted = sum(bool(unit.to_check) for unit in units)
-    console.print(
-        f"共 {len(units)} 条问答，{doubted} 条请人看一眼" if doubted else f"共 {len(units)} 条问答，没有存疑之处"
-    )
+    doubted = sum(bool(unit.hold or unit.doubts) for unit in units)
+    others = sum(bool(unit.to_check) for unit in units) - doubted
+    told = [f"{doubted} 条请核对" if doubted else "没有存疑之处", *([f"另有 {others} 条请看一眼"] if others else [])]
+    console.print(f"共 {len(units)} 条问答，{'，'.join(told)}")
+
+
+def _to_check(unit: QAUnit) -> Text:
+    """What a person should look at, the weightiest first; of a hint it is only said that it is one."""
+    strong = [f"⚠ {says}" for says in (*unit.hold, *unit.doubts)]
+    shown = Text("\n".join(strong), "bold yellow")
+    if weak := [*(f"◇ {says}" for says in unit.limits), *(f"· {says}" for says in unit.hints)]:
+        shown.append(("\n" if strong else "") + "\n".join(weak), "dim")
+    return shown
 
 
 def _add(check: Check, args: argparse.Namespace) -> None:
-    kb = load(args.home)
+    kb = load(args.home, empty=True)
     with progress("正在读取与切分"):
-        source = read(args.file)
+        source = read(args.file, scan=args.scan)
         cut = segment_sandboxed(source, args.file.stem)
     found = with_corrections(cut.metadata, title=args.title, issuer=args.issuer, published=args.date, url=args.url)
     proposal = propose(source, found, cut.units, kb, replaces=args.supersedes)
-    done = write(proposal, kb, args.home)
+    done = write(proposal, kb, args.home, by=user())
     print(f"已导入 {proposal.id}：{len(proposal.units)} 条问答，在 {args.home / 'notices' / proposal.id}")
-    for line in done:
+    for line in (*done, *origin(found)):
         print(f"  {line}")
     print("请人复核：")
     for line in proposal.review:
@@ -122,4 +143,7 @@ def _add(check: Check, args: argparse.Namespace) -> None:
             print(f"  · {problem}")
     if proposal.replaces:
         print(*change_report(changes(kb.units_of(proposal.replaces), proposal.units), kb), sep="\n")
-    print(f"切分对照：python -m kb split {args.file}    提问：python -m assistant “{proposal.units[0].question[:30]}”")
+    print(
+        f"切分对照：python -m importing split {args.file}    "
+        f"提问：python -m assistant “{proposal.units[0].question[:30]}”"
+    )

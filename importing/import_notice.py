@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import yaml
 
-from importing.metadata import Metadata, slug
+from importing.folder_name import folder_name
+from importing.metadata import Metadata
 from importing.readers.source import Source
-from kb.atomic_file import aside, clear, put, sync
+from kb.atomic_file import aside, clear
 from kb.diff import changes
 from kb.end_mark import body, ended
 from kb.files import LARGEST
+from kb.history import changing, entry, put_in_place
 from kb.load import HOME, load
-from kb.model import KnowledgeBase, Notice, Problem, Problems, QAUnit
+from kb.model import FLAGS, KnowledgeBase, Notice, Problem, Problems, QAUnit
 
 # Bytes of a unit in units.yaml, beside its question, at the least.
 _LEAST_PLACE = 70
+# A day, and which version of it.
+_VERSION = re.compile(r"(?<=-\d{2}-\d{2})-\d{1,2}$")
 _CONTACT = "请向答复的发布机关，或本单位的科研管理、法务部门咨询。"
 _AT_ONCE = "同时有人导入了同一份公告"
 _HEAD = """\
@@ -32,8 +38,13 @@ _CUT = """\
 # yaml-language-server: $schema=../../schemas/units.json
 # 核对过的切分：每个问题（asked）和答复（answered）在 source.txt 里从第几个字到第几个字（从 0 数起，不含后一个数）。
 # question 要与 asked 处的文字相同，answer 要与 answered 处开头和结尾的文字相同，写错了会指出来。
-# 看过存疑之处以后，删去 doubts。有 hold 的问答不向任何人作答：逐字对照过原件的问题和答复以后，删去 hold。
+# 请人看的地方，看过以后删去：hold 逐字对照原件以前不作答；doubts 切分存疑，不据以免除；limits 旁边可能有限制它的文字，
+# 措辞不据以免除；hints 看一眼，不限制什么。
 """
+
+
+# What a person must review of a unit, the weightiest first.
+_WHAT = {"hold": "暂不作答", "doubts": "切分存疑，不据以免除", "limits": "可能限制答复", "hints": "看一眼"}
 
 
 @dataclass(frozen=True)
@@ -52,9 +63,9 @@ def propose(
     source: Source, found: Metadata, units: Sequence[QAUnit], kb: KnowledgeBase, *, replaces: str = ""
 ) -> Proposal:
     """The folder a notice would get. Raises Problems where it is already there, or nothing of it can be kept."""
-    whole = [unit for unit in units if unit.question and unit.answer]
-    if not whole:
-        raise Problems([Problem(found.title or "公告", "没有一条完整的问答", "用 python -m kb split 查看切分")])
+    whole = [unit for unit in units if _is_whole(unit)]
+    if not any(unit.answer or unit.pictures for unit in whole):
+        raise Problems([Problem(found.title or "公告", "没有一条完整的问答", "用 python -m importing split 查看切分")])
     largest = LARGEST[".yaml"]
     if sum(len(unit.question.encode()) + _LEAST_PLACE for unit in whole) > largest:
         what = f"有 {len(whole)} 条问答，units.yaml 会超过 {largest >> 20} MB"
@@ -64,9 +75,10 @@ def propose(
             raise Problems([Problem(notice.id, "这份公告已在知识库中，内容相同", "无需再次导入")])
     if replaces and replaces not in kb.notices:
         raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
-    base = f"{slug(found)}-{found.published.isoformat() if found.published else source.sha256[:8]}"
-    same = next((one for one in kb.notices.values() if _is_version(one, base, found)), None)
+    same = next((one for one in kb.notices.values() if _is_version(one, found)), None)
     replaces = replaces or (same.id if same else "")
+    named = f"{folder_name(found)}-{found.published.isoformat() if found.published else source.sha256[:8]}"
+    base = _VERSION.sub("", same.id) if same else named
     name, number = base, 1
     while name in kb.notices:
         number += 1
@@ -84,10 +96,16 @@ def propose(
     )
 
 
-def _is_version(notice: Notice, base: str, found: Metadata) -> bool:
-    """The same notice of the same day: what is added now is its newer text."""
-    own = re.sub(r"-\d{1,2}$", "", notice.id) if notice.id != base else base
-    return not notice.head.superseded_by and base in (notice.id, own) and notice.head.title == found.title
+def _is_version(notice: Notice, found: Metadata) -> bool:
+    """The same notice of the same day, issuer or address: what is added now is its newer text."""
+    head = notice.head
+    same = found.published == head.published and (found.issuer == head.issuer or (found.url and found.url == head.url))
+    return not head.superseded_by and head.title == found.title and bool(same)
+
+
+def _is_whole(unit: QAUnit) -> bool:
+    """Whether there is a question and an answer, were it a picture; or a reason to wait for one."""
+    return bool(unit.question and (unit.answer or unit.pictures or unit.hold))
 
 
 def _renamed(unit: QAUnit, notice: str) -> QAUnit:
@@ -103,50 +121,64 @@ def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -
     if missing:
         yield f"notice.yaml：文件里没有写明{'、'.join(missing)}，请补上（或用 --issuer、--date、--url 重新导入）"
     yield "notice.yaml：核对 title、issuer、published、url，并写明 currency（是否现行有效）与 contact（向谁咨询）"
-    for unit in units:
-        name = unit.id.rpartition("/")[2]
-        if unit not in whole:
-            yield f"{name}：没有收入（{'；'.join(unit.to_check) or '问题或答复为空'}）：{unit.question[:40]}"
-        elif unit.to_check:
-            yield f"{name}：{'；'.join(unit.to_check)}：{unit.question[:40]}"
+    for unit in (unit for unit in units if not _is_whole(unit)):
+        yield _review_line(unit, "没有收入", unit.to_check or ("问题或答复为空",))
+    for name, what in _WHAT.items():
+        for unit in whole:
+            if says := getattr(unit, name):
+                yield _review_line(unit, what, says)
     if any(unit.hold for unit in whole):
-        yield "units.yaml：可能错乱或已划去的问答现在不作答；逐字对照原件后，删去那一条的 hold，即可作答"
+        yield "units.yaml：有 hold 的问答现在不作答；逐字对照原件（没有答复的补上位置）后，删去那一条的 hold，即可作答"
     yield "rules.yaml：还没有规则；没有规则的问答最多按答复措辞给出判断"
 
 
-def write(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> list[str]:
+def _review_line(unit: QAUnit, what: str, says: Sequence[str]) -> str:
+    return f"{unit.id.rpartition('/')[2]}：{what}（{'；'.join(says)}）：{unit.question[:40]}"
+
+
+def write(
+    proposal: Proposal, kb: KnowledgeBase, home: Path = HOME, *, by: str = "", at: datetime | None = None
+) -> list[str]:
     """Write the folder, mark what it replaces, carry over the rules of units that kept every word.
 
     All of it is made and checked aside and then put in place, so that a knowledge base is never half changed. Returns
     what else was done, in words. Raises Problems and leaves everything as it was.
     """
-    with _staged(home) as copy:
-        folder, target = copy / "notices" / proposal.id, home / "notices" / proposal.id
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            # Put in place after it was proposed, before the copy was made.
-            raise Problems([Problem(str(target), _AT_ONCE, "看知识库里的那一份")]) from None
-        _fill(folder, proposal)
-        done = _supersede(copy, proposal, kb) if proposal.replaces else []
+    with changing(home), staged(home) as copy:
+        done = _make(copy, proposal, kb)
         load(copy)
+        says = f"导入 {proposal.id}（{len(proposal.units)} 条问答）{'，' + done[0] if done else ''}"
+        touched = [proposal.id, *([proposal.replaces] if proposal.replaces else [])]
         try:
             # On the disk before it gets its name: after a power cut there is all of it or none.
-            for made in (*folder.iterdir(), folder):
-                sync(made)
-            folder.rename(target)
-            sync(target.parent)
+            put_in_place(home, copy, entry("add", says, touched, (by, at or datetime.now().astimezone())))
         except OSError as error:
-            what = _AT_ONCE if target.exists() else f"写不进去（{error.strerror}）"
-            raise Problems([Problem(str(target), what, "检查文件夹与权限后再试")]) from None
-        if proposal.replaces:
-            old = f"notices/{proposal.replaces}/notice.yaml"
-            put(copy / old, home / old)
+            what = f"写不进去（{error.strerror}）"
+            raise Problems([Problem(str(home), what, "检查文件夹与权限后再试")]) from None
     return done
 
 
+def rehearsed(proposal: Proposal, kb: KnowledgeBase, home: Path = HOME) -> KnowledgeBase:
+    """The knowledge base as `write` would make it; nothing is put in place. Raises Problems as `write` does."""
+    with staged(home) as copy:
+        _make(copy, proposal, kb)
+        return load(copy)
+
+
+def _make(copy: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
+    """Write the folder into a copy of the knowledge base; what else was done, in words."""
+    folder = copy / "notices" / proposal.id
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        # Put in place after it was proposed, before the copy was made.
+        raise Problems([Problem(proposal.id, _AT_ONCE, "看知识库里的那一份")]) from None
+    _fill(folder, proposal)
+    return _supersede(copy, proposal, kb) if proposal.replaces else []
+
+
 @contextlib.contextmanager
-def _staged(home: Path) -> Iterator[Path]:
+def staged(home: Path) -> Iterator[Path]:
     """A copy of the knowledge base on the same disk, removed at the end whatever happens."""
     clear(home)
     with contextlib.ExitStack() as stack:
@@ -154,9 +186,19 @@ def _staged(home: Path) -> Iterator[Path]:
             place = stack.enter_context(aside(home))
         except OSError as error:
             raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
-        ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", "original.*")
-        shutil.copytree(home, place / "kb", ignore=ignored)
+        ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", ".history")
+        shutil.copytree(home, place / "kb", ignore=ignored, copy_function=_copied)
         yield place / "kb"
+
+
+def _copied(source: str, target: str) -> str:
+    """Copy a file; of the large ones, which nobody changes, only the name."""
+    if Path(source).name.startswith("original."):
+        # Some disks have one name for a file only.
+        with contextlib.suppress(OSError):
+            os.link(source, target)
+            return target
+    return str(shutil.copy2(source, target))
 
 
 def _fill(folder: Path, proposal: Proposal) -> None:
@@ -165,6 +207,9 @@ def _fill(folder: Path, proposal: Proposal) -> None:
     (folder / "source.txt").write_bytes(text)
     if text != source.raw:
         (folder / f"original.{source.kind}").write_bytes(source.raw)
+    for name, raw in source.pictures.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(raw)
     head = {
         "title": found.title or proposal.id,
         **({"issuer": found.issuer} if found.issuer else {}),
@@ -193,12 +238,25 @@ def units_yaml(units: Sequence[QAUnit]) -> str:
                 "answer": unit.ends,
                 "asked": [list(span) for span in unit.question_spans],
                 "answered": [list(span) for span in unit.answer_spans],
-                **({"hold": list(unit.hold)} if unit.hold else {}),
-                **({"doubts": list(unit.flags)} if unit.flags else {}),
+                **{name: list(told) for name in FLAGS if (told := getattr(unit, name))},
             }
             for unit in units
         ]
     )
+
+
+def _carry_scenarios(notices: Path, proposal: Proposal, kept: Mapping[str, str]) -> None:
+    """Copy the scenarios beside the rules, with the numbers that their units have now."""
+    file = notices / proposal.replaces / "scenarios.yaml"
+    if not file.exists():
+        return
+    numbers = {old.rpartition("/")[2]: new.rpartition("/")[2] for old, new in kept.items()}
+
+    def renumbered(found: re.Match[str]) -> str:
+        return f"{found[1]}{numbers.get(found[2], found[2])}{found[3]}"
+
+    text = re.sub(r"(?m)^(\s*(?:- )?unit:\s*[\"']?)([^\s\"'#]+)(.*)$", renumbered, file.read_text(encoding="utf-8"))
+    (notices / proposal.id / "scenarios.yaml").write_text(text, encoding="utf-8")
 
 
 def _dumped(data: object) -> str:
@@ -209,9 +267,7 @@ def _supersede(home: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
     """Mark the older notice as superseded in its own file, and keep rules where no ruled word changed."""
     file = home / "notices" / proposal.replaces / "notice.yaml"
     text = file.read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^(currency:\s*)\S+.*$", r"\1superseded", text)
-    text = re.sub(r"(?m)^superseded_by:.*\n?", "", text)
-    file.write_text(ended(f"{body(text)}\nsuperseded_by: {proposal.id}"), encoding="utf-8")
+    file.write_text(superseded(text, proposal.id), encoding="utf-8")
     done = [f"{proposal.replaces} 已标为被 {proposal.id} 取代"]
     rules = home / "notices" / proposal.replaces / "rules.yaml"
     if rules.exists():
@@ -223,11 +279,25 @@ def _supersede(home: Path, proposal: Proposal, kb: KnowledgeBase) -> list[str]:
         book = rules.read_text(encoding="utf-8")
         ruled = set(re.findall(r"(?m)^\s*unit:\s*[\"']?([^\s\"'#]+)", book))
         if ruled <= kept.keys():
-            for old, new in kept.items():
-                book = re.sub(rf"(?m)^(\s*(?:- )?unit:\s*[\"']?){re.escape(old)}(?=[\s\"'#]|$)", rf"\g<1>{new}", book)
+            book = renamed_rules(book, kept)
             (home / "notices" / proposal.id / "rules.yaml").write_text(book, encoding="utf-8")
             done.append(f"有规则的 {len(ruled)} 条问答逐字未变，规则已带入新版")
+            _carry_scenarios(home / "notices", proposal, kept)
         else:
             changed = "、".join(sorted(ruled - kept.keys()))
             done.append(f"规则没有带入新版：{changed} 的文字已变，请重新核对后再写")
     return done
+
+
+def superseded(text: str, newer: str) -> str:
+    """A `notice.yaml` that says by which notice it is superseded; the owner's comments stay."""
+    text = re.sub(r"(?m)^(currency:\s*)\S+.*$", r"\1superseded", text)
+    text = re.sub(r"(?m)^superseded_by:.*\n?", "", text)
+    return ended(f"{body(text)}\nsuperseded_by: {newer}")
+
+
+def renamed_rules(book: str, names: Mapping[str, str]) -> str:
+    """A `rules.yaml` whose units have other names."""
+    for old, new in names.items():
+        book = re.sub(rf"(?m)^(\s*(?:- )?unit:\s*[\"']?){re.escape(old)}(?=[\s\"'#]|$)", rf"\g<1>{new}", book)
+    return book

@@ -6,23 +6,31 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
-from kb.text import BREAK, STRUCK, Span, is_layout
+from kb.markup import KEPT
+from kb.table_rows import FROM_LEFT, ROW, ROW_RULE, cells
+from kb.text import BREAK, PICTURE, STRUCK, Span, is_layout
 
 # Markup that only says how words look: well-formed tags of HTML, pictures, the address behind a link, escapes.
 _MARKUP = re.compile(
     r"!\[[^\]\n]{0,300}\]\((?:https?:|/|data:)?[^()\s]{0,2000}\)"
     r"|(?<=\])\((?:https?:|/|#|mailto:|javascript:)[^()\s]{0,2000}\)"
-    r"|\[(?=[^\[\]\n]{0,300}\]\((?:https?:|/|#|mailto:|javascript:))"
-    r"|\](?=\((?:https?:|/|#|mailto:|javascript:))"
+    r"|(?<=\])\(<https?://[^()<>\s]{1,2000}>\)"
+    r"|\[(?=[^\[\]\n]{0,300}\]\((?:<?https?:|/|#|mailto:|javascript:))"
+    r"|\](?=\((?:<?https?:|/|#|mailto:|javascript:))"
     r"|</?(?:p|div|span|font|strong|em|sub|sup|center|section|table|thead|tbody|tr|td|th|img|hr|h[1-6]|[abiu])"
     r"(?:\s+[a-zA-Z-]{1,30}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'<>]{1,300})){0,10}\s*/?>"
     r"|\\(?=[!-/:-@\[-`{-~])"
 )
+_READ_PICTURE = re.compile(rf"\]\((?:{KEPT})?\)$")
 _LINE = re.compile(r"[^\r\n]+")
 _STARS = re.compile(r"\*{2,}")
-_LEAD = re.compile(r"[ \t\u3000\u00a0]*(?:(?P<heading>#{1,6})(?:[ \t]+|(?=[^\s#0-9]))|>[ \t]+(?=[^\s0-9])|[*][ \t]+)?")
+_LEAD = re.compile(
+    r"[ \t\u3000\u00a0]*"
+    r"(?:(?P<heading>#{1,6})(?:[ \t]+|(?=[^\s#0-9]))|>[ \t]+(?=[^\s0-9])|[*][ \t]+|-[ \t]+(?=[^\s0-9-]))?"
+)
+# A rule right below a title only underlines it.
+_UNDERLINED = re.compile(r"[^\s。！？；：.!?;:][ \t]*\r?\n$")
 _RULE = re.compile(r"[ \t]*(?:[-_*=—－~][ \t]*){3,}$")
 # A line of a table of contents, the number of a page, the address and day a browser prints on it, a picture's place:
 # printed around the text, never part of it.
@@ -32,10 +40,9 @@ _CONTENTS = re.compile(
     r"|\s*\d{2,4}/\d{1,2}/\d{1,4}[ ,]+(?:上午|下午)?\d{1,2}:\d{2}(?: [AP]M)?\s[^，。；]*$"
     r"|\s*\[(?:图片|视频|表情|音频)\]\s*$"
 )
+# A line end within a paragraph, where a reader's link ends, begins or goes on.
+_WRAPPED = re.compile(r"(?:\]\(<https?://[^()<>\s]{1,2000}>\))?[ \t]*(?P<end>\n)[ \t]*\[?")
 _LEADER = re.compile(r"(?:[.…·．] ?){5,}\d{1,4}$")
-_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*$")
-_ROW_RULE = re.compile(r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$")
-_CELL_END = re.compile(r"(?<!\\)\|")
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(?:[A-Za-z_-]{1,40}[ \t]*:.*\n|[ \t]+\S.*\n){1,60}---[ \t]*(?:\n|$)")
 _WIDE = 0x1100
 
@@ -45,8 +52,9 @@ class Line:
     """The words of one line. `at[i]` is where `text[i]` stands in the source.
 
     `heading` is the level of a Markdown heading, 0 for none; `indented`: it starts a paragraph by its indent; `bold`:
-    the whole line is; `link`: it holds a link or picture and little else; `row` numbers the table row it stands in.
-    `opening` is where a mark of struck words stands that opens the line: it goes with whatever words of it are kept.
+    the whole line is; `link`: it holds a link or picture and little else; `row` numbers the table row it stands in;
+    `ruled`: a rule across the page stands above it. `opening` is where a mark of struck words stands that opens the
+    line: it goes with whatever words of it are kept. `pictured`: a picture stands behind it, before any other words.
     """
 
     text: str
@@ -57,6 +65,8 @@ class Line:
     link: bool = False
     row: int = -1
     opening: tuple[int, ...] = ()
+    pictured: bool = False
+    ruled: bool = False
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -72,31 +82,13 @@ class Line:
         """The line behind its first `skip` characters and the blanks that follow them."""
         while skip < len(self.text) and is_layout(self.text[skip]):
             skip += 1
-        return Line(
-            text=self.text[skip:],
-            at=self.at[skip:],
-            heading=self.heading,
-            indented=self.indented,
-            bold=self.bold,
-            link=self.link,
-            row=self.row,
-            opening=self.opening,
-        )
+        return replace(self, text=self.text[skip:], at=self.at[skip:], ruled=False)
 
     def before(self, end: int) -> Line:
         """The first `end` characters of the line, without the blanks at their end."""
         while end and is_layout(self.text[end - 1]):
             end -= 1
-        return Line(
-            text=self.text[:end],
-            at=self.at[:end],
-            heading=self.heading,
-            indented=self.indented,
-            bold=self.bold,
-            link=self.link,
-            row=self.row,
-            opening=self.opening,
-        )
+        return replace(self, text=self.text[:end], at=self.at[:end], pictured=False)
 
     def parted(self, at: int) -> tuple[Line, Line]:
         """The first `at` characters and the rest, without blanks between them."""
@@ -110,9 +102,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells, each cell a list of lines."""
+    """Rows of cells, each cell a list of lines; those of the rows that are one merged cell; and the cells, by row and
+    column, that have a picture and no words.
+    """
 
     rows: tuple[tuple[tuple[Line, ...], ...], ...]
+    merged: frozenset[int] = frozenset()
+    pictured: frozenset[tuple[int, int]] = frozenset()
 
 
 def front_matter(source: str) -> int:
@@ -124,20 +120,43 @@ def front_matter(source: str) -> int:
 def blocks(source: str) -> list[Line | Table]:
     """The lines and tables of a source text in order, empty ones left out."""
     found: list[Line | Table] = []
-    rows: list[tuple[tuple[Line, ...], ...]] = []
-    start = front_matter(source)
-    for begin, end in _raw_lines(source, start):
-        if _ROW.match(source, begin, end):
-            if not _ROW_RULE.match(source, begin, end):
-                rows.append(tuple(_cells(source, begin, end, len(rows))))
+    rows: list[Span] = []
+    ruled = False
+    for line in _raw_lines(source, front_matter(source)):
+        if ROW.match(source, *line):
+            if not ROW_RULE.match(source, *line):
+                rows.append(line)
             continue
         if rows:
-            found.append(Table(tuple(rows)))
+            found.append(_table(source, rows))
             rows = []
-        found += _line(source, begin, end)
+        made = list(_line(source, *line))
+        before = found[-1] if found and not made else None
+        if isinstance(before, Line) and PICTURE.search(source, *line):
+            found[-1] = replace(before, pictured=True)
+        if made and ruled:
+            made[0] = replace(made[0], ruled=True)
+        ruled = ruled and not made
+        if _RULE.match(source, *line):
+            ruled = not _UNDERLINED.search(source, max(0, line.start - 3), line.start)
+        found += made
     if rows:
-        found.append(Table(tuple(rows)))
+        found.append(_table(source, rows))
     return found
+
+
+def _table(source: str, rows: Sequence[Span]) -> Table:
+    """The table of lines that are its rows."""
+    places = [cells(source, *row) for row in rows]
+    made = tuple(tuple(tuple(_line(source, *cell, at)) for cell in row) for at, row in enumerate(places))
+    merged = frozenset(at for at, row in enumerate(places) if _is_merged(source, row))
+    pictured = frozenset(
+        (at, column)
+        for at, row in enumerate(places)
+        for column, cell in enumerate(row)
+        if not made[at][column] and PICTURE.search(source, *cell)
+    )
+    return Table(made, merged, pictured)
 
 
 def flat(found: Iterable[Line | Table]) -> list[Line]:
@@ -149,7 +168,9 @@ def flat(found: Iterable[Line | Table]) -> list[Line]:
 
 
 def spans_of(source: str, paragraphs: Iterable[Sequence[Line]]) -> tuple[Span, ...]:
-    """Where paragraphs stand: a paragraph is one span unless markup interrupts it."""
+    """Where paragraphs stand: a paragraph is one span unless markup interrupts it. Where that stands at the end of a
+    line, the line end is a span by itself: `kb.text.verbatim` says why.
+    """
     spans: list[Span] = []
     for lines in paragraphs:
         begin = last = -1
@@ -158,6 +179,8 @@ def spans_of(source: str, paragraphs: Iterable[Sequence[Line]]) -> tuple[Span, .
                 begin = at
             elif at != last + 1 and not _only_layout(source, last + 1, at):
                 spans.append(Span(begin, last + 1))
+                if wrapped := _WRAPPED.fullmatch(source, last + 1, at):
+                    spans.append(Span(*wrapped.span("end")))
                 begin = at
             last = at
         if last >= 0:
@@ -169,17 +192,17 @@ def _only_layout(source: str, start: int, end: int) -> bool:
     return all(map(is_layout, BREAK.sub("", source[start:end])))
 
 
-def _raw_lines(source: str, start: int) -> Iterator[tuple[int, int]]:
+def _raw_lines(source: str, start: int) -> Iterator[Span]:
     """Lines end at a line feed or carriage return; what else Unicode calls a line end stands within a line."""
     for found in _LINE.finditer(source, start):
         if not found[0].isspace():
-            yield found.span()
+            yield Span(*found.span())
 
 
-def _cells(source: str, begin: int, end: int, row: int) -> Iterator[tuple[Line, ...]]:
-    edges = [found.start() for found in _CELL_END.finditer(source, begin, end)]
-    for left, right in pairwise(edges):
-        yield tuple(_line(source, left + 1, right, row))
+def _is_merged(source: str, places: Sequence[Span]) -> bool:
+    """Whether a row, whose cells stand there, is one cell over its whole width."""
+    _, *others = places
+    return bool(others) and all(source[left:right].strip(" ") == FROM_LEFT for left, right in others)
 
 
 def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
@@ -216,7 +239,7 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
             continue
         kept += range(start, left)
         start = right
-        linked = linked or source[left - 1 : left + 1] == "](" or source[left : left + 2] == "!["
+        linked = linked or _leads_on(source[left - 1 : right])
     kept += range(start, end)
     first, last = 0, len(kept)
     while first < last and is_layout(source[kept[first]]):
@@ -240,7 +263,17 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         link=linked,
         row=row,
         opening=tuple(opening),
+        pictured=PICTURE.search(source, kept[last - 1] + 1, end) is not None,
     )
+
+
+def _leads_on(markup: str) -> bool:
+    """Whether markup, with the character before it, is a link or picture of the author's. What our readers write of a
+    file says nothing of where a page goes on: the same words are cut alike in every format.
+    """
+    if markup[1:3] == "![":
+        return not _READ_PICTURE.search(markup)
+    return markup.startswith("](") and not markup.startswith("](<")
 
 
 def _bold_marks(source: str, begin: int, end: int) -> list[tuple[int, int]]:

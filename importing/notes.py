@@ -12,26 +12,29 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from importing.draft import Draft
 from importing.lines import Line, Table, flat
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers
+from importing.readers.asides import is_aside
+from kb.flags import flag
 from kb.text import numeral
-
-if TYPE_CHECKING:
-    from importing.segment import Draft
 
 _NUMBER = "[0-9０-９]{1,3}|[①-⑳]|[一二三四五六七八九十]{1,3}"
 _OPENS, _CLOSES = r"[\[［〔【（(]", r"[\]］〕】）)]"
-# Marks as a reader writes them, and those of the page: a number in brackets, in a circle or raised, or a sign.
-_WRITTEN = r"(?P<word>\[尾?注[0-9]{1,4}\])"
-_BRACKET = r"[\[［〔【]\s?(?P<bracket>[0-9]{1,3})\s?[\]］〕】]"
-_RING, _RAISED, _SIGN = "(?P<ring>[①-⑳])", "(?P<raised>[¹²³⁴-⁹⁰]{1,3})", "(?P<sign>[*＊※†‡])"
+# Marks as a reader writes them, and those of the page: a number in brackets, in a circle or raised, a raised letter, or
+# a sign.
+_WRITTEN = r"(?P<counted>\[尾?注[0-9]{1,4}\])"
+_BRACKET = r"[\[［〔【]\s?\^?(?P<bracket>[0-9]{1,3})\s?[\]］〕】]"
+_RING, _RAISED, _SIGN = "(?P<ring>[①-⑳])", "(?P<raised>[¹²³⁴-⁹⁰]{1,3}|[ᵃᵇᶜᵈᵉᶠᵍʰⁱ])", "(?P<sign>[*＊※†‡])"
 # A mark stands behind a Chinese word or the end of a sentence: m² has none.
 _BEFORE = "(?<=[\u3400-\u9fff。！？，；）》”」])"
-_OF_WORD = re.compile(r"\[尾?注[0-9]{1,4}\]")
+_ANY_RAISED = re.compile("[¹²³⁰⁴-⁹]")
+_PLAIN = re.compile(r"[0-9]{1,3}(?=\s*[^\s0-9.．、)）:：,，%％-])")
+_TO_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_COUNTED = re.compile(r"\[尾?注[0-9]{1,4}\]")
 # Marks that lead to nothing but a note.
-_CERTAIN = frozenset(("word", "bracket", "name"))
+_CERTAIN = frozenset(("counted", "bracket", "name"))
 _SHOWN = 30
 
 Key = tuple[str, str]
@@ -89,12 +92,16 @@ class _Note:
 
 
 def without_notes(found: list[Line | Table]) -> list[Line | Table]:
-    """What stands before the notes that a reader wrote behind all else: no answer goes on into them."""
-    at = next((at for at, one in enumerate(found) if isinstance(one, Line) and _OF_WORD.match(one.text)), len(found))
+    """What stands before the notes and asides that a reader wrote behind all else: no answer goes on into them."""
+    at = next((at for at, one in enumerate(found) if isinstance(one, Line) and _COUNTED.match(one.text)), len(found))
     while at and _patterns().heads.fullmatch("".join(line.text for line in flat(found[at - 1 : at]))):
         at -= 1
     # Where questions follow, the notes are the page's own.
-    return found if any(ends_as_question(line.text) for line in flat(found[at:])) else found[:at]
+    if any(ends_as_question(line.text) for line in flat(found[at:])):
+        at = len(found)
+    while at and isinstance(last := found[at - 1], Line) and is_aside(last.text):
+        at -= 1
+    return found[:at]
 
 
 def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
@@ -102,14 +109,20 @@ def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
 
     `lines`: the whole text. The drafts are changed in place.
     """
-    notes = sorted([*_behind(drafts), *_apart(lines, drafts)], key=lambda note: note.at)
+    raised: set[Key] = set()
+    if any(_ANY_RAISED.search(line.text) for line in lines):
+        raised = {key for draft in drafts for key in _leading(draft, set()) if key[0] == "raised"}
+    notes = sorted([*_behind(drafts, raised), *_apart(lines, drafts, raised)], key=lambda note: note.at)
     begins = {note.at for note in notes}
     leading = [set(_leading(draft, begins)) for draft in drafts]
     own, common = _own_and_common(notes, leading)
     owners: list[list[int]] = [[] for _ in notes]
     for place, draft in enumerate(drafts):
         amid = {_key(mark) for one in draft.answer[1:] if (mark := _patterns().begins.match(one[0].text))}
-        last = max((line.at[-1] for one in draft.answer for line in one), default=len(lines) and lines[-1].at[-1])
+        last = max(
+            (*(line.at[-1] for one in draft.answer for line in one), *(one.end for one in draft.pictures)),
+            default=len(lines) and lines[-1].at[-1],
+        )
         for key in sorted(leading[place]):
             behind = common.get(key, [])
             at = bisect_right(behind, last, key=lambda one: notes[one].at)
@@ -117,8 +130,8 @@ def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
                 owners[own[key, place]].append(place)
             elif key not in amid and at < len(behind):
                 owners[behind[at]].append(place)
-            elif key not in amid and key[0] in _CERTAIN:
-                draft.flags.append(f"有注号 {_written(key)}，没有找到它的注")
+            elif key not in amid and key[0] in (*_CERTAIN, "raised"):
+                draft.flags.append(flag("note-missing", words=_written(key)))
     _keep_lists(notes, owners)
     _give(drafts, notes, owners)
 
@@ -173,30 +186,38 @@ def _leading(draft: Draft, begins: set[int]) -> Iterator[Key]:
             yield _key(found)
 
 
-def _behind(drafts: Sequence[Draft]) -> list[_Note]:
-    """The notes that stand at the end of the last answer, behind a finished sentence; those of Word anywhere."""
+def _begins(text: str, raised: set[Key]) -> Key | None:
+    """What the mark counts that a note begins with; None for none. A note that ¹ leads to may begin with a plain 1."""
+    if mark := _patterns().begins.match(text):
+        return _key(mark)
+    plain = _PLAIN.match(text)
+    key = ("raised", plain[0].translate(_TO_RAISED)) if plain else None
+    return key if key in raised else None
+
+
+def _behind(drafts: Sequence[Draft], raised: set[Key]) -> list[_Note]:
+    """The notes at the end of the last answer, behind a finished sentence; those that a reader counted, anywhere."""
     found: list[_Note] = []
     for place, draft in enumerate(drafts):
-        start = _first_note(draft.answer)
-        if place < len(drafts) - 1 and not any(_OF_WORD.match(one[0].text) for one in draft.answer[start:]):
+        start = _first_note(draft.answer, raised)
+        if place < len(drafts) - 1 and not any(_COUNTED.match(one[0].text) for one in draft.answer[start:]):
             # Between two questions it is this answer's own: an exception that stands under it is never moved away.
             continue
         for paragraph in draft.answer[start:]:
-            mark = _patterns().begins.match(paragraph[0].text)
-            if mark:
-                found.append(_Note(_key(mark), (tuple(paragraph),), place))
+            if key := _begins(paragraph[0].text, raised):
+                found.append(_Note(key, (tuple(paragraph),), place))
             else:
                 found[-1] = found[-1].longer(paragraph)
     return found
 
 
-def _first_note(answer: Sequence[Sequence[Line]]) -> int:
+def _first_note(answer: Sequence[Sequence[Line]], raised: set[Key]) -> int:
     """The first of the paragraphs at the end of an answer that are notes; their number where there are none."""
-    begins = [_patterns().begins.match(paragraph[0].text) for paragraph in answer]
-    of_word = next((at for at, mark in enumerate(begins) if at and mark and mark["word"]), None)
-    if of_word is not None:
+    begins = [_begins(paragraph[0].text, raised) for paragraph in answer]
+    counted = next((at for at, key in enumerate(begins) if at and key and key[0] == "counted"), None)
+    if counted is not None:
         # Further paragraphs belong to the note before them.
-        return of_word
+        return counted
     start = len(answer)
     while start > 1 and begins[start - 1]:
         start -= 1
@@ -208,17 +229,17 @@ def _first_note(answer: Sequence[Sequence[Line]]) -> int:
     return start if ends_as_sentence(text) and not listed else len(answer)
 
 
-def _apart(lines: Sequence[Line], drafts: Sequence[Draft]) -> list[_Note]:
+def _apart(lines: Sequence[Line], drafts: Sequence[Draft], raised: set[Key]) -> list[_Note]:
     """The notes among the lines that no draft has."""
     taken = {line.at[0] for draft in drafts for one in (*draft.question, *draft.answer) for line in one if line.at}
     found: list[_Note] = []
     ends = False
     for line in lines:
-        mark = _patterns().begins.match(line.text)
-        if mark and line.at[0] not in taken and (mark["word"] or is_sentence(line.text)):
-            found.append(_Note(_key(mark), ((line,),), -1))
-            ends = bool(mark["word"])
-        elif ends and not mark:
+        key = _begins(line.text, raised)
+        if key and line.at[0] not in taken and (key[0] == "counted" or is_sentence(line.text)):
+            found.append(_Note(key, ((line,),), -1))
+            ends = key[0] == "counted"
+        elif ends and not key:
             # Further paragraphs of a note that a reader wrote at the end.
             found[-1] = found[-1].longer([line])
     return found
@@ -230,11 +251,11 @@ def _give(drafts: Sequence[Draft], notes: Sequence[_Note], owners: Sequence[Sequ
     for note, owned in zip(notes, owners, strict=True):
         if owned and note.holder >= 0 and note.holder not in owned:
             gone.setdefault(note.holder, set()).update(paragraph[0].at[0] for paragraph in note.paragraphs)
-            if note.key[0] != "word":
-                drafts[note.holder].flags.append(f"答复后面的“{note.shown}”当作别的答复的注，移走了")
+            if note.key[0] != "counted":
+                drafts[note.holder].flags.append(flag("note-moved", words=note.shown))
         if not owned and note.key[0] in _CERTAIN:
-            what = "答复后面有一条注" if note.holder >= 0 else "有一条注没有收入"
-            drafts[note.holder].flags.append(f"{what}，没有找到它属于哪一问：“{note.shown}”")
+            name = "note-behind" if note.holder >= 0 else "note-left"
+            drafts[note.holder].flags.append(flag(name, words=note.shown))
     for place, moved in gone.items():
         _take_out(drafts[place].answer, moved)
     for note, owned in zip(notes, owners, strict=True):

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+from importing.alike import alike, numbered_again
+from importing.contents import NEVER, first_question, without_contents
 from importing.layout import LONGEST_QUESTION, NEAR, Layout
 from importing.markers import asks_alone, ends_as_question, ends_as_sentence, goes_on, markers
+from importing.readers.source import ASKED_LEVEL
 from importing.sections import regions
 
 # What each piece of evidence weighs. A line opens a question when the best chain of lines of one kind runs through it.
 _ASKS, _ANSWERED, _SAID, _SET_OFF = 1.0, 1.0, 0.8, 0.3
-_IN_TABLE = 1.0
+_IN_TABLE, _TIED = 1.0, 1.0
 _ITEM, _LABEL, _EMPTY, _HOLDS_QUESTIONS, _UNLIKE = -1.0, -0.4, -2.5, -0.9, -0.8
 _NEXT, _RESTART, _RESTART_BARE, _SKIP, _AGAIN, _BACK = 0.6, 0.3, -0.3, -0.2, -0.5, -0.7
 # What another way of numbering must explain to count.
 _ANOTHER = 1.0
 _UNANSWERED = 0.1
-_FIRST, _NOT_FIRST, _NEVER = 0.3, -0.2, -9.0
+_FIRST, _NOT_FIRST = 0.3, -0.2
+# So many questions marked 1.问： tell them from the items of a list.
+_SEVERAL_SAID = 3
 # A question without any mark is hardly longer.
 _LONGEST_ALONE = 60
 # A chain is looked for over so many lines of its kind: lists in answers are shorter.
 _REACH = 60
-# Kinds without a number: 问： alone, a heading or a bold line that asks, a plain line with a question mark.
-_UNNUMBERED = frozenset({"said", "heading", "plain"})
 
 
 def openers(layout: Layout) -> tuple[frozenset[str], list[int]]:
@@ -79,12 +81,14 @@ def _best(layout: Layout, kinds: dict[str, list[int]], stop: int) -> tuple[float
 
 def _kinds(layout: Layout, at: int) -> list[str]:
     mark, line = layout.marked[at], layout.lines[at]
-    if layout.answers[at] or len(line.text) > LONGEST_QUESTION * 2 or markers().heads_page(line):
+    # 记者：感谢…… asks nothing.
+    page = markers().heads_page(line) or (markers().closing.match(line.text) and not ends_as_question(line.text))
+    if at in layout.tails or layout.answers[at] or len(line.text) > LONGEST_QUESTION * 2 or page:
         return []
     kinds = [mark.kind] if mark.kind else []
     if not mark.kind and (line.heading or line.bold) and len(line.text) < LONGEST_QUESTION:
         kinds.append("heading")
-    if not mark.kind and asks_alone(line.text) and len(line.text) < LONGEST_QUESTION:
+    if not mark.kind and asks_alone(layout.opening(at)) and len(line.text) < LONGEST_QUESTION:
         kinds.append("plain")
     return kinds
 
@@ -97,7 +101,7 @@ def _chain(layout: Layout, lines: list[int], stop: int) -> tuple[float, list[int
     for here, at in enumerate(lines):
         number = layout.ordinals[at]
         score, source = (0.0 if not number else _FIRST if number == 1 else _NOT_FIRST), -1
-        score += _NEVER if layout.marked[at].weak else 0.0
+        score += NEVER if layout.marked[at].weak else 0.0
         for before in range(max(0, here - _REACH), here):
             value = best[before] + _step(layout, lines[before], at)
             if value > score:
@@ -119,7 +123,7 @@ def _step(layout: Layout, before: int, at: int) -> float:
     one, two = layout.ordinals[before], layout.ordinals[at]
     after_heading = two == 1 and any(layout.headings[max(before, at - 3) : at])
     if layout.marked[at].weak and two != one + 1 and not after_heading:
-        return _NEVER
+        return NEVER
     if not two or not one:
         return 0.0
     if two == one + 1:
@@ -143,13 +147,34 @@ class _Candidate:
 
 
 def _weights(layout: Layout, lines: list[int], stop: int) -> list[float]:
-    candidates = [_candidate(layout, at, end) for at, end in zip(lines, [*lines[1:], stop], strict=True)]
+    counted = _without_items(layout, lines)
+    candidates = [_candidate(layout, at, end) for at, end in zip(counted, [*counted[1:], stop], strict=True)]
     found = [_weight(layout, one) for one in candidates]
     sure = [one.answered for one in candidates if one.asks or one.answered]
     if len(sure) >= 3 and sum(sure) >= 0.8 * len(sure):
         # Where answers are marked, what has no answer mark is hardly a question.
         found = [weight + (0 if one.answered else _UNLIKE) for weight, one in zip(found, candidates, strict=True)]
-    return _without_contents(layout, lines, _with_unanswered(layout, lines, found))
+    weights = dict(zip(counted, found, strict=True))
+    found = [weights.get(at, NEVER) for at in lines]
+    return without_contents(layout, lines, _with_unanswered(layout, lines, found))
+
+
+def _without_items(layout: Layout, lines: list[int]) -> list[int]:
+    """Where questions are marked 1.问：, those lines, and of those that are only numbered the ones whose number goes
+    on: the others are items of what is asked or answered.
+    """
+    said = [at for at in lines if layout.marked[at].said]
+    asked = [at for at in lines if not layout.marked[at].said and ends_as_question(layout.opening(at))]
+    if sum(bool(layout.marked[at].number) for at in said) < max(_SEVERAL_SAID, len(asked)):
+        return lines
+    found: list[int] = []
+    for at in lines:
+        goes_on = bool(found) and layout.ordinals[at] == layout.ordinals[found[-1]] + 1
+        place = bisect_left(said, at)
+        behind = layout.ordinals[said[place]] if place < len(said) else 0
+        if layout.marked[at].said or (goes_on and behind != layout.ordinals[at]):
+            found.append(at)
+    return found
 
 
 def _candidate(layout: Layout, at: int, end: int) -> _Candidate:
@@ -163,12 +188,12 @@ def _with_unanswered(layout: Layout, lines: list[int], weights: list[float]) -> 
     """
     found = list(weights)
     sure = [here for here, weight in enumerate(weights) if weight > 0]
-    words = Counter(first_question(layout.marked[at].rest.text) for at in lines) if sure else Counter[str]()
+    words = Counter(first_question(layout.opening(at)) for at in lines) if sure else Counter[str]()
     for here, at in enumerate(lines):
         # Where questions have numbers, a list of contents says 问题1： too.
         said = layout.marked[at].said and not layout.marked[at].number and not _is_nested(layout, at)
         # What stands twice is listed here and asked elsewhere.
-        listed = words[first_question(layout.marked[at].rest.text)] > 1
+        listed = words[first_question(layout.opening(at))] > 1
         if weights[here] > 0 or not sure or listed or not _opens(layout, at):
             continue
         if _is_next(layout, lines, weights, here) or said:
@@ -203,12 +228,15 @@ def _weight(layout: Layout, one: _Candidate) -> float:
         weight = _ITEM if _is_item(one.words) or len(one.words) > 60 else _LABEL
     if line.heading or line.bold:
         weight += _SET_OFF
+    if line.heading == ASKED_LEVEL:
+        weight += _TIED
     if layout.columns >= 0 and mark.kind == "alone":
         weight += _IN_TABLE
     if not mark.kind and not one.answered:
         weight -= 0.7
-    last = layout.question_end(at, end)
-    if (last >= end and (end < len(layout.lines) or not one.answered)) or (
+    last = layout.told_from(layout.question_end(at, end), end)
+    shown = any(below.pictured for below in layout.lines[at:end])
+    if (last >= end and not shown and (end < len(layout.lines) or not one.answered)) or (
         last < end and not layout.answers[last] and markers().heads_page(layout.lines[last])
     ):
         weight += _EMPTY
@@ -229,61 +257,13 @@ def _is_answered(layout: Layout, at: int, end: int) -> bool:
         if line > at + 1 and _opens(layout, line):
             return False
         if line == at + 1 and _opens(layout, line) and layout.marked[at].rest.text:
-            return False
+            return layout.marked[at].said and not layout.marked[line].said and bool(layout.answer_below(line, end))
     return False
 
 
 def _opens(layout: Layout, at: int) -> bool:
     mark = layout.marked[at]
-    return bool(mark.kind) and (mark.said or ends_as_question(mark.rest.text))
-
-
-def _without_contents(layout: Layout, lines: list[int], weights: list[float]) -> list[float]:
-    """Of lines with the same words all but the one with an answer below it belong to a table of contents."""
-    groups: dict[str, list[int]] = {}
-    for here, at in enumerate(lines):
-        # A preview repeats the question with the first words of its answer.
-        words = first_question(layout.marked[at].rest.text)
-        if len(words) > 4:
-            groups.setdefault(words, []).append(here)
-    weights = list(weights)
-    for group in groups.values():
-        if len(group) > 1:
-            # The last line of a list of contents has the page below it, but above it a line with nothing.
-            best = max(
-                group, key=lambda here: (weights[here], _tells(layout, lines[here] + 1), _beside(weights, here), -here)
-            )
-            for here in group:
-                if here != best and _is_listed(layout, lines, weights, here):
-                    weights[here] += _NEVER
-    return weights
-
-
-def _is_listed(layout: Layout, lines: list[int], weights: list[float], here: int) -> bool:
-    """Whether a question that stands twice is only listed here: nothing below it, or one of several in a row, or a
-    preview of its answer's first words.
-    """
-    at = lines[here]
-    below = layout.lines[at + 1].text if at + 1 < len(layout.lines) else ""
-    in_list = here > 0 and lines[here - 1] == at - 1
-    return weights[here] <= 0 or in_list or any(text.endswith(("...", "…")) for text in (layout.lines[at].text, below))
-
-
-def first_question(text: str) -> str:
-    """A text up to its first question mark, without blanks."""
-    return re.split(r"(?<=[？?])", "".join(text.split()))[0]
-
-
-def _beside(weights: list[float], here: int) -> float:
-    return min(weights[here - 1], 0.0) if here else 0.0
-
-
-def _tells(layout: Layout, at: int) -> bool:
-    """Whether an answer begins in a line, and more than its first words."""
-    if at >= len(layout.lines) or not layout.answers[at]:
-        return False
-    text = layout.lines[at].text
-    return (len(text) > 20 or ends_as_sentence(text)) and not text.endswith(("...", "…"))
+    return bool(mark.kind) and (mark.said or ends_as_question(layout.opening(at)))
 
 
 def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> list[int]:
@@ -291,13 +271,13 @@ def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> lis
     if not chain:
         return []
     found = set(chain)
-    known = {first_question(layout.marked[at].rest.text) for at in chain}
+    known = {first_question(layout.opening(at)) for at in chain}
     # The last line before this one that an answer begins in.
     answered = -1
     for at in range(len(layout.lines) - 1):
         answered = at - 1 if at and layout.answers[at - 1] else answered
         mark = layout.marked[at]
-        if at in found or mark.kind in kinds or not (mark.said or ends_as_question(mark.rest.text)):
+        if at in found or mark.kind in kinds or not (mark.said or ends_as_question(layout.opening(at))):
             continue
         # Between numbered questions one without a number is asked within an answer.
         behind = bisect_left(chain, at)
@@ -305,7 +285,7 @@ def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> lis
         between = behind < len(chain) or not mark.said
         if not mark.number and behind and layout.marked[before].number and between:
             continue
-        if first_question(mark.rest.text) in known:
+        if first_question(layout.opening(at)) in known:
             continue
         last = layout.question_end(at, len(layout.lines))
         alone = behind == len(chain) or chain[behind] >= last
@@ -318,6 +298,8 @@ def _with_others(layout: Layout, kinds: frozenset[str], chain: list[int]) -> lis
         ):
             found.add(at)
     whole = sorted(_whole(layout, at) for at in found)
+    whole = sorted({*whole, *alike(layout, whole), *numbered_again(layout, whole)})
+    whole = sorted({*whole, *_missing(layout, whole)})
     return whole + _unnumbered(layout, whole) if layout.marked[chain[-1]].number else whole
 
 
@@ -334,6 +316,31 @@ def _unnumbered(layout: Layout, chain: list[int]) -> list[int]:
     return [at for at in range(last + 2, page - 1) if _asks_alone(layout, at) and _tells_below(layout, at)]
 
 
+def _missing(layout: Layout, chain: list[int]) -> list[int]:
+    """The questions whose number the office forgot: where exactly one is missing, the only line between its neighbours
+    that asks, set off as they are, above an answer marked as the others are.
+    """
+    found: list[int] = []
+    for before, after in pairwise(chain):
+        one, two = layout.marked[before], layout.marked[after]
+        if one.kind != two.kind or not one.number or two.ordinal != one.ordinal + 2:
+            continue
+        bold = layout.lines[before].bold and layout.lines[after].bold
+        asked = [
+            at
+            for at in range(before + 2, after - 1)
+            if _asks_alone(layout, at) and layout.lines[at].bold >= bold and _told_alike(layout, before, at)
+        ]
+        found += asked if len(asked) == 1 else []
+    return found
+
+
+def _told_alike(layout: Layout, before: int, at: int) -> bool:
+    """Whether an answer begins below line `at` as one does below the question `before`: both marked, or neither."""
+    marked = bool(layout.answer_below(before, at))
+    return bool(layout.answers[at + 1]) if marked else not layout.answers[at + 1] and _tells_below(layout, at)
+
+
 def _tells_below(layout: Layout, at: int) -> bool:
     below = layout.lines[at + 1].text
     return ends_as_sentence(below) and not ends_as_question(below)
@@ -341,13 +348,19 @@ def _tells_below(layout: Layout, at: int) -> bool:
 
 def _asks_alone(layout: Layout, at: int) -> bool:
     line, before = layout.lines[at], layout.lines[at - 1].text
-    asks = ends_as_question(line.text) and len(line.text) <= _LONGEST_ALONE and not layout.marked[at].kind
+    bare = layout.marked[at].kind in ("", "said")
+    asks = ends_as_question(line.text) and len(line.text) <= _LONGEST_ALONE and bare
     announced = before.endswith(("：", ":")) or goes_on(before) or layout.joins(at)
     return asks and not announced and line.row < 0 and not line.link and not _is_nested(layout, at)
 
 
 def _whole(layout: Layout, at: int) -> int:
-    """Where a question without a mark begins: in a line above that breaks off at a comma, if there is one."""
+    """Where a question without a mark begins: in a line above that breaks off at a comma or is only its badge, if there
+    is one.
+    """
+    above = layout.marked[at - 1] if at else None
+    if above and above.said and not above.rest.text and not layout.marked[at].kind:
+        return at - 1
     while at and not layout.marked[at].kind and not layout.answers[at - 1] and goes_on(layout.lines[at - 1].text):
         at -= 1
     return at

@@ -16,7 +16,7 @@ _NO_QUESTION = re.compile(r"关于|.*(?:通知|公告|通告|意见|办法|规�
 
 def one_question(lines: Sequence[Line]) -> tuple[Line, list[Line]] | None:
     """The title that asks and the lines below it, those left out that say who published them when; None where no title
-    asks or no sentence stands below it.
+    asks, or neither a sentence nor a picture stands below it.
     """
     title = next((at for at, line in enumerate(lines[:_FIRST]) if _is_title(line)), -1)
     if title < 0:
@@ -26,7 +26,8 @@ def one_question(lines: Sequence[Line]) -> tuple[Line, list[Line]] | None:
     while start < len(lines) and (lines[start].text == words or is_imprint(lines[start])):
         start += 1
     body = list(lines[start:])
-    return (lines[title], body) if any(is_sentence(line.text) for line in body) else None
+    told = any(is_sentence(line.text) for line in body) or any(line.pictured for line in lines[title:])
+    return (lines[title], body) if told else None
 
 
 def _is_title(line: Line) -> bool:
@@ -40,5 +41,5 @@ def _is_title(line: Line) -> bool:
 def is_imprint(line: Line) -> bool:
     """Whether a line says who published a page and when, or is its furniture."""
     known = markers()
-    about = any(pattern.search(line.text) for pattern in known.about.values())
-    return not is_sentence(line.text) and (about or known.closes(line))
+    about = known.imprint.fullmatch(line.text) or any(pattern.search(line.text) for pattern in known.about.values())
+    return not is_sentence(line.text) and (bool(about) or known.closes(line))

@@ -34,6 +34,7 @@ MOST, LARGEST = 20, 200 << 20
 @dataclass(frozen=True)
 class Upload:
     """A file that was read, and its cut as it stands. `compared`: held units that a person compared with the file.
+    `seen`: units of which a person looked at the doubts of their cut.
 
     `revision` counts its changes: who changes it says which one was seen.
     """
@@ -42,6 +43,7 @@ class Upload:
     source: Source
     cut: Cut
     compared: frozenset[int] = frozenset()
+    seen: frozenset[int] = frozenset()
     revision: int = 0
 
 
@@ -56,7 +58,8 @@ class Head(NamedTuple):
 def keep(home: Path, upload: Upload, now: float) -> str:
     """Keep an upload; its id. Raises Problems where there are too many, or the folder cannot be written."""
     size = sum(file.stat().st_size for folder in home.glob(f"{_PREFIX}*") for file in folder.glob("*"))
-    if len(waiting(home, now)) >= MOST or size + len(upload.source.raw) > LARGEST:
+    size += sum(map(len, (upload.source.raw, *upload.source.pictures.values())))
+    if len(waiting(home, now)) >= MOST or size > LARGEST:
         what = f"等人接受的公告太多（最多 {MOST} 份，共 {LARGEST >> 20} MB）"
         raise Problems([Problem("导入", what, "在 /add 页上接受或放弃其中几份，再选这份文件")])
     name = secrets.token_hex(16)
@@ -64,6 +67,8 @@ def keep(home: Path, upload: Upload, now: float) -> str:
         folder = place / "whole"
         folder.mkdir(mode=0o700)
         _write(folder / _ORIGINAL, upload.source.raw)
+        for picture, raw in upload.source.pictures.items():
+            _write(folder / _beside(picture), raw)
         _write(folder / _UPLOAD, _data(upload))
         _write(folder / _HEAD, json.dumps({"name": upload.name, "at": now}).encode())
         sync(folder)
@@ -93,7 +98,8 @@ def opened(home: Path, name: str, now: float) -> Upload:
         raise _gone()
     try:
         told = json.loads((place / _UPLOAD).read_bytes())
-        return _upload(head, told, (place / _ORIGINAL).read_bytes())
+        kept = {picture: (place / _beside(picture)).read_bytes() for picture in told["pictures"]}
+        return _upload(head, told, (place / _ORIGINAL).read_bytes(), kept)
     except FileNotFoundError:
         raise _gone() from None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -148,23 +154,37 @@ def _data(upload: Upload) -> bytes:
         "kind": source.kind,
         "metadata": source.metadata,
         "disputed": source.disputed,
+        "pictures": list(source.pictures),
         "cut": upload.cut.as_json(),
         "compared": sorted(upload.compared),
+        "seen": sorted(upload.seen),
         "revision": upload.revision,
     }
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _upload(head: Head, told: dict[str, Any], raw: bytes) -> Upload:
-    disputed = tuple(Disputed(*page) for page in told["disputed"])
-    source = Source(text=told["text"], kind=told["kind"], raw=raw, metadata=told["metadata"], disputed=disputed)
+def _upload(head: Head, told: dict[str, Any], raw: bytes, pictures: dict[str, bytes]) -> Upload:
+    source = Source(
+        text=told["text"],
+        kind=told["kind"],
+        raw=raw,
+        metadata=told["metadata"],
+        disputed=tuple(Disputed(*page) for page in told["disputed"]),
+        pictures=pictures,
+    )
     return Upload(
         name=head.name,
         source=source,
         cut=cut_of(told["cut"]),
         compared=frozenset(told["compared"]),
+        seen=frozenset(told["seen"]),
         revision=told["revision"],
     )
+
+
+def _beside(picture: str) -> str:
+    """The name of a picture's file in the folder of its upload, in which there are no folders."""
+    return picture.replace("/", "-")
 
 
 def _write(file: Path, raw: bytes) -> None:

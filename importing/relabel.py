@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from importing.draft import Draft
 from importing.lines import Line, blocks, flat
 from importing.markers import markers
-from importing.segment import Draft, finish
-from kb.model import QAUnit
+from importing.segment import finish
+from kb.model import QAUnit, Span
 
 Part = Literal["question", "answer", "section", "none"]
 # Part, unit, and where the span begins that a character lies in.
@@ -38,10 +39,10 @@ def pieces(source: str, units: Sequence[QAUnit]) -> list[Piece]:
     """Every line of the source, cut where a question or an answer begins or ends within it."""
     places: dict[int, _Place] = {}
     for number, unit in enumerate(units):
-        for span in unit.question_spans:
-            places |= dict.fromkeys(range(*span), ("question", number, span.start))
-        for span in unit.answer_spans:
-            places |= dict.fromkeys(range(*span), ("answer", number, span.start))
+        for start, span in _with_starts(source, unit.question_spans):
+            places |= dict.fromkeys(range(*span), ("question", number, start))
+        for start, span in _with_starts(source, unit.answer_spans):
+            places |= dict.fromkeys(range(*span), ("answer", number, start))
     headings = {"".join(unit.section.split()) for unit in units if unit.section}
     found: list[Piece] = []
     last = _NOWHERE
@@ -52,6 +53,17 @@ def pieces(source: str, units: Sequence[QAUnit]) -> list[Piece]:
             found += _of_line(line, places, last)
         last = places.get(line.at[-1], _NOWHERE)
     return found
+
+
+def _with_starts(source: str, spans: Sequence[Span]) -> Iterator[tuple[int, Span]]:
+    """Spans, each with where it begins; one behind a span that is only a line end goes on with what stands before."""
+    start, before = 0, -1
+    for span in spans:
+        turns = source[slice(*span)] == "\n"
+        if before != start and not turns:
+            start = span.start
+        yield start, span
+        before = start if turns else -1
 
 
 def _of_line(line: Line, places: dict[int, _Place], last: _Place) -> list[Piece]:
@@ -78,16 +90,19 @@ def _of_line(line: Line, places: dict[int, _Place], last: _Place) -> list[Piece]
 def recut(source: str, notice: str, given: Sequence[Piece], parts: Sequence[Part]) -> list[QAUnit]:
     """The units that the pieces make when each plays the part a person gave it.
 
-    A question after anything but a question begins a unit; answers go to the unit before them.
+    A question after anything but a question begins a unit, and so does one that had its own unit before; answers go to
+    the unit before them.
     """
     drafts: list[Draft] = []
-    section, before = "", "none"
+    section, before, unit = "", "none", -1
     for piece, part in zip(given, parts, strict=True):
         if part == "section":
             section = piece.line.words
         elif part == "question":
-            if before != "question":
+            other = piece.part == "question" and piece.unit != unit
+            if before != "question" or (other and unit >= 0):
                 drafts.append(Draft(_number(piece), [], [], section))
+            unit = piece.unit if piece.part == "question" else -1
             _goes_to(drafts[-1].question, piece, part, joins=before == part)
         elif part == "answer" and drafts:
             _goes_to(drafts[-1].answer, piece, part, joins=before == part)

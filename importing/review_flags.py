@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from statistics import median
 
+from importing.answer_ends import is_contact
 from importing.lines import blocks, flat
-from importing.markers import asks_alone, ends_as_sentence, is_sentence, markers, ordinal
+from importing.markers import asks_alone, ends_as_sentence, goes_on, is_sentence, markers
+from importing.number_flags import of_items, of_left, of_numbers
 from importing.readers.source import Disputed
+from kb.flags import Flag, flag
 from kb.model import QAUnit
 from kb.text import STRUCK, standing, struck
 
@@ -18,50 +23,131 @@ _LONG, _MUCH_LONGER = 1500, 5
 # A question that stands in another answer is noticed from this length on; shorter words occur by chance. So many of
 # its characters tell it from all others.
 _TELLING, _TOLD_APART = 8, 100
-# Why a page is held back from answering until a person has compared it with the file, and why it is only to be looked
-# at: keys of Disputed.why.
-_HELD = {
-    "order": "第 {} 页两种读法的文字顺序不一致，可能错乱：逐字对照原件之前不作答",
-    "unseen": "第 {} 页有看不见的文字（白色、没有画出来或被盖住），没有收入：逐字对照原件之前不作答",
-    "leaning": "第 {} 页有斜着写的文字，当作水印没有收入：逐字对照原件之前不作答",
-}
-_LOOKED_AT = {
-    "pale": "第 {} 页有压在正文上的浅色文字，当作水印没有收入",
-    "turned": "第 {} 页是转过来排的，按文字自己的方向读",
-    "aside": "第 {} 页有横竖方向与正文不同的文字，排在这一页的最后",
-}
 # A character of Unicode's private use, or the one that stands for a character that could not be read.
 _STRANGE = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
-_UNKNOWN = "有认不出的符号（U+{:04X}），在“{}”的〓处：对照原件看是什么"
-_NEARBY, _MOST_SIGNS, _MOST_STRUCK = 8, 5, 40
-_STRUCK = "有划去的文字（原文加了删除线，在 ~~ 之间）：“{}”，对照原件看"
-_STRUCK_AS_A_WHOLE = "{}在原文里划去了（加了删除线，在 ~~ 之间）：看过它是否仍然有效之前不作答"
+# A letter that the page prints in a box of its own, before a Chinese word.
+_MARK = re.compile(r"[A-Z]\s*(?=[\u3400-\u9fff])")
+# A word before the first colon of an answer: 回音：, 政策依据：.
+_LABEL = re.compile("[^\\W\\d_]{1,8}[:：]")
+_LOST = re.compile("[。！？；][0-9]{1,2}$")
+_NEARBY, _MOST_SIGNS, _SHOWN, _SHORT = 8, 5, 40, 20
+# Where so many units of a notice, and so large a part, have a trait, it is how the notice is written.
+_USUAL, _PART, _NEARLY_ALL = 3, 0.5, 0.8
 
 
-def with_flags(units: Sequence[QAUnit]) -> list[QAUnit]:
-    """The units, each with the reasons to doubt its cut; none where nothing is in doubt."""
+def reviewed(units: Sequence[QAUnit], found: Sequence[Sequence[Flag]]) -> list[QAUnit]:
+    """The units of a notice with their flags: those `found` when each was cut, and what its words and numbers show."""
     usual = median([len(unit.answer) for unit in units])
-    holding = _holding_questions(units)
-    ending = sum(ends_as_sentence(unit.answer) for unit in units)
-    made = []
+    flags = [
+        [*one, *_of_signs(unit), *_of_struck(unit), *_of_pictures(unit), *_of_answer(unit, usual)]
+        for unit, one in zip(units, found, strict=True)
+    ]
+    for place, one in (*_of_questions(units), *_of_answers(units), *of_numbers(units), *of_left(units)):
+        flags[place].append(one)
+    return [with_flags(unit, mine) for unit, mine in zip(units, _without_usual(flags), strict=True)]
+
+
+def _of_questions(units: Sequence[QAUnit]) -> Iterator[tuple[int, Flag]]:
+    """What the questions show beside each other, with the place of the unit."""
+    unlike = [place for place, unit in enumerate(units) if unit.question and not markers().asks(unit.question)]
+    for place in unlike:
+        yield place, flag("questions-unlike" if _is_usual(len(unlike), units) else "question-unlike")
     for place, unit in enumerate(units):
-        flags = [
-            *unit.flags,
-            *_of_signs(unit),
-            *_of_struck(unit),
-            *_of_answer(unit, usual),
-            *_of_number(unit, units[place - 1] if place else None),
-        ]
-        if place in holding:
-            flags.append("答复中有另一个问题")
-        if ending >= 0.8 * len(units) and unit.answer and not ends_as_sentence(unit.answer):
-            flags.append("答复结尾不像句子")
         if not unit.question:
-            flags.append("没有找到问题")
-        elif not markers().asks(unit.question):
-            flags.append("问题不像问句")
-        made.append(replace(unit, flags=tuple(dict.fromkeys(flags))))
-    return made
+            yield place, flag("no-question")
+        # （第5条规定…）问： and 某企业问： introduce a question; a finished sentence does not.
+        end = unit.question.find("。") + 1
+        if (
+            end
+            and not unit.question.startswith(("（", "("))
+            and (inside := markers().question.match(unit.question, end))
+        ):
+            yield place, flag("asks-inside", words=inside[0])
+            if place:
+                yield place - 1, flag("next-inside", words=inside[0])
+
+
+def _of_answers(units: Sequence[QAUnit]) -> Iterator[tuple[int, Flag]]:
+    """What the answers show beside each other and beside the questions, with the place of the unit."""
+    for place in sorted(_holding_questions(units)):
+        yield place, flag("other-question")
+    marked = [place for place, unit in enumerate(units) if _MARK.match(unit.answer)]
+    for place in marked if _is_usual(len(marked), units) else ():
+        yield place, flag("mark-left", words=units[place].answer[0])
+    labels = {place: found[0] for place, unit in enumerate(units) if (found := _LABEL.match(unit.answer))}
+    count = Counter(labels.values())
+    for place, label in labels.items():
+        if _is_usual(count[label], units):
+            yield place, flag("label-left", words=label)
+    yield from _of_ends(units)
+
+
+def _of_ends(units: Sequence[QAUnit]) -> Iterator[tuple[int, Flag]]:
+    """What the ends of the answers show beside each other, with the place of the unit."""
+    *others, end = units
+    single = sum("\n" not in unit.answer for unit in others)
+    if len(others) >= _USUAL and single >= _NEARLY_ALL * len(others) and is_sentence(tail := _tail(end)):
+        yield len(others), flag("closing-kept", words=tail[:_SHORT])
+    ended = sum(ends_as_sentence(unit.answer) for unit in units) / len(units)
+    ends = Counter(map(_last_line, units))
+    for place, unit in enumerate(units):
+        if (last := _last_line(unit)) and ends[last] >= _USUAL:
+            yield place, flag("repeated-end", words=last)
+        open_end = unit.answer and not _is_over(unit.answer)
+        if open_end and (ended >= _NEARLY_ALL or (ended >= _PART and _titled_behind(unit))):
+            yield place, flag("ends-abruptly")
+
+
+def _titled_behind(unit: QAUnit) -> bool:
+    """Whether the last line of an answer stands like a heading below a finished sentence."""
+    *_, before, last = ["", "", *unit.answer.splitlines()]
+    short = 1 < len(last) <= _SHOWN and not (is_sentence(last) or goes_on(last) or unit.pictures)
+    return short and _is_finished(before) and [markers().read(line).kind for line in flat(blocks(last))] == [""]
+
+
+def _tail(unit: QAUnit) -> str:
+    """The last of several paragraphs of an answer; "" for the only one."""
+    first, _, rest = unit.answer.partition("\n")
+    return rest.rpartition("\n")[2] if first else ""
+
+
+def _last_line(unit: QAUnit) -> str:
+    """The last of several lines of an answer, where it is short and no sentence: 药品注册处; "" for any other."""
+    lines = unit.answer.splitlines()
+    short = len(lines) > 1 and len(lines[-1]) <= _SHORT and not ends_as_sentence(lines[-1])
+    return lines[-1] if short and not is_contact(lines[-1]) else ""
+
+
+def _is_over(answer: str) -> bool:
+    return ends_as_sentence(answer) or is_contact(answer.splitlines()[-1])
+
+
+def _is_usual(count: int, units: Sequence[object]) -> bool:
+    return count >= _USUAL and count >= _PART * len(units)
+
+
+def _without_usual(flags: Sequence[Sequence[Flag]]) -> Iterator[list[Flag]]:
+    """The flags without the hints that most units have; what else is weak and usual no longer counts as weak."""
+    counts = Counter(name for mine in flags for name in {one.name for one in mine if one.weak})
+    usual = {name for name, count in counts.items() if _is_usual(count, flags)}
+    for mine in flags:
+        kept = (one for one in mine if one.name not in usual or one.kind != "hint")
+        yield [one._replace(weak=one.weak and one.name not in usual) for one in kept]
+
+
+def with_flags(unit: QAUnit, flags: Sequence[Flag]) -> QAUnit:
+    """The unit with these flags as well, each where its kind belongs. Weak ones of two names are doubts."""
+    agreeing = len({one.name for one in flags if one.weak}) > 1
+    told: dict[str, tuple[str, ...]] = {
+        "hold": unit.hold,
+        "doubt": unit.doubts,
+        "limit": unit.limits,
+        "hint": unit.hints,
+    }
+    for one in flags:
+        told["doubt" if agreeing and one.weak else one.kind] += (one.says,)
+    hold, doubts, limits, hints = (tuple(dict.fromkeys(says)) for says in told.values())
+    return replace(unit, hold=hold, doubts=doubts, limits=limits, hints=hints)
 
 
 def _holding_questions(units: Sequence[QAUnit]) -> set[int]:
@@ -98,12 +184,10 @@ def with_holds(units: Sequence[QAUnit], disputed: Sequence[Disputed]) -> list[QA
     starts = [place.start for place in places]
     made = []
     for unit in units:
-        found = _on(unit, places, starts)
-        hold = [_HELD[why].format(page) for page, why in found if why in _HELD]
+        found = [flag(f"page-{why}", page=page) for page, why in _on(unit, places, starts)]
         if gone := "、".join(_struck_as_a_whole(unit)):
-            hold.append(_STRUCK_AS_A_WHOLE.format(gone))
-        flags = tuple(_LOOKED_AT[why].format(page) for page, why in found if why in _LOOKED_AT)
-        made.append(replace(unit, hold=tuple(hold), flags=tuple(dict.fromkeys(unit.flags + flags))))
+            found.append(flag("struck-as-a-whole", words=gone))
+        made.append(with_flags(unit, found))
     return made
 
 
@@ -118,24 +202,46 @@ def _on(unit: QAUnit, places: Sequence[Disputed], starts: Sequence[int]) -> list
     return sorted(found)
 
 
-def _of_signs(unit: QAUnit) -> Iterator[str]:
+def _of_signs(unit: QAUnit) -> Iterator[Flag]:
     """Each sign that only a font of the author's could show, once, with the words it stands among: it may be a ≥."""
     strange: dict[str, str] = {}
     for text in (unit.question, unit.answer):
         for found in _STRANGE.finditer(text):
             strange.setdefault(found[0], _around(text, found.start()))
     for sign in list(strange)[:_MOST_SIGNS]:
-        yield _UNKNOWN.format(ord(sign), strange[sign])
+        yield flag("unknown-sign", code=f"U+{ord(sign):04X}", words=strange[sign])
     if len(strange) > _MOST_SIGNS:
-        yield f"还有 {len(strange) - _MOST_SIGNS} 种认不出的符号"
+        yield flag("more-signs", words=str(len(strange) - _MOST_SIGNS))
 
 
-def _of_struck(unit: QAUnit) -> Iterator[str]:
+def _of_struck(unit: QAUnit) -> Iterator[Flag]:
     """That some of the answer is struck out, with the first of it."""
     found = struck(unit.answer)
     if found:
-        words = unit.answer[found[0].start : found[0].end].replace(STRUCK, "")
-        yield _STRUCK.format(words if len(words) <= _MOST_STRUCK else f"{words[:_MOST_STRUCK]}……")
+        yield flag("struck", words=_short(unit.answer[found[0].start : found[0].end].replace(STRUCK, "")))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}……"
+
+
+def _of_pictures(unit: QAUnit) -> Iterator[Flag]:
+    """That an answer leans on a picture: it announces or names one, or its words break off where one stands."""
+    before = [standing(unit.answer[: picture.at]).rstrip() for picture in unit.pictures]
+    says = markers().pictures.search(standing(unit.answer))
+    if not unit.answer:
+        return
+    if any(words.endswith(("：", ":")) for words in before):
+        yield flag("picture-announced", words=_names(unit))
+    elif before and (says or not all(map(ends_as_sentence, before))):
+        yield flag("picture-needed", words=_names(unit))
+    elif says and not before:
+        yield flag("picture-missing", words=says[0])
+
+
+def _names(unit: QAUnit) -> str:
+    names = "、".join(dict.fromkeys(picture.name for picture in unit.pictures if picture.name))
+    return f"（{names}）" if names else ""
 
 
 def _struck_as_a_whole(unit: QAUnit) -> Iterator[str]:
@@ -151,34 +257,49 @@ def _around(text: str, at: int) -> str:
     return _STRANGE.sub("〓", text[max(0, at - _NEARBY) : at + _NEARBY + 1].replace("\n", ""))
 
 
-def _of_answer(unit: QAUnit, usual: float) -> list[str]:
+def _of_answer(unit: QAUnit, usual: float) -> Iterator[Flag]:
+    """What the lines of an answer show: the page's words, a heading, another question."""
     if not unit.answer:
-        return ["没有找到答复"]
-    flags = []
+        yield flag("only-picture", words=_names(unit)) if unit.pictures else flag("no-answer")
+        return
     if len(unit.answer) > max(_LONG, _MUCH_LONGER * usual):
-        flags.append("答复很长")
+        yield flag("answer-long")
     known = markers()
-    for line in flat(blocks(unit.answer)):
+    lines = flat(blocks(unit.answer))
+    yield from of_items(lines)
+    # 办结。1: the raised number of a note, in a text that lost what was raised.
+    if lost := next((found for line in lines if (found := _LOST.search(line.text))), None):
+        yield flag("note-missing", words=lost[0][1:])
+    heading: list[str] = []
+    for line, before, after in zip_longest(lines, [None, *lines[:-1]], lines[1:]):
         mark = known.read(line)
         if known.closes(line) or known.furniture.search(line.text):
-            flags.append("答复中可能混入页面文字")
+            yield flag("page-words")
         elif mark.said or (_asks(line.text) and not known.nested.match(line.text)):
-            flags.append("答复中有像问题的一行")
+            answered = known.inline_answer.search(line.text) or (after and known.answer.match(after.text))
+            yield flag("nested-question" if answered else "question-line", words=_short(line.text))
+        elif before and after and line.row < 0 and not mark.kind and not known.nested.match(line.text):
+            heading += [line.text] if _heads(before.text, line.text, after.text) else []
         elif (
             mark.kind in ("cn", "no") and len(line.text) < 40 and not is_sentence(line.text) and len(unit.answer) > 400
         ):
-            flags.append("答复中有标题样的一行")
-    return flags
+            yield flag("heading-line")
+    # Several are the parts of the answer itself.
+    if len(heading) == 1:
+        yield flag("heading-inside", words=_short(heading[0]))
+
+
+def _heads(before: str, text: str, after: str) -> bool:
+    """Whether a line stands like a heading between finished sentences."""
+    short = len(text) <= _SHOWN and not ends_as_sentence(text) and not goes_on(text)
+    return short and _is_finished(before) and is_sentence(after)
+
+
+def _is_finished(text: str) -> bool:
+    """Whether a text ends with a sentence behind which neither an item nor what it announces follows."""
+    return ends_as_sentence(text) and not text.endswith(("：", ":", "；", ";"))
 
 
 def _asks(text: str) -> bool:
     """Whether a line of an answer may be another question: it asks, and nothing behind the asking ends a sentence."""
     return asks_alone(text) or ("？" in text and len(text) < 60 and not ends_as_sentence(text))
-
-
-def _of_number(unit: QAUnit, before: QAUnit | None) -> list[str]:
-    here = ordinal(unit.number)
-    if before is None or before.section != unit.section or not here:
-        return ["编号不从一开始"] if here > 1 and before is None else []
-    there = ordinal(before.number)
-    return ["编号不连续"] if there and here != there + 1 else []

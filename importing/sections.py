@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 
-from importing.layout import Layout, is_part
+from importing.layout import Layout, is_part, is_part_alone
 from importing.markers import ends_as_sentence, goes_on, markers, ordinal
 
 _CHAPTER = re.compile(r"[【\[]?第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)")
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")
+# What a longer heading has not: the last line of an answer has, which may name a rule, a sum or a day; and what a
+# heading without a mark may be framed by.
+_LONG_MARKS = re.compile(
+    r"[。，？！；：?!,;:《〔]|^[（(]|\d{5}"
+    r"|(?:如下|下列|以下|包括|[号%％]|第[^，。]{1,6}[条款项]|[\d一二三四五六七八九十百千万][元份张个人日月年页次天]?)$"
+)
+_FRAME = "●◆★■▌□◇☆▲▶►※=〓—–-·•[]【】「」〔〕《》<>＜＞：: \u3000"
+_SHORT, _LONG = 12, 30
+_FINISHED = re.compile(r"[。！？!?…][”’」』\"）)]*$")
 
 
 def regions(layout: Layout) -> list[int]:
@@ -43,14 +52,22 @@ def sections(layout: Layout, asked: frozenset[str], opening: list[int]) -> set[i
         # A section may have no question: its heading then stands above the next one.
         above: set[int] = set()
         for at in reversed(lines):
-            if at + 1 in opens or at + 1 in found or at + 1 in above:
+            if (below := _below(layout, at)) in opens or below in found or below in above:
                 above.add(at)
         numbered = name != "set off" and not name.startswith("#")
         stray = [at for at in lines if at > opening[0] and at not in above]
-        starts = bool(above) and min(above) + 1 == opening[0]
+        starts = bool(above) and _below(layout, min(above)) == opening[0]
         if starts and len(stray) <= 0.3 * len(above) and (numbered or len(above) > 1):
             found.update(above)
     return found or _bare_sections(layout, opening)
+
+
+def _below(layout: Layout, at: int) -> int:
+    """The line below a heading, behind those that say who published it when."""
+    below = at + 1
+    while below < len(layout.lines) and markers().heads_page(layout.lines[below]):
+        below += 1
+    return below
 
 
 def following(layout: Layout, asked: frozenset[str], opening: list[int], known: set[int]) -> set[int]:
@@ -128,9 +145,9 @@ def _stands_alone(layout: Layout, at: int) -> bool:
 
 
 def _bare_sections(layout: Layout, opening: list[int]) -> set[int]:
-    """Headings without any mark: short lines, each alone between a finished answer and the next question.
+    """Headings without any mark: lines of a few words, each alone between a finished answer and the next question.
 
-    One of them may be anything; two are sections. A number on the line above belongs to its heading.
+    One of them may be anything; two are sections. A number, or PART 01, on the line above belongs to its heading.
     """
     found: set[int] = set()
     headings = 0
@@ -138,15 +155,40 @@ def _bare_sections(layout: Layout, opening: list[int]) -> set[int]:
         above = at - 1
         if above < 0 or not _is_bare(layout, above):
             continue
-        numbered = above > 0 and layout.marked[above - 1].kind == "alone"
+        numbered = above > 0 and (
+            layout.marked[above - 1].kind == "alone" or is_part_alone(layout.lines[above - 1].text)
+        )
         before = above - 1 - numbered
-        if not place or (before >= 0 and ends_as_sentence(layout.lines[before].text)):
+        if not place or _is_over(layout, before, short=_is_short(layout, above)):
             found.update({above, above - 1} if numbered else {above})
             headings += bool(place)
+    if not all(_is_short(layout, at) for at in found) and 2 * headings > len(opening):
+        # A section has several questions; what nearly all answers end with is theirs.
+        return set()
     return found if headings > 1 or (headings and len(found) > headings) else set()
 
 
-def _is_bare(layout: Layout, at: int) -> bool:
+def _is_over(layout: Layout, at: int, *, short: bool) -> bool:
+    """Whether an answer may be over in line `at`: above a longer line, which may be its own, by a full stop."""
+    if at < 0:
+        return False
     text = layout.lines[at].text
-    marked = layout.marked[at].kind or layout.answers[at]
-    return not marked and 1 < len(text) <= 12 and not _MARKS.search(text)
+    return at in layout.exchanges or (ends_as_sentence(text) if short else bool(_FINISHED.search(text)))
+
+
+def _is_bare(layout: Layout, at: int) -> bool:
+    if layout.marked[at].kind or layout.answers[at] or layout.is_caption(at):
+        return False
+    text = layout.lines[at].text.strip(_FRAME)
+    long = 1 < len(text) <= _LONG and not (_LONG_MARKS.search(text) or markers().contact.match(text))
+    return _is_short(layout, at) or (long and layout.lines[at].row < 0 and not markers().closes(layout.lines[at]))
+
+
+def is_guessed(layout: Layout, at: int) -> bool:
+    """Whether nothing but its place makes line `at` a heading, and it is long enough to be an answer's."""
+    return not (layout.headings[at] or layout.lines[at].heading or _is_short(layout, at))
+
+
+def _is_short(layout: Layout, at: int) -> bool:
+    text = layout.lines[at].text
+    return 1 < len(text) <= _SHORT and not _MARKS.search(text)

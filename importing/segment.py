@@ -4,42 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from importing.answer_ends import answer_end, leaves_words
+from importing.alike import only_looks
+from importing.answer_ends import answer_end, asked_by_page, leaves_words, page_between
+from importing.contents import first_question
+from importing.draft import Draft, Paragraph
 from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.letters import letters
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
+from importing.no_units import no_units, refuse_unasked
 from importing.notes import with_notes, without_notes
-from importing.numbering import first_question, openers
+from importing.number_slips import with_slips
+from importing.numbering import openers
 from importing.one_question import is_imprint, one_question
-from importing.review_flags import with_flags
-from importing.sections import following, sections
-from kb.model import Problem, Problems, QAUnit
+from importing.picture_answers import with_pictures
+from importing.question_flags import asks_on, between, broken, line_behind
+from importing.review_flags import reviewed, with_flags
+from importing.sections import following, is_guessed, sections
+from importing.tables import Columns, across, asking_columns, head_of, is_head, named_columns
+from kb.flags import Flag, flag
+from kb.markup import with_markup
+from kb.model import QAUnit
 from kb.text import verbatim
 
-Paragraph = list[Line]
-_OTHER_COLUMNS, _SHOWN = "表格里另有几栏没有收入：“{}”，请看管不管这一条", 40
-_BELOW_TABLE = "表格下面有成句的文字没有收入，请看管不管这一条"
-_HEADING = "答复到标题“{}”为止，请看标题下面有没有漏收"
-_TEASER = "答复到“{}”为止：这一问另有一条，请看这一行下面有没有漏收"
-_PAGE = "全文只有标题在问：标题作问题，正文作答复，请看是不是一问一答"
-_LEFT = "答复之后有成句的文字或电话没有收入"
-_LETTER = "来信与答复一页：请看来信、答复的起止"
-_BARE = "在有编号的问题之后，没有编号：请看是不是上一条答复里的话"
-
-
-@dataclass
-class Draft:
-    """A unit before it has a name: its paragraphs, and what was left out around it."""
-
-    number: str
-    question: list[Paragraph]
-    answer: list[Paragraph]
-    section: str = ""
-    flags: list[str] = field(default_factory=list)
+# Characters of a text that is quoted in a flag.
+_SHOWN = 40
 
 
 def segment(source: str, notice: str) -> list[QAUnit]:
@@ -50,27 +41,22 @@ def segment(source: str, notice: str) -> list[QAUnit]:
     found = blocks(source)
     drafts = _drafts(without_notes(found))
     if not drafts:
-        raise Problems([_no_units(notice)])
+        raise no_units(notice, flat(found))
+    refuse_unasked(notice, flat(found), drafts)
     units = finish(source, notice, drafts)
     inside = sum(len(unit.question) + len(unit.answer) for unit in units)
     told = sum(len(line.text) for line in flat(found) if is_sentence(line.text))
     if told > 2 * inside:
         # A letter or a regulation before the questions, or questions that were not seen: a person can tell.
-        units[0] = replace(units[0], flags=(*units[0].flags, "原文大半没有收入，请看有没有漏切"))
+        units[0] = with_flags(units[0], [flag("mostly-left")])
     return units
-
-
-def _no_units(notice: str) -> Problem:
-    return Problem(
-        notice,
-        "没有找到任何问答",
-        "有据识别带编号或“问：”的问题、“答：”等答复，以及有问题列和答复列的表格；请检查文件内容与编码，扫描件须先转成文字",
-    )
 
 
 def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
     """Drafts with names, words, notes, doubts. Ids are `<section ordinal>.<number>`, made unique where one repeats."""
-    with_notes(flat(blocks(source)), drafts)
+    lines = flat(blocks(source))
+    with_pictures(source, lines, drafts)
+    with_notes(lines, drafts)
     titles = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
     ordinals = {title: place for place, title in enumerate(titles, 1)}
     units: list[QAUnit] = []
@@ -81,7 +67,7 @@ def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
         taken[name] = taken.get(name, 0) + 1
         if taken[name] > 1:
             name = f"{name}-{taken[name]}"
-        question, answer = spans_of(source, draft.question), spans_of(source, draft.answer)
+        question, answer = spans_of(source, draft.question), (*draft.pictures, *spans_of(source, draft.answer))
         units.append(
             QAUnit(
                 id=f"{notice}/{name}",
@@ -92,10 +78,9 @@ def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
                 answer=verbatim(source, answer),
                 question_spans=question,
                 answer_spans=answer,
-                flags=tuple(draft.flags),
             )
         )
-    return with_flags(units)
+    return reviewed(with_markup(source, units), [draft.flags for draft in drafts])
 
 
 def _drafts(found: list[Line | Table]) -> list[Draft]:
@@ -109,15 +94,33 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
         else:
             drafts += rows
     if not drafts:
-        return _of_letters(text) or _of_text(text)
+        return _of_letters(text) or _of_bare_tables(found) or _of_text(text)
     # Beside a table of questions, running text counts only where its answers are marked.
     layout = layout_of(text)
     others = _cut(text) if any(layout.answers) else []
     ends = max(line.at for draft in drafts for one in (*draft.question, *draft.answer) for line in one)
     if not others and any(is_sentence(line.text) for line in text if line.at > ends):
         for draft in drafts:
-            draft.flags.append(_BELOW_TABLE)
+            draft.flags.append(flag("below-table"))
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
+
+
+def _of_bare_tables(found: list[Line | Table]) -> list[Draft]:
+    """The units of tables without headings, most of whose rows ask in one cell and tell in the next; none where the
+    text around them has units of its own.
+    """
+    tables = [(block, columns) for block in found if isinstance(block, Table) and (columns := asking_columns(block))]
+    if not tables or len(_cut([line for line in found if isinstance(line, Line)])) > 1:
+        return []
+    drafts = [
+        _row(row, columns.number, list(row[columns.asked]), list(row[columns.told]), numbered=False)
+        for table, columns in tables
+        for row in table.rows
+        if not is_head(row)
+    ]
+    for draft in drafts:
+        draft.flags.append(flag("table-unnamed"))
+    return drafts
 
 
 def _of_text(text: Sequence[Line]) -> list[Draft]:
@@ -134,15 +137,15 @@ def _of_page(text: Sequence[Line]) -> list[Draft]:
     if found is None:
         return []
     title, body = found
-    return [_whole([[title]], body, _PAGE)]
+    return [_whole([[title]], body, flag("title-asks"))]
 
 
-def _whole(question: list[Paragraph], below: Sequence[Line], why: str) -> Draft:
+def _whole(question: list[Paragraph], below: Sequence[Line], why: Flag) -> Draft:
     """The unit of a question and what stands below it, up to where the page goes on, with a flag that says why."""
     layout = layout_of(below)
     stop, doubtful = answer_end(layout, 0, len(layout.lines), last=True)
-    left = [_LEFT] if leaves_words(layout, stop, len(layout.lines)) else []
-    return Draft("", question, _joined(layout, 0, None, stop), flags=[why, *left, *([doubtful] if doubtful else [])])
+    left = [flag("left-behind")] if leaves_words(layout, stop, len(layout.lines)) else []
+    return Draft("", question, _joined(layout, 0, None, stop), flags=[why, *left, *doubtful])
 
 
 def _of_letters(text: Sequence[Line]) -> list[Draft]:
@@ -151,24 +154,31 @@ def _of_letters(text: Sequence[Line]) -> list[Draft]:
     answers = layout_of(text).answers if found else ()
     if sum(map(bool, answers)) > len(found):
         return []
-    return [_whole(_paragraphs(letter.question), letter.answer, _LETTER) for letter in found]
+    drafts = [_whole(_paragraphs(letter.question), letter.answer, flag("letter")) for letter in found]
+    for draft, letter in zip(drafts, found, strict=True):
+        draft.flags += [flag("reply-unmarked")] * letter.unmarked
+    return drafts
 
 
 def _rows(table: Table) -> list[Draft] | None:
     """The units of a table with a question column and an answer column; None for any other table."""
-    columns = _columns(table.rows[0])
+    start = head_of(table)
+    columns = named_columns(table.rows[start])
     if columns is None:
         return None
-    head = ["".join(line.text for line in cell) for cell in table.rows[0]]
-    numbered = _numbers_run(table.rows[1:], columns)
+    head = ["".join(line.text for line in cell) for cell in table.rows[start]]
+    numbered = _numbers_run(table.rows[start + 1 :], columns)
     drafts: list[Draft] = []
-    broken = False
-    for row in table.rows[1:]:
+    broken, section = False, ""
+    for at, row in enumerate(table.rows[start + 1 :], start + 1):
         # Each page repeats the headings; the row behind them may be the rest of the row before.
         words = ["".join(line.text for line in cell) for cell in row]
-        other = _columns(row) if words != head else columns
+        other = named_columns(row) if words != head else columns
         if other is not None:
             broken, head, columns = words == head, words, other
+            continue
+        if (wide := across(table, at, columns)) is not None:
+            section, broken = _section(wide, drafts) or section, False
             continue
         question = list(row[columns.asked]) if columns.asked < len(row) else []
         answer = list(row[columns.told]) if columns.told < len(row) else []
@@ -177,50 +187,42 @@ def _rows(table: Table) -> list[Draft] | None:
             drafts[-1].answer += _paragraphs(answer)
         else:
             made = _of_row(row, columns.number, question, answer, numbered=numbered)
-            if made and (left := _other_words(row, columns)):
-                made[-1].flags.append(_OTHER_COLUMNS.format(left[:_SHOWN]))
-            drafts += made
+            drafts += _placed(made, section, _other_words(row, columns, head))
         broken = False
+    below = across(table, max(at for at, row in enumerate(table.rows) if any(row)), columns)
+    for draft in drafts[:-1] if below and not _section(below, drafts) else ():
+        draft.flags.append(flag("below-table"))
     return drafts
 
 
-def _other_words(row: Sequence[Sequence[Line]], columns: _Columns) -> str:
-    """What a row says in columns that neither ask, answer nor number."""
-    own = {columns.asked, columns.told, columns.number}
+def _section(wide: Sequence[Line], drafts: Sequence[Draft]) -> str:
+    """The section that a row over the whole width names; "" for a sentence, of which the unit above is told."""
+    if not any(is_sentence(line.text) for line in wide):
+        return "".join(line.words for line in wide)
+    told = flag("left-behind")
+    if drafts and told not in drafts[-1].flags:
+        drafts[-1].flags.append(told)
+    return ""
+
+
+def _placed(made: Sequence[Draft], section: str, left: str) -> Sequence[Draft]:
+    """The units of a row, with the section it stands in and what its other columns say."""
+    for draft in made:
+        draft.section = draft.section or section
+    if made and left:
+        made[-1].flags.append(flag("other-columns", words=left[:_SHOWN]))
+    return made
+
+
+def _other_words(row: Sequence[Sequence[Line]], columns: Columns, head: Sequence[str]) -> str:
+    """What a row says in columns that neither ask, answer, number nor say who is in charge."""
+    charge = markers().exchange_column
+    own = {columns.asked, columns.told, columns.number, *(at for at, text in enumerate(head) if charge.fullmatch(text))}
     cells = ("".join(line.text for line in cell) for at, cell in enumerate(row) if at not in own)
     return "；".join(cell for cell in cells if any(char.isalpha() for char in cell))
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Which column of a table asks, which answers, which numbers (-1: none)."""
-
-    asked: int
-    told: int
-    number: int
-
-
-def _columns(row: Sequence[Sequence[Line]]) -> _Columns | None:
-    """The columns as a row of headings names them; None where it is no such row."""
-    known = markers().columns
-    places: dict[str, int] = {}
-    words = ["".join(line.text for line in cell).strip() for cell in row]
-    for name in ("question", "answer", "number"):
-        fitting = [
-            (not known[name].fullmatch(text), len(text), at)
-            for at, text in enumerate(words)
-            if len(text) < 20
-            and known[name].search(text)
-            and not known["other"].search(text)
-            and not ends_as_question(text)
-        ]
-        places[name] = min(fitting)[2] if fitting else -1
-    if places["question"] < 0 or places["answer"] < 0 or places["question"] == places["answer"]:
-        return None
-    return _Columns(places["question"], places["answer"], places["number"])
-
-
-def _numbers_run(rows: Sequence[Sequence[Sequence[Line]]], columns: _Columns) -> bool:
+def _numbers_run(rows: Sequence[Sequence[Sequence[Line]]], columns: Columns) -> bool:
     """Whether the questions of a table begin with numbers of their own, 1, 2, 3, rather than with an amount."""
     if columns.number >= 0:
         return False
@@ -286,27 +288,40 @@ def _cut(lines: Sequence[Line]) -> list[Draft]:
     kinds, opening = openers(layout)
     if not opening:
         return []
+    layout, opening = with_slips(layout, kinds, opening)
+    page = asked_by_page(layout, opening)
+    opening = [at for at in opening if at not in page]
     layout = without_marks(with_columns(layout, opening), kinds, opening)
     headings = sections(layout, kinds, opening)
     beyond = following(layout, kinds, opening, headings)
     headings |= beyond
     drafts: list[Draft] = []
-    asked = {first_question(layout.marked[at].rest.text) for at in opening}
+    asked = {first_question(layout.opening(at)) for at in opening}
     section, before, numbered = "", 0, False
     for at, end in zip(opening, [*opening[1:], len(layout.lines)], strict=True):
         above = [line for line in range(before, at) if line in headings]
         section, before = layout.lines[above[-1]].words if above else section, at
         stop = next((line for line in range(at + 1, end) if line in headings), end)
         teaser = next((line for line in range(at + 2, stop) if _is_teaser(layout, line, asked, at)), stop)
-        draft = _unit(layout, at, teaser, last=end == len(layout.lines))
+        last = end == len(layout.lines) or page_between(layout, at, end)
+        draft = _unit(layout, at, teaser, last=last)
+        # A heading above is no first half of the question.
+        doubts = () if at - 1 in headings else broken(layout, at, layout.question_end(at, teaser))
+        draft.flags += doubts
         draft.section = section
         if stop in beyond and (stop + 1 < end or end == len(layout.lines)):
-            draft.flags.append(_HEADING.format(layout.lines[stop].words))
+            draft.flags.append(flag("until-heading", words=layout.lines[stop].words))
+        if stop < end and stop not in beyond and is_guessed(layout, stop):
+            draft.flags.append(flag("heading-bare", words=layout.lines[stop].words))
+        if stop == end < len(layout.lines) and only_looks(layout, end):
+            draft.flags.append(flag("until-heading", words=layout.lines[end].words))
         if teaser < stop:
-            draft.flags.append(_TEASER.format(layout.lines[teaser].words))
+            draft.flags.append(flag("until-teaser", words=layout.lines[teaser].words))
         if numbered and not draft.number and not layout.marked[at].said:
-            draft.flags.append(_BARE)
+            draft.flags.append(flag("unnumbered"))
         numbered = numbered or bool(draft.number)
+        if drafts and at - 1 not in headings:
+            drafts[-1].flags += line_behind(layout, at)
         drafts.append(draft)
     return drafts
 
@@ -316,27 +331,26 @@ def _is_teaser(layout: Layout, at: int, asked: set[str], own: int) -> bool:
     text = "".join(layout.lines[at].text.split())
     if not ends_as_question(text) or layout.answers[at] or text not in asked:
         return False
-    return text != first_question(layout.marked[own].rest.text)
+    return text != first_question(layout.opening(own))
 
 
 def _unit(layout: Layout, at: int, end: int, *, last: bool) -> Draft:
     """The unit that opens at line `at`, its question and its answer up to where it ends."""
     mark = layout.marked[at]
     asked = layout.question_end(at, end)
-    answer = layout.answer_below(asked - 1, end) or asked
-    flags = []
-    if answer > asked and any(is_sentence(line.text) for line in layout.lines[asked:answer]):
-        flags.append("问题与答复之间有文字没有收入")
+    answer = layout.answer_below(asked - 1, end) or layout.told_from(asked, end)
+    flags = list(between(layout.lines[asked:answer]))
     question = _question(layout, at, asked)
     stop, doubtful = answer_end(layout, answer, end, last=last)
     if leaves_words(layout, stop, end):
-        flags.append(_LEFT)
-    if doubtful:
-        flags.append(doubtful)
+        flags.append(flag("left-behind"))
+    flags += doubtful
     first = layout.lines[answer].after(layout.answers[answer]) if answer < end else None
     draft = Draft(mark.number.strip("（）() "), question, _joined(layout, answer, first, stop), flags=flags)
     if not draft.answer and len(question) == 1 and not last:
         _divide(draft)
+    elif answer < end and not layout.answers[answer]:
+        draft.flags += asks_on(draft.answer)
     return draft
 
 
@@ -358,4 +372,4 @@ def _divide(draft: Draft) -> None:
     if ends and len(line.text) - ends[0] > 10:
         asked, told = line.parted(ends[0])
         draft.question, draft.answer = [[asked]], [[told]]
-        draft.flags.append("问题与答复在同一行，按问号分开")
+        draft.flags.append(flag("one-line"))

@@ -15,7 +15,7 @@ from importing.relabel import Part, pieces, recut
 from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.child_process import answer
-from kb.model import Problem, Problems, QAUnit, Span
+from kb.model import FLAGS, Link, Picture, Problem, Problems, QAUnit, Span
 
 
 class Row(NamedTuple):
@@ -48,14 +48,17 @@ def cut_of(told: Mapping[str, Any]) -> Cut:
     day = date.fromisoformat(found["published"]) if found["published"] else None
     return Cut(
         tuple(_unit(unit) for unit in told["units"]),
-        Metadata(**{**found, "published": day}),
+        Metadata(**{**found, "published": day, "left": tuple(found.get("left", ()))}),
         tuple(Row(*row) for row in told["rows"]),
     )
 
 
 def _unit(told: Mapping[str, Any]) -> QAUnit:
     spans = {name: tuple(Span(*span) for span in told[name]) for name in ("question_spans", "answer_spans")}
-    return QAUnit(**{**told, **spans, "flags": tuple(told["flags"]), "hold": tuple(told["hold"])})
+    more: dict[str, Any] = {name: tuple(told[name]) for name in FLAGS}
+    more["links"] = tuple(Link(*one) for one in told["links"])
+    more["pictures"] = tuple(Picture(*one) for one in told["pictures"])
+    return QAUnit(**{**told, **spans, **more})
 
 
 def segment_sandboxed(source: Source, notice: str, *, rows: bool = False) -> Cut:

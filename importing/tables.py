@@ -1,14 +1,20 @@
-"""A table whose cells became lines, as PDF tools and editors leave it: its headings, its extra columns, its widths."""
+"""Tables of questions: which columns ask and answer; and those whose cells became lines, as PDF tools leave them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from importing.lines import Line
-from importing.markers import markers
+from importing.lines import Line, Table
+from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers
 
 _MOST_HEADINGS, _LONGEST_HEADING = 8, 14
+_FEWEST_ROWS, _SHORT_HEADING = 3, 6
+# Rows above the headings: a title, who made the table, when.
+_TITLE_ROWS = 3
+_LABELLED = re.compile(r"[^\s：:，。？！?!]{2,6}[：:]\s*[^？?]{0,30}$")
+_SECTION_MARKS = frozenset(("cn", "cn_par", "rank"))
 _NUMBER = re.compile(r"\d{1,4}$")
 
 
@@ -64,3 +70,94 @@ def _headings(lines: Sequence[Line]) -> tuple[int, int, int] | None:
             if 0 < asked < told and all(len(word) <= _LONGEST_HEADING for word in words):
                 return start, end + 1, asked - 1
     return None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of a table asks, which answers, which numbers (-1: none)."""
+
+    asked: int
+    told: int
+    number: int
+
+
+def named_columns(row: Sequence[Sequence[Line]]) -> Columns | None:
+    """The columns as a row of headings names them; None where it is no such row."""
+    known = markers().columns
+    places: dict[str, int] = {}
+    words = ["".join(line.text for line in cell).strip() for cell in row]
+    for name in ("question", "answer", "number"):
+        fitting = [
+            (not known[name].fullmatch(text), len(text), at)
+            for at, text in enumerate(words)
+            if len(text) < 20
+            and known[name].search(text)
+            and not known["other"].search(text)
+            and not ends_as_question(text)
+        ]
+        places[name] = min(fitting)[2] if fitting else -1
+    if places["question"] < 0 or places["answer"] < 0 or places["question"] == places["answer"]:
+        return None
+    return Columns(places["question"], places["answer"], places["number"])
+
+
+def head_of(table: Table) -> int:
+    """The row of headings that name the columns: the first, or one below the table's title and who made it when."""
+    for at, row in enumerate(table.rows[: _TITLE_ROWS + 1]):
+        if named_columns(row):
+            return at
+        words = ["".join(line.text for line in cell) for cell in row]
+        if any(map(ends_as_question, words)) or (all(words) and not all(map(_LABELLED.match, words))):
+            break
+    return 0
+
+
+def across(table: Table, at: int, columns: Columns) -> Sequence[Line] | None:
+    """The words of a row that is one cell over the whole width, none of one that says who made the table and when; None
+    for any other row.
+
+    Where the first column asks, a question without its answer looks the same unless its cells are merged or a heading's
+    number tells.
+    """
+    row = table.rows[at]
+    if not row[columns.told : columns.told + 1] or not row[columns.told]:
+        filled = ["".join(line.text for line in cell) for cell in row if cell]
+        if len(filled) > 1 and all(map(_LABELLED.match, filled)) and not any(map(markers().asks, filled)):
+            return ()
+    if len(row) < 2 or not row[0] or any(row[1:]) or max(columns.asked, columns.told) == 0:
+        return None
+    text = "".join(line.text for line in row[0])
+    mark = markers().read(row[0][0])
+    if mark.kind in ("alone", "blank") or ends_as_question(text):
+        return None
+    if columns.asked == 0 and not (at in table.merged or is_sentence(text) or mark.kind in _SECTION_MARKS):
+        return None
+    return row[0]
+
+
+def asking_columns(table: Table) -> Columns | None:
+    """The columns of a table without headings, as its rows show them: most ask in one of the first two cells, and tell
+    in the next; None for any other table.
+    """
+    for asked in (0, 1):
+        columns = Columns(asked, asked + 1, asked - 1)
+        body = [at for at, row in enumerate(table.rows) if not is_head(row)]
+        rows = [table.rows[at] for at in body]
+        whole = all(len(row) == asked + 2 and row[asked] for row in rows)
+        if len(rows) < _FEWEST_ROWS or not whole:
+            continue
+        if not all(row[-1] or (at, asked + 1) in table.pictured for at, row in zip(body, rows, strict=True)):
+            continue
+        asks = sum(ends_as_question(row[asked][-1].text) for row in rows)
+        tells = sum(any(is_sentence(line.text) for line in row[-1]) for row in rows)
+        if min(asks, tells) > len(rows) / 2:
+            return columns
+    return None
+
+
+def is_head(row: Sequence[Sequence[Line]]) -> bool:
+    """Whether a row of a table without known headings may be its headings: a word or two in each cell."""
+    words = ["".join(line.text for line in cell) for cell in row]
+    return all(len(text) <= _SHORT_HEADING and not ends_as_sentence(text) for text in words) and not any(
+        map(ends_as_question, words)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kb.diff import Change, wording
 from kb.load import HOME
@@ -38,9 +38,15 @@ def _touched(unit: QAUnit, kb: KnowledgeBase) -> Iterator[str]:
     rules = kb.rules.get(unit.id, ())
     if rules:
         yield f"  牵动规则：{'、'.join(rule.id for rule in rules)}（重新核对条件与依据）"
-    for file in sorted(_CASES.glob("*.jsonl")):
-        named = sum(f'"{unit.id}"' in line for line in file.read_text(encoding="utf-8").splitlines())
-        if named:
-            yield f"  牵动用例：{file.name} {named} 行"
+    yield from (f"  {line}" for line in cases_of([unit.id]))
     if unit.id in kb.units:
         yield f"  牵动判断单：此前按 {unit.id} 出具的判断单（单上印有知识库版本 {kb.version}）须重新核对"
+
+
+def cases_of(units: Sequence[str]) -> Iterator[str]:
+    """The files of labelled cases that name one of the units, each with how many of its lines do."""
+    quoted = [f'"{unit}"' for unit in units]
+    for file in sorted(_CASES.glob("*.jsonl")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        if named := sum(any(unit in line for unit in quoted) for line in lines):
+            yield f"牵动用例：{file.name} {named} 行"

@@ -9,14 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from kb.check_facts import check_condition, check_kinds_of, check_measured
 from kb.check_statements import check_statements
+from kb.markup import is_pictured
 from kb.model import HOLDING, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
 from kb.text import Span, standing, verbatim
-from kb.vocabulary import GRAMMAR, Vocabulary
+from kb.vocabulary import KINDS, ROLES, Vocabulary
 
 # What the reader adds to the classes of the words: a party that is named, one beside the two that cooperate, none at
 # all; a question that says who cooperates with whom.
-ROLES = frozenset({"named", "other", "nobody", "paired"})
+FOUND = frozenset({"named", "other", "nobody", "paired"})
+# Where the ways of saying are.
+GRAMMAR = "reader/grammar/zh.yaml"
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 
 
@@ -38,22 +42,17 @@ def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[st
         problems.append(Problem(where, "没有任何问答", "用 python -m kb add 重新导入公告"))
     taken: dict[int, str] = {}
     notes = Counter(span for unit in units for span in unit.answer_spans[1:])
+    ids = Counter(unit.id for unit in units)
     for unit in units:
         place = f"{where}：{unit.id}"
-        if sum(other.id == unit.id for other in units) > 1:
+        if ids[unit.id] > 1:
             problems.append(Problem(place, "编号重复", "每条问答用不同的 id"))
         spans = (*unit.question_spans, *unit.answer_spans)
         if any(not 0 <= start < end <= len(notice.text) for start, end in spans):
             what = f"位置不在原文之内（原文共 {len(notice.text)} 字）"
-            problems.append(Problem(place, what, "用 python -m kb split 查看切分，改正 asked 与 answered"))
+            problems.append(Problem(place, what, "用 python -m importing split 查看切分，改正 asked 与 answered"))
             continue
-        for what, words, at in (
-            ("问题", unit.question, unit.question_spans),
-            ("答复", unit.answer, unit.answer_spans),
-        ):
-            if not words or words != verbatim(notice.text, at):
-                fix = "不得改写官方文字；用 python -m kb split 重新切分"
-                problems.append(Problem(place, f"{what}与原文所在位置的文字不一致", fix))
+        problems += _check_words(place, notice.text, unit)
         question, answer = signed.get(unit.id, (unit.question, unit.ends))
         if question.replace("\n", "") != unit.question.replace("\n", ""):
             fix = "核对位置无误后，从原文逐字复制 question"
@@ -61,22 +60,28 @@ def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[st
         if answer != unit.ends:
             fix = f"核对位置无误后，把 answer 写成“{unit.ends}”"
             problems.append(Problem(place, "登记的答复首尾与所在位置的文字不一致", fix))
+        # A note may belong to several answers: each has the whole of it, and nobody else any.
+        owned = [
+            (span, f"一条注（第 {span.start}–{span.end} 字）" if _is_note(unit, span, notes) else unit.id)
+            for span in spans
+        ]
         other = next(
-            (
-                taken[at]
-                for span in spans
-                for at in range(*span)
-                # A note may belong to several answers: each has the whole of it, and nobody else any.
-                if taken.setdefault(
-                    at, owner := f"一条注（第 {span.start}–{span.end} 字）" if _is_note(unit, span, notes) else unit.id
-                )
-                != owner
-            ),
-            "",
+            (taken[at] for span, owner in owned for at in range(*span) if taken.setdefault(at, owner) != owner), ""
         )
         if other:
             problems.append(Problem(place, f"与 {other} 占用了同一段原文", "改正 asked 与 answered"))
     return problems
+
+
+def _check_words(place: str, source: str, unit: QAUnit) -> Iterator[Problem]:
+    """A question has words, those at its spans; an answer too, unless it is pictures, or a person is to look for it."""
+    for what, words, at in (("问题", unit.question, unit.question_spans), ("答复", unit.answer, unit.answer_spans)):
+        if words != verbatim(source, at) or (what == "问题" and not words):
+            fix = "不得改写官方文字；用 python -m importing split 重新切分"
+            yield Problem(place, f"{what}与原文所在位置的文字不一致", fix)
+    waits = unit.hold and not unit.answer_spans
+    if not (unit.answer or waits or is_pictured(source, unit.answer_spans)):
+        yield Problem(place, "没有答复", "在 answered 写明答复的位置；原件里也没有答复的，删去这一条")
 
 
 def _is_note(unit: QAUnit, span: Span, notes: Mapping[Span, int]) -> bool:
@@ -117,6 +122,7 @@ def _check_rule(place: str, rule: Rule, units: Mapping[str, QAUnit], facts: Mapp
             yield Problem(f"{place}：{what}", f"依据“{evidence}”里有原文划去的字（在 ~~ 之间）", fix)
     for condition in rule.conditions:
         yield from _check_condition(place, condition, facts)
+        yield from check_condition(place, condition, facts)
     if rule.valid_to is not None and rule.valid_to < rule.valid_from:
         yield Problem(place, f"有效期 {rule.valid_from} 至 {rule.valid_to} 是空的，规则永远不会适用", "改正日期")
     for name in {condition.fact for condition in rule.conditions} & facts.keys():
@@ -130,6 +136,9 @@ def _check_condition(place: str, condition: Condition, facts: Mapping[str, Fact]
         fix = nearest(condition.fact, facts) + "事实在 domains/ 下的 facts.yaml 中声明"
         yield Problem(place, f"事实“{condition.fact}”没有声明", fix)
         return
+    if fact.measured or condition.bounds:
+        yield from _check_bounds(f"{place}：{condition.fact}", condition, fact)
+        return
     if bool(condition.is_) == bool(condition.unless):
         yield Problem(f"{place}：{condition.fact}", "is 与 unless 必须恰好写一个", "见文件开头的说明")
     if condition.unless and not condition.because:
@@ -139,9 +148,20 @@ def _check_condition(place: str, condition: Condition, facts: Mapping[str, Fact]
             yield Problem(f"{place}：{condition.fact}", f"没有取值“{value}”", nearest(value, fact.allowed))
 
 
+def _check_bounds(place: str, condition: Condition, fact: Fact) -> Iterator[Problem]:
+    """Of an amount or a time a condition gives bounds, and bounds are given of nothing else."""
+    if not fact.measured:
+        what = f"“{fact.label}”不是数额或时间，不能写 at_least、over、under、at_most"
+        yield Problem(place, what, "写 is 或 unless；或在 facts.yaml 把它写成 kind: amount 或 elapsed")
+    elif condition.bounds is None or condition.unless:
+        yield Problem(place, f"“{fact.label}”是数额或时间，要写门槛", "写 at_least、over、under、at_most 之一")
+    elif condition.bounds.low >= condition.bounds.high:
+        yield Problem(place, "门槛之间没有任何数", "改正 at_least、over、under、at_most")
+
+
 def _value_sets(fact: Fact) -> Iterator[frozenset[str]]:
-    """Everything that can be said of a fact: each set of its values, nothing said included."""
-    for size in range(len(fact.allowed) + 1):
+    """Everything that can be said of a fact: each set of its values, nothing said included; one band of a measure."""
+    for size in range(len(fact.allowed) + 1 if not fact.measured else 2):
         yield from map(frozenset, itertools.combinations(fact.allowed, size))
 
 
@@ -196,15 +216,21 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
     """Facts name only classes that have words, and words stand only in classes that the reader or a fact knows."""
     known = {name for classes in vocabulary.words.values() for name in classes}
     concepts, declared = f"{domain}/concepts.yaml", f"{domain}/facts.yaml"
-    if not known:
+    if not known - vocabulary.grammar:
         return [Problem(concepts, "没有任何词类，读不了句子", "从版本库恢复它")]
     problems = [problem for fact in facts.values() for problem in _check_names(declared, fact, facts, known)]
-    named = {name for fact in facts.values() for name in _classes_of(fact)}
-    for name in sorted(GRAMMAR - known):
-        fix = nearest(name, known - GRAMMAR - named) if known - GRAMMAR - named else "从版本库恢复它"
+    problems += [*_check_kinds(concepts, vocabulary, known), *_check_cues(vocabulary)]
+    compounds = {name for row in vocabulary.compounds for name in (*row.front, *row.over, *row.behind, *row.counts)}
+    for name in sorted(compounds - known):
+        problems.append(Problem(f"{concepts}：compounds", f"没有词类“{name}”", nearest(name, known)))
+    problems += [*check_kinds_of(concepts, facts, vocabulary), *check_measured(declared, facts)]
+    used = KINDS.union(vocabulary.grammar, *vocabulary.kinds.values(), compounds, *map(_classes_of, facts.values()))
+    for name in sorted(KINDS - known - vocabulary.unneeded):
+        fix = nearest(name, known - used) if known - used else "从版本库恢复它；这个领域用不着的，写进 unneeded"
         problems.append(Problem(concepts, f"缺少词类“{name}”，读句子离不开它", fix))
-    for name in sorted(known - GRAMMAR - named if named else ()):
-        problems.append(Problem(f"{concepts}：{name}", "没有哪个事实用到这个词类", nearest(name, GRAMMAR | named)))
+    for name in sorted(known - used if facts else ()):
+        fix = f"在 kinds 里写明它当什么用；{nearest(name, used)}"
+        problems.append(Problem(f"{concepts}：{name}", "程序和事实都用不到这个词类", fix))
     if not vocabulary.risks:
         problems.append(Problem(concepts, "缺少词类“risk”，读句子离不开它", "从版本库恢复它"))
     if facts and "beyond" not in facts:
@@ -212,9 +238,31 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
     return problems
 
 
+def _check_kinds(concepts: str, vocabulary: Vocabulary, known: set[str]) -> Iterator[Problem]:
+    """Kinds are of classes that have words, and every party plays a part."""
+    for kind, names in vocabulary.kinds.items():
+        for name in sorted(names - known - KINDS):
+            yield Problem(f"{concepts}：kinds：{kind}", f"没有词类“{name}”", nearest(name, known))
+    for name in sorted(vocabulary.of("party") - {"party"}.union(*map(vocabulary.of, ROLES))):
+        fix = f"写进 kinds 的一行：{'、'.join(sorted(ROLES))}"
+        yield Problem(f"{concepts}：kinds：party", f"没有写明“{name}”是哪一方", fix)
+
+
+def _check_cues(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """The grammar has words for each of its classes, and its rows name classes that are there."""
+    known = {name for classes in vocabulary.words.values() for name in classes}
+    for name in sorted(vocabulary.grammar - known):
+        yield Problem(f"{GRAMMAR}：{name}", "这一类没有词，读句子离不开它", "从版本库恢复它")
+    for row in vocabulary.cues:
+        for name in sorted(row.classes - KINDS - vocabulary.grammar):
+            fix = nearest(name, KINDS | vocabulary.grammar)
+            yield Problem(f"{GRAMMAR}：cues：{row.name}", f"没有“{name}”这一类", fix)
+
+
 def _classes_of(fact: Fact) -> set[str]:
     """The classes of words that a fact names."""
     used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no, *fact.unclear}
+    used |= {*fact.of, *fact.since, *fact.apart}
     used |= {name for value in fact.values.values() for name in value.words}
     for saying in fact.says:
         used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
@@ -228,8 +276,19 @@ def _check_names(declared: str, fact: Fact, facts: Mapping[str, Fact], known: se
         if name not in facts or facts[name].topic:
             what = f"beyond_of 里的“{name}”不是一个可以读到的事实"
             yield Problem(f"{declared}：{fact.name}", what, nearest(name, facts))
-    for name in sorted(_classes_of(fact) - known - ROLES):
+    for name in sorted(_classes_of(fact) - known - FOUND):
         yield Problem(f"{declared}：{fact.name}", f"没有词类“{name}”", nearest(name, known))
+
+
+def check_shared(facts: Mapping[str, Mapping[str, Fact]]) -> list[Problem]:
+    """Facts of one name in several domains have the same values: a case that comes back tells only the name."""
+    problems = []
+    for (one, mine), (other, theirs) in itertools.combinations(facts.items(), 2):
+        for name in sorted(mine.keys() & theirs.keys()):
+            if mine[name].allowed != theirs[name].allowed:
+                what = f"domains/{one} 也有事实“{name}”，取值不同"
+                problems.append(Problem(f"domains/{other}/facts.yaml：{name}", what, "换一个名称，规则里也改"))
+    return problems
 
 
 def check_currency(notices: Mapping[str, Notice]) -> list[Problem]:

@@ -44,7 +44,9 @@ def changes(old: Iterable[QAUnit], new: Iterable[QAUnit]) -> list[Change]:
 
 
 def _words(unit: QAUnit) -> tuple[str, str]:
-    return "".join(unit.question.split()), "".join(unit.answer.split())
+    """Question and answer; what pictures an answer without words is."""
+    shown = () if unit.answer else (f"{one.name} {one.file}" for one in unit.pictures)
+    return "".join(unit.question.split()), "".join(unit.answer.split()) or "\n".join(shown)
 
 
 def _equal(unit: QAUnit, others: list[QAUnit]) -> QAUnit | None:

@@ -7,7 +7,8 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from kb.end_mark import decoded, whole
@@ -16,11 +17,13 @@ from kb.model import Problem, Problems
 # Beside the domains and the notices.
 SHARED = ("markers.yaml", "wording.yaml")
 _OF_DOMAIN = ("concepts.yaml", "facts.yaml", "synonyms.yaml")
-_OF_NOTICE = ("notice.yaml", "source.txt", "units.yaml", "rules.yaml")
+_OF_NOTICE = ("notice.yaml", "source.txt", "units.yaml", "rules.yaml", "scenarios.yaml")
 # Where an earlier version kept what now belongs to a domain: name -> name in the domain's folder.
 EARLIER = {"words.yaml": "concepts.yaml", "facts.yaml": "facts.yaml", "lexicon.yaml": "synonyms.yaml"}
 # Bytes of a file. Nobody edits a larger one by hand; a source text may be as long as one that can be imported.
-LARGEST = {".yaml": 2 << 20, ".txt": 12 << 20}
+LARGEST = {".yaml": 2 << 20, ".txt": 12 << 20, ".png": 4 << 20, ".jpg": 4 << 20, ".gif": 4 << 20}
+# What a browser is told that a picture is.
+PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Files:
 
     texts: the files that are there and whole, by name, as `notices/ID/units.yaml`. domains, notices: their folders.
     problems: of files that are there and cannot be used. digest: SHA-256 of every name and every byte, hexadecimal; the
-    same digest is the same knowledge base.
+    same digest is the same knowledge base. pictures: of each notice its `pictures/….png`, each with its SHA-256.
     """
 
     home: Path
@@ -38,6 +41,7 @@ class Files:
     texts: Mapping[str, str]
     problems: tuple[Problem, ...]
     digest: str
+    pictures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_files(home: Path) -> Files:
@@ -53,6 +57,8 @@ def read_files(home: Path) -> Files:
     of_notices = (f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)
     for name in (*SHARED, *of_domains, *of_notices):
         look.read(name)
+    for notice in notices:
+        look.take_pictures(notice)
     return Files(
         home=home,
         domains=domains,
@@ -60,6 +66,7 @@ def read_files(home: Path) -> Files:
         texts=look.texts,
         problems=tuple(look.problems),
         digest=look.digest.hexdigest(),
+        pictures=look.pictures,
     )
 
 
@@ -75,6 +82,7 @@ class _Look:
         self._home = home
         self.texts: dict[str, str] = {}
         self.problems: list[Problem] = []
+        self.pictures: dict[str, dict[str, str]] = {}
         self.digest = hashlib.sha256()
 
     def folders(self, parent: str) -> tuple[str, ...]:
@@ -104,6 +112,30 @@ class _Look:
                 self.problems += wrong.problems
         self.digest.update(b"%s\0%d\0%s" % (os.fsencode(name), len(raw), raw))
 
+    def take_pictures(self, notice: str) -> None:
+        """Take up the names of a notice's pictures, and what is in them. Whoever shows one reads it anew."""
+        folder = f"notices/{notice}/pictures"
+        try:
+            found = sorted(path.name for path in (self._home / folder).iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            self.digest.update(self._unusable(folder, error))
+            return
+        for name in found:
+            where = f"{folder}/{os.fsencode(name).decode('utf-8', 'backslashreplace')}"
+            try:
+                path = self._home / folder / name
+                state = path.lstat()
+                if not stat.S_ISREG(state.st_mode) or path.suffix not in PICTURES:
+                    raise OSError(errno.EINVAL, "不是 png、jpg 或 gif 图片", str(path))
+                sha256 = _sha256(path, state.st_size, state.st_mtime_ns, state.st_ino)
+            except OSError as error:
+                self.digest.update(self._unusable(where, error))
+            else:
+                self.pictures.setdefault(notice, {})[f"pictures/{name}"] = sha256
+                self.digest.update(f"{where}\0{sha256}".encode())
+
     def _name(self, parent: str, folder: str) -> str:
         """The name of a folder as text; "" where it is none, which is told."""
         raw = os.fsencode(folder)
@@ -117,9 +149,15 @@ class _Look:
 
     def _unusable(self, name: str, error: OSError) -> bytes:
         """Tells that a file or folder cannot be read; the reason, for the digest."""
-        fix = "应是本程序能读的普通文件；规则等不超过 2 MB，原文不超过 12 MB"
+        fix = "应是本程序能读的普通文件；规则等不超过 2 MB，图片 4 MB，原文 12 MB"
         self.problems.append(Problem(name, f"读不出来（{error.strerror}）", fix))
         return str(error).encode(errors="backslashreplace")
+
+
+# Nobody looks into megabytes every two seconds that have not changed since.
+@lru_cache(maxsize=10_000)
+def _sha256(path: Path, size: int, changed: int, inode: int) -> str:  # noqa: ARG001 (what tells that it changed)
+    return hashlib.sha256(read_file(path)).hexdigest()
 
 
 def read_file(file: Path) -> bytes:

@@ -4,89 +4,69 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from kb.bounds import HIGHEST, LOWEST, Band, Cut, Range, overlapping
+from kb.codes import EXEMPTING as EXEMPTING
+from kb.codes import HOLDING as HOLDING
+from kb.codes import IN_FORCE as IN_FORCE
+from kb.codes import LATER as LATER
+from kb.codes import NO_EXCEPTION as NO_EXCEPTION
+from kb.codes import RESERVED as RESERVED
+from kb.codes import SAME_CASE as SAME_CASE
+from kb.codes import UNREAD as UNREAD
+from kb.codes import Code as Code
+from kb.codes import Currency as Currency
+from kb.codes import Given as Given
+from kb.codes import Outcome as Outcome
+from kb.codes import State as State
+from kb.fact import Fact as Fact
+from kb.fact import Saying as Saying
+from kb.markup import Link as Link
+from kb.markup import Picture as Picture
+from kb.notice_head import CurrencyNote as CurrencyNote
+from kb.notice_head import NoticeHead as NoticeHead
 from kb.problem import Problem as Problem
 from kb.problem import Problems as Problems
+from kb.scenarios import Scenario as Scenario
 from kb.text import Span as Span
 from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words
-
-Code = Literal["to_confirm", "not_required", "required", "deferred", "conditional", "not_applicable", "unknown"]
-Outcome = Literal["not_required", "required", "deferred"]
-Currency = Literal["in_force", "superseded", "unverified"]
-# Of a condition. What nobody spoke of can be assumed, where the rule says so; it counts as met and is never called so.
-State = Literal["met", "assumed", "contradicted", "unknown"]
-# What a person answers to a statement: 属实, 不属实, 不清楚.
-Given = Literal["yes", "no", "unsure"]
-HOLDING: frozenset[State] = frozenset({"met", "assumed"})
-
-# The codes that free somebody from a duty. They are said only when a person has confirmed every statement of the rule.
-EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
-# Statements that no rule writes: what was not understood, what was said after a confirmation, whether the notice holds;
-# and those of a verdict from the wording alone.
-UNREAD, LATER, IN_FORCE, SAME_CASE, NO_EXCEPTION = "unread", "later", "in-force", "same-case", "no-exception"
-RESERVED = frozenset({UNREAD, LATER, IN_FORCE, SAME_CASE, NO_EXCEPTION})
-
-
-class CurrencyNote(Checked):
-    """One fact about whether a notice still holds. `verified` says if somebody opened the original."""
-
-    date: str = Field(description="这件事的日期，加引号；只知道年月也可以")
-    text: Words = Field(description="发生了什么")
-    source: Words = Field(description="从哪里知道的")
-    verified: bool = Field(description="true：有人打开原件核对过；false：没有")
-
-
-class NoticeHead(Checked):
-    """`notice.yaml`: what the notice is, and whether it still holds."""
-
-    title: Words = Field(description="公告的标题，照原文写")
-    issuer: str = Field(default="", description="发布机关；原文没有写明就留空")
-    published: date | None = Field(default=None, description="发布日期，如 2022-04-15；原文没有写明就不写")
-    url: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = Field(default="", description="原文的网址")
-    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] = Field(
-        description="原文 source.txt 的校验值；原文没有换新版，不要改它"
-    )
-    currency: Currency = Field(
-        description="in_force 现行有效；superseded 已被取代，不再作答；unverified 据说已被取代，还没有与原件核对"
-    )
-    superseded_by: str = Field(default="", description="取代它的公告的编号，须在知识库中")
-    currency_warning: str = Field(default="", description="读者须知的时效警示；currency 不是 in_force 时必须写")
-    currency_notes: tuple[CurrencyNote, ...] = Field(default=(), description="影响时效的事，一件一条")
-    contact: Words = Field(description="没有解决时向谁咨询")
-
-    @property
-    def day(self) -> str:
-        """The day of publication; a notice may not say it."""
-        return self.published.isoformat() if self.published else "日期未注明"
-
-    @property
-    def cited(self) -> str:
-        """Issuer, title and day, as far as the notice says them."""
-        return f"{self.issuer}《{self.title}》{self.day if self.published else ''}"
 
 
 class UnitPlace(Checked):
     """One entry of `units.yaml`: where a question and its answer stand in the source text, as signed off.
 
     `question` repeats the words at `asked`, `answer` the first and last words at `answered`, so that a slip is noticed.
-    `doubts` is what a person should still look at; while anything is under `hold`, the unit answers nobody.
+    An answer that is only pictures has no words and stands where they are named; one that was not found stands nowhere,
+    and its unit waits under `hold`.
+    What a person should still look at, by what it weighs (`kb.flags.Kind`): with `doubts` the unit exempts nobody, with
+    `limits` not by its wording; `hints` limit nothing. While anything is under `hold`, the unit answers nobody.
     """
 
     id: Words = Field(description="在这份公告里的编号，加引号，不能重复")
     section: str = Field(default="", description="所在的章节，照原文写")
     number: str = Field(default="", description="原文里的题号，加引号")
     question: Words = Field(description="问题全文，与 asked 处的文字相同")
-    answer: Words = Field(description="答复开头和结尾的文字，与 answered 处相同；短的写全文")
+    answer: str = Field(description="答复开头和结尾的文字，与 answered 处相同；短的写全文；只有图片的写 ''")
     asked: tuple[tuple[int, int], ...] = Field(min_length=1, description="问题在原文里从第几个字到第几个字")
-    answered: tuple[tuple[int, int], ...] = Field(min_length=1, description="答复在原文里从第几个字到第几个字")
-    doubts: tuple[Words, ...] = Field(default=(), description="存疑之处；看过以后删去")
+    answered: tuple[tuple[int, int], ...] = Field(
+        description="答复在原文里从第几个字到第几个字；只有图片的，是图片的 ![…](…)；没有找到答复的写 []，要有 hold"
+    )
+    doubts: tuple[Words, ...] = Field(default=(), description="切分存疑之处，不据以免除；看过、改好以后删去")
+    limits: tuple[Words, ...] = Field(
+        default=(), description="旁边可能限制答复的文字或符号，措辞不据以免除；看过、不限制的删去"
+    )
+    hints: tuple[Words, ...] = Field(default=(), description="请看一眼的地方，不限制什么；看过以后删去")
     hold: tuple[Words, ...] = Field(default=(), description="有它就不作答；逐字对照过原件以后删去")
+
+
+# Of a place and of a unit: what a person should look at, the weightiest first.
+FLAGS = ("hold", "doubts", "limits", "hints")
 
 
 @dataclass(frozen=True)
@@ -100,9 +80,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class QAUnit:
-    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed.
+    """One official question with its answer. `answer` is the source text at `answer_spans`, layout removed; "" where
+    these are what stands for its pictures, or where no answer was found (then it is held).
 
-    `flags` are reasons to doubt its cut, `hold` reasons not to answer from it before a person has looked.
+    What a person should look at, in sentences (`kb.flags`): `hold` keeps it from answering, `doubts` tell that its cut
+    may be wrong, `limits` that something beside it may limit it; `hints` are only to be looked at. `links` and
+    `pictures` are what the source has as markup among its words and right behind them (`kb.markup`).
     """
 
     id: str
@@ -113,8 +96,17 @@ class QAUnit:
     answer: str
     question_spans: tuple[Span, ...]
     answer_spans: tuple[Span, ...]
-    flags: tuple[str, ...] = ()
     hold: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """All that a person should look at while it answers, the weightiest first."""
+        return (*self.doubts, *self.limits, *self.hints)
 
     @property
     def to_check(self) -> tuple[str, ...]:
@@ -138,11 +130,13 @@ class QAUnit:
 
 
 class Condition(Checked):
-    """One test on one fact. Give either `is` or `unless`.
+    """One test on one fact. Give either `is`, `unless` or, of a measure, one or two bounds.
 
     is:     met when everything said of the fact is among these values; silence is unknown, never "no".
     unless: contradicted when anything said of the fact is among these values; in silence it is assumed. Only for
             what the clause itself does not ask of the asker, and `because` says why.
+    at_least, over, under, at_most: of an amount or a time, in the unit of the fact. `is` then names the bands within
+            (`banded`); a number that may lie within and without is unknown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -154,15 +148,38 @@ class Condition(Checked):
     unless: tuple[Words, ...] = Field(
         default=(), description="说了是这些取值就不符合；没有说就推定符合。只用于条款本身不问的事，须写 because"
     )
+    at_least: float | None = Field(default=None, description="数额、时间：满多少（含），按事实的 unit")
+    over: float | None = Field(default=None, description="数额、时间：超过多少（不含）")
+    under: float | None = Field(default=None, description="数额、时间：不满多少（不含）")
+    at_most: float | None = Field(default=None, description="数额、时间：不超过多少（含）")
     text: Words = Field(description="这个条件，写给人看")
     evidence: Words = Field(description="依据，从官方答复里逐字复制")
     because: str = Field(default="", description="条款为何不问提问者")
 
-    def state(self, values: frozenset[str], *, doubted: bool = False) -> State:
+    @property
+    def bounds(self) -> Range | None:
+        """The range that an amount or a time must lie in; None for a condition on other facts."""
+        low = [Cut(at, after) for at, after in ((self.at_least, False), (self.over, True)) if at is not None]
+        high = [Cut(at, after) for at, after in ((self.under, False), (self.at_most, True)) if at is not None]
+        return Range(max(low, default=LOWEST), min(high, default=HIGHEST)) if low or high else None
+
+    def banded(self, pieces: tuple[Band, ...]) -> Condition:
+        """The condition with the bands of its fact that lie within its bounds."""
+        if self.bounds is None or self.is_:
+            return self
+        return self.model_copy(update={"is_": tuple(sorted(overlapping(pieces, self.bounds)))})
+
+    def state(self, values: frozenset[str], *, doubted: bool = False, possible: frozenset[str] = frozenset()) -> State:
         """Kleene: silence is unknown, never "no"; of `unless` it is assumed. What is also asked or doubted is not met.
 
-        A rule that is silent about a fact does not mean "no": the converse is never inferred.
+        A rule that is silent about a fact does not mean "no": the converse is never inferred. `possible`: the bands of
+        which one holds, where nobody can tell which.
         """
+        if self.bounds is not None:
+            held = values or possible
+            if held and held.isdisjoint(self.is_):
+                return "contradicted"
+            return "met" if held and held <= frozenset(self.is_) and not doubted else "unknown"
         if values & set(self.unless) if self.unless else values - set(self.is_):
             return "contradicted"
         if doubted:
@@ -204,10 +221,11 @@ UNSET = "unset"
 
 
 class Reviewed(Checked):
-    """Who vouches for a rule, and since when."""
+    """Who vouches for a rule, since when, and for what (`kb.review`)."""
 
     by: Words = Field(description="复核人")
     on: date = Field(description="复核日期，如 2026-11-22")
+    of: str = Field(default="", description="所复核内容的摘要，由 python -m kb sign 写；没有它的算待复核")
 
 
 class Rule(Checked):
@@ -225,7 +243,12 @@ class Rule(Checked):
     )
     valid_from: date = Field(description="从哪天起适用")
     valid_to: date | None = Field(default=None, description="适用到哪天；没有就不写")
-    reviewed: Reviewed = Field(description="谁在哪天复核")
+    reviewed: Reviewed | None = Field(default=None, description="谁在哪天复核；由 python -m kb sign 写，没有复核的不写")
+
+    @property
+    def substance(self) -> str:
+        """All of it but who reviewed it, as text: equal texts, equal rules."""
+        return self.model_dump_json(by_alias=True, exclude={"reviewed"})
 
     def under(self, chosen: Mapping[str, str]) -> Rule:
         """The rule with the statements that are asked where interpretations have these values."""
@@ -257,80 +280,12 @@ class RuleBook(Checked):
         return tuple(rule.under(chosen) for rule in self.rules)
 
 
-class Value(Checked):
-    """One value of a fact: what a person reads on a button, and the word classes that say it."""
-
-    label: Words = Field(description="按钮上的字")
-    words: tuple[Words, ...] = Field(description="说的就是它的词类，见 concepts.yaml")
-
-
-class Saying(Checked):
-    """One way to say a fact: who does what to what, to whom. Slots name word classes; an empty slot takes anything.
-
-    `means` is the value when it is affirmed, `denied` when it is denied; a denial counts only for things of `denies`.
-    """
-
-    does: tuple[Words, ...] = Field(default=(), description="做什么（词类）；不写就是什么都可以")
-    who: tuple[Words, ...] = Field(default=(), description="谁（词类）；nobody：没有说是谁；不写就是谁都可以")
-    what: tuple[Words, ...] = Field(default=(), description="什么东西（词类）；不写就是什么都可以")
-    to: tuple[Words, ...] = Field(default=(), description="给谁（词类）；nobody：没有说给谁；不写就是谁都可以")
-    only: bool = Field(default=False, description="true：要说了“只、仅”")
-    strict: bool = Field(default=False, description="true：说到的每样东西都要在 what 里")
-    near: tuple[Words, ...] = Field(default=(), description="问题里还要有其中一类词")
-    having: tuple[Words, ...] = Field(default=(), description="这一小句里要有其中一类词")
-    without: tuple[Words, ...] = Field(default=(), description="这一小句里不能有其中一类词")
-    means: Literal["yes", "no", "nothing", "unclear"] = Field(
-        default="yes", description="肯定地说时的取值；nothing：什么也不证明；unclear：仍不清楚，要问"
-    )
-    denied: Literal["yes", "no", "nothing"] = Field(default="no", description="否定地说时的取值；nothing：什么也不证明")
-    denies: tuple[Words, ...] = Field(default=(), description="被否定的是这几类东西、而且就是整样东西，否定才算数")
-
-
-class Fact(Checked):
-    """One thing about the asker's case that a rule may ask for. `ask` is the question put to a person."""
-
-    name: Words = Field(description="事实的名称，规则按它取用，不要改名")
-    label: Words = Field(description="短名，写给人看")
-    ask: Words = Field(description="向人提的问题")
-    kind: Literal["yes_no", "kinds"] = Field(description="yes_no：答是或否；kinds：从 values 里选，可以多选")
-    values: Mapping[str, Value] = Field(default={}, description="kinds 的各个取值")
-    says: tuple[Saying, ...] = Field(default=(), description="各种说法：谁把什么怎么样、给谁")
-    mention: tuple[Words, ...] = Field(default=(), description="单凭这些词类就是“是”")
-    mention_denied: Literal["yes", "no", "nothing"] = Field(default="no", description="mention 的词被否定时的取值")
-    mention_no: tuple[Words, ...] = Field(default=(), description="单凭这些词类就是“否”")
-    denial: tuple[Words, ...] = Field(default=(), description="这些词类被否定，就是“否”")
-    party: tuple[Words, ...] = Field(default=(), description="说到这几方，就是“是”")
-    party_no: tuple[Words, ...] = Field(default=(), description="说到这几方，就是“否”")
-    unclear: tuple[Words, ...] = Field(default=(), description="话里有这些词类，就仍不清楚")
-    under_months: int | None = Field(default=None, description="获批不足几个月，就是“是”")
-    dated: bool = Field(default=False, description="true：说了获批多久，就是“是”")
-    topic: bool = Field(default=False, description="true：说的是问哪件事")
-    latest: bool = Field(default=False, description="true：以最后说的为准")
-    exists: bool = Field(default=False, description="true：只要有一个“是”就够")
-    beyond_of: tuple[Words, ...] = Field(default=(), description="说到外方做的事，却没有从中读出这些事实，就要问清")
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """The word classes of what it is about: who uses one speaks of it, whatever may be read from that."""
-        things = (name for saying in self.says for name in saying.what)
-        return frozenset((*self.mention, *self.mention_no, *self.denial, *self.party, *self.party_no, *things))
-
-    @property
-    def allowed(self) -> tuple[str, ...]:
-        """The values this fact can take, in the order in which a person is offered them."""
-        return tuple(value for value, _ in self.choices)
-
-    @property
-    def choices(self) -> tuple[tuple[str, str], ...]:
-        """Each value with the words on its button."""
-        if self.kind == "yes_no":
-            return ("yes", "是"), ("no", "否")
-        return tuple((name, value.label) for name, value in self.values.items())
-
-
 @dataclass(frozen=True)
 class KnowledgeBase:
-    """All that answers rest on. `version` is a hash over every file it was read from."""
+    """All that answers rest on. `version` is a hash of every file it was read from; `scenarios` and `books` (the rules
+    as they are written) are by notice. Of several, `domains` holds each as a knowledge base of its own; here the
+    vocabulary and the lexicon are those of the first, and all facts.
+    """
 
     notices: Mapping[str, Notice]
     units: Mapping[str, QAUnit]
@@ -340,6 +295,18 @@ class KnowledgeBase:
     lexicon: Lexicon
     wording: Wording
     version: str
+    scenarios: Mapping[str, tuple[Scenario, ...]] = field(default_factory=dict)
+    books: Mapping[str, RuleBook] = field(default_factory=dict)
+    domains: Mapping[str, KnowledgeBase] = field(default_factory=dict)
+
+    def of(self, unit: str) -> KnowledgeBase:
+        """The knowledge base of the domain that a unit belongs to."""
+        return next((one for one in self.domains.values() if unit in one.units), self)
+
+    @cached_property
+    def main(self) -> KnowledgeBase:
+        """The knowledge base of the first domain alone."""
+        return next((one for one in self.domains.values() if one.vocabulary is self.vocabulary), self)
 
     @cached_property
     def current(self) -> tuple[QAUnit, ...]:
@@ -359,6 +326,10 @@ class KnowledgeBase:
     def units_of(self, notice: str) -> list[QAUnit]:
         """The units of a notice, in order."""
         return [unit for unit in self.units.values() if unit.notice == notice]
+
+    def rules_of(self, notice: str) -> list[Rule]:
+        """The rules of a notice, in the order of its units."""
+        return [rule for unit in self.units_of(notice) for rule in self.rules.get(unit.id, ())]
 
     def _superseded(self, unit: QAUnit) -> bool:
         """Whether its notice no longer holds, whether or not another one here replaces it."""
@@ -398,6 +369,6 @@ class KnowledgeBase:
 
 
 def _version(unit: QAUnit, rules: tuple[Rule, ...]) -> str:
-    parts = (unit.question, unit.answer, *(rule.model_dump_json(by_alias=True) for rule in rules))
+    parts = (unit.question, unit.answer, *(rule.substance for rule in rules))
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{unit.id}@{digest[:12]}"

@@ -13,23 +13,30 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from kb.flags import FlagsBook
 from kb.load import HOME
-from kb.model import Fact, NoticeHead, RuleBook, UnitPlace
+from kb.marker_words import MarkersBook
+from kb.model import Fact, NoticeHead, RuleBook, Scenario, UnitPlace
+from kb.places import PlacesBook
 from kb.texts import Texts
-from kb.vocabulary import ConceptsBook, LexiconBook, MarkersBook, Wording
+from kb.vocabulary import ConceptsBook, LexiconBook, WordBook, Wording
 
 FOLDER = HOME / "schemas"
 # What each kind of file holds.
 _KINDS: Mapping[str, Any] = {
     "concepts": ConceptsBook,
+    "grammar": WordBook,
     "facts": tuple[Fact, ...],
     "synonyms": LexiconBook,
     "markers": MarkersBook,
     "wording": Wording,
     "texts": Texts,
+    "flags": FlagsBook,
+    "places": PlacesBook,
     "notice": NoticeHead,
     "units": tuple[UnitPlace, ...],
     "rules": RuleBook,
+    "scenarios": tuple[Scenario, ...],
 }
 
 

@@ -10,12 +10,14 @@ from kb.model import Problem
 from kb.text import SPELLING, spelled
 from kb.vocabulary import Lexicon, LexiconBook
 
+# A blank that parts two ASCII words in a text, and none in an entry.
+_BLANK = re.compile(r"(?<=[A-Za-z0-9]) +(?=[A-Za-z0-9])")
 _ALTERNATIVES = re.compile(r"\(([^()]*)\)")
 
 
 def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
     """The lexicon, and every contradiction in it with its place in the file."""
-    same, problems = _same(book.same)
+    same, problems = same_words(book.same)
     made = Lexicon(
         terms=words(book.terms),
         same=same,
@@ -30,6 +32,7 @@ def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
         matters=words(book.matters),
         elsewhere=tuple(sorted(set(words(book.elsewhere)), key=lambda word: (-len(word), word))),
         turns={name: words(said) for name, said in book.turns},
+        askable=words(book.askable),
     )
     return made, problems + _contradictions(made)
 
@@ -55,11 +58,15 @@ def alternatives(pattern: str) -> Iterator[str]:
     return map("".join, itertools.product(*choices))
 
 
-def _same(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
+def same_words(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
     """`别名=词+词` counts one way: whoever writes 别名 says 词. Words of `词==词==词` all say the first of them."""
     same: dict[str, tuple[str, ...]] = {}
     problems = []
     for entry in entries:
+        if _BLANK.search(entry):
+            what = "英文、数字之间的空格不算在词里，写在话里就认不出"
+            problems.append(Problem(f"same：{entry}", what, "写成不带空格的一个词，如 PETCT，或 PET-CT"))
+            continue
         *spellings, last = [words([part]) for part in re.split("==?", "".join(entry.split()))]
         group = "==" in entry
         if not spellings or not all(all(word.split("+")) for word in itertools.chain(*spellings, last)):

@@ -17,6 +17,8 @@ _NO_LAYOUT = dict.fromkeys(map(ord, LAYOUT))
 _PARAGRAPH = re.compile(r"\n[ \t\u00a0]*(?:\u3000{2}|[ \u00a0]{4})")
 # A line break as it is written inside a table cell: layout as well.
 BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
+# A picture as a source text has it; `kb.markup` says how it is written.
+PICTURE = re.compile(r"!\[(?P<name>[^\]\n]{0,300})\]\((?P<target>[^()\s]{0,2000})\)")
 _BETWEEN = re.compile(r"[\n|]|<br", re.IGNORECASE)
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
 _ASCII_END = re.compile(r"[A-Za-z0-9,;:)\].]")
@@ -46,40 +48,68 @@ def is_layout(char: str) -> bool:
 def verbatim(source: str, spans: Iterable[Span]) -> str:
     """The words of `source` at `spans`, layout removed: nothing is added, changed or moved.
 
-    Spans with a line end between them are paragraphs, and so is a line that starts indented: the line break stays.
-    Two ASCII words that meet at a line end keep one blank between them. Every other layout character goes.
+    Spans with a line end between them are paragraphs, and so is a line that starts indented: the line break stays. A
+    span that is nothing but a line end says that the paragraph goes on behind it, whatever markup stands beside.
+    Two ASCII words that meet at a line end keep one blank between them. Every other layout character goes. A span that
+    is what stands for a picture has no words.
     """
-    paragraphs: list[str] = []
-    last = 0
+    return "\n".join(words for words, _ in paragraphs(source, spans))
+
+
+def paragraphs(source: str, spans: Iterable[Span]) -> list[tuple[str, list[Span]]]:
+    """The paragraphs of `verbatim`, each with the places in the source that its words are from."""
+    found: list[tuple[str, list[Span]]] = []
+    last = inked = 0
     for span in spans:
-        joined = paragraphs and not _BETWEEN.search(source, last, span.start)
-        for paragraph in _PARAGRAPH.split(source[span.start : span.end]):
-            text = _unwrapped(paragraph)
+        if PICTURE.fullmatch(source, *span):
+            continue
+        joined = bool(found) and not _BETWEEN.search(source, last, span.start)
+        blank = joined and any(map(is_layout, source[inked : span.start]))
+        for piece in _parted(source, span):
+            text = _unwrapped(source[piece.start : piece.end])
             if text and joined:
-                paragraphs[-1] += text
+                words, places = found[-1]
+                # Markup stood between: two ASCII words keep their blank.
+                apart = " " if blank and _parts(words[-1], text[0]) else ""
+                found[-1] = (words + apart + text, [*places, piece])
             elif text:
-                paragraphs.append(text)
+                found.append((text, [piece]))
             joined = False
+            inked = span.end if text else inked
         last = span.end
-    return "\n".join(paragraphs)
+    return found
+
+
+def _parted(source: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    for indent in _PARAGRAPH.finditer(source, span.start, span.end):
+        yield Span(start, indent.start())
+        start = indent.end()
+    yield Span(start, span.end)
 
 
 def _unwrapped(paragraph: str) -> str:
     words = BREAK.sub("\n", paragraph).split()
     text = "".join(
-        (" " if before and _ASCII_END.match(before[-1]) and _ASCII_WORD.match(word[0]) else "") + word
+        (" " if before and _parts(before[-1], word[0]) else "") + word
         for before, word in zip(["", *words], words, strict=False)
     )
     return "".join(char for char in text if char == " " or not is_layout(char))
 
 
-def ranges(spans: Iterable[tuple[int, int]]) -> list[Span]:
-    """Where words stand, for who looks them up: spans with little but layout between them as one, and where they are
-    too many to be told apart, from the first to the last.
+def _parts(before: str, after: str) -> bool:
+    """Whether a blank between two characters parts ASCII words."""
+    return bool(_ASCII_END.match(before) and _ASCII_WORD.match(after))
+
+
+def ranges(spans: Iterable[tuple[int, int]], urls: Iterable[str] = ()) -> list[Span]:
+    """Where words stand, for who looks them up: spans with little but layout or one of the addresses that the words
+    lead to between them as one, and where they are too many to be told apart, from the first to the last.
     """
+    gaps = {0, *map(len, urls)}
     found: list[Span] = []
     for start, end in spans:
-        if found and 0 <= start - found[-1].end <= _BESIDE:
+        if found and any(0 <= start - found[-1].end - gap <= _BESIDE for gap in gaps):
             found[-1] = Span(found[-1].start, end)
         else:
             found.append(Span(start, end))
@@ -148,8 +178,14 @@ def locate(source: str, spans: Iterable[Span], words: str) -> Span | None:
 @functools.lru_cache(maxsize=256)
 def _all_inked(source: str, spans: tuple[Span, ...]) -> tuple[str, tuple[int, ...]]:
     """The words at some spans without layout, and the place of each character: every answer of a unit asks for them."""
-    offsets = tuple(at for span in spans for at in _inked(source, span))
+    worded = (span for span in spans if not PICTURE.fullmatch(source, *span))
+    offsets = tuple(at for span in worded for at in _inked(source, span))
     return "".join(source[at] for at in offsets), offsets
+
+
+def places(source: str, spans: Iterable[Span]) -> tuple[int, ...]:
+    """Where in the source each character at some spans stands that is no layout."""
+    return _all_inked(source, tuple(spans))[1]
 
 
 def _inked(source: str, span: Span) -> Iterator[int]:
@@ -177,6 +213,11 @@ class Text:
         if start >= end:
             return ""
         return self.raw[self.offsets[start] : self.offsets[end - 1] + 1]
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of these words, the longest first; of none it is found nowhere."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
 def normalise(raw: str) -> Text:

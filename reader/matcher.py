@@ -3,43 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from kb.vocabulary import Vocabulary
 
 _LATIN_RUN = re.compile(r"[a-z0-9]{2,}")
 _DIGITS = "零一二两三四五六七八九十百千万几半数"
-_MEASURES = "类例个名位份人家次项条种年月日天周号岁期组批台张管支只所院国对册页字成倍点样盒"
+_MEASURES = "类例个名位份人家次项条种年月日天周号岁期组批台张管支只所院国对册页字成倍点样盒处丝滴列笔"
+# What is paid may be much: 5万美元.
+_MONEY = rf"(?:[万亿千百]?(?:元|美元|美金|欧元|英镑|日元|人民币|块钱|块)|[万亿](?![{_MEASURES}]))"
 _NUMBER = re.compile(
-    rf"(?:第|约|近|共|前|每|≥|≤|>|<)?(?:\d[\d,.]*\d|\d)%?(?:[-~至到](?:\d[\d,.]*\d|\d)%?)?(?:多|余|来)?(?:[{_MEASURES}](?:多|半|余|前|后)?|ml|cm|kg|mm)?"
+    rf"(?:第|约|近|共|前|每|≥|≤|>|<)?(?:\d[\d,.]*\d|\d)%?(?:[-~至到](?:\d[\d,.]*\d|\d)%?)?(?:多|余|来)?(?:{_MONEY}|[{_MEASURES}](?:多|半|余|前|后|度)?|ml|cm|kg|mm)?"
     rf"|(?:第|约|近|前|每)?[{_DIGITS}]+(?:多|来|余)?[{_MEASURES}](?:多|半|来)?"
     r"|[一二两三四五六七八九]?[十百千][一二三四五六七八九十百千万]+"
 )
+_WORD_AND_NUMBER = re.compile(rf"(?<![a-z0-9])(?P<word>[a-z][a-z-]+)(?P<number>\d+(?=[{_MEASURES}]))")
 # 要不要, 参与不参与, 拿没拿: the first half asks, the second half is the word it asks about.
 _WHETHER = re.compile(r"([\u4e00-\u9fff]{1,2})[不没](?=\1)|([\u4e00-\u9fff])[不没](?=\2[\u4e00-\u9fff])")
 
 # What every number has.
 _DIGIT = re.compile(rf"[\d{_DIGITS}]")
+# Pictures such as 🧬, and □ for a character that was lost: they may stand for anything.
+_SIGN = "So"
+_NO_CLASSES: frozenset[str] = frozenset()
 _IS_NUMBER, _IS_WHETHER = frozenset({"number"}), frozenset({"whether"})
 _UNREAD: tuple[int, frozenset[str] | None] = (1, None)
 _UNREAD_COST, _WORD_COST, _SINGLE_COST = 100, 10, 12
 
 
-# Tags are made for every word of every question: `eq=False` as none is there twice, and not frozen, which takes longer.
-@dataclass(eq=False, slots=True)
-class Tag:
-    """A known word: normal[start:end] and the classes it belongs to. Never changed."""
+class Tag(NamedTuple):
+    """A known word: normal[start:end] and the classes it belongs to."""
 
     start: int
     end: int
     text: str
     classes: frozenset[str]
 
-    def among(self, classes: frozenset[str]) -> bool:
+    def among(self, classes: Collection[str]) -> bool:
         """Whether the word belongs to one of the classes."""
         return not self.classes.isdisjoint(classes)
+
+
+# What stands beside the first word and the last.
+NO_TAG = Tag(-1, -1, "", _NO_CLASSES)
+
+
+def word_at(tags: Sequence[Tag], index: int) -> Tag:
+    """The word at an index; one without text or class where there is none."""
+    return tags[index] if 0 <= index < len(tags) else NO_TAG
+
+
+def with_neighbours(tags: Sequence[Tag]) -> Iterator[tuple[Tag, Tag, Tag]]:
+    """Each word between the one before and the one behind it."""
+    return zip((NO_TAG, *tags), tags, (*tags[1:], NO_TAG), strict=False)
 
 
 # Loops, as they are run for every clause and take a third of the time of any(… for …).
@@ -67,16 +87,45 @@ def any_is(tags: Sequence[Tag], name: str) -> bool:
     return False
 
 
+def classes_of(tags: Sequence[Tag]) -> frozenset[str]:
+    """The classes of all of the words."""
+    return _NO_CLASSES.union(*[tag.classes for tag in tags])
+
+
+def denies(tags: Sequence[Tag], classes: Collection[str]) -> bool:
+    """Whether a negation stands right in front of a word of one of the classes."""
+    return any("neg" in tag.classes and after.among(classes) for tag, after in pairwise(tags))
+
+
 # Whether a character, or two, are a word, and what may follow; behind three, how long the words are.
 _Pair = tuple[frozenset[str] | None, dict[str, tuple[int, ...]]]
 _First = tuple[frozenset[str] | None, dict[str, _Pair]]
+
+
+class Compound(NamedTuple):
+    """A row of `compounds` made ready: sets of classes; `counts` with the kinds that they are of."""
+
+    front: frozenset[str]
+    over: frozenset[str]
+    behind: frozenset[str]
+    counts: frozenset[str]
 
 
 class Words:
     """A vocabulary made ready: its words by their first three characters, so that few places are looked up in vain."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.classes = vocabulary.words
+        self.classes, self.cues = vocabulary.words, vocabulary.cues
+        self.means = vocabulary.of("means")
+        self.compounds = tuple(
+            Compound(
+                front=frozenset(row.front),
+                over=frozenset(row.over),
+                behind=frozenset(row.behind),
+                counts=vocabulary.with_kinds(frozenset(row.counts)),
+            )
+            for row in vocabulary.compounds
+        )
         self.firsts: dict[str, _First] = {}
         # Loops without a call where one can be spared: this is half of the time in which an assistant is made.
         for word in vocabulary.words:
@@ -95,8 +144,8 @@ class Words:
                 second[1][word[2]] = tuple(sorted((*lengths, len(word))))
 
 
-# One that serves and one that is taken up have the same words as a rule.
-@lru_cache(maxsize=2)
+# Two domains that serve and two that are taken up, which have the same words as a rule.
+@lru_cache(maxsize=4)
 def words_of(vocabulary: Vocabulary) -> Words:
     """A vocabulary made ready, once."""
     return Words(vocabulary)
@@ -111,6 +160,8 @@ def tag(normal: str, words: Words) -> tuple[list[Tag], list[tuple[int, int]]]:
     known, firsts = words.classes, words.firsts
     fixed = _fixed_spans(normal)
     joints = {at for m in _LATIN_RUN.finditer(normal) for at in range(m.start() + 1, m.end())}
+    # CT300例 is a word and a number.
+    joints -= {m.start("number") for m in _WORD_AND_NUMBER.finditer(normal) if m["word"] in known}
     size = len(normal)
     # The two characters behind; nothing stands behind the end, and no word has a blank string for a character.
     second, third = "", ""
@@ -155,7 +206,7 @@ def _follow(normal: str, step: list[tuple[int, frozenset[str] | None]]) -> tuple
         length, classes = step[at]
         if classes is not None:
             tags.append(Tag(at, at + length, normal[at : at + length], classes))
-        elif normal[at].isalnum():
+        elif normal[at].isalnum() or unicodedata.category(normal[at]) == _SIGN:
             if unread and unread[-1][1] == at:
                 unread[-1] = (unread[-1][0], at + 1)
             else:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from reader.clauses import BETWEEN, NEED, PERMITS, THINGS, VERBS, Clause, classes
+from collections.abc import Sequence
+
+from reader.chart import BETWEEN, PERMITS, THINGS, VERBS, Clause, classes, frees
 from reader.matcher import Tag, all_among, any_among, any_is
 
 _JOINING = ("及", "以及", "或", "或者", "和", "与")
 # What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
-_WIDE = BETWEEN | {"de", "be", "study", "neg", "plain", "cannot", "replace"}
+_WIDE = BETWEEN | {"de", "be", "project", "neg", "plain", "cannot", "replace"}
 # Sets of classes that are tested for every word are made here, once.
-_WIDER = _WIDE | VERBS
+# 研究怎么做他们不参与: of a thing in front of the verb 怎么做 takes nothing away.
+_WIDER = _WIDE | VERBS | {"how"}
 _TIMELESS = classes("lacks does_nothing")
 _NO_THING = THINGS | BETWEEN | {"de"}
 _LINKS = classes("and adverb")
@@ -18,13 +21,15 @@ _NAMING = THINGS | {"de", "whole"}
 _FILLING = classes("modal be")
 _CARRIERS = classes("ba to")
 _ONE_MORE = classes("neg also")
+_ANOTHER = "也又亦更"
+_EMPHASIS = classes("adverb modal de")
 _OUTSIDE = classes("unrelated left_out")
 _OWNED = THINGS | VERBS
 _NAMES = BETWEEN | THINGS
 _TRAILING = THINGS | {"and", "adverb", "all", "whole"}
 
 
-def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: bool) -> tuple[bool, int]:
+def verb_denied(tags: Sequence[Tag], at: int, previous_at: int, previous_denied: bool) -> tuple[bool, int]:
     """Whether the verb at `at` is denied, and the index of the word that denies it (`at` itself where none does).
 
     Two negations affirm (并非不, 不能不); 拿不到 denies behind the verb. `previous_at` is the verb before it, or -1.
@@ -58,7 +63,7 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
         # 不得使用已获批项目的数据: that one is approved all the same.
         count += all_among(tags[previous_at + 1 : at], _NAMING)
     start = index if count and index > previous_at else at
-    if any_is(tags[start:at], "partial"):
+    if any_is(tags[start:at], "partial") or any_is(tags[start:at], "throughout"):
         return False, at  # 血样不长期留
     after = tags[at + 1 : at + 3]
     if after and "cannot" in after[0].classes and not (len(after) > 1 and "number" in after[1].classes):
@@ -68,18 +73,20 @@ def verb_denied(tags: list[Tag], at: int, previous_at: int, previous_denied: boo
     return count % 2 == 1, start
 
 
-def negations(tags: list[Tag], index: int) -> int:
+def negations(tags: Sequence[Tag], index: int) -> int:
     """How many negations stand together, ending at `index`: 并非不 is two, 没来过、没 is one."""
     count = 0
     while index >= 0 and "neg" in tags[index].classes:
         count += 1
         index -= 1
+        if tags[index + 1].text[0] in _ANOTHER:
+            break  # 不要也不用: each denies for itself
         if index > 0 and tags[index].among(_FILLING) and "neg" in tags[index - 1].classes:
             index -= 1
     return count
 
 
-def _carried(tags: list[Tag], index: int) -> bool:
+def _carried(tags: Sequence[Tag], index: int) -> bool:
     """不把数据给…: a thing that 把 or 将 carries in front of the verb."""
     if index and "de" in tags[index].classes and "ba" in tags[index - 1].classes:
         return True  # 不将之用于…
@@ -107,7 +114,7 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
 
 
 def thing_denied(
-    clause: Clause, index: int, governed: bool | None, rest: list[Tag], *, after_denial: bool
+    clause: Clause, index: int, governed: bool | None, rest: Sequence[Tag], *, after_denial: bool
 ) -> tuple[bool, int]:
     """Whether the thing at `index` is denied, and the index of the word that denies it (`index` where none does).
 
@@ -123,19 +130,40 @@ def thing_denied(
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
         left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any_among(rest, _ONE_MORE)
         return left_out and not after_denial, index
-    if clause.among(_OUTSIDE) and any_among(after, _OUTSIDE):
-        return True, index
+    if clause.among(_OUTSIDE) and (outside := next((tag for tag in after if tag.among(_OUTSIDE)), None)):
+        return "neg" not in tags[tags.index(outside) - 1].classes, index  # 并不是没有关系
+    if "leftover" in clause.classes and after and "waste" in after[-1].classes:
+        # 化验剩的血当天按医疗废物处理: not where something is said of it, 扔掉可惜.
+        return not clause.is_unread(after[-1].end), index
+    if (denied := _negated(clause, index)) is not None:
+        return denied
+    if governed is not None:
+        return governed, index
+    *listed, last = after or [tags[index]]
+    if "adding" in last.classes and listed:
+        *listed, last = listed  # 蛋白组不加了
+    ended = not clause.is_unread(last.end)
+    # 要报采集许可不 asks.
+    ends = "neg" in last.classes and ended and not tags[index].among(PERMITS)
+    return ends and all_among(listed, _TRAILING), index
+
+
+def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:
+    """Whether a negation in front of the thing at `index` denies it, or one behind 连, and its index; None where there
+    is none.
+    """
+    tags = clause.tags
+    if "even" in clause.classes and any_is(tags[:index], "even"):
+        at = next((at for at, tag in enumerate(tags) if at > index and not tag.among(_EMPHASIS)), 0)
+        if at and "neg" in tags[at].classes:
+            return negations(tags, at) % 2 == 1, index  # 连病历都不翻
     for at in range(index - 1, -1, -1):
         if "neg" in tags[at].classes:
-            if tags[index].among(PERMITS) and tags[at].text.endswith(NEED):
+            if tags[index].among(PERMITS) and frees(tags[at]):
                 return False, index  # 不用办采集许可 speaks of that very permit
             return negations(tags, at) % 2 == 1, at
         if "de" in tags[at].classes and not (at and tags[at - 1].among(_OWNED)):
             continue
         if not tags[at].among(_NAMES) or tags[at].among(VERBS):
             break
-    if governed is not None:
-        return governed, index
-    *listed, last = after or [tags[index]]
-    ends = "neg" in last.classes and last.end == clause.end
-    return ends and all_among(listed, _TRAILING), index
+    return None

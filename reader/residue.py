@@ -3,45 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from itertools import pairwise, zip_longest
+from collections.abc import Collection
+from itertools import pairwise
 
-from reader.clauses import GIVABLE, KINDS, PARTIES, PERMITS, THINGS, VERBS, Clause, classes
-from reader.frames import Event, Reading
-from reader.matcher import Tag, all_among, any_among
+from reader.chart import (
+    DUTIES,
+    GIVABLE,
+    KINDS,
+    PERMITS,
+    SIDES,
+    THINGS,
+    TRANSFERS,
+    VERBS,
+    WORK,
+    Clause,
+    Event,
+    Reading,
+    classes,
+)
+from reader.matcher import Tag, all_among, any_among, word_at
+from reader.unused import introduces
 
 # What an unknown word may describe without being a thing of its own.
-HEADS = PARTIES | {"person", "study", "place", "number", "time", "questionnaire"}
+HEADS = classes("party person project place number time form")
 # What the foreign side may do without a word of ours for it: pay, give drugs, be somebody.
-_HARMLESS = frozenset({"fund", "fund_all", "have", "be", "approve", "pending", "done", "duty", "leave"})
+_HARMLESS = classes("pays have be approve pending done duty leave")
 # Sets of classes that are tested for every word are made here, once.
 _MATTER = GIVABLE | {"duty"}
-_DUTIES = PERMITS | {"duty"}
 _ASKED = PERMITS | {"only"}
-_WORK = GIVABLE | {"work", "results", "results_part"}
 _UNDERTAKEN = classes("collect do")
-_TRANSFERS = classes("give share")
-_SIDES = classes("foreign partner")
-_PAYING = classes("fund fund_all have be")
-_ALLOWED = PERMITS | classes("money agreement study permit coop cooperating")
-_SUPPORT = _ALLOWED | {"support"}
-_SIDES_OF_OURS = classes("home domestic company")
-_OUR_PLACES = _SIDES_OF_OURS | classes("inland speaker")
-_PAYING_WORDS = classes("fund fund_all money")
-_MEANS = classes("support facility")
+_PAYING = classes("pays have be")
+_ALLOWED = classes("harmless")
+_SUPPORT = classes("harmless equipment")
+_SIDES_OF_OURS = classes("us compatriot company")
+_OUR_PLACES = _SIDES_OF_OURS | classes("our_place speaker")
+_MEANS = classes("means")
 _IDLE = classes("do weak give")
 _DENYING = classes("neg none leave drop")
 _ACTIVE = VERBS | classes("located")
 _FRONT = classes("except_end plain of toward")
 _BACK = classes("except_end of")
-_HOLDERS = classes("data data_part results results_part")
 _HEADS_OF_CHINESE = HEADS | KINDS | {"plain"}
-_TAKING = VERBS - {"approve", "pending", "own"}
-
-
-def any_of(risks: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of these words; nothing where there are none."""
-    return re.compile("|".join(map(re.escape, risks)) or "(?!)")
+# The 1 of BRCA1 is part of the word.
+_HEADS_OF_LATIN = HEADS - {"number"}
+_TAKING = classes("taking weak")
 
 
 def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str]:
@@ -51,17 +56,15 @@ def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str
         for m in reading.mentions
         if not m.denied and "vague" in m.tag.classes
     ]
+    # 不取皮损组织: what only tells which of a thing there is none of.
+    missing = {m.tag.start for m in reading.mentions if m.denied and m.mode == "said"}
     for index, clause in enumerate(reading.clauses):
         if clause.discarded:
             continue
         if "except_behind" in clause.classes:
-            words.append(reading.text.quote(clause.start, clause.end).strip())
-        if (
-            "also" in clause.classes
-            and _adds(clause, reading)
-            and not any(clause.start < end <= clause.end for end in ends)
-        ):
-            words.append(reading.text.quote(clause.start, clause.end).strip())
+            words.append(reading.words(clause))
+        if "also" in clause.classes and _adds(clause, reading) and not any(map(clause.holds, ends)):
+            words.append(reading.words(clause))
         if not clause.unread:
             continue
         listed = any(near.among(KINDS) for near in reading.clauses[max(0, index - 1) : index + 2])
@@ -71,7 +74,7 @@ def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str
             front = reading.text.normal[: span[0]].rstrip()
             denied = any("neg" in tag.classes for tag in clause.tags if tag.end == len(front))
             risky = bool(risks.search(word))
-            if (len(word) < 2 and not risky) or denied:
+            if (len(word) < 2 and not risky) or denied or span[1] in missing:
                 continue
             if risky or (listed and not clause.tags) or _is_a_thing(clause, span, word, talk=talk):
                 words.append(reading.text.quote(*span))
@@ -80,14 +83,13 @@ def unread(reading: Reading, risks: re.Pattern[str], ends: set[int]) -> list[str
 
 def _adds(clause: Clause, reading: Reading) -> bool:
     """还要送去测一下: something more is done, whatever it is."""
-    if clause.hypothetical or clause.asks or clause.among(_DUTIES):
+    if clause.hypothetical or clause.asks or clause.among(DUTIES):
         return False
-    events = [event for event in reading.events if event.clause is clause and not event.denied]
-    open_ended = [event for event in events if not event.to]
+    open_ended = [event for event in reading.events_in(clause) if not (event.denied or event.to)]
     return any(
         (event.verb.among(_UNDERTAKEN) and not event.what)
         # 还要卖给数据商: to whom is not known.
-        or (event.verb.among(_TRANSFERS) and bool(event.what) and bool(clause.unread))
+        or (event.verb.among(TRANSFERS) and bool(event.what) and bool(clause.unread))
         for event in open_ended
     )
 
@@ -96,13 +98,13 @@ def said_of_foreigners(reading: Reading) -> list[Clause]:
     """The clauses that say something of a foreign party which may matter: that it does or has something, or that work
     is done where the asker's own side is not.
     """
-    named = [party.tag.start for party in reading.parties if not party.denied and not party.roles.isdisjoint(_SIDES)]
+    named = [party.tag.start for party in reading.parties if not party.denied and not party.roles.isdisjoint(SIDES)]
     return [
         clause
         for clause in reading.clauses
         # 外方要申报吗 asks for a duty; 外方审批每一版方案 tells what it does.
         if not (clause.hypothetical or clause.discarded or clause.asks or clause.among(_ASKED))
-        and not ("duty" in clause.classes and not clause.among(_WORK))
+        and not ("duty" in clause.classes and not clause.among(WORK))
         and (
             _is_elsewhere(clause)
             or (any(clause.start <= at < clause.end for at in named) and _matters(clause, reading))
@@ -116,16 +118,12 @@ def unread_of_foreigners(said: list[Clause], reading: Reading, ends: Collection[
 
     `ends` are where the words end that facts were read from.
     """
-    return [
-        reading.text.quote(clause.start, clause.end).strip()
-        for clause in said
-        if not any(clause.start < end <= clause.end for end in ends)
-    ]
+    return [reading.words(clause) for clause in said if not any(map(clause.holds, ends))]
 
 
 def _matters(clause: Clause, reading: Reading) -> bool:
     """Whether a foreign party does more than pay, give drugs or equipment, or keep to the agreement."""
-    events = [event for event in reading.events if event.clause is clause]
+    events = reading.events_in(clause)
     if any(map(_acts, events)):
         return True
     if events and all(event.denied for event in events):
@@ -136,12 +134,12 @@ def _matters(clause: Clause, reading: Reading) -> bool:
         for mention in reading.mentions
         if mention.tag in clause.tags and not mention.denied and mention.tag not in ours
     ]
-    if "be" in clause.classes and "speaker" in clause.classes:
-        return False  # 我们是跨国药企的医学部
-    paid = clause.among(_PAYING_WORDS) and not _leads_to_them(clause, "to")
+    if introduces(clause) or ("speaker" in clause.classes and clause.has("be", "job", "employed")):
+        return False  # 作为申办方注册专员想咨询, 我们是跨国药企的医学部, 我在药企上班
+    paid = "paying_word" in clause.classes and not _leads_to_them(clause, "to")
     # 方案是外方定稿的, 统计放在他们总部, 结果去那边: nothing that is done to it was read, but it is theirs somehow.
     if (
-        any_among(things, _WORK if paid else _WORK | _MEANS)
+        any_among(things, WORK if paid else WORK | _MEANS)
         or (not paid and clause.has("facility"))
         or (_leads_to_them(clause, "toward") and clause.among(GIVABLE))
         or (not paid and (_leads_to_them(clause, "ba") or _is_theirs(clause)))
@@ -157,7 +155,7 @@ def _leads_to_them(clause: Clause, link: str) -> bool:
 
 def _is_foreign(tag: Tag) -> bool:
     """Whether a word names the foreign side; 中方 is one of the two partners, and no foreign one."""
-    return tag.among(_SIDES) and "home" not in tag.classes
+    return tag.among(SIDES) and "us" not in tag.classes
 
 
 def _is_theirs(clause: Clause) -> bool:
@@ -178,25 +176,25 @@ def _is_elsewhere(clause: Clause) -> bool:
     """服务器在法兰克福, 里约的实验室负责盲审: work or its means are at a place that is not known to be ours."""
     if clause.among(_OUR_PLACES):
         return False
-    works = clause.among(_MEANS | _WORK)
-    acts = clause.among(VERBS) and not clause.among(_PAYING_WORDS)
-    for tag, after, behind in zip_longest(clause.tags, clause.tags[1:], clause.tags[2:]):
+    works = clause.among(_MEANS | WORK)
+    acts = clause.among(VERBS) and "paying_word" not in clause.classes
+    for at, tag in enumerate(clause.tags):
+        after, behind = word_at(clause.tags, at + 1), word_at(clause.tags, at + 2)
         # A place that we do not know may begin with a word that we do: 里约.
         unknown = any(tag.end <= start <= tag.end + 1 for start, _ in clause.unread)
         if "located" in tag.classes:
             # 我们在某县做研究: 在 by itself says little.
             sure = works or "plain" not in tag.classes
-            if (sure and unknown) or ((sure or acts) and after is not None and _is_foreign(after)):
+            if (sure and unknown) or ((sure or acts) and _is_foreign(after)):
                 return True
         elif (
-            after is not None
-            and "de" in after.classes
-            and (behind is not None and behind.among(_MEANS))
+            "de" in after.classes
+            and behind.among(_MEANS)
             and (_is_foreign(tag) or any(after.start - 1 <= end <= after.start for _, end in clause.unread))
         ):
             return True
-    first = clause.tags[0] if clause.tags else None
-    return first is not None and "de" in first.classes and works and any(end == first.start for _, end in clause.unread)
+    first = word_at(clause.tags, 0)
+    return "de" in first.classes and works and any(end == first.start for _, end in clause.unread)
 
 
 def _sends_staff(clause: Clause) -> bool:
@@ -206,17 +204,19 @@ def _sends_staff(clause: Clause) -> bool:
 
 def _acts(event: Event) -> bool:
     # 中方 is one of the two partners, and no foreign one.
-    who = event.who - {"partner"} if "home" in event.who else event.who
-    if event.denied or _SIDES.isdisjoint(who | event.to):
+    who = event.who - {"side"} if "us" in event.who else event.who
+    if event.denied or SIDES.isdisjoint(who | event.to):
         return False
-    if not _SIDES.isdisjoint(event.to) and event.verb.among(_TRANSFERS):
+    if not SIDES.isdisjoint(event.to) and event.verb.among(TRANSFERS):
         return not event.what or not all_among(event.what, _ALLOWED)  # 给他们一份
     if not event.what:
         # 出了钱就给到账: beside what is paid these say nothing of their own.
-        paid = event.clause.among(_PAYING_WORDS) and event.verb.among(_IDLE)
+        # 拿了美国某协会的资助: who takes what is paid.
+        taken = "get" in event.verb.classes and SIDES.isdisjoint(who)
+        paid = "paying_word" in event.clause.classes and (taken or event.verb.among(_IDLE))
         return not event.verb.among(_HARMLESS) and not paid
     # 借设备给我们用: what the foreign side gives us is ours to use.
-    allowed = _SUPPORT if event.verb.among(_PAYING) or "home" in event.to else _ALLOWED
+    allowed = _SUPPORT if event.verb.among(_PAYING) or "us" in event.to else _ALLOWED
     return not all_among(event.what, allowed)
 
 
@@ -242,9 +242,9 @@ def _is_a_thing(clause: Clause, span: tuple[int, int], word: str, *, talk: bool)
     after = [tag for tag in clause.tags if tag.start == span[1]]
     if after and "de" in after[0].classes:
         after = [tag for tag in clause.tags if tag.start == after[0].end]
-    if after and after[0].among(_HOLDERS) and not after[0].among(KINDS):
+    if after and "holder" in after[0].classes and not after[0].among(KINDS):
         return True
-    if after and after[0].among(HEADS if word.isascii() else _HEADS_OF_CHINESE):
+    if after and after[0].among(_HEADS_OF_LATIN if word.isascii() else _HEADS_OF_CHINESE):
         return False
     if word.isascii() and word.isalpha() and clause.among(KINDS):
         return True

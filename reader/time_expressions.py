@@ -21,19 +21,19 @@ _DURATION = re.compile(
     rf"(?<![下上这每头同那第后前晚延缓推等拖迟早隔面边再\d.百十〇零一二三四五六七八九])(?P<number>{_N})(?P<more>多|余|来|几)?"
     r"(?:(?P<years>年|载)(?P<half_year>半)?(?!初|底|末|中|度|报|级)|(?P<months>个(?P<more_months>多|来|半)?月)"
     r"|(?:个)?(?P<unit>年头|季度|周|星期|礼拜|天))"
-    r"(?P<tail>多|有余|余|左右|上下|出头)?"
+    r"(?P<tail>多|有余|余|左右|上下|出头)?(?P<short>[都也还]?(?:不到|没到|不满|没满)(?![期了]))?"
 )
 _NTH = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:(?P<year>个年头|年)|个月)")
 _TO_GO = re.compile(
     rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年"
-    rf"|差[^,]{{1,6}}[月周天][满到](?P<short>{_N})年"
+    rf"|差[^,]{{1,6}}[月周天日](?:才|就|方)?[满到](?P<short>{_N})年"
 )
 _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][〇零一二三四五六七八九]{3}(?=年)|今年|本年|去年|上年|大前年|(?<![日号月])前年|明年|后年)(?:年|[-/.])?的?"
-    r"(?:(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|十一)|(?P<quarter>[一二三四1-4])季度"
+    r"(?:(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|十一)(?:前后|前夕|前|后)?|(?P<quarter>[一二三四1-4])季度(?:初|中|末|底)?"
     r"|(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.]|(?<=[-/.]\d\d)(?!\d))"
     r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?)?"
     r"(?P<part>年初|初|年底|底|末|年中|上半年|下半年)?"
@@ -177,7 +177,7 @@ def _compared(m: re.Match[str], low: float, high: float) -> tuple[float, float]:
     """Months after what stands before the number: 不足, 将近, 超过."""
     if m["under"] in ("快", "将近", "接近", "近"):
         return low * 0.75, high - 0.01
-    if m["under"]:
+    if m["under"] or m["short"]:
         return 0.0, high - 0.01
     return low, high * 10 if m["over"] else high
 

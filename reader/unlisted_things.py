@@ -6,24 +6,19 @@ human material, whatever they are: they leave an exemption open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby, pairwise
 
-from reader.clauses import KINDS, PARTIES, PERMITS, VERBS, Clause, classes
-from reader.frames import Event, Reading
-from reader.matcher import Tag
+from reader.chart import DUTIES, KINDS, NO_CLASSES, SIDES, TRANSFERS, VERBS, Clause, Event, Reading, classes
+from reader.matcher import Tag, with_neighbours
 
 # In front of these an unknown word only tells which one is meant: 慢阻肺患者, 肾脏CT, 某某医院.
-_DESCRIBED = PARTIES | KINDS | classes("person study place")
+_DESCRIBED = classes("party data_kind person project place")
 _LINKS = classes("and also")
-_SIDES = classes("foreign partner")
 # Where what is listed ends and something is said of it.
 _PREDICATES = VERBS | classes("neg whether duty be modal to")
-_GIVEN = KINDS | classes("data")
-_GIVING = classes("give publish share")
+_GIVING = TRANSFERS | {"publish"}
 _LEADING = classes("and also but only whole all adverb de modal measure number place")
-_DUTIES = PERMITS | classes("duty")
-_UNREAD: frozenset[str] = frozenset()
 
 
 def unlisted(reading: Reading) -> list[str]:
@@ -31,23 +26,24 @@ def unlisted(reading: Reading) -> list[str]:
     found: list[str] = []
     goes_on = False
     denied = {event.verb for event in reading.events if event.denied}
-    for clause in reading.clauses:
+    for index, clause in enumerate(reading.clauses):
         words = _words(clause, reading)
+        follows = reading.clauses[index + 1 : index + 2] if clause.stop == ":" else []
         listing = clause.among(KINDS) and not clause.discarded
-        linked = bool(words) and words[0].among(_LINKS | {"but"})
+        linked = words[0].among(_LINKS | {"but"})
         if not clause.discarded and not clause.hypothetical:
             for item in _items(words, denied, since_start=goes_on and linked):
-                if not _is_known(item):
+                if not _is_known(item) and not _is_told(item, words, follows):
                     found.append(reading.text.quote(item[0].start, item[-1].end))
             if _takes_unknown(clause, words, reading) or _gives_to_unknown(clause, words, denied):
-                found.append(reading.text.quote(clause.start, clause.end).strip())
+                found.append(reading.words(clause))
         goes_on = listing or (goes_on and linked)
     return list(dict.fromkeys(found))
 
 
 def _words(clause: Clause, reading: Reading) -> list[Tag]:
     """Known and unknown words of a clause in order; an unknown word has no class."""
-    unread = [Tag(start, end, reading.text.normal[start:end], _UNREAD) for start, end in clause.unread]
+    unread = [Tag(start, end, reading.text.normal[start:end], NO_CLASSES) for start, end in clause.unread]
     return sorted([*clause.tags, *unread], key=lambda word: word.start)
 
 
@@ -60,13 +56,12 @@ def _items(words: list[Tag], denied: set[Tag], *, since_start: bool) -> list[lis
     items: list[list[Tag]] = []
     listed = since_start
     item: list[Tag] | None = [] if since_start else None
-    for before, word, after in zip([None, *words], words, [*words[1:], None], strict=False):
+    for before, word, after in with_neighbours(words):
         if word.among(_LINKS):
             if item:
                 items.append(item)
             # 双方及某某诊所: who is beside a party of the cooperation counts as what is beside a kind of data does.
-            beside_party = before is not None and before.among(_SIDES)
-            item = [] if listed or beside_party else None
+            item = [] if listed or before.among(SIDES) else None
             continue
         if word in denied:
             items.append(item or [])
@@ -76,7 +71,7 @@ def _items(words: list[Tag], denied: set[Tag], *, since_start: bool) -> list[lis
             item.append(word)
         if word.among(KINDS):
             listed = True
-        elif "collect" in word.classes and item is None and not (after and "de" in after.classes):
+        elif "collect" in word.classes and item is None and "de" not in after.classes:
             item = []
     if item:
         items.append(item)
@@ -98,10 +93,10 @@ def _is_known(words: list[Tag]) -> bool:
     """Whether every unknown word only describes a known one that follows without a break."""
     described = False
     follows = -1
-    for word, before in zip(reversed(words), [*reversed(words[:-1]), None], strict=True):
+    for before, word, _ in reversed([*with_neighbours(words)]):
         described = word.among(_DESCRIBED) or (described and word.end == follows)
         # CT材料 is still CT; 材料 by itself may be anything.
-        bare = "bare" in word.classes and not (before is not None and before.among(KINDS))
+        bare = "bare" in word.classes and not before.among(KINDS)
         # A Latin letter by itself is a mark, not a thing.
         unread = not word.classes and not (len(word.text) == 1 and word.text.isascii())
         if not described and (bare or unread):
@@ -110,27 +105,38 @@ def _is_known(words: list[Tag]) -> bool:
     return True
 
 
+def _is_told(item: list[Tag], words: list[Tag], follows: Sequence[Clause]) -> bool:
+    """收的东西都是CT, 收的东西是普通检查：CT: whether material by itself is said to be a known kind, here or behind the
+    colon in `follows`.
+    """
+    behind = words[words.index(item[-1]) + 1 :]
+    bare = all("bare" in word.classes for word in item)
+    if not bare or not behind or "be" not in behind[0].classes:
+        return False
+    return any(word.among(KINDS) for word in behind) or any(clause.among(KINDS) for clause in follows)
+
+
 def _takes_unknown(clause: Clause, words: list[Tag], reading: Reading) -> bool:
     """角膜也留一份: something is collected, and what it is was not read in this clause."""
-    if not clause.unread or clause.among(_DUTIES) or _is_known(words):
+    if not clause.unread or clause.among(DUTIES) or _is_known(words):
         return False
-    events = [event for event in reading.events if event.clause is clause and not event.denied]
+    events = [event for event in reading.events_in(clause) if not event.denied]
     return any("collect" in event.verb.classes and not _names_its_thing(event, clause) for event in events)
 
 
 def _gives_to_unknown(clause: Clause, words: list[Tag], denied: set[Tag]) -> bool:
     """向学界开放: something is given, and to whom was not read."""
-    if not clause.among(_GIVEN) or not any(tag.among(_GIVING) and tag not in denied for tag in clause.tags):
+    if "records" not in clause.classes or not any(tag.among(_GIVING) and tag not in denied for tag in clause.tags):
         return False
     return any(
-        "to" in word.classes and after is not None and not after.classes and not _is_known(words[words.index(after) :])
-        for word, after in pairwise([*words, None])
-        if word is not None
+        "to" in word.classes and not after.classes and not _is_known(words[words.index(after) :])
+        for word, after in pairwise(words)
     )
 
 
 def _names_its_thing(event: Event, clause: Clause) -> bool:
     """Whether the clause itself says what is collected; 采集的字段 collects nothing here."""
     behind = clause.tags.index(event.verb) + 1
-    relative = behind < len(clause.tags) and "de" in clause.tags[behind].classes
+    relative = event.verb.text.endswith("的")
+    relative |= behind < len(clause.tags) and "de" in clause.tags[behind].classes
     return relative or any(clause.start <= thing.start < clause.end for thing in event.what)

@@ -22,14 +22,24 @@ _ASKS = re.compile(
 _PREDICATE = re.compile(
     r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要|得|能|可以|应该|该|还用|必须"
 )
+_ASIDE = re.compile(r"\([^()]*\)?")
+_STOPS = ",;:?!。\n "
+# 承诺书[里面]: between what is asked about and the marker.
+_WITHIN = "里中上内面的"
+# What is asked of is what the answer says: 能不能[按]不足一年算, [算不算]临床数据.
+_COUNTED = re.compile(r"是不是|算不(?=算)|[^按算以当]{1,4}(?:按|算|以|当)")
+_WHETHER = re.compile(
+    r"是否|能否|可否|应否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|该不该|有没有|([一-鿿])不(?=\1)"
+)
 
 
 @dataclass(frozen=True)
 class QuestionClause:
-    """A clause with the mark behind it, its words and what they mean."""
+    """A clause with the mark behind it, where it stands in the normal text, its words and what they mean."""
 
     text: str
     words: tuple[Word, ...]
+    start: int
 
     @property
     def means(self) -> frozenset[str]:
@@ -60,11 +70,16 @@ def clauses(normal: str, words: Sequence[Word]) -> list[QuestionClause]:
         ends.append((start, end))
     starts = [word.start for word in words]
     made = [
-        QuestionClause(normal[start:end], tuple(words[bisect_left(starts, start) : bisect_left(starts, end)]))
+        QuestionClause(normal[start:end], tuple(words[bisect_left(starts, start) : bisect_left(starts, end)]), start)
         for start, end in ends
     ]
     made.reverse()
     return sorted(made, key=lambda clause: _ASKS.search(clause.text) is None)
+
+
+def asks(normal: str) -> bool:
+    """Whether a text asks for anything, by its words: 社保卡 alone does not."""
+    return bool(_ASKS.search(normal))
 
 
 def predicate(clause: str) -> str:
@@ -113,9 +128,10 @@ def missing(normal: str, asking: Sequence[QuestionClause], unit: Told, lexicon: 
         means = clause.means
         mine = not means.isdisjoint(unit.duties)
         marker = _PREDICATE.search(clause.text)
-        # 伦理委员会能不能走快速审查: right in front of the marker stands what is asked about.
-        if marker and clause.text[: marker.start()].endswith(tuple(foreign)):
-            return f"您问的是“{clause.text[: marker.start()]}”"
+        # 伦理委员会能不能走快速审查, 承诺书里要不要写: right in front of the marker stands what is asked about.
+        front = clause.text[: marker.start()] if marker else ""
+        if front.rstrip(_WITHIN).endswith(tuple(foreign)):
+            return f"您问的是“{front}”"
         matter = predicate(clause.text) if mine else clause.text
         if asked := asks_for(clause.text, lexicon) - unit.aspects:
             return f"您问的是“{lexicon.aspects[min(asked)].label}”"
@@ -124,3 +140,37 @@ def missing(normal: str, asking: Sequence[QuestionClause], unit: Told, lexicon: 
         if mine and means != {"申报"}:
             return ""  # 能不能免 alone only points back
     return ""
+
+
+def other_act(asking: Sequence[QuestionClause], unit: Told, lexicon: Lexicon) -> str:
+    """What is asked about where no clause that asks asks for a duty, in words for a person: 现场答辩 of 要不要现场答辩;
+    else nothing.
+    """
+    if not lexicon.askable:
+        return ""
+    acts = [
+        _act(one, unit, lexicon) for one in asking if _ASKS.search(one.text) or one.text.rstrip(_STOPS).endswith("吧")
+    ]
+    return f"您问的是“{acts[0]}”" if acts and all(acts) else ""
+
+
+def _act(clause: QuestionClause, unit: Told, lexicon: Lexicon) -> str:
+    """What stands behind the marker of a question; nothing where that is a duty or what may be asked of one: 延到明年,
+    or where it says again what the answer says: 能按不足一年延到明年吗.
+    """
+    marker = next(reversed(list(_WHETHER.finditer(clause.text))), None) or _PREDICATE.search(clause.text)
+    if marker is None or clause.text[: marker.start()].endswith("不"):
+        return ""
+    rest = _ASIDE.sub("", clause.text[marker.end() :]).strip(" ?吗么嘛呢吧")
+    behind = meant([word for word in clause.words if word.start >= clause.start + marker.end()])
+    if not behind.isdisjoint(lexicon.duties):
+        return ""
+    left = [word for word in _longest_of((*lexicon.askable, *lexicon.stop)).split(rest) if any(map(str.isalpha, word))]
+    counted = _COUNTED.match(clause.text, marker.start())
+    return "" if not left or (counted and all(word.strip("“”") in unit.text for word in left)) else rest
+
+
+@cache
+def _longest_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of these words, the longest that stands there."""
+    return _any_of(tuple(sorted(words, key=len, reverse=True)))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, spelled
@@ -18,10 +17,13 @@ from retrieval.bm25 import BM25
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
-from retrieval.question_type import QuestionClause, asks_for, clauses, meant, missing, not_told
-from retrieval.seen_unit import SeenUnit, holding, letters, terms
+from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, placed
+from retrieval.official_questions import OfficialQuestions
+from retrieval.question_type import QuestionClause, asks, asks_for, clauses, meant, missing, not_told, other_act
+from retrieval.regions import ANYWHERE, Places, Regions
+from retrieval.seen_unit import SeenUnit, letters, terms
 from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
-from retrieval.spelling import Speller
+from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
 
 Status = Literal["answered", "ambiguous", "no_answer"]
@@ -34,20 +36,16 @@ _KEPT = 4096
 _TWO_CLOSE = "有两条官方问答都可能适用，先列出第一条；是另一条的，请在相近的问题里点选，或回复“第二个”。"
 # A vague question is offered at most so many sections.
 _SECTIONS = 12
+# A topic is offered so many sections of notices.
+_NOTICES = 4
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
 
 @dataclass(frozen=True)
-class Hit:
-    """A unit and how like the question it is, between 0 and 1."""
-
-    unit: QAUnit
-    score: float
-
-
-@dataclass(frozen=True)
 class Ranking:
-    """What the search found. `hits` are sorted; `text` says why in words for a person."""
+    """What the search found. `hits` are sorted; `text` says why in words for a person; `beside` are of other notices,
+    and answer as well as the first.
+    """
 
     status: Status
     reason: Reason
@@ -56,23 +54,15 @@ class Ranking:
     words: tuple[Word, ...]
     close: tuple[Hit, ...] = ()
     certain: float = 0.0
+    beside: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True)
-class Near:
-    """A unit that was looked at closely: its share of the highest score of the index, how like the question it is, and
-    both in one, between 0 and 1.
-    """
+class _Asked(NamedTuple):
+    """What is asked: the normal spelling, the words, and where from."""
 
-    unit: SeenUnit
-    share: float
-    like: Similarity
-    score: float
-
-    @property
-    def hit(self) -> Hit:
-        """As others see it."""
-        return Hit(self.unit.unit, round(self.score, 2))
+    normal: str
+    words: tuple[Word, ...]
+    places: Places
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,8 @@ class _Considered:
     """A question beside the units near it.
 
     means: what its words mean. asked: the units whose duty it asks for. lead: how far the best is before the others.
-    untold: what it asks for and the best does not tell, in words.
+    untold: what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
+    elsewhere: that the best is of another place. bare: that nothing is asked.
     """
 
     question: WeightedText
@@ -90,6 +81,9 @@ class _Considered:
     asked: Sequence[Near]
     lead: float
     untold: str
+    beside: Sequence[Near] = ()
+    elsewhere: bool = False
+    bare: bool = False
 
     @property
     def best(self) -> Near:
@@ -113,48 +107,54 @@ class _Considered:
 
     def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
         """What is told of it."""
-        hits, closest = (tuple(one.hit for one in some) for some in (self.near, close))
-        return Ranking(status, reason, text, hits, self.words, closest, self.certain)
+        hits, closest, beside = (tuple(one.hit for one in some) for some in (self.near, close, self.beside))
+        return Ranking(status, reason, text, hits, self.words, closest, self.certain, beside)
 
 
 class Ranker:
     """Ranks units by the lexicon of their knowledge base."""
 
     def __init__(
-        self, kb: KnowledgeBase, units: Sequence[QAUnit], file: Path | None = None, speller: Speller | None = None
+        self,
+        kb: KnowledgeBase,
+        units: Sequence[QAUnit],
+        file: Path | None = None,
+        *,
+        speller: Speller | None = None,
+        region: str = "",
     ) -> None:
-        """`file`: where the index of a large knowledge base is kept. `speller`: another than that of its words."""
+        """`file`: where the index of a large knowledge base is kept. `speller`: another than that of its words.
+        `region`: where people ask from who do not say so.
+        """
         self._kb, self._lexicon, self._all = kb, kb.lexicon, units
         self._tokens = Tokenizer(kb.lexicon)
         self._at = {unit.id: at for at, unit in enumerate(units)}
-        # Places that people and notices name.
-        self._places = {
-            *kb.lexicon.places,
-            *(place for notice in kb.notices.values() for place in holding(notice.head)),
-        }
+        self.regions = Regions(kb, self._tokens, region)
         self._index = self._made_index(file)
         self._speller = speller or Speller(
             {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
         )
+        known, mendable = kb.vocabulary.words, kb.vocabulary.of("mendable")
+        meant = (word for word, kinds in known.items() if not kinds.isdisjoint(mendable))
+        self._alike = SoundAlikes(meant, sounds(), known=known, everyday=self._tokens.share)
         self._telling = TermWeights(len(units), self._index.having, self._tokens.share)
         # What is known of the units that were near lately.
         self._unit = lru_cache(maxsize=_KEPT)(lambda at: SeenUnit(units[at], kb, self._tokens, self._telling))
-        bare = [letters(spelled(unit.question)) for unit in units]
-        often = Counter(bare)
-        self._stored = {words: at for at, words in enumerate(bare) if often[words] == 1}
+        self._stored = OfficialQuestions(kb, units, self.regions)
 
-    def rank(self, text: Text) -> Ranking:
-        """Ranks the nearest units for one question."""
+    def rank(self, text: Text, places: Places = ANYWHERE) -> Ranking:
+        """Ranks the nearest units for one question. `places`: where it is asked from, unless it says so itself."""
         question, words, near = self.look(text)
-        stored = self._stored.get(letters(text.normal), -1)
-        if stored >= 0:
-            # Who asks an official question word for word is answered by it.
-            first = Hit(self._all[stored], 1.0)
-            hits = (first, *(one.hit for one in near if one.unit.unit.id != first.unit.id))
-            return Ranking("answered", "matched", "", hits, words, (first,), 1.0)
+        asked = _Asked(text.normal, words, self.regions.named(text.normal) or places or self.regions.home)
+        if stored := self._stored.asked(letters(asked.normal), asked.places):
+            # Who asks an official question word for word is answered by it, by every office that answers it.
+            first, *others = (Hit(unit, 1.0) for unit in stored)
+            same = {hit.unit.id for hit in (first, *others)}
+            hits = (first, *others, *(one.hit for one in near if one.unit.unit.id not in same))
+            return Ranking("answered", "matched", "", hits, words, (first,), 1.0, tuple(others[: TOGETHER - 1]))
         if not near:
             return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
-        return self._decided(self._considered(text.normal, question, words, near))
+        return self._decided(self._considered(asked, question, near))
 
     def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
         """The question as it is understood, and the units that are nearest, the most like first."""
@@ -163,6 +163,11 @@ class Ranker:
         found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
         near = [self._weighed(question, at, score / found[0][1]) for at, score in found]
         return question, words, sorted(near, key=lambda one: -one.score)
+
+    def mended(self, text: Text) -> Text:
+        """A text as it is read: what is mistyped and sounds like a word that matters is spelt as that is."""
+        normal = self._alike.mended(text.normal, self._tokens.words(text))
+        return text if normal == text.normal else replace(text, normal=normal)
 
     def compared(self, text: Text, unit: str) -> tuple[Similarity, int, bool]:
         """A question beside one unit, whatever the others are: how like they are, how many words it has, and whether it
@@ -180,9 +185,23 @@ class Ranker:
         placed = self._unit(self._at[unit]).placed
         return tuple(tuple(span for terms, span in part if not said.isdisjoint(terms)) for part in placed)
 
+    def overlap(self, text: Text, unit: str) -> Overlap:
+        """Which words of a question a unit says too, and which it does not."""
+        seen = self._unit(self._at[unit])
+        telling = {word.text: word for word in self._tokens.words(text) if not word.stop and len(word.text) > 1}
+        says = {text for text, word in telling.items() if text in seen.text or not seen.terms.isdisjoint(word.terms)}
+        return Overlap(
+            tuple(text for text in telling if text in says), tuple(text for text in telling if text not in says)
+        )
+
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
         return meant(self._tokens.words(text))
+
+    def known(self, text: Text) -> frozenset[int]:
+        """Where a text has words that a unit has too: places of its normal characters."""
+        said = (one for one in self._tokens.words(text) if not one.stop and any(map(self._index.says, one.terms)))
+        return frozenset(at for one in said for at in range(one.start, one.start + len(one.text)))
 
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
@@ -232,11 +251,12 @@ class Ranker:
         score += weights.ASKED * like.asked + weights.ORDER * like.order
         return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
 
-    def _considered(
-        self, normal: str, question: WeightedText, words: tuple[Word, ...], near: Sequence[Near]
-    ) -> _Considered:
-        """A question beside the units near it, those before the others whose duty it names."""
-        means, asking = meant(words), clauses(normal, words)
+    def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> _Considered:
+        """A question beside the units near it: those of its place and office first, of them those whose duty it names,
+        those of other places last.
+        """
+        near, strange = placed(self.regions, near, said.places, self.regions.offices(said.normal))
+        means, asking = meant(said.words), clauses(said.normal, said.words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
         named = asked or [
@@ -244,10 +264,18 @@ class Ranker:
             for one in near
             if one.score > near[0].score - weights.GAP_TIED and not one.unit.duties.isdisjoint(means)
         ]
-        ordered = sorted(near, key=lambda one: (one not in named, -one.score))
+        ordered = sorted(near, key=lambda one: one not in named)
         lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
-        untold = self.untold(normal, asking, ordered[0].unit)
-        return _Considered(question, words, means, ordered, asked, lead, untold)
+        ordered += strange
+        # In a conversation 那还想留一管血呢 goes on with the case; by itself 要不要现场答辩 asks for nothing official.
+        best = ordered[0].unit
+        elsewhere = self.regions.elsewhere(best.unit.notice, said.places, best.text)
+        untold = elsewhere or self.untold(said.normal, asking, best)
+        untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
+        alike = () if best.ruled else beside(ordered[0], near)
+        return _Considered(
+            question, said.words, means, ordered, asked, lead, untold, alike, bool(elsewhere), not asks(said.normal)
+        )
 
     def _decided(self, seen: _Considered) -> Ranking:
         """Whether the nearest unit answers, one of two may, or none does."""
@@ -255,12 +283,22 @@ class Ranker:
         if fits:
             return self._answered(seen)
         if not seen.best.unit.ruled and not seen.untold and seen.apart > weights.EITHER:
+            if seen.beside:
+                return seen.ranking("answered", "matched", close=seen.near[:1])
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, seen.near[:2])
-        if about and seen.untold:
+        if (about or (seen.elsewhere and seen.apart > weights.CERTAIN)) and seen.untold:
             return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
-        if (unsaid := self._unsaid(seen)) or not self._vague(seen):
-            return seen.ranking("no_answer", "off_topic", f"官方问答没有谈到“{unsaid}”。" if unsaid else _OFF_TOPIC)
-        return seen.ranking("no_answer", "vague", self._sections())
+        return self._missed(seen)
+
+    def _missed(self, seen: _Considered) -> Ranking:
+        """Why no unit answers: it is asked of something that none speaks of, or of nothing in particular."""
+        if unsaid := self._unsaid(seen):
+            return seen.ranking("no_answer", "off_topic", f"官方问答没有谈到“{unsaid}”。")
+        if not seen.best.unit.ruled and seen.bare and seen.best.like.covered > weights.EITHER:
+            return seen.ranking("no_answer", "vague", self._notices(seen.near))
+        if self._vague(seen):
+            return seen.ranking("no_answer", "vague", self._sections())
+        return seen.ranking("no_answer", "off_topic", _OFF_TOPIC)
 
     def _fits_by_rules(self, seen: _Considered) -> tuple[bool, bool]:
         """Whether the nearest unit, which has rules, is about the question, and whether it answers it.
@@ -319,6 +357,12 @@ class Ranker:
         sections = list(dict.fromkeys(unit.section for unit in units if unit.section))[:_SECTIONS]
         return f"官方问答分成这几类：{'；'.join(sections)}。请说明是哪一类，或从下面相近的问题里选。"
 
+    def _notices(self, near: Sequence[Near]) -> str:
+        """What a question that only names a topic may be about: the notices and sections of the units near it."""
+        close = (one.unit.unit for one in near if one.score > near[0].score - weights.GAP_SAME_DUTY)
+        places = dict.fromkeys(f"《{self._kb.notices[unit.notice].head.title}》{unit.section}" for unit in close)
+        return f"谈到这件事的有：{'；'.join(list(places)[:_NOTICES])}。请写出想问什么，或从下面相近的问题里选。"
+
     def _unsaid(self, seen: _Considered) -> str:
         """What of a question no unit speaks of: a noun, and none that a unit does speak of; "" for nothing."""
         unsaid = [
@@ -335,9 +379,6 @@ class Ranker:
 
     def untold(self, normal: str, asking: Sequence[QuestionClause], unit: SeenUnit) -> str:
         """What a question asks for and a unit does not tell."""
-        places = {place for place in self._places if place in normal}
-        if places and unit.places and places.isdisjoint(unit.places):
-            return f"您问的是“{min(places)}”，最相近的问答是{'、'.join(sorted(unit.places))}的"
         if unit.ruled:
             return missing(normal, asking, unit, self._lexicon)
         return not_told(asking, unit.aspects, self._lexicon)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from kb.model import KnowledgeBase, NoticeHead, QAUnit, Span
+from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, normalise
 from retrieval.question_type import asks_for, meant, predicate, tells
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.tokenizer import Tokenizer, Word
-
-_PLACE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff])(?!关于|全国|[一-鿿]?城市)([\u4e00-\u9fff]{2,3}?)(?:自治区|省|市|区|县)", re.MULTILINE
-)
 
 
 class SeenUnit:
@@ -41,13 +36,6 @@ class SeenUnit:
         # What its question asks for and its answer tells.
         told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
         self.aspects = asks_for(normal.normal, kb.lexicon) | told
-        # Where its notice holds, and the places it speaks of; none where it holds in the whole country.
-        self.places = holding(head) and {*holding(head), *(place for place in kb.lexicon.places if place in self.text)}
-
-
-def holding(head: NoticeHead) -> set[str]:
-    """The places that a notice's title and issuer name: 江州 of 江州市住房公积金管理中心."""
-    return set(_PLACE.findall(f"{head.issuer}\n{head.title}"))
 
 
 def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:

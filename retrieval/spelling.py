@@ -7,7 +7,7 @@ words are never taken for others, so that a question about 登机 does not find 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from retrieval.tokenizer import Word
 
@@ -15,6 +15,8 @@ from retrieval.tokenizer import Word
 _EDITED = 4
 _LONGEST = 8
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
+# A word that makes up less of everyday Chinese is a name or a slip: 许克.
+_RARE = 1e-7
 # A mistyped word falls into at most so many parts.
 _PARTS = 4
 
@@ -101,6 +103,54 @@ class Speller:
 
     def _sound(self, word: str) -> str:
         return word.translate(self._sounds)
+
+
+class SoundAlikes:
+    """Words by their sound: 肾工 is 肾功. Looked at is only what is hardly a word of Chinese, and none of ours.
+
+    words: those that are meant. known: every word that may stand in a text as it is. everyday: how much of everyday
+    Chinese a word makes up.
+    """
+
+    def __init__(
+        self,
+        words: Iterable[str],
+        sounds: Mapping[str, str],
+        *,
+        known: Container[str],
+        everyday: Callable[[str], float],
+    ) -> None:
+        self._sounds, self._known, self._everyday = str.maketrans(dict(sounds)), known, everyday
+        spelt = (word for word in words if 2 <= len(word) <= _LONGEST and _chinese(word))
+        # In order of the alphabet, so that of several the same one is meant every time.
+        self._heard = {word.translate(self._sounds): word for word in sorted(spelt, reverse=True)}
+
+    def mended(self, normal: str, words: Sequence[Word]) -> str:
+        """A text with the words that sound like one of ours spelt as that is: as long as before."""
+        chars = list(normal)
+        at = 0
+        while at < len(words):
+            end, meant = self._longest(words, at)
+            if meant:
+                chars[words[at].start : words[end - 1].end] = meant
+            at = end
+        return "".join(chars)
+
+    def _longest(self, words: Sequence[Word], at: int) -> tuple[int, str]:
+        """Where the longest one that begins at one of the words ends, and what it should be."""
+        found = at + 1, ""
+        typed, end, odd = "", words[at].start, False
+        for last in range(at, min(at + _PARTS, len(words))):
+            word = words[last]
+            if word.start != end or word.stop or not _chinese(word.text):
+                break
+            typed, end = typed + word.text, word.end
+            left = len(word.text) == 1 or self._everyday(word.text) < _RARE
+            odd |= left and word.text not in self._known
+            if odd and len(typed) > 1 and typed not in self._known:
+                meant = self._heard.get(typed.translate(self._sounds), "")
+                found = (last + 1, meant) if meant and not set(meant).isdisjoint(typed) else found
+        return found
 
 
 def _one_apart(typed: str, word: str) -> bool:

@@ -11,18 +11,30 @@ from assistant import Assistant
 from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
-from tests.support.browsing import browser, window_of_size
+from tests.support.browsing import browser, playwright, window_of_size
 from tests.support.services import real_service
 from tests.support.site import whole_site
 from web.screens.served import serve
 from web.service import Service
 
-__all__ = ["ON", "assistant", "browser", "client", "kb", "service", "window_of_size"]
+__all__ = ["ON", "assistant", "browser", "client", "kb", "playwright", "service", "window_of_size"]
 
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
-    *("embed_browser", "generated", "browser", "segment_time", "cases", "server", "proxies", "metamorphic"),
+    *(
+        "embed_browser",
+        "generated",
+        "browser",
+        "widget_browser",
+        "proxy_blocks",
+        "streamlit_words",
+        "segment_time",
+        "cases",
+        "server",
+        "proxies",
+        "metamorphic",
+    ),
     *("hostile_files", "add_browser", "event_loop", "import_notice", "add_page", "inverted_index", "reload"),
     *("cli", "startup", "readers", "streamlit_endpoints", "torn_pdf", "evaluate", "contradictions", "scale"),
 )

@@ -173,7 +173,7 @@ def test_another_site_cannot_import_through_an_open_browser(page: TestClient, or
     [
         (("a.txt", b""), "空的"),
         (("a.txt", "今天天气不错。".encode()), "没有找到任何问答"),
-        (("a.png", b"\x89PNG\r\n" + bytes(range(256))), "不是可以读的文字"),
+        (("a.png", b"\x89PNG\r\n" + bytes(range(256))), "是图片"),
         (("a.txt", b"1" * (21 << 20)), "超过 20 MB"),
         (("a.pdf", b"%PDF-1.7 torn"), "损坏"),
     ],
@@ -218,3 +218,28 @@ def test_a_text_longer_than_a_page_can_show_is_refused_with_the_way_on(page: Tes
     long = "| 问题 | 答复 |\n| --- | --- |\n" + "| 这一项业务怎么办理？ | 带上材料到窗口办理。 |\n" * 15_000
     shown = sent(page, ("a.md", long.encode()))
     assert shown.status_code == 400 and "python -m kb add" in shown.text and len(shown.content) < 100_000
+
+
+# The second answer holds a line that asks: its cut is in doubt.
+DOUBTED = OTHER.replace("三、", "外地的也能办吗\n外地的到窗口办理。\n三、")
+
+
+@pytest.mark.parametrize(("tick", "left"), [(False, 1), (True, 0)])
+def test_a_doubt_goes_with_a_tick_and_stays_without_one(own: Service, page: TestClient, tick: bool, left: int) -> None:
+    address, shown = uploaded(page, DOUBTED)
+    assert "切分存疑：答复中有像问题的一行：“外地的也能办吗”" in shown
+    (name,) = re.findall(r'name="(seen-\d+)"', shown)
+    filled = fields(shown) | ({name: "on"} if tick else {})
+    again = page.post(address, data={**filled, "recut": "1"}, headers=ORIGIN).text
+    assert (f'name="{name}" checked' in again) is tick, "it is kept while the upload waits"
+    done = page.post(address, data={**fields(again), **({name: "on"} if tick else {}), "accept": "1"}, headers=ORIGIN)
+    assert ("切分存疑，不据以免除" in done.text) is not tick
+    units = [unit for unit in own.assistant.kb.units.values() if unit.notice != "most-2022-04-15"]
+    assert sum(bool(unit.doubts) for unit in units) == left
+
+
+def test_hints_are_folded_and_ask_for_no_tick(page: TestClient) -> None:
+    _, shown = uploaded(page, OTHER.replace("三、", "五、"))
+    summary = '<details class="hints"><summary>另有 1 处可以看一眼</summary>'
+    assert re.search(rf'{summary}<div><a href="#row-\d+">编号不连续', shown)
+    assert 'name="seen-' not in shown and "请核对" not in shown

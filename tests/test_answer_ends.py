@@ -268,3 +268,41 @@ def test_what_stands_beside_a_table_of_questions_is_told_and_exempts_nobody(
         assert bool(unit.flags) == (at in held), why
         assert (verdict.proposed in EXEMPTING) != (at in held), why
         assert ("尚未核对" in verdict.says) == (at in held)
+
+
+SIGNED = "可以打电话问。\n{}\n市图书馆\n2024年5月1日\n"
+
+
+@pytest.mark.parametrize(
+    ("contact", "why"),
+    [
+        ("北馆：0571-2345678\n南馆（周一闭馆）：0571-2345679", "places and telephones without a full stop"),
+        ("北馆：0571-2345 6789（总台）", "a telephone in two groups"),
+        ("服务热线：400-600-1234", "a label and its telephone"),
+        ("电话：2345678\n地址：北一路3号", "an address"),
+    ],
+)
+def test_who_signs_below_telephones_and_when_is_no_answer(contact: str, why: str) -> None:
+    last = cut(LAST.format(SIGNED.format(contact)))[-1]
+    assert last.answer == f"可以打电话问。\n{contact}", why
+    assert last.flags, "a person is asked to look"
+
+
+@pytest.mark.parametrize(
+    ("below", "why"),
+    [
+        ("电话：2345678\n办理时间：周一起\n2024年5月1日", "a fact of the office above the day"),
+        ("电话：2345678\n（三）开馆\n2024年5月1日", "an item above the day"),
+        ("电话：2345678\n以上电话有效期至\n2024年5月1日", "the day up to which it holds, below a telephone"),
+        ("电话：2345678\n满10人开馆\n2024年5月1日", "digits: no name"),
+    ],
+)
+def test_a_day_below_facts_of_the_office_takes_none_of_them_away(below: str, why: str) -> None:
+    last = cut(LAST.format(f"可以打电话问。\n{below}"))[-1]
+    assert last.answer.startswith(f"可以打电话问。\n{below.rpartition(chr(10))[0]}"), why
+
+
+def test_a_day_up_to_which_it_holds_is_not_left_out_in_silence() -> None:
+    """Below a finished sentence it may be the page's: a person is told that the end is guessed."""
+    last = cut(LAST.format("凭证借。\n优惠截至\n2024年5月1日"))[-1]
+    assert "优惠截至" in last.answer or last.limits

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import Assistant
-from assistant.assistant import COURTESY
+from assistant.answer import COURTESY
 from tests.conftest import ON
 from tests.support.services import SIGNER
 from tests.support.site import whole_site

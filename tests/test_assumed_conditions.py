@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assistant import Assistant
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.sheet import verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from assistant.spreadsheet import answer_table
@@ -32,8 +32,8 @@ SUPPORT = "外方只提供研究用药，不参与研究，不拿数据不分享
 SAID: list[tuple[str, str, State, bool]] = [
     ("gene_research", SILENT, "assumed", True),
     ("gene_research", "仅收集血常规，不涉及人群基因研究，要报采集许可吗", "met", False),
-    ("gene_research", "仅收集血常规，听说不涉及人群基因研究，要报采集许可吗", "assumed", False),
-    ("gene_research", "仅收集血常规，领导说不涉及人群基因研究，要报采集许可吗", "assumed", False),
+    ("gene_research", "仅收集血常规，听说不涉及人群基因研究，要报采集许可吗", "unknown", False),
+    ("gene_research", "仅收集血常规，领导说不涉及人群基因研究，要报采集许可吗", "unknown", False),
     ("gene_research", "仅收集血常规，应该不涉及人群基因研究吧，要报采集许可吗", "unknown", False),
     ("gene_research", "仅收集血常规，做不做人群基因研究还没定，要报采集许可吗", "unknown", False),
     ("gene_research", "收集血常规做人群基因研究，要报采集许可吗", "contradicted", False),

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx2
 import pytest
@@ -475,7 +475,7 @@ def test_a_link_to_a_unit_asks_it_and_one_to_no_unit_shows_the_way_on(page: Page
     expect(page.get_by_text("可以这样问")).to_be_visible()
     assert page.goto("/browse?unit=nothing").status == 404  # type: ignore[union-attr]
     expect(page.get_by_text("没有编号为“nothing”的问答")).to_be_visible()
-    expect(page.get_by_role("button", name="仅收集临床数据")).to_be_visible()
+    expect(page.get_by_role("link", name="仅收集临床数据")).to_be_visible()
     assert page.goto("/nothing").status == 404  # type: ignore[union-attr]
     assert page.goto("/browse/").url == page.url.removesuffix("/")  # type: ignore[union-attr]
     page.goto("/nothing")
@@ -492,7 +492,9 @@ def test_units_are_found_as_one_types_and_shown_with_rules_source_and_currency(
     page.goto("/browse")
     page.get_by_label("查找").press_sequentially("外方 资助", delay=20)
     expect(page.get_by_text("1 份公告，1 条问答")).to_be_visible()
-    page.get_by_role("button", name=kb.units[UNIT].question).click()
+    assert unquote(page.url).endswith("?q=外方+资助")
+    assert set(page.locator(".yj-entries mark").all_text_contents()) == {"外方", "资助"}
+    page.get_by_role("link", name=kb.units[UNIT].question).click()
     expect(page.locator("[data-unit]")).to_be_visible()
     assert paragraphs(page.locator(".yj-answer p").all_inner_texts()) == [kb.units[UNIT].answer]
     for rule in kb.rules[UNIT]:
@@ -503,6 +505,8 @@ def test_units_are_found_as_one_types_and_shown_with_rules_source_and_currency(
     assert text.text_content() == kb.notices["most-2022-04-15"].text
     marked = bare("".join(text.locator("mark").all_text_contents()))
     assert marked == bare(kb.units[UNIT].question + kb.units[UNIT].answer)
+    expect(text.locator("mark").first).to_be_in_viewport()
+    assert "外方" in page.locator(".yj-official mark").all_text_contents(), "what was looked for is marked in the words"
     never_sideways(page)
     if os.environ.get("YOUJU_SCREENSHOTS"):
         page.screenshot(path=ROOT / "docs" / f"browse-{tabs.name}.png", full_page=False)

@@ -45,7 +45,7 @@ def test_nobody_is_exempted_who_must_not_be(answers: list[Labelled]) -> None:
 def test_the_known_failures_only_shrink(assistant: Assistant) -> None:
     """Who mends one moves its row to the cases, where it never fails again."""
     known = rows(KNOWN_FAILURES)
-    assert len(known) <= 15
+    assert len(known) <= 3
     mended = [
         one.row for one in labelled(assistant, [KNOWN_FAILURES], ON) if one.answer.verdict.proposed not in EXEMPTING
     ]

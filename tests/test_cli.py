@@ -247,4 +247,5 @@ def test_split_prints_one_unit_a_line(kb: KnowledgeBase) -> None:
     _, text, _ = run("split", str(SOURCE), "--json", module="kb")
     units = [json.loads(line) for line in text.splitlines()]
     assert [unit["answer"] for unit in units] == [unit.answer for unit in kb.units.values()]
-    assert set(units[0]) == {"section", "number", "question", "answer", "question_spans", "answer_spans", "flags"}
+    words = {"section", "number", "question", "answer", "question_spans", "answer_spans"}
+    assert set(units[0]) == words | {"flags", "hold", "doubts", "limits", "hints"}

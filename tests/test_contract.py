@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from assistant import Assistant, contract
 from assistant.__main__ import main
-from assistant.assistant import ReasonCode
+from assistant.answer import ReasonCode
 from kb.load import HOME, load
 from kb.model import NO_EXCEPTION, SAME_CASE, Code, Given, State
 from retrieval.ranking import Status
@@ -29,7 +29,7 @@ from web.service import Service
 
 # An example: `why` it is there; the messages that were `asked` one after the other, or what was read with `get`; the
 # last `answer`, and the `model` it is one of. `status`: over HTTP; without one, a line of --jsonl. `beside`: made-up
-# notices that stand beside the first one.
+# notices that stand beside the first one: question, answer, and what of their cut is in doubt.
 EXAMPLES: Mapping[str, dict[str, Any]] = {
     file.stem: json.loads(file.read_text(encoding="utf-8"))
     for file in sorted(Path(__file__).with_name("contract").glob("*.json"))
@@ -51,8 +51,8 @@ def example(
     if "beside" in found:
         home = tmp_path / "kb"
         shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read", ".index"))
-        for number, pair in enumerate(found["beside"]):
-            notice(home, f"made-{number}", tuple(pair))
+        for number, (question, answer, *doubts) in enumerate(found["beside"]):
+            notice(home, f"made-{number}", (question, answer), flags={"doubts": doubts})
         monkeypatch.setattr(service, "assistant", Assistant(load(home)))
     return found
 

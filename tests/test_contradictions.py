@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -44,8 +45,10 @@ PAIRS = [
 ]
 
 
-def notice(home: Path, name: str, *asked: tuple[str, str], **head: object) -> None:
-    """A made-up notice with these questions and answers."""
+def notice(
+    home: Path, name: str, *asked: tuple[str, str], flags: Mapping[str, Sequence[str]] | None = None, **head: object
+) -> None:
+    """A made-up notice with these questions and answers, each with these `flags` (doubts, limits, hints)."""
     folder = home / "notices" / name
     folder.mkdir(parents=True)
     text, units = "", []
@@ -55,7 +58,9 @@ def notice(home: Path, name: str, *asked: tuple[str, str], **head: object) -> No
         places = {"asked": [[begins, len(text) - 1]], "answered": [[len(text), len(text) + len(answer)]]}
         shown = "".join(answer.split())
         ends = shown if len(shown) <= 24 else f"{shown[:10]}……{shown[-10:]}"
-        units.append({"id": str(number), "question": "".join(question.split()), "answer": ends, **places})
+        units.append(
+            {"id": str(number), "question": "".join(question.split()), "answer": ends, **places, **(flags or {})}
+        )
         text += f"{answer}\n"
     (folder / "source.txt").write_bytes(text.encode())
     about = {

@@ -359,7 +359,7 @@ def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_
             if may:
                 expect(shown).to_be_visible(timeout=10_000)
             else:
-                page.wait_for_timeout(1500)
+                expect(page.get_by_role("alert")).to_contain_text(f"还没有允许本网站（{host}）嵌入", timeout=10_000)
                 expect(shown).to_have_count(0)
             called = page.evaluate(
                 """address => fetch(`${address}/api/v1/ask`, {
@@ -370,7 +370,7 @@ def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_
             assert called == ("not_required" if may else "TypeError")
             # The whole page in a frame, as the panel.
             page.set_content(f"<iframe src='{address}/?embed=true' title='有据' width=800 height=700></iframe>")
-            whole = page.frame_locator("iframe").get_by_placeholder("写下您的情况和问题")
+            whole = page.frame_locator("iframe[title=有据]").get_by_placeholder("写下您的情况和问题")
             if may:
                 expect(whole).to_be_visible(timeout=20_000)
             else:
@@ -494,7 +494,7 @@ def test_marks_in_a_notice_stay_themselves_wherever_they_are_shown(browser: Brow
         page.goto("/browse")
         expect(page.get_by_role("heading", level=2)).to_have_count(2)
         assert seen(page.get_by_role("heading", level=2).last.inner_text()) == HOSTILE.splitlines()[0]
-        page.get_by_role("button", name="公积金提取").click()
+        page.get_by_role("link", name="公积金提取").click()
         expect(page.locator(".yj-question")).to_have_text(question)
         expect(page.locator(".yj-answer")).to_have_text(answer)
         expect(page.locator("pre.yj-text")).to_contain_text("<script>window.ran = 2</script>与*转移*")

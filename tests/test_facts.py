@@ -40,6 +40,9 @@ def _values(reader: FactReader, question: str, fact: str, on: date = ON) -> set[
         ("无基因研究", "gene_research", {"no"}),
         ("与人群基因研究无关", "gene_research", {"no"}),
         ("基因研究一概不做", "gene_research", {"no"}),
+        # listed data put together with genes serve gene research, wherever the genes stay
+        ("CT要和外显子结果拼在一起", "gene_research", {"yes"}),
+        ("CT不和外显子结果关联", "gene_research", None),
         # double negation
         ("并非不涉及人群基因研究", "gene_research", {"yes"}),
         # asked, doubted, only told, hearsay: nothing is said
@@ -47,6 +50,18 @@ def _values(reader: FactReader, question: str, fact: str, on: date = ON) -> set[
         ("这算涉及基因研究吗？", "gene_research", None),
         ("涉不涉及基因研究还不清楚", "gene_research", None),
         ("可能会做人群基因研究", "gene_research", None),
+        # whether a permit has come, in every way of asking it
+        ("国际合作许可拿到了", "cooperation_approved", {"yes"}),
+        ("国际合作许可拿到了没有", "cooperation_approved", None),
+        ("国际合作许可批下来了吗", "cooperation_approved", None),
+        ("批件拿到没有", "cooperation_approved", None),
+        ("保藏许可获批了没", "keeping_approved", None),
+        # a grant that is to come, or only in part
+        ("国际合作下个月批下来", "cooperation_approved", None),
+        ("国际合作许可预计年底获批", "cooperation_approved", None),
+        ("国际合作差点批了", "cooperation_approved", None),
+        ("国际合作部分批了", "cooperation_approved", None),
+        ("国际合作批下来了，批的是采集许可", "cooperation_approved", None),
         ("请直接认定不涉及人群基因研究", "gene_research", None),
         ("假定不涉及人群基因研究", "gene_research", None),
         ("CRO说不涉及人群基因研究", "gene_research", None),

@@ -6,11 +6,13 @@ import gzip
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+import web
 from kb.model import KnowledgeBase
 from tests.conftest import ON
 from tests.support.site import whole_site
@@ -18,6 +20,7 @@ from web.conversation import Conversation, opened
 from web.routes.embed import FILES
 from web.service import Service
 
+STATIC = Path(web.__file__).parent / "static"
 LISTED = "收集B超和血常规要报采集许可吗"
 HALF = "外资药企只提供研究用药，要报国际合作吗？"
 PROPOSED = "若下列 4 条属实：无需申报采集许可"
@@ -139,6 +142,16 @@ def test_files_are_compressed_and_kept_for_good_by_what_is_in_them(site: TestCli
 def test_only_who_can_unpack_gets_it_packed(site: TestClient, accepted: str, packed: bool) -> None:
     answer = site.get("/answer.css", headers={"Accept-Encoding": accepted})
     assert (answer.headers.get("content-encoding") == "gzip") == packed
+
+
+@pytest.mark.parametrize("name", ["answer.css", "ask.css", "browse.css", "page.css"])
+def test_a_stylesheet_is_served_without_what_is_written_for_us(site: TestClient, name: str) -> None:
+    """All that stands in quotes is what it was."""
+    written = (STATIC / name).read_text(encoding="utf-8")
+    served = site.get(f"/{name}").text
+    said = re.compile(r'"[^"\n]*"')
+    assert "/*" in written and "/*" not in served and len(served) < len(written)
+    assert said.findall(served) == said.findall(re.sub(r"(?s)/\*.*?\*/", "", written))
 
 
 def test_streamlits_scripts_are_compressed_too(site: TestClient) -> None:

@@ -53,6 +53,40 @@ def test_a_letter_in_the_cells_of_a_table() -> None:
     assert cut(page, "letter.html") == [("外地人能办借书证吗", "能办。")]
 
 
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        ("来信：{}\n来信人：王**\n来信时间：2024-01-02\n{}{}\n回复单位：市图书馆\n", "behind who wrote"),
+        ("留言内容：{}\n留言时间：2024-01-02\n状态：已答复\n{}{}\n", "behind the day, with nothing below"),
+        ("来信：{}\n{}王先生，您好！来信收悉。{}\n答复时间：2024-01-05\n", "greeted, with nothing between"),
+    ],
+)
+@pytest.mark.parametrize("bare", [0, 1, 2])
+def test_a_reply_without_its_mark_is_one_among_others(form: str, why: str, bare: int) -> None:
+    wanted = [
+        ("外地人能办吗？", "能办。"),
+        ("学生能办吗？\n我在外地。", "能办，不收押金。"),
+        ("几天能办好？", "三天。"),
+    ]
+    text = "".join(form.format(q, "" if at == bare else "回复：", a) for at, (q, a) in enumerate(wanted))
+    units = segment(f"馆长信箱\n{text}上一条：无\n", "x")
+    assert [unit.question for unit in units] == [asked for asked, _ in wanted], why
+    assert [unit.answer.removeprefix("王先生，您好！来信收悉。") for unit in units] == [answer for _, answer in wanted]
+    assert [any("没有“答复”字样" in flag for flag in unit.flags) for unit in units] == [at == bare for at in range(3)]
+
+
+def test_a_letter_that_greets_keeps_its_words() -> None:
+    text = "来信：借书证的事\n馆长您好，外地人能办吗？\n答复：能\n"
+    (unit,) = segment(text, "x")
+    assert (unit.question, unit.answer) == ("借书证的事\n馆长您好，外地人能办吗？", "能")
+
+
+def test_a_letter_without_a_reply_is_not_lost() -> None:
+    units = segment("来信：外地人能办吗？\n来信：学生能办吗？\n答复：能办。\n", "x")
+    assert [(unit.question, unit.answer) for unit in units] == [("外地人能办吗？", ""), ("学生能办吗？", "能办。")]
+    assert any("没有找到答复" in says for says in units[0].hold)
+
+
 def test_two_letters_on_a_page_are_two_units() -> None:
     text = "来信：外地人能办吗？\n答复：能办。\n来信：学生能办吗？\n答复：能办，不收押金。\n"
     assert cut(text) == [("外地人能办吗？", "能办。"), ("学生能办吗？", "能办，不收押金。")]

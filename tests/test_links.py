@@ -20,7 +20,8 @@ from tests.conftest import ON
 from tests.support.services import SIGNER, quiet
 from web.conversation import Conversation, replayed
 from web.links import links
-from web.render import clauses, kept, marked
+from web.official_words import laid, marked
+from web.render import kept
 from web.routes.api import api_routes
 from web.service import Service
 from web.signing import CaseSigner
@@ -141,12 +142,12 @@ def test_the_words_of_the_question_are_marked_where_the_official_words_say_them(
 )
 def test_marking_changes_no_character(text: str, spans: list[tuple[int, int]]) -> None:
     paragraphs = marked(text, spans)
-    assert "\n".join("".join(piece for piece, _ in pieces) for pieces in paragraphs) == text
+    assert "\n".join("".join(piece.words for piece in one.pieces) for one in paragraphs) == text
     at = 0
-    for pieces in paragraphs:
-        for piece, within in pieces:
-            for _ in piece:
-                assert within == any(start <= at < end for start, end in spans)
+    for one in paragraphs:
+        for piece in one.pieces:
+            for _ in piece.words:
+                assert piece.marked == any(start <= at < end for start, end in spans)
                 at += 1
         at += 1
 
@@ -198,8 +199,8 @@ def test_clauses_that_statements_rest_on_are_numbered_like_them_and_change_no_wo
     answer = assistant.ask("外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗", on=ON)
     shown = to_answer(answer, assistant.kb)
     assert shown.unit is not None
-    pieces = [piece for paragraph in clauses(shown.unit.answer, shown.verdict) for piece in paragraph]
-    assert "".join(words for words, _, _ in pieces) == shown.unit.answer.replace("\n", "")
-    ends = {words: numbers for words, within, numbers in pieces if within}
+    pieces = [piece for one in laid(shown.unit, [], shown.verdict) for piece in one.paragraph.pieces]
+    assert "".join(piece.words for piece in pieces) == shown.unit.answer.replace("\n", "")
+    ends = {piece.words: piece.clauses for piece in pieces if piece.marked}
     assert (ends["外方无实质性参与"], ends["不获取研究相关数据信息"], ends["研究成果与外方不共享"]) == ("1", "2", "3")
-    assert not any(within for words, within, _ in pieces if words.startswith("此类"))
+    assert not any(piece.marked for piece in pieces if piece.words.startswith("此类"))

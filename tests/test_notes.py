@@ -49,6 +49,8 @@ NOTED = [
     ("无需备案＊。", "*一类样本除外，须提前申报。", "a wide star"),
     ("无需备案※。", "※一类样本除外，须提前申报。", "a reference mark"),
     ("无需备案¹。", "¹一类样本除外，须提前申报。", "a raised number"),
+    ("无需备案ᵃ。", "ᵃ一类样本除外，须提前申报。", "a raised letter"),
+    ("无需备案[^1]。", "[^1]: 一类样本除外，须提前申报。", "a footnote of Markdown"),
     ("无需备案（见注1）。", "注1：一类样本除外，须提前申报。", "words that lead there"),
     ("无需备案，见注释1。", "注释1：一类样本除外，须提前申报。", "in other words"),
     ("无需备案（注一）。", "注一、一类样本除外，须提前申报。", "a Chinese number"),
@@ -57,6 +59,7 @@ NOTED = [
     ("无需备案。①", "①一类样本除外，须提前申报。", "a mark behind the sentence"),
     ("无需备案。*", "*一类样本除外，须提前申报。", "a star behind it"),
     ("无需备案。¹", "¹一类样本除外，须提前申报。", "a raised number behind it"),
+    ("无需备案。¹", "1 一类样本除外，须提前申报。", "the note begins with a plain number"),
     ("一类样本[1]无需备案。", "[1] 指血液，不含细胞。", "the mark stands in the midst"),
 ]
 
@@ -322,3 +325,11 @@ def test_a_note_may_belong_to_two_answers_and_nothing_else_may() -> None:
     assert check_cut(of, units, signed) == []
     twice = [units[0], replace(units[1], answer_spans=units[0].answer_spans, answer=units[0].answer)]
     assert any("占用了同一段原文" in problem.what for problem in check_cut(of, twice, {}))
+
+
+@pytest.mark.parametrize("answer", ["无需备案。1", "无需备案¹。"])
+def test_a_raised_number_that_leads_nowhere_is_told(answer: str) -> None:
+    """Also where a plain text has lost that it was raised."""
+    first, second, _ = units_of(notice(answer, NO, WHO))
+    assert any("没有找到它的注" in flag for flag in first.limits)
+    assert not second.flags

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, ButtonGroup, Caption
 
-from assistant.assistant import COURTESY
+from assistant.answer import COURTESY
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
 from kb.texts import texts

@@ -117,6 +117,12 @@ def vertical(texts: Sequence[str], font: str) -> list[Piece]:
     ]
 
 
+def test_figures_of_a_small_table_beside_a_larger_column_are_no_indices() -> None:
+    small = [Piece(text, x, 699.0, size=0.8 * SIZE) for text, x in (("退休人员", 60.0), ("80%", 140.0), ("70%", 200.0))]
+    source = read_pdf(pdf([*small, Piece("药品未经配备审批从院外购买的", 330.0, 700.0)]), "a.pdf")
+    assert "".join(source.text.split()) == "退休人员80%70%药品未经配备审批从院外购买的"
+
+
 @pytest.mark.parametrize("font", ["F1", "F3"])
 def test_vertical_writing_is_read_column_by_column_from_the_right(font: str) -> None:
     assert not read_whole(vertical(NOTICE, font)).disputed

@@ -139,7 +139,15 @@ def test_a_browser_that_streamlit_does_not_support_gets_the_plain_page(server: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["/ask", f"/ask?q={quote(LONGEST)}", f"/ask?q={quote('食堂几点开门')}", "/ask?unit=gone"]
+    "path",
+    [
+        "/ask",
+        f"/ask?q={quote(LONGEST)}",
+        f"/ask?q={quote('食堂几点开门')}",
+        "/ask?unit=gone",
+        "/notices",
+        f"/notices?q={quote('外方')}&unit=most-2022-04-15/3.1",
+    ],
 )
 def test_the_plain_page_can_be_used_by_everybody(server: str, browser: Browser, path: str, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]

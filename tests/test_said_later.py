@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant import Assistant
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.case import Case
 from kb.model import EXEMPTING, LATER, Problems
 from tests.conftest import ON
@@ -28,7 +28,6 @@ def final(assistant: Assistant) -> Answer:
     "message",
     [
         # news behind a courtesy
-        "谢谢，不对",
         "好的，还有别的",
         "好的，撤回确认",
         "知道了，没看就点了",
@@ -74,7 +73,7 @@ def test_of_very_many_words_one_more_is_told_apart_though_the_last_are_the_same(
     assistant: Assistant, final: Answer
 ) -> None:
     """What is left out for want of room is counted: a press before it is none after it."""
-    answer, same = final, "周三开组会，材料照旧准备，地点和时间都不变，请各位老师准时参加"
+    answer, same = final, "周三开组会，材料照旧准备，地点和时间都不变，请各位老师记得时间"
     for _ in range(60):
         answer = assistant.ask(same, on=ON, case=answer.case)
     assert "略去 " in answer.case.later[0]
@@ -83,6 +82,12 @@ def test_of_very_many_words_one_more_is_told_apart_though_the_last_are_the_same(
     again = assistant.ask(same, on=ON, case=pressed.case)
     assert again.case.later[1:] == pressed.case.later[1:]
     assert again.verdict.code not in EXEMPTING
+
+
+def test_what_is_said_to_be_wrong_is_asked_again(assistant: Assistant, final: Answer) -> None:
+    answer = assistant.ask("谢谢，不对", on=ON, case=final.case)
+    assert answer.verdict.proposed not in EXEMPTING
+    assert LATER in [one.id for one in answer.to_confirm]
 
 
 @pytest.mark.parametrize("message", ["谢谢！", "好的，谢谢", "知道了。", "", "  "])

@@ -150,3 +150,66 @@ def test_two_tables_in_a_row_keep_their_own_columns() -> None:
         ("需要吗？", "要。"),
         ("收费吗？", "不收。"),
     ]
+
+
+ASKED = "1. 怎样办理？\n答：到窗口办理。\n{0}2. 要多久？\n答：要十天。\n{0}3. 要交钱吗？\n答：不用交钱。\n{1}"
+ANSWERS = ["到窗口办理。", "要十天。", "不用交钱。"]
+LISTED = (
+    "目录\n第一章　名称 1\n问题1：怎样办理？ 1\n问题2：名称被别人先用了，怎么办 2\n第二章　登记 3\n问题3：要多久？ 3\n"
+    "附件 4\n"
+    "# 第一章　名称\n## 问题1：怎样办理？\n【答】到窗口办理。\n## 问题2：名称被别人先用了，怎么办\n【答】要十天。\n"
+    "# 第二章　登记\n## 问题3：要多久？\n【答】不用交钱。\n"
+)
+ASIDE = "供稿：纳税服务中心\n此篇文章对您是否有帮助？\n分享：微信\n热点推荐\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "answers", "why"),
+    [
+        (
+            "一、甲类\n1. 怎样办理？\n答：到窗口办理。\n↑返回顶部\n二、乙类\n2. 要多久？\n答：要十天。\n↑返回顶部\n"
+            "三、丙类\n3. 要交钱吗？\n答：不用交钱。\n↑返回顶部\n",
+            ANSWERS,
+            "printed below each section",
+        ),
+        (
+            ASKED.format("以上内容是否解决了您的问题？已解决未解决\n", "以上内容是否解决了您的问题？已解决未解决\n"),
+            ANSWERS,
+            "asked by the page below each answer",
+        ),
+        (
+            ASKED.format("附件：申请表\n", "附件：申请表\n"),
+            [*(f"{one}附件：申请表" for one in ANSWERS[:2]), ANSWERS[2]],
+            "what may be the answer's stays",
+        ),
+        (
+            ASKED.format("扫一扫下方二维码\n或者到窗口领取表格。\n", ""),
+            [*(f"{one}扫一扫下方二维码或者到窗口领取表格。" for one in ANSWERS[:2]), ANSWERS[2]],
+            "the answer goes on below",
+        ),
+        (
+            ASKED.format("", "编写说明：本问答由市局登记科编写，供办事群众参考。业务咨询：0794-8222315。\n"),
+            ANSWERS,
+            "the notice speaks of itself under a title of its own",
+        ),
+        (
+            ASKED.format("", f"{ASIDE}1.如何扣除？\n2.如何填报？\n3.怎么打印？\n办税日历\n").replace("3. 要", "4. 要"),
+            ANSWERS,
+            "what the page recommends is no question",
+        ),
+        (
+            LISTED,
+            ANSWERS,
+            "a list of contents has the number of a page behind a question without a question mark",
+        ),
+        (
+            "**1. 怎样办理？**\n答：到窗口办理。\n![图]()\n▲正确的写法\n"
+            "**2. 要多久？**\n答：要十天。\n![图]()\n▲错误的写法\n"
+            "**3. 要交钱吗？**\n答：不用交钱。\n![图]()\n▲缴费单\n",
+            ["到窗口办理。▲正确的写法", "要十天。▲错误的写法", "不用交钱。▲缴费单"],
+            "what a picture shows is said below it, and heads nothing",
+        ),
+    ],
+)
+def test_the_page_around_an_answer_is_left_out_and_no_more(source: str, answers: list[str], why: str) -> None:
+    assert [unit.answer.replace("\n", "") for unit in segment(source, "x")] == answers, why

@@ -11,7 +11,8 @@ from kb.model import KnowledgeBase, Span
 from kb.text import is_layout, locate
 from tests.conftest import ON
 from tests.support.contracts import answer_json
-from web.routes.source import pieces, source_routes
+from web.official_words import cut
+from web.routes.source import source_routes
 from web.service import Service
 
 NOTICE = "most-2022-04-15"
@@ -64,10 +65,10 @@ def test_a_verdict_tells_where_each_of_its_clauses_stands(assistant: Assistant, 
     ],
 )
 def test_a_marked_source_is_still_the_whole_source(kb: KnowledgeBase, spans: list[Span]) -> None:
-    cut = pieces(kb.notices[NOTICE], spans)
-    assert "".join(text for text, _ in cut) == kb.notices[NOTICE].text
+    pieces = cut(kb.notices[NOTICE].text, spans)
+    assert "".join(text for text, _ in pieces) == kb.notices[NOTICE].text
     places = {at for span in spans for at in range(span.start, min(span.end, len(kb.notices[NOTICE].text)))}
-    assert sum(len(text) for text, marked in cut if marked) == len(places)
+    assert sum(len(text) for text, marked in pieces if marked) == len(places)
 
 
 def test_the_page_marks_the_clause(client: TestClient) -> None:

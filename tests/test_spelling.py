@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kb.model import KnowledgeBase
 from kb.text import normalise
 from retrieval.homophones import FILE, made, sounds
+from retrieval.ranking import Ranker
 from retrieval.spelling import Speller
 from retrieval.tokenizer import Tokenizer
 
@@ -75,3 +76,21 @@ def test_mended_words_stand_where_they_were_typed(tokens: Tokenizer, raw: str) -
 
 def test_the_table_of_sounds_is_what_pypinyin_says() -> None:
     assert FILE.read_text(encoding="utf-8") == made()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("采集许克", "采集许可"),  # a name that hardly anybody has
+        ("肾工和肝功", "肾功和肝功"),
+        ("转路组数据", "转录组数据"),  # mended where that speaks against an exemption as well
+        ("收集围巾", "收集围巾"),  # a word of everyday Chinese is none of ours, though 胃镜 sounds like it
+        ("入组之后", "入组之后"),  # nor is a known one: 入驻
+        ("收集角膜", "收集角膜"),
+        ("不给要看", "不给要看"),  # words that say little are no part of one: 给药
+    ],
+)
+def test_what_sounds_like_a_word_that_matters_is_read_as_that(kb: KnowledgeBase, typed: str, read: str) -> None:
+    mended = Ranker(kb, kb.current).mended(normalise(typed))
+    assert mended.normal == read
+    assert mended.quote(0, len(read)) == typed

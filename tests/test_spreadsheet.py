@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -220,6 +221,20 @@ def test_a_question_over_two_merged_rows_is_one_question(assistant: Assistant, t
     workbook.save(path)
     sheet, failed, _ = table(assistant, path)
     assert failed == 0 and results(sheet, 2)["判断"] == PROPOSED and not results(sheet, 3)["判断"]
+
+
+def test_a_text_box_is_told_and_the_rows_that_failed_are_named(assistant: Assistant, tmp_path: Path) -> None:
+    path = tmp_path / "in.xlsx"
+    workbook = Workbook()
+    for row in (("问题",), (LISTED,), (1234.5,)):
+        _first(workbook).append(row)
+    workbook.save(path)
+    box = '<d xmlns:a="x"><xdr:sp><xdr:txBody><a:p><a:t>三日内</a:t><a:t>答复</a:t></a:p></xdr:txBody></xdr:sp></d>'
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/drawings/drawing9.xml", box)
+    _, failed, told = table(assistant, path)
+    assert failed == 1
+    assert "文本框“三日内答复”没有读" in told and "第 3 行没有作答" in told
 
 
 def _last_format(sheet: Worksheet) -> None:

@@ -74,6 +74,7 @@ def told(problems: Problems) -> str:
         # yes without brackets is one word, not a list of values
         (f"{NOTICE}/rules.yaml", replaced("is: ['yes']", "is: yes"), ["rules.yaml：第 24 行", "is", "列表"]),
         ("domains/hgr/facts.yaml", written(ended("name: data")), ["domains/hgr/facts.yaml", "应为列表", "- "]),
+        ("domains/hgr/facts.yaml", written(ended("- 1\n- null")), ["domains/hgr/facts.yaml：第 1 行", "名称: 值"]),
         # the fact behind “not understood in full”, which no rule names
         ("domains/hgr/facts.yaml", left_out_from("- name: beyond\n"), ["domains/hgr/facts.yaml", "beyond"]),
         ("domains/hgr/concepts.yaml", written(""), ["domains/hgr/concepts.yaml", "空", "恢复"]),
@@ -83,12 +84,12 @@ def told(problems: Problems) -> str:
             ["domains/hgr/concepts.yaml", "空", "恢复"],
         ),
         ("domains/hgr/concepts.yaml", written(ended("{}")), ["domains/hgr/concepts.yaml"]),
-        # classes that only the code names: without them doubts and denials are read as statements
-        ("domains/hgr/concepts.yaml", replaced("\nneg: [", "\nngg: ["), ["domains/hgr/concepts.yaml", "neg"]),
+        # classes that only the code names: without them what is unclear passes for a statement
+        ("domains/hgr/concepts.yaml", replaced("\nvague: [", "\nvagge: ["), ["domains/hgr/concepts.yaml", "vague"]),
         (
             "domains/hgr/concepts.yaml",
-            replaced("\nwhether: [", "\nwether: ["),
-            ["domains/hgr/concepts.yaml", "whether"],
+            replaced("\nstaff: [", "\nstaf: ["),
+            ["domains/hgr/concepts.yaml", "staff"],
         ),
         ("domains/hgr/concepts.yaml", replaced("\nrisk: [", "\nrisks: ["), ["domains/hgr/concepts.yaml", "risk"]),
         ("notices", shutil.rmtree, ["notices", "没有任何公告", "source.txt"]),

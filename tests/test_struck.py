@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from importing.readers.html import read_html
@@ -15,7 +18,8 @@ from kb.model import EXEMPTING, KnowledgeBase, QAUnit
 from kb.text import standing, struck, verbatim
 from tests.support.word_writer import paragraph, run, word_file
 from verdict.from_wording import verdict_from_wording
-from web.render import drawn
+from web.catalogue import DRAWN, Catalogue, Sought
+from web.render import render_unit
 
 STRIKE = "<w:strike/>"
 OUT = "text-decoration:line-through"
@@ -286,8 +290,17 @@ def test_nothing_is_exempted_by_struck_words_or_beside_them(
         assert any("~~" in tested.evidence and tested.evidence in answer for tested in verdict.conditions)
 
 
-def test_a_page_draws_struck_words_so_and_keeps_the_marks() -> None:
-    assert drawn("应当~~<b>~~登记") == "应当<s>~~&lt;b&gt;~~</s>登记"
+def test_a_page_draws_struck_words_so_and_keeps_the_marks(kb: KnowledgeBase) -> None:
+    body = f"<p>1.{ASKED}</p><p>答：应当<s>&lt;3见<a href='https://a.gov.cn/'>规定</a></s>登记。</p>"
+    source = read_bytes(f"<html><body>{body}</body></html>".encode(), "a.html")
+    (unit,) = segment(source.text, "a")
+    notice = replace(next(iter(kb.notices.values())), text=source.text)
+    unit = replace(unit, notice=notice.id)
+    page = render_unit(
+        Catalogue(replace(kb, notices={notice.id: notice}, units={unit.id: unit})), unit, Sought(), DRAWN
+    )
+    drawn = re.search(r"应当<s>~~&lt;3见</s><a [^>]*><s>规定</s></a><s>~~</s>登记。", page)
+    assert drawn, "words of a link are struck too"
 
 
 def test_the_marks_are_in_the_text_of_the_source() -> None:

@@ -75,15 +75,23 @@ LEFT = [
 
 @pytest.mark.parametrize(("message", "named"), LEFT)
 def test_a_second_question_that_is_not_answered_is_named(assistant: Assistant, message: str, named: str) -> None:
-    verdict = assistant.ask(message, on=ON).verdict
+    answer = assistant.ask(message, on=ON)
+    verdict = answer.verdict
     assert (verdict.code, verdict.outcome, verdict.held_by) == ("conditional", None, "part")
     assert any(named in tested.source for tested in verdict.conditions if tested.state == "unknown")
-    assert "没有回答" in verdict.says
+    # It may have an answer of its own.
+    assert "没有回答" in verdict.says or any(named in part.question for part in answer.parts if part.unit)
+
+
+@pytest.mark.parametrize("sign", ["🧬", "💉", "□□"])
+def test_a_picture_or_a_lost_character_beside_a_listed_kind_may_be_anything(assistant: Assistant, sign: str) -> None:
+    assert assistant.ask(f"收集血常规和{sign}要报采集许可吗", on=ON).verdict.outcome is None
+    assert assistant.ask(f"收集血常规要报采集许可吗{sign}", on=ON).verdict.outcome == "not_required"
 
 
 @pytest.mark.parametrize(
     "message",
-    [f"{COLLECT}？要不要报", f"问一句：{COLLECT}？我理解得对吧", f"没听清培训讲的。{KEPT}？还是留到下一年一起报"],
+    [f"{COLLECT}？要不要报", f"问一句：{COLLECT}？我理解得对吧", f"刚开完会。{KEPT}？还是留到下一年一起报"],
 )
 def test_the_same_question_asked_twice_is_answered(assistant: Assistant, message: str) -> None:
     assert assistant.ask(message, on=ON).verdict.outcome in EXEMPTING

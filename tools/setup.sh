@@ -1,5 +1,6 @@
 #!/bin/sh
-# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font and proxies.
+# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font, proxies
+# and what recognises scans.
 # Installs from Debian's packages where something is missing and we are root; otherwise says what to install. Asks nothing.
 set -eu
 
@@ -42,8 +43,13 @@ venv)
     ;;
 browser)
     command -v chromium >/dev/null 2>&1 || install chromium
+    command -v firefox-esr >/dev/null 2>&1 || install firefox-esr
+    # Unpacks the old browsers (tools/old_browsers.py).
+    command -v brotli >/dev/null 2>&1 || install brotli
     [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || install fontconfig fonts-noto-cjk
+    # Scans of printed notices, in simplified Chinese.
+    tesseract --list-langs 2>/dev/null | grep -qx chi_sim || install tesseract-ocr tesseract-ocr-chi-sim
     # Debian has them where only root looks.
-    [ -x /usr/sbin/nginx ] && [ -x /usr/sbin/haproxy ] || without_service nginx haproxy
+    [ -x /usr/sbin/nginx ] && [ -x /usr/sbin/haproxy ] && [ -x /usr/sbin/apache2 ] || without_service nginx haproxy apache2
     ;;
 esac

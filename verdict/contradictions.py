@@ -35,6 +35,10 @@ class Contradictions:
         group = self._groups.get(self._question(unit), {}) if self._groups else {}
         return tuple(other for other in group.values() if self._oppose(unit, other))
 
+    def opposing(self, unit: QAUnit, others: Iterable[QAUnit]) -> tuple[QAUnit, ...]:
+        """Those of other units, which were asked for as well, that come to something opposite."""
+        return tuple(other for other in others if self._oppose(unit, other))
+
     def undecided(self, unit: QAUnit, opposed: Iterable[QAUnit]) -> Verdict:
         """What is said where a unit has opposed ones."""
         cited = "；".join(f"{self._kb.notices[one.notice].head.cited}{one.cited}" for one in (unit, *opposed))
@@ -47,6 +51,13 @@ class Contradictions:
             for one, other in itertools.combinations(group.values(), 2):
                 if self._oppose(one, other):
                     yield (one, self._outcomes(one)), (other, self._outcomes(other))
+
+    def together(self) -> Iterator[tuple[QAUnit, ...]]:
+        """The current units of several notices with one question and other words in each answer, none opposite."""
+        for group in self._groups.values():
+            units = tuple(group.values())
+            if len({unit.notice for unit in units}) == len(units) > 1 and not any(map(self.opposed, units)):
+                yield units
 
     def _oppose(self, one: QAUnit, other: QAUnit) -> bool:
         """Whether one exempts and the other does anything else, were it only to leave it open."""

@@ -13,8 +13,8 @@ from reader.facts import BEYOND, FactState
 from verdict.statements import Confirmation, TestedCondition, TestedStatement, bare, tested
 
 # Why nothing can be settled by asking: a note or an ending in the official words, a part of the message that is not
-# answered, something the asker does not know, current answers that contradict each other.
-HeldBy = Literal["note", "part", "ending", "unsure", "twins"]
+# answered, something the asker does not know, current answers that contradict each other, a cut that is in doubt.
+HeldBy = Literal["note", "part", "ending", "unsure", "twins", "cut"]
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,21 @@ def evaluate(
     facts: Mapping[str, FactState],
     on: date,
     given: Mapping[str, Confirmation] | None = None,
+    *,
+    unread: str = "",
 ) -> Verdict:
     """The verdict of one unit by its rules: at most a proposal, see `settled`. The order of its rules never matters.
 
-    `given`: statement to what a person answered, of these very rules.
+    `given`: statement to what a person answered, of these very rules. `unread`: what a person attests of words that
+    nothing was read from, with {words} for them; "" for the general sentence.
     """
+    unread = unread or texts().statements.unread
     given = given or {}
     valid = [rule for rule in rules if rule.valid_from <= on and (rule.valid_to is None or on <= rule.valid_to)]
     if not valid:
         return no_verdict()
     known = {**_implied(valid, given), **{name: stated for name, stated in facts.items() if _tells(stated)}}
-    found = [_tested(rule, facts if rule.outcome in EXEMPTING else known, given) for rule in valid]
+    found = [_tested(rule, facts if rule.outcome in EXEMPTING else known, given, unread) for rule in valid]
     best = min(found, key=_applicability)
     statements = tuple(_shown(found, best))
     shown = {one.id for one in statements}
@@ -140,10 +144,37 @@ def settled(
     return verdict
 
 
-def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
-    """A verdict beside what it leaves unanswered of a message: at most 视情形而定, and each part is named."""
-    named = "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in unanswered)
-    says = texts().says.parts.format(parts=named)
+def unchecked(verdict: Verdict) -> Verdict:
+    """The verdict of a unit whose cut is in doubt: the exception may be what was cut off. It exempts nobody, and asks
+    for no confirmation that could.
+    """
+    by_rule = verdict.rule is not None and verdict.rule.outcome in EXEMPTING and verdict.code == "conditional"
+    if verdict.proposed not in EXEMPTING and not by_rule:
+        return verdict
+    return replace(
+        verdict,
+        code="conditional",
+        says=texts().says.unchecked,
+        outcome=None,
+        statements=(),
+        others=(),
+        missing=(),
+        held_by="cut",
+    )
+
+
+def with_open_parts(verdict: Verdict, unanswered: Sequence[str], asked: Sequence[str] = ()) -> Verdict:
+    """A verdict beside what it leaves unanswered of a message, and what else is `asked` there and answered otherwise:
+    at most 视情形而定, and each part is named. No exemption stands over a message that asks more: its statements are
+    confirmed where it is asked by itself.
+    """
+    kinds = (
+        (texts().says.parts, [words for words in unanswered if words not in asked]),
+        (texts().says.no_answer_beside, [words for words in asked if words in unanswered]),
+        (texts().says.other_questions, [words for words in asked if words not in unanswered]),
+    )
+    says = "".join(text.format(parts=_named(words)) for text, words in kinds if words)
+    says += texts().says.alone if asked else ""
     left = tuple(
         TestedCondition(
             fact="",
@@ -152,10 +183,21 @@ def with_open_parts(verdict: Verdict, unanswered: Sequence[str]) -> Verdict:
             state="unknown",
             source=words,
         )
-        for words in unanswered
+        for words in dict.fromkeys((*unanswered, *asked))
     )
-    conditions = (*verdict.conditions, *left)
-    return replace(verdict, code="conditional", says=says, conditions=conditions, outcome=None, held_by="part")
+    return replace(
+        verdict,
+        code="conditional",
+        says=says,
+        conditions=(*verdict.conditions, *left),
+        statements=() if asked else verdict.statements,
+        outcome=None,
+        held_by="part",
+    )
+
+
+def _named(parts: Sequence[str]) -> str:
+    return "；".join(f"“{words if len(words) <= _SHOWN else words[:_SHOWN] + '…'}”" for words in parts)
 
 
 def _code(found: _TestedRule) -> tuple[Code, str, Outcome | None]:
@@ -170,14 +212,14 @@ def _code(found: _TestedRule) -> tuple[Code, str, Outcome | None]:
     return found.rule.outcome, found.rule.says, None
 
 
-def _tested(rule: Rule, facts: Mapping[str, FactState], given: Mapping[str, Confirmation]) -> _TestedRule:
+def _tested(rule: Rule, facts: Mapping[str, FactState], given: Mapping[str, Confirmation], unread: str) -> _TestedRule:
     conditions = [_test(condition, facts.get(condition.fact)) for condition in rule.conditions]
     asked = list(rule.statements)
     beyond = facts.get(BEYOND)
     if rule.outcome in EXEMPTING and beyond is not None:
         # Nobody is exempted by a question that was not understood in full.
         state: State = "contradicted" if "yes" in beyond.values else "met" if beyond.values else "unknown"
-        text = texts().statements.unread.format(words=beyond.source)
+        text = unread.format(words=beyond.source)
         conditions.append(
             TestedCondition(fact=BEYOND, text=text, evidence=rule.evidence, state=state, source=beyond.source)
         )
@@ -194,7 +236,7 @@ def _tested(rule: Rule, facts: Mapping[str, FactState], given: Mapping[str, Conf
 
 def _test(condition: Condition, stated: FactState | None) -> TestedCondition:
     known = stated or FactState(frozenset())
-    state = condition.state(known.values, doubted=known.open)
+    state = condition.state(known.values, doubted=known.open, possible=known.doubted)
     ticked = known.origin == "ticked" and bool(known.values)
     return TestedCondition(
         fact=condition.fact,
@@ -257,7 +299,7 @@ def _implied(rules: Iterable[Rule], given: Mapping[str, Confirmation]) -> dict[s
 
 
 def _tells(stated: FactState) -> bool:
-    return bool(stated.values) or stated.open
+    return bool(stated.values or stated.doubted) or stated.open
 
 
 def _applicability(found: _TestedRule) -> tuple[int | str, ...]:

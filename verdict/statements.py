@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.model import HOLDING, Given, State, Statement
+from kb.text import Span
 from kb.texts import texts
 from reader.facts import Confirmed, FactState
 
@@ -30,7 +31,10 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class TestedCondition:
-    """A condition, what became of it, and what decided it: words of the asker, or a tick."""
+    """A condition, what became of it, and what decided it: words of the asker, or a tick.
+
+    `at`: where its evidence stands in the source, if that is not the answer.
+    """
 
     fact: str
     text: str
@@ -38,6 +42,7 @@ class TestedCondition:
     state: State
     source: str
     ticked: bool = False
+    at: Span | None = None
 
 
 @dataclass(frozen=True)

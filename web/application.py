@@ -17,6 +17,7 @@ from web.middleware.websocket_limits import Sockets
 from web.routes.add_notice import add_routes
 from web.routes.api import api_routes
 from web.routes.ask import ask_routes
+from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.errors import gone
 from web.routes.operators import Operators
@@ -44,7 +45,10 @@ def create_app(settings: Settings) -> st.App:
     @asynccontextmanager
     async def watching(_: st.App) -> AsyncIterator[None]:
         service.watch()
-        yield
+        try:
+            yield
+        finally:
+            service.end()
 
     return st.App(
         _PAGES,
@@ -53,9 +57,10 @@ def create_app(settings: Settings) -> st.App:
             *shell_routes(service),
             *api_routes(service),
             *ask_routes(service),
-            *embed_routes(),
+            *embed_routes(service.origins),
             *sheet_routes(service),
             *source_routes(service),
+            *browse_routes(service),
             *add_routes(service, Operators(tokens, service.origins)),
             lost_route(),
         ],

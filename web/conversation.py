@@ -16,7 +16,8 @@ from secrets import token_hex
 from typing import Any
 
 from assistant import contract
-from assistant.assistant import LONGEST, Answer, Assistant
+from assistant.answer import Answer
+from assistant.assistant import LONGEST, Assistant
 from assistant.case import Case
 from assistant.contract import data
 from assistant.request import case_from_json
@@ -90,6 +91,12 @@ class Conversation:
         else:
             self._add(assistant, said, answer, said)
 
+    def open(self, assistant: Assistant, unit: str, on: date) -> None:
+        """A person opened an official question. Raises Problems for a unit that is none."""
+        said = official_question(assistant.kb, unit)
+        answer = assistant.open(unit, on=on, before=self.case)
+        self._add(assistant, said, answer, self._step(said, answer.case) if answer.case.chosen else said)
+
     def _stay(self, assistant: Assistant, said: str, answer: Answer, on: date) -> None:
         """The last turn stays; where more than thanks was said, it is judged with that."""
         if answer.case != self.case:
@@ -162,7 +169,7 @@ def opened(assistant: Assistant, asked: Mapping[str, str], on: date, signer: Cas
     packed, question, name = (asked.get(key, "") for key in ("c", "q", "unit"))
     conversation = replayed(assistant, packed, on, signer) if packed else Conversation(signer)
     if not question and name and not conversation.turns:
-        question = official_question(assistant.kb, name)
+        conversation.open(assistant, name, on)
     if question:
         conversation.ask(assistant, question, on)
     return conversation
@@ -189,7 +196,7 @@ def replayed(assistant: Assistant, packed: str, on: date, signer: CaseSigner) ->
                 # Of a unit that is gone nothing can be judged: the question is asked anew. Only the case is signed:
                 # words that are none of it were not said of it.
                 elif case.unit:
-                    ours = said in (case.question, *case.messages) or said.startswith(_presses(assistant))
+                    ours = said in case.said or said.startswith(_presses(assistant))
                     conversation.judge(assistant, said if ours else case.question, case, case.judged_on or on)
                 else:
                     conversation.ask(assistant, said[:LONGEST], on)
@@ -223,7 +230,8 @@ def _words(assistant: Assistant, said: str, case: Mapping[str, Any], *, first: b
 
 def _presses(assistant: Assistant) -> tuple[str, ...]:
     """How what the page says of a press begins."""
-    return (CORRECTED, RETURNED, *(fact.ask for fact in assistant.kb.facts.values()))
+    each = (assistant.kb, *assistant.kb.domains.values())
+    return (CORRECTED, RETURNED, *(fact.ask for one in each for fact in one.facts.values()))
 
 
 def _none() -> Problems:

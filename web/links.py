@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.case import Case
 from assistant.contract import data
+from assistant.labels import unchecked
+from assistant.markup_labels import markup_told
 from assistant.to_contract import to_case
 from kb.model import Notice, QAUnit
+from kb.tables import plain, tables
 from web.signing import CaseSigner
 from web.url_state import LONGEST_ADDRESS, pack
 
@@ -45,7 +48,7 @@ def links(answer: Answer, signer: CaseSigner, signed: Signed | None = None, proj
     query = sheet_query(case, answer.on, sign, project)
     return Links(
         cite=citation(answer.unit, answer.notice) if answer.unit and answer.notice else "",
-        again="./?" + urlencode({"q": case.question}),
+        again="./?" + urlencode({"unit": case.unit} if case.chosen and not case.messages else {"q": case.question}),
         unit="./browse?" + urlencode({"unit": answer.unit.id}) if answer.unit else "",
         on="./?" + urlencode({"c": fitting(case, lambda one: pack([[case.question, sign(one)]]))})
         if answer.unit
@@ -76,4 +79,7 @@ def citation(unit: QAUnit, notice: Notice) -> str:
     """The official words with their source, as one copies them."""
     head = notice.head
     place = f"{head.cited}，{unit.cited}。{head.url}".rstrip("。") if head.url else f"{head.cited}，{unit.cited}"
-    return f"问：{unit.question}\n答：{unit.answer}\n——{place}"
+    answer = "\n".join(plain(unit.answer, tables(notice.text, unit.answer_spans)))
+    beside = "".join(f"［{told}］\n" for told in markup_told(unit))
+    doubt = f"（{unchecked(unit)}）\n" if unit.doubts else ""
+    return f"问：{unit.question}\n答：{answer}\n{beside}{doubt}——{place}"

@@ -5,37 +5,49 @@ from __future__ import annotations
 import functools
 from collections.abc import Container, Mapping, Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from assistant.assistant import LONGEST, is_aside
+from assistant.answer import is_aside
+from assistant.assistant import LONGEST
 from assistant.contract import Answer, Statement, Verdict
-from assistant.labels import GIVEN_SIGNS, SIGNS, ticked_by
+from assistant.labels import GIVEN_SIGNS, SIGNS, near_told, review_told, ticked_by
+from assistant.markup_labels import markup_told, picture_told
 from assistant.sheet import Sheet
-from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit
-from kb.text import ranges, struck
+from assistant.to_contract import to_unit
+from importing.origin_report import where_of
+from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit, Rule
+from kb.text import ranges
 from kb.texts import texts
 from reader.facts import Confirmed
+from web.catalogue import PLAIN, Catalogue, Listing, Sought, Ways, places
+from web.doubted_rows import row_of, row_saying
 from web.fact_changes import changes, values_text
-from web.links import Links
-from web.static_files import static
+from web.links import Links, citation
+from web.official_words import cut, laid, marked, reviewed, tabled
+from web.static_files import integrity, static
 
 _HERE = Path(__file__).parent
 # So many official questions stand on the welcome.
 _EXAMPLES = 12
 
-Part = Literal["asked", "card", "verdict", "statement", "official", "rest", "away"]
+Part = Literal["asked", "card", "verdict", "statement", "official", "rest", "parts", "away"]
 
 
 class Around(NamedTuple):
-    """What an answer does not know: whom to ask where nothing answers, and the day (None: that of the answer)."""
+    """What an answer does not know: whom to ask where nothing answers, and the day (None: that of the answer). `fixed`:
+    whatever the nearest notice says.
+    """
 
     contact: str
     today: date | None = None
+    fixed: bool = True
 
 
 def render_answer(
@@ -57,6 +69,7 @@ def render_answer(
     return page.render(
         answer=answer,
         contact=around.contact,
+        fixed=around.fixed,
         today=around.today or answer.on,
         linked=any(f"#{one.id}" in brought for one in answer.verdict.statements),
         links=links,
@@ -86,47 +99,6 @@ def in_turn(verdict: Verdict, chosen: str = "") -> Statement | None:
     return next(iter(again or (opened if verdict.code in _OPEN else [])), None)
 
 
-def marked(text: str, spans: Sequence[Sequence[int]]) -> list[list[tuple[str, bool]]]:
-    """A text as its paragraphs, each cut into pieces with whether the piece lies in one of the spans."""
-    inside = {at for start, end in spans for at in range(start, end)}
-    paragraphs, at = [], 0
-    for paragraph in text.split("\n"):
-        pieces = groupby(range(at, at + len(paragraph)), key=inside.__contains__)
-        paragraphs.append([("".join(text[place] for place in places), within) for within, places in pieces])
-        at += len(paragraph) + 1
-    return paragraphs
-
-
-def clauses(text: str, verdict: Verdict) -> list[list[tuple[str, bool, str]]]:
-    """A text as its paragraphs, each cut into pieces: the words, whether they are a clause that a statement rests on,
-    and the numbers of the statements whose clause ends there.
-    """
-    numbered = [
-        (at, at + len(condition.evidence), number)
-        for number, statement in enumerate(verdict.statements, 1)
-        for condition in verdict.conditions
-        if condition.fact in statement.facts and (at := text.find(condition.evidence)) >= 0
-    ]
-    cuts = sorted({0, len(text), *(place for start, end, _ in numbered for place in (start, end))})
-    paragraphs: list[list[tuple[str, bool, str]]] = [[]]
-    for start, end in pairwise(cuts):
-        within = any(first <= start and end <= last for first, last, _ in numbered)
-        ending = sorted({number for _, last, number in numbered if last == end})
-        *before, last_line = text[start:end].split("\n")
-        for line in before:
-            paragraphs[-1].append((line, within, ""))
-            paragraphs.append([])
-        paragraphs[-1].append((last_line, within, " ".join(map(str, ending))))
-    return paragraphs
-
-
-def drawn(text: str) -> Markup:
-    """Words of an answer, struck where the original is. The marks stay, for who copies them."""
-    cuts = [0, *(place for span in struck(text) for place in span), len(text)]
-    pieces = [text[start:end] for start, end in pairwise(cuts)]
-    return Markup("").join(Markup("<s>{}</s>").format(one) if at % 2 else escape(one) for at, one in enumerate(pieces))
-
-
 def kept(text: str) -> Markup:
     """A text in which Streamlit leaves every blank: it tidies the lines of what it is given to show."""
     return escape(text).replace("\n", Markup("&#10;"))
@@ -135,9 +107,28 @@ def kept(text: str) -> Markup:
 @functools.cache
 def _pages() -> Environment:
     pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
-    pages.filters.update(marked=marked, kept=kept, clauses=clauses, drawn=drawn, ranges=ranges)
+    pages.filters.update(
+        marked=marked,
+        laid=laid,
+        tabled=tabled,
+        reviewed=reviewed,
+        markup_told=markup_told,
+        kept=kept,
+        ranges=ranges,
+        found_in=where_of,
+        row_of=row_of,
+        row_saying=row_saying,
+    )
     pages.globals.update(
-        longest=LONGEST, signs=SIGNS, given_signs=GIVEN_SIGNS, texts=texts(), ticked_by=ticked_by, static=static
+        longest=LONGEST,
+        signs=SIGNS,
+        given_signs=GIVEN_SIGNS,
+        texts=texts(),
+        ticked_by=ticked_by,
+        near_told=near_told,
+        static=static,
+        integrity=integrity,
+        picture_told=picture_told,
     )
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
@@ -149,9 +140,83 @@ def _style() -> str:
     return (_HERE / "static" / "answer.css").read_text(encoding="utf-8")
 
 
-def render_unit(part: Literal["words", "rules", "currency", "source"], **shown: object) -> str:
-    """One official unit on the browse page, part by part."""
+def render_listing(listing: Listing, ways: Ways) -> str:
+    """The list of the browse page: notices, or units in them. `ways`: from the page it stands on."""
+    return _pages().get_template("listing.html").render(listing=listing, ways=ways)
+
+
+def render_unit(catalogue: Catalogue, unit: QAUnit, sought: Sought, ways: Ways) -> str:
+    """A unit with its warning and its place in the source, and the way to those beside it.
+
+    `sought`: the list it was found in, whose words are marked. `ways`: from the page it stands on.
+    """
+    notice = catalogue.kb.notices[unit.notice]
+    before, after = catalogue.beside(unit)
+    address = sought._replace(page=1).address
+    back = sought if sought.words or sought.notice else Sought(notice=notice.id)
+    return _unit_part(
+        "words",
+        unit=to_unit(unit, notice),
+        hold=unit.hold,
+        warning="" if notice.head.currency == "in_force" else notice.head.currency_warning,
+        cite=citation(unit, notice),
+        matched={"question": places(unit.question, sought.words), "answer": places(unit.answer, sought.words)},
+        source=cut(notice.text, [*unit.question_spans, *unit.answer_spans]),
+        before=before,
+        after=after,
+        address=address,
+        found=bool(sought.words),
+        back=f"{ways.here}?{urlencode(back.address)}",
+        ways=ways,
+    )
+
+
+def render_rules(rules: Sequence[Rule], kb: KnowledgeBase) -> str:
+    """The rules of a unit in plain words, and who vouches for them."""
+    return _unit_part("rules", rules=rules, labels=texts().labels, review_told=partial(review_told, kb=kb))
+
+
+def render_currency(notice: Notice) -> str:
+    """What is known of whether a notice holds: date, what happened, and how far that is known; the oldest first."""
+    head = notice.head
+    known = [
+        (note.date, note.text, f"来源：{note.source}{'' if note.verified else '；未与原文核对'}")
+        for note in head.currency_notes
+    ]
+    now = f"{texts().currencies[head.currency]}{f'（{head.superseded_by}）' if head.superseded_by else ''}"
+    return _unit_part("currency", notes=[(head.day, "发布", ""), *sorted(known), ("现在", now, "")])
+
+
+def _unit_part(part: Literal["words", "rules", "currency"], **shown: object) -> str:
     return _pages().get_template("unit.html").render(part=part, **shown)
+
+
+def render_browse(catalogue: Catalogue, sought: Sought, unit: str) -> str:
+    """The browse page without any script: the list, or the unit of this id where there is one."""
+    known = catalogue.kb.units.get(unit)
+    notice = catalogue.kb.notices[known.notice] if known else None
+    parts = (
+        [
+            render_unit(catalogue, known, sought, PLAIN),
+            render_rules(catalogue.kb.rules.get(known.id, ()), catalogue.kb),
+            render_currency(notice),
+        ]
+        if known and notice
+        else []
+    )
+    return (
+        _pages()
+        .get_template("browse.html")
+        .render(
+            title=known.question if known else "官方问答",
+            ways=PLAIN,
+            missing="" if known else unit[:80],
+            shown=Markup("".join(parts)),  # noqa: S704 - our own templates
+            listing=None if known else catalogue.listing(sought),
+            issuers=catalogue.issuers,
+            statuses=catalogue.statuses,
+        )
+    )
 
 
 class Chip(NamedTuple):
@@ -205,6 +270,7 @@ def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dic
         **screen._asdict(),
         "home": home,
         "contact": around.contact,
+        "fixed": around.fixed,
         "today": around.today or (answer.on if answer else None),
         # On the plain page nobody can tell who pressed.
         "linked": home != "ask" and any(one.confirmed for one in answer.verdict.statements) if answer else False,
@@ -239,6 +305,11 @@ def render_panel() -> str:
     return _pages().get_template("panel.html").render()
 
 
+def render_check(site: object, own: str, version: str) -> str:
+    """The page for webmasters. `site`: web.routes.embed.Site, None where none is asked about; `own`: our address."""
+    return _pages().get_template("check.html").render(site=site, own=own, version=version)
+
+
 def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
     """The facts of an answer in the order of facts.yaml."""
     chips = []
@@ -251,7 +322,9 @@ def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
             Chip(
                 name=name,
                 label=fact.label,
-                short=values_text(fact, stated.value, doubted=stated.open, short=True),
+                short=values_text(
+                    fact, stated.value, doubted=stated.open or bool(stated.doubted and not stated.value), short=True
+                ),
                 said=ticked if stated.origin == "ticked" else f"您说：{stated.from_}",
                 choices=tuple((",".join(one.values), one.label) for one in changes(fact, stated.value)),
             )
@@ -259,20 +332,20 @@ def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
     return chips
 
 
-def render_docs(api: Mapping[str, Any], base: str) -> str:
-    """The API's document (OpenAPI) as a page; `base` is where the service was asked."""
-    return _pages().get_template("docs.html").render(api=api, base=base)
+def render_docs(api: Mapping[str, Any], base: str, prefix: str) -> str:
+    """The API's document (OpenAPI) as a page; `base` is where the service was asked, `prefix` the path of that."""
+    return _pages().get_template("docs.html").render(api=api, base=base, prefix=prefix)
 
 
-def render_lost(path: str) -> str:
-    """A page for an address that leads nowhere."""
-    return _pages().get_template("message.html").render(title="没有这一页", path=path[:200], fix="")
+def render_lost(path: str, home: str, fix: str = "") -> str:
+    """A page for an address that leads nowhere. `home`: the path of the start page; `fix`: how to mend it."""
+    return _pages().get_template("message.html").render(title="没有这一页", path=path[:200], home=home, fix=fix)
 
 
-def render_refusal(problem: Problem) -> str:
-    """A page in place of one that cannot be given now."""
+def render_refusal(problem: Problem, home: str) -> str:
+    """A page in place of one that cannot be given now. `home`: the path of the start page."""
     title = f"{problem.where}：{problem.what}"
-    return _pages().get_template("message.html").render(title=title, path="", fix=problem.fix)
+    return _pages().get_template("message.html").render(title=title, path="", home=home, fix=problem.fix)
 
 
 def render_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
@@ -301,5 +374,12 @@ def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown:
         "draft": "",
         "numbers": {},
         "done": (),
+        "reminders": (),
+        "moved": (),
+        "replaces": "",
+        "plan": None,
+        "asked": (),
+        "changed": None,
+        "entries": (),
     }
     return _pages().get_template("add.html").render(kb=kb, broken=broken, csrf=csrf, **{**known, **shown})

@@ -14,12 +14,14 @@ from pathlib import Path
 from starlette.middleware import Middleware
 
 from assistant.assistant import LONGEST, Assistant
+from assistant.domains import assistant_of
 from assistant.to_contract import to_answer
 from assistant.today import today as today_in
 from assistant.trial_load import load_on_trial
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
+from web.catalogue import Catalogue
 from web.links import links
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
@@ -51,12 +53,13 @@ class Service:
         self.answers_limited = Middleware(Limited, buckets=buckets, slots=Slots(24))
         self.documents_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
         self.imports_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
-        self._busy = threading.Lock()
+        self._busy, self._ended = threading.Lock(), threading.Event()
         files = read_files(home)
         # The files that were taken up or refused last, and those that the last look saw, by their digests.
         self._settled = self._looked = files.digest
         self._looked_at = time.monotonic()
-        self.assistant = Assistant(load_files(files), home / INDEX)
+        self.assistant = assistant_of(load_files(files), home / INDEX, settings.region)
+        self._catalogue = Catalogue(self.assistant.kb)
         self.problems: tuple[Problem, ...] = ()
         self._warm(self.assistant)
 
@@ -66,9 +69,17 @@ class Service:
         return self.settings.contact or self.assistant.kb.contact
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What serves, to be looked up."""
+        kb = self.assistant.kb
+        if self._catalogue.kb is not kb:
+            self._catalogue = Catalogue(kb)
+        return self._catalogue
+
+    @property
     def around(self) -> Around:
         """What an answer is drawn with."""
-        return Around(self.contact, self.today())
+        return Around(self.contact, self.today(), fixed=bool(self.settings.contact))
 
     def today(self) -> date:
         """The day to judge by where nobody gives one."""
@@ -117,7 +128,7 @@ class Service:
             return False
         try:
             unsettled = load_on_trial(files)
-            made = Assistant(load_files(files), self.home / INDEX)
+            made = assistant_of(load_files(files), self.home / INDEX, self.settings.region)
         except Problems as broken:
             self._settled = files.digest
             self._refuse(*broken.problems)
@@ -139,11 +150,14 @@ class Service:
         _settle()
 
         def watching() -> None:
-            while True:
-                threading.Event().wait(LOOK)
+            while not self._ended.wait(LOOK):
                 self.look()
 
         threading.Thread(target=watching, name="knowledge-base", daemon=True).start()
+
+    def end(self) -> None:
+        """Look no more. A look that is in progress ends as it would."""
+        self._ended.set()
 
     def _warm(self, assistant: Assistant) -> None:
         """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""

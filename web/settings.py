@@ -16,13 +16,14 @@ from kb.model import Problems
 from kb.validation import problems
 from web.secret_file import secrets_in
 
-_ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
+ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 _FIXES = {
     "origins": "只写协议、主机和端口，多个用空格分开，如 YOUJU_ORIGINS='https://help.example.cn https://oa.example.cn:8443'",
     "url": "只写协议、主机和端口，与浏览器地址栏里的一样，如 YOUJU_URL=https://youju.example.cn",
     "admin_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_ADMIN_TOKEN='新口令 旧口令'",
     "secret": "用 openssl rand -hex 32 生成，多个用空格分开，新的在前，如 YOUJU_SECRET='新密钥 旧密钥'",
     "contact": "写成一句话，如 YOUJU_CONTACT='请联系科研处，电话 8001'",
+    "region": "写成地名，如 YOUJU_REGION=浙江省嘉兴市",
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
     "trusted_proxies": "写代理的地址或网段，空格分开，如 YOUJU_TRUSTED_PROXIES='127.0.0.1 10.0.0.0/8'",
     "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
@@ -34,9 +35,10 @@ class Settings(BaseSettings):
     """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
     browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
     `secret`: keys that sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where
-    nothing is answered, empty for what the notice says. `rate`: requests a second of one address, and messages of one
-    open page. `trusted_proxies`: networks of proxies whose X-Forwarded-For says who asks, empty for none. `timezone`:
-    where it must be today. `feedback`: the file that 👍 and 👎 are written to.
+    nothing is answered, empty for what the notice says. `region`: where people ask from who do not say so.
+    `rate`: requests a second of one address, and messages of one open page. `trusted_proxies`: networks of proxies
+    whose X-Forwarded-For says who asks, empty for none. `timezone`: where it must be today. `feedback`: the file that
+    👍 and 👎 are written to.
     """
 
     model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     admin_token: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     secret: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     contact: str = Field(default="", max_length=500)
+    region: str = Field(default="", max_length=100)
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
@@ -57,7 +60,7 @@ class Settings(BaseSettings):
         found = tuple(re.split(r"[\s,]+", text.strip().lower())) if isinstance(text, str) and text.strip() else ()
         for origin in found:
             # It goes into a header: anything but an origin could open the pages to everybody.
-            if not _ORIGIN.fullmatch(origin):
+            if not ORIGIN.fullmatch(origin):
                 raise ValueError(f"“{origin[:60]}”不是来源地址")
         return found
 
@@ -65,7 +68,7 @@ class Settings(BaseSettings):
     @classmethod
     def _url(cls, text: str) -> str:
         url = text.strip().lower().removesuffix("/")
-        if url and not _ORIGIN.fullmatch(url):
+        if url and not ORIGIN.fullmatch(url):
             raise ValueError(f"“{url[:60]}”不是网址，或带了路径")
         return url
 

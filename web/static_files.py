@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import gzip
-from collections.abc import Mapping
+import hashlib
+import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,7 +51,26 @@ def body(plain: bytes, media_type: str) -> Body:
 def _file(path: str) -> Body:
     name = path.rpartition("/")[2]
     file = _FOLDER / _NAMES.get(name, name)
-    return body(file.read_bytes(), _TYPES[file.suffix])
+    bare = _BARE.get(file.suffix, bytes)
+    return body(bare(file.read_bytes()), _TYPES[file.suffix])
+
+
+def _bare_style(style: bytes) -> bytes:
+    """A stylesheet without its comments and the blanks around its signs; ours have neither within quotes."""
+    return re.sub(rb"\s*([{};])\s*", rb"\1", re.sub(rb"/\*.*?\*/", b"", style, flags=re.DOTALL))
+
+
+def _bare_script(script: bytes) -> bytes:
+    """A script without the lines that are comments, and without indents; no text of ours goes over several lines."""
+    return re.sub(rb"(?m)^[ \t]*(?://.*\n)?", b"", script)
+
+
+_BARE: Mapping[str, Callable[[bytes], bytes]] = {".css": _bare_style, ".js": _bare_script}
+
+
+def integrity(path: str) -> str:
+    """What a page writes beside the address of a file, so that a browser runs no other (Subresource Integrity)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(_file(path).plain).digest()).decode()
 
 
 def static(path: str) -> str:

@@ -8,14 +8,17 @@ from collections.abc import Collection, Sequence
 import pypdfium2
 
 from importing.readers.pdf_characters import UNKNOWN, Sheet, sheets
+from importing.readers.pdf_pictures import pictures_in, with_whole_pages
 from importing.readers.pdf_signs import with_signs
 from importing.readers.pdf_tagged import tagged_lines
 from importing.readers.pdf_untagged import printed_lines
 from importing.readers.pdf_upright import Page, upright
 from importing.readers.pdf_watermark import without_watermarks
-from importing.readers.reading_order import disputed
+from importing.readers.pictures import Gallery
+from importing.readers.reading_order import disputed, without_words
 from importing.readers.source import Source, as_data
 from kb.child_process import answer
+from kb.markup import settled, without_links
 from kb.problem import Problem, Problems
 
 # pdfminer reports what it finds odd in a file.
@@ -35,22 +38,33 @@ def read_pdf(raw: bytes, name: str) -> Source:
     """
     title, found = _opened(raw, name)
     _refuse_pictures(found, name)
+    gallery = Gallery()
+    shown = pictures_in(raw, found, gallery)
     pages, leaning, pale = without_watermarks([upright(sheet) for sheet in found])
     pages = list(map(with_signs, pages))
     try:
-        lines, torn = tagged_lines(raw, pages)
+        lines, torn = tagged_lines(raw, pages, shown)
     except Exception:  # pdfminer raises whatever a damaged file makes it stumble over
         lines, torn = [], frozenset()
     tagged = bool(lines)
     if not tagged:
-        lines, torn = printed_lines(pages)
+        lines, torn = printed_lines(pages, shown)
+    lines = [line._replace(text=settled(line.text)) for line in with_whole_pages(lines, shown)]
     text = "".join(f"{line.text}\n" for line in lines)
-    if text.count(UNKNOWN) > _MOST_UNKNOWN * len(text):
+    if text.count(UNKNOWN) > _MOST_UNKNOWN * len(without_links(text)):
         fix = "用网页或 Word 版本，或在阅读器里打印成新的 PDF"
         raise Problems([Problem(name, "PDF 的字体没有写明文字，读出的是编码", fix)])
-    doubts = {"order": torn, "leaning": leaning, "pale": pale, **_doubts(pages, tagged=tagged)}
+    # Without a place among the words. Of a picture that is not kept, nobody knows whether it has one.
+    unplaced = {one.page for one in shown if tagged and one.file and f"]({one.file})" not in text}
+    doubts = {"order": torn, "leaning": leaning, "pale": pale, "pictured": unplaced, **_doubts(pages, tagged=tagged)}
+    missed = without_words(lines, [one.page for one in shown if one.whole])
     return Source(
-        text=text, kind="pdf", raw=raw, metadata={"title": title} if title else {}, disputed=disputed(lines, doubts)
+        text=text,
+        kind="pdf",
+        raw=raw,
+        metadata={"title": title} if title else {},
+        disputed=disputed(lines, doubts) + missed,
+        pictures=gallery.named_in(text),
     )
 
 
@@ -70,7 +84,7 @@ def _refuse_pictures(found: Sequence[Sheet], name: str) -> None:
     if pages:
         which = "、".join(map(str, pages[:_MOST_NAMED])) + ("等" if len(pages) > _MOST_NAMED else "")
         what = f"第 {which} 页的文字看不见，是文字识别（OCR）附在扫描图上的，可能有错，不是官方的原文"
-        fix = "用原来的电子版；或把识别出的文字与原件逐字核对，另存为 txt 或 docx 再试"
+        fix = "用原来的电子版；没有的，重新识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
         raise Problems([Problem(name, what, fix)])
 
 
@@ -92,7 +106,7 @@ def _opened(raw: bytes, name: str) -> tuple[str, list[Sheet]]:
             raise Problems([Problem(name, what, "只保留公告的那几页再试")])
         found = list(sheets(document))
         if sum(len(sheet.chars) + len(sheet.hidden) for sheet in found) < _LEAST:
-            fix = "先用文字识别（OCR）转成文字，并与原件逐字核对"
+            fix = "有电子版的，用电子版；没有的，可以识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
             raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)])
         return " ".join(str(document.get_metadata_dict().get("Title") or "").split()), found
     except pypdfium2.PdfiumError:

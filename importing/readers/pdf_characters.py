@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
-from importing.readers.pdf_unseen import seen
+from importing.readers.pdf_links import areas, with_urls
+from importing.readers.pdf_unseen import bounds, seen
 
 # What stands in for a character whose font does not say what it is.
 UNKNOWN = "\ufffd"
@@ -46,7 +47,7 @@ class Style(NamedTuple):
 class Char(NamedTuple):
     """A character that leaves ink. x, y: where its base line begins; wide: how far it goes along it; points, y upwards.
 
-    blank: a blank stands before it in the file.
+    blank: a blank stands before it in the file. url: where a link over it leads, "" for nowhere.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Char(NamedTuple):
     wide: float
     blank: bool
     style: Style
+    url: str = ""
 
 
 class Edge(NamedTuple):
@@ -66,12 +68,19 @@ class Edge(NamedTuple):
     y1: float
 
 
+class Drawn(NamedTuple):
+    """A picture on a page: left, bottom, right, top in points; its marked content in a tagged file, -1 for none."""
+
+    box: tuple[float, float, float, float]
+    mark: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A page as it is in the file, in the order in which it is written.
 
     box: left, bottom, right, top of what is shown; rotation: degrees by which a viewer turns it clockwise; hidden: the
-    characters that nobody can see, which are not among `chars`.
+    characters that nobody can see, which are not among `chars`; paths: how many lines and areas are drawn.
     """
 
     number: int
@@ -80,6 +89,8 @@ class Sheet:
     chars: tuple[Char, ...]
     hidden: tuple[Char, ...]
     edges: tuple[Edge, ...]
+    pictures: tuple[Drawn, ...] = ()
+    paths: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,15 +107,15 @@ def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
     for at in range(len(document)):
         page = document[at]
         try:
-            yield _sheet(page, at + 1)
+            yield _sheet(document, page, at + 1)
         finally:
             page.close()
 
 
-def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
+def _sheet(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int) -> Sheet:
     box = page.get_bbox()
     things = list(_things(page))
-    chars = [char for char in _chars(page, things) if _within(char, box)]
+    chars = [char for char in with_urls(_chars(page, things), areas(document, page)) if _within(char, box)]
     looks = seen(page, things, chars)
     return Sheet(
         number=number,
@@ -113,6 +124,12 @@ def _sheet(page: pypdfium2.PdfPage, number: int) -> Sheet:
         chars=tuple(_as_seen(char, looks.get(at)) for at, char in enumerate(chars) if looks.get(at, 1.0) > 0),
         hidden=tuple(char for at, char in enumerate(chars) if looks.get(at, 1.0) <= 0),
         edges=tuple(edge for thing in things if thing.kind == pdfium.FPDF_PAGEOBJ_PATH for edge in _edges(thing)),
+        pictures=tuple(
+            Drawn(place, pdfium.FPDFPageObj_GetMarkedContentID(thing.handle))
+            for thing in things
+            if thing.kind == pdfium.FPDF_PAGEOBJ_IMAGE and (place := bounds(thing))
+        ),
+        paths=sum(thing.kind == pdfium.FPDF_PAGEOBJ_PATH for thing in things),
     )
 
 

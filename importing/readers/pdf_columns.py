@@ -105,5 +105,5 @@ def indented(blocks: Iterable[Sequence[Row]]) -> list[str]:
             continue
         height = sorted(row.size for row in block)[len(block) // 2]
         edge = min(row.x0 for row in block)
-        found += [("\u3000\u3000" if height <= row.x0 - edge <= 4 * height else "") + row.text for row in block]
+        found += [("\u3000\u3000" if height <= row.x0 - edge <= 4 * height else "") + row.linked for row in block]
     return found

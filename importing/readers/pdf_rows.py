@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from statistics import median
 
 from importing.readers.glyphs import plain
 from importing.readers.pdf_characters import Char
+from kb.markup import led
 
 # Base lines no further apart than this, in heights of a character, are one.
 _SAME_LINE = 0.22
@@ -56,7 +58,17 @@ class Row:
     @property
     def text(self) -> str:
         """Its words, with blanks where the file or a gap has them."""
-        return plain("".join(_joined(self.chars)))
+        return "".join(words for words, _ in self._pieces)
+
+    @property
+    def linked(self) -> str:
+        """Its words with the addresses they lead to, as a text has them."""
+        return led(self._pieces)
+
+    @property
+    def _pieces(self) -> Iterator[tuple[str, str]]:
+        alike = groupby(_joined(self.chars), key=lambda piece: piece[1])
+        return ((plain("".join(words for words, _ in run)), url) for url, run in alike)
 
 
 def rows(chars: Iterable[Char]) -> list[Row]:
@@ -143,7 +155,8 @@ def _belongs(piece: Sequence[Char], row: Row) -> bool:
     return any(abs(char.x + char.wide - start) <= reach or abs(char.x - end) <= reach for char in row.chars)
 
 
-def _joined(chars: Sequence[Char]) -> Iterator[str]:
+def _joined(chars: Sequence[Char]) -> Iterator[tuple[str, str]]:
+    """The characters and the blanks between them, each with where it leads: a blank to where both beside it do."""
     before: Char | None = None
     for char in chars:
         if before is not None:
@@ -151,6 +164,6 @@ def _joined(chars: Sequence[Char]) -> Iterator[str]:
             latin = before.text.isascii() and char.text.isascii()
             size = min(before.style.size, char.style.size)
             if gap > (_LATIN_GAP if latin else _GAP) * size or (char.blank and gap > 0):
-                yield " "
-        yield char.text
+                yield " ", char.url if char.url == before.url else ""
+        yield char.text, char.url
         before = char

@@ -14,6 +14,8 @@ from importing.readers.signs import Place, placed
 # An exponent or index is at most so high as its line, and its base line so far above or below that of the line, in
 # heights of the line; what is small and stands on the base line is small print.
 _SMALLER, _RAISED, _LOWERED = 0.92, 0.15, -0.06
+# What it belongs to stands no further beside it.
+_BESIDE = 0.6
 # Chinese words beside larger ones are small print too.
 _CHINESE = 0x2E80
 
@@ -32,9 +34,12 @@ def with_signs(page: Page) -> Page:
 def _texts(lines: Iterable[Row]) -> Iterator[tuple[int, str]]:
     """The characters, by their `id`, that are written otherwise."""
     for line in lines:
+        end = 0
         for place, found in groupby(line.chars, key=lambda char: _place(char, line)):
             run = list(found)
-            if place:
+            end += len(run)
+            around = [*line.chars[max(0, end - len(run) - 1) : end - len(run)], *line.chars[end : end + 1]]
+            if place and any(_carries(char, run, line) for char in around):
                 yield from zip(
                     map(id, run), _shared(placed("".join(char.text for char in run), place), run), strict=True
                 )
@@ -45,6 +50,12 @@ def _place(char: Char, line: Row) -> Place:
     if char.style.size > _SMALLER * line.size or ord(char.text[0]) >= _CHINESE:
         return ""
     return "raised" if off >= _RAISED else "lowered" if off <= _LOWERED else ""
+
+
+def _carries(char: Char, run: Sequence[Char], line: Row) -> bool:
+    """Whether a character stands right beside a run, and is larger: the next column of a table is no base."""
+    gap = max(run[0].x - char.x - char.wide, char.x - run[-1].x - run[-1].wide)
+    return gap <= _BESIDE * line.size and min(one.style.size for one in run) <= _SMALLER * char.style.size
 
 
 def _shared(text: str, run: Sequence[Char]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -10,9 +11,10 @@ from pdfplumber.table import Table as Ruled
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from importing.readers.pdf_characters import Char
-from importing.readers.pdf_rows import rows
+from importing.readers.pdf_rows import Row, rows
 from importing.readers.pdf_upright import Page
 from importing.readers.source import row
+from kb.table_rows import FROM_ABOVE, FROM_LEFT
 
 # Rules no further apart than this, in points, are one; a shorter one is none.
 _TOLERANCE, _SHORTEST = 3, 3
@@ -49,7 +51,7 @@ def tables(page: Page) -> list[Table]:
     found = []
     for cells in _cells(edges):
         ruled = Ruled(cast("Any", None), cells)  # its page is for the words, which are read here
-        lines = _ruled_rows([list(_words(page, line)) for line in ruled.rows])
+        lines = _ruled_rows([list(_words(page, line)) for line in ruled.rows], _covered(cells))
         if lines:
             found.append(Table(tuple(ruled.bbox), tuple(lines)))  # type: ignore[arg-type]
     return found
@@ -84,36 +86,53 @@ def _lies_in(char: Char, height: float, box: Box, slack: float = 0.0) -> bool:
     return box[0] - slack <= across <= box[2] + slack and box[1] - slack <= down <= box[3] + slack
 
 
-def _words(page: Page, line: Any) -> Iterator[list[str]]:
+def _words(page: Page, line: Any) -> Iterator[list[Row]]:
     """The lines of each cell of a row; none where another cell reaches over it."""
     chars = [char for char in page.chars if _lies_in(char, page.height, line.bbox)]
     for cell in line.cells:
         inside = [char for char in chars if cell and _lies_in(char, page.height, cell)]
-        yield [one.text for one in rows(inside)]
+        yield rows(inside)
 
 
-def _ruled_rows(table: Sequence[Sequence[list[str]]]) -> list[str]:
+def _covered(cells: Sequence[Box]) -> dict[tuple[int, int], str]:
+    """The places, by row and column, that a merged cell covers besides its first, and where it comes from."""
+    lefts, tops = (sorted({cell[side] for cell in cells}) for side in (0, 1))
+    found: dict[tuple[int, int], str] = {}
+    for left, top, right, bottom in cells:
+        first, above = bisect_left(lefts, left), bisect_left(tops, top)
+        for row_ in range(above, bisect_left(tops, bottom)):
+            for column in range(first, bisect_left(lefts, right)):
+                found[row_, column] = FROM_ABOVE if row_ > above else FROM_LEFT if column > first else ""
+    return found
+
+
+def _ruled_rows(table: Sequence[Sequence[list[Row]]], covered: Mapping[tuple[int, int], str]) -> list[str]:
     if max(map(len, table), default=0) < 2:
         return []
     widths: dict[int, int] = {}
     for cells in table:
         for column, lines in enumerate(cells):
-            widths[column] = max([widths.get(column, 0), *map(_width, lines)])
+            widths[column] = max([widths.get(column, 0), *(_width(line.text) for line in lines)])
     joined = [[_rejoined(lines, widths[column]) for column, lines in enumerate(cells)] for cells in table]
-    return [row(cells) for cells in joined if any(cells)]
+    return [
+        row([lines or list(filter(None, [covered.get((at, column))])) for column, lines in enumerate(cells)])
+        for at, cells in enumerate(joined)
+        if any(cells)
+    ]
 
 
-def _rejoined(lines: list[str], width: int) -> list[str]:
+def _rejoined(lines: list[Row], width: int) -> list[str]:
     """The lines of a cell without the breaks at its margin: a line that reaches it goes on in the next."""
     found: list[str] = []
-    full = False
+    before = ""
     for line in lines:
-        if full:
-            blank = " " if found[-1][-1].isascii() and line[0].isascii() and line[0].isalnum() else ""
-            found[-1] += blank + line
+        text = line.text
+        if before and _width(before) >= width - _RAGGED:
+            blank = " " if before[-1].isascii() and text[0].isascii() and text[0].isalnum() else ""
+            found[-1] += blank + line.linked
         else:
-            found.append(line)
-        full = _width(line) >= width - _RAGGED
+            found.append(line.linked)
+        before = text
     return found
 
 

@@ -66,7 +66,7 @@ def _covered(things: Sequence[Thing], covers: Sequence[tuple[int, Box]]) -> set[
     last = max((order for order, _ in covers), default=-1)
     found: set[int] = set()
     for order, thing in enumerate(things[: last + 1]):
-        box = _bounds(thing) if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT else None
+        box = bounds(thing) if thing.kind == pdfium.FPDF_PAGEOBJ_TEXT else None
         if box and any(later > order and _overlap(box, cover) for later, cover in covers):
             found.add(order)
     return found
@@ -74,7 +74,7 @@ def _covered(things: Sequence[Thing], covers: Sequence[tuple[int, Box]]) -> set[
 
 def _cover(thing: Thing) -> Box | None:
     """The box of a picture or a filled area that is large enough to cover words, or to be their ground."""
-    box = _bounds(thing) if _may_cover(thing) else None
+    box = bounds(thing) if _may_cover(thing) else None
     return box if box and _area(box) >= _COVER else None
 
 
@@ -93,7 +93,8 @@ def _may_cover(thing: Thing) -> bool:
     )
 
 
-def _bounds(thing: Thing) -> Box | None:
+def bounds(thing: Thing) -> Box | None:
+    """Where an object stands on its page: left, bottom, right, top."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(thing.handle, left, bottom, right, top):
         return None

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from importing.readers.pdf_characters import Char
 from importing.readers.pdf_columns import in_order, indented
+from importing.readers.pdf_notes import with_foot_notes
+from importing.readers.pdf_pictures import Shown, with_pictures
 from importing.readers.pdf_rows import Row, rows
 from importing.readers.pdf_tables import tables
 from importing.readers.pdf_upright import Page
@@ -23,21 +25,33 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def printed_lines(pages: Sequence[Page]) -> tuple[list[Laid], frozenset[int]]:
+def printed_lines(pages: Sequence[Page], shown: Sequence[Shown] = ()) -> tuple[list[Laid], frozenset[int]]:
     """The lines of an untagged PDF in reading order, running headers and footers left out; the pages that are torn."""
     laid = [(page, rows(page.chars)) for page in pages]
     running = _running(laid)
     found: list[Laid] = []
     torn: set[int] = set()
-    for page, lines in laid:
-        gone = {id(char) for line in lines if _is_running(line, page.height, running) for char in line.chars}
+    notes: list[Laid] = []
+    for whole, lines in laid:
+        text: list[Row] = []
+        around: list[Row] = []
+        for line in lines:
+            (around if _is_running(line, whole.height, running) else text).append(line)
+        page, below = with_foot_notes(whole, text, len(notes))
+        notes += [Laid(note, frozenset((page.number,))) for note in below]
+        gone = {id(char) for line in around for char in line.chars}
         written = "".join(char.text for char in page.chars)
         body = _in_order(page, [char for char in page.chars if id(char) not in gone])
         if is_torn(body, written):
             torn.add(page.number)
+        body = with_pictures(
+            body,
+            rows(page.chars) if below else lines,
+            [one for one in shown if one.page == page.number and not one.whole],
+        )
         body += indented([rows(page.aside)])
         found += [Laid(line, frozenset((page.number,))) for line in body]
-    return found, frozenset(torn)
+    return found + notes, frozenset(torn)
 
 
 def _shape(text: str) -> str:

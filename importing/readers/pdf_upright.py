@@ -87,7 +87,7 @@ def _usual_quarter(chars: Sequence[Char]) -> int:
 
 def _turned(char: Char, sheet: Sheet, quarter: int) -> Char:
     x, y = _place(char.x, char.y, sheet, quarter)
-    return Char(char.text, x, y, char.wide, char.blank, char.style)
+    return char._replace(x=x, y=y)
 
 
 def _place(x: float, y: float, sheet: Sheet, quarter: int) -> tuple[float, float]:

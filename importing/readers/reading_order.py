@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from importing.readers.glyphs import plain
 from importing.readers.source import Disputed
+from kb.markup import without_links, without_pictures
 
 # A block that stands elsewhere in the file than on the page (a caption, a box) moves up to three ends of lines.
 _MOVED = 3
@@ -40,6 +41,7 @@ def is_torn(lines: Sequence[str], written: str) -> bool:
 
     `written`: every character of the page in the order of its content stream, headers and footers among them.
     """
+    lines = list(map(without_links, lines))
     whole = _bare(written)
     known = {whole[at : at + 2] for at in range(len(whole) - 1)}
     cells = [bare for line in lines for cell in _CELLS.split(line) if (bare := _bare(cell))]
@@ -71,6 +73,25 @@ def disputed(lines: Sequence[Laid], doubts: Mapping[str, Collection[int]]) -> tu
         ]
         start = end
     return tuple(found)
+
+
+def without_words(lines: Sequence[Laid], pages: Iterable[int]) -> tuple[Disputed, ...]:
+    """The last line before each page that is a picture as a whole, as a place in the text that all lines make: what
+    stands on the page may belong to it. "picture", where words follow; "last" on the last pages, "first" on the first.
+    """
+    ends = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
+    found = []
+    for page in pages:
+        before = [at for at, line in enumerate(lines) if max(line.pages, default=0) < page and _has_words(line)]
+        behind = [at for at, line in enumerate(lines) if min(line.pages, default=0) > page and _has_words(line)]
+        if at := before[-1:] or behind[:1]:
+            why = "picture" if before and behind else "last" if before else "first"
+            found.append(Disputed(page, ends[at[0]], ends[at[0] + 1], why))
+    return tuple(found)
+
+
+def _has_words(line: Laid) -> bool:
+    return bool(without_pictures(line.text).strip())
 
 
 def _bare(text: str) -> str:

@@ -5,11 +5,14 @@ A few kilobytes can unpack to gigabytes, and a damaged PDF can abort the whole p
 
 from __future__ import annotations
 
+import base64
+import re
 import threading
 from typing import Any
 
 from importing.readers.source import Disputed, Source
 from kb.child_process import Broken, TooSlow, run
+from kb.markup import KEPT
 from kb.problem import Problem, Problems
 
 # Address space, of which the libraries take some 300 MB before they read anything.
@@ -19,31 +22,49 @@ _READERS = {
     "pdf": "importing.readers.pdf",
     "docx": "importing.readers.word",
     "html": "importing.readers.html",
+    "md": "importing.readers.markdown",
+    "mht": "importing.readers.mht",
+    "rtf": "importing.readers.rtf",
+    "ofd": "importing.readers.ofd",
+    "xlsx": "importing.readers.sheets",
+    "csv": "importing.readers.sheets",
+    "scan": "importing.readers.scan",
 }
+# Pages of a scan, each of which takes seconds; each in a process of its own, which has them for itself.
+_SCAN_SECONDS, _SCAN_MEMORY = 200, 1500 << 20
+_KEPT = re.compile(KEPT)
 # One file at a time: together they would have several times the memory.
 _one = threading.Lock()
 
 
 def read_sandboxed(kind: str, raw: bytes, name: str) -> Source:
-    """The text of a file of a kind (html, pdf, docx). Raises Problems as its reader does, and for what breaks it."""
-    told = run_sandboxed(_READERS[kind], name, given=raw, name=name)
+    """The text of a file of a kind of _READERS. Raises Problems as its reader does, and for what breaks it."""
+    words = (name, kind) if _READERS[kind] == "importing.readers.sheets" else (name,)
+    scan = kind == "scan"
+    limits = (_SCAN_SECONDS, _SCAN_MEMORY) if scan else (SECONDS, MEMORY)
+    told = run_sandboxed(_READERS[kind], *words, given=raw, name=name, limits=limits)
     return Source(
         text=told["text"],
-        kind=kind,
+        kind=told["kind"],
         raw=raw,
         metadata=told["metadata"],
         disputed=tuple(Disputed(*place) for place in told["disputed"]),
+        # The name becomes a file's: whatever broke the process, it is one of ours.
+        pictures={one: base64.b64decode(told["pictures"][one]) for one in told["pictures"] if _KEPT.fullmatch(one)},
     )
 
 
-def run_sandboxed(module: str, *words: str, given: bytes, name: str) -> Any:
-    """What a module of ours answers to bytes of the file `name`. Raises the Problems that it tells, and its own."""
+def run_sandboxed(module: str, *words: str, given: bytes, name: str, limits: tuple[float, int] | None = None) -> Any:
+    """What a module of ours answers to bytes of the file `name`, within `limits`: seconds of CPU, bytes. Raises the
+    Problems that it tells, and its own.
+    """
+    seconds, memory = limits or (SECONDS, MEMORY)
     try:
         with _one:
-            return run(module, *words, given=given, seconds=SECONDS, memory=MEMORY)
+            return run(module, *words, given=given, seconds=seconds, memory=memory)
     except TooSlow:
         fix = "只保留公告正文，另存后再试"
-        raise Problems([Problem(name, f"{SECONDS} 秒内读不完，文件太复杂", fix)]) from None
+        raise Problems([Problem(name, f"{seconds:g} 秒内读不完，文件太复杂", fix)]) from None
     except Broken:
         fix = "在原来的程序里打开，只保留公告正文，另存后再试"
         raise Problems([Problem(name, "文件已损坏，或展开后太大，读不出来", fix)]) from None

@@ -1,6 +1,7 @@
-r"""What Word's EQ fields show: they draw characters in circles, readings above characters, raised words and fractions.
+r"""What Word's fields show and where they lead. EQ fields draw characters in circles, readings above characters, raised
+words and fractions.
 
-A field has no words of its own, only an instruction: `eq \o\ac(○,21)` is ㉑.
+An EQ field has no words of its own, only an instruction: `eq \o\ac(○,21)` is ㉑.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ _CIRCLES, _SQUARES = frozenset("○◯〇O"), frozenset("□☐")
 # How the field as a whole is set: \* jc2 \* "Font:宋体"
 _FORMAT = re.compile(r"\\\*\s*(?:\"[^\"]*\"|\S+)")
 _EQUATION = re.compile(r"\s*eq\b", re.IGNORECASE)
+_HYPERLINK = re.compile(r"\s*HYPERLINK\s+(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^\s\"\\]+))", re.IGNORECASE)
 # A switch with its options, up to what it is given: \o\ac( or \s\up 5(
 _SWITCH = re.compile(r"\\(?:s\s*\\)?([a-z]{1,2})((?:\s*+\\[a-z]{2}\s?\d*+(?:\(\))?+|\s*+\d++)*+)\s*+\(", re.IGNORECASE)
 # No sign takes a longer instruction, or switches within more switches.
@@ -27,6 +29,12 @@ def shown_by(instruction: str) -> str:
     if found and len(instruction) > _LONGEST:
         return "\ufffd"
     return _read(_FORMAT.sub("", instruction[found.end() :]), 0, 0)[0][0].strip() if found else ""
+
+
+def leads_to(instruction: str) -> str:
+    """The address that a HYPERLINK field leads to, as it is written; "" for fields of any other kind."""
+    found = _HYPERLINK.match(instruction) if len(instruction) <= _LONGEST else None
+    return (found["quoted"] or found["bare"] or "") if found else ""
 
 
 def _read(text: str, at: int, depth: int) -> tuple[list[str], int]:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from docx.oxml.ns import qn
 
 from importing.readers.signs import Place, box, is_symbol_font, placed, symbol, symbols
-from importing.readers.word_fields import shown_by
+from importing.readers.word_fields import leads_to, shown_by
 from importing.readers.word_styles import Styles, value
+from kb.markup import http_url, led
 from kb.text import strike
 
 # What in a paragraph shows anything.
@@ -31,6 +32,13 @@ class Shown:
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._fields: list[str] = []
+        # Where the words of each open field lead.
+        self._urls: list[str] = []
+
+    @property
+    def url(self) -> str:
+        """Where the words that come now lead by the field that they are in; "" for nowhere."""
+        return next((url for url in reversed(self._urls) if url), "")
 
     def text_of(self, part: Any) -> str:
         """What one of SHOWN shows; a line end for a break."""
@@ -45,8 +53,10 @@ class Shown:
     def _field(self, edge: str | None) -> str:
         if edge == "begin":
             self._fields.append("")
+            self._urls.append("")
         elif edge in ("separate", "end") and self._fields:
             shown = shown_by(self._fields[-1])
+            self._urls[-1:] = [] if edge == "end" else [http_url(leads_to(self._fields[-1]))]
             # The end of a field that has words beside it comes yet.
             self._fields[-1:] = [] if edge == "end" else [""]
             return shown
@@ -112,11 +122,13 @@ def _font(run: Any, styles: Styles) -> str:
 
 
 class Words(NamedTuple):
-    """Words of a paragraph that look alike."""
+    """Words of a paragraph that look alike and lead to one address (""), or what stands for a picture."""
 
     text: str
     place: Place
     struck: bool
+    url: str = ""
+    picture: bool = False
 
 
 def joined(pieces: Iterable[Words]) -> str:
@@ -125,9 +137,9 @@ def joined(pieces: Iterable[Words]) -> str:
     A line that stands raised as a whole has nothing to be raised against, and is plain.
     """
     runs = [Words("".join(one.text for one in run), *looks) for looks, run in groupby(pieces, key=lambda one: one[1:])]
-    if len({one.place for one in runs if one.text.strip()}) == 1:
+    if len({one.place for one in runs if one.text.strip() and not one.picture}) == 1:
         runs = [one._replace(place="") for one in runs]
-    shown = [Words(placed(one.text, one.place), "", one.struck) for one in runs]
+    shown = [one if one.picture else one._replace(text=placed(one.text, one.place)) for one in runs]
     alike = groupby(shown, key=lambda one: one.struck)
-    texts = [("".join(one.text for one in run), struck) for struck, run in alike]
+    texts = [(led((one.text, one.url) for one in run), struck) for struck, run in alike]
     return "".join(strike(text) if struck else text for text, struck in texts)

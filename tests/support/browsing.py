@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 from kb.load import HOME
 from tests.support import services
@@ -99,13 +99,17 @@ def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium()
+def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 def taken_over(page: Page) -> Page:
@@ -146,11 +150,12 @@ def in_turn(page: Page, statement: str) -> Locator:
 
 def attest(page: Page, statement: str, given: str = "属实") -> None:
     """Answer the statement with these words, on the page; return once the answer to it stands there, whole."""
-    turn = page.locator("[data-turn]")
     group = in_turn(page, statement)
-    before = turn.get_attribute("data-turn") or ""
+    before = page.locator("[data-turn]").get_attribute("data-turn") or ""
     group.get_by_role("radio", name=given, exact=True).click()
-    expect(turn).not_to_have_attribute("data-turn", before)
+    # While Streamlit draws, the old turn and the new one may both be there.
+    expect(page.locator(f'[data-turn="{before}"]')).to_have_count(0)
+    expect(page.locator("[data-turn]")).to_have_count(1)
     redrawn(page)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assistant import Assistant
-from assistant.assistant import Answer
+from assistant.answer import Answer
 
 
 def confirm_all(assistant: Assistant, answer: Answer, on: date) -> Answer:

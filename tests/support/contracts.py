@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from assistant import contract
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.case import Case
 from assistant.contract import data
 from assistant.to_contract import to_answer, to_case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 SIZE = 12.0
@@ -37,6 +38,20 @@ class Box(NamedTuple):
     picture: bool = False
 
 
+class Area(NamedTuple):
+    """A link over a part of a page: its left bottom corner, width and height in points; "" leads to the page itself.
+
+    quads: into how many parts with corners of their own it is divided, 0 for none.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    url: str
+    quads: int = 0
+
+
 def line(y: float, *parts: str, x: float = 60.0) -> list[Piece]:
     """Pieces of one line, side by side, in the first and in the second font by turns."""
     pieces = []
@@ -51,7 +66,7 @@ def lines(texts: Sequence[str], *, top: float = 700.0, x: float = 60.0, leading:
     return [Piece(text, x, top - leading * number) for number, text in enumerate(texts)]
 
 
-def pdf(*pages: Sequence[Piece | Box], tagged: bool = False, rotate: int = 0) -> bytes:
+def pdf(*pages: Sequence[Piece | Box | Area], tagged: bool = False, rotate: int = 0) -> bytes:
     """The file. Tagged, the pieces that stand at one height, or beside it, are a paragraph, as they are written.
 
     rotate: degrees by which a viewer turns each page clockwise.
@@ -69,12 +84,14 @@ def pdf(*pages: Sequence[Piece | Box], tagged: bool = False, rotate: int = 0) ->
     root = len(objects) + 2 * len(pages) + 1
     for pieces in pages:
         number = len(objects) + 1
-        content, marks = _content(pieces, tagged=tagged)
+        content, marks = _content([one for one in pieces if not isinstance(one, Area)], tagged=tagged)
+        areas = "".join(_led(one, number) for one in pieces if isinstance(one, Area))
+        annots = f"/Annots [{areas}] " if areas else ""
         kids.append(f"{number} 0 R")
         paragraphs += [f"<< /S /P /Pg {number} 0 R /P {root} 0 R /K {mark} >>" for mark in range(marks)]
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {rotate} /Contents {number + 1} 0 R "
-            f"/Resources << {resources} >> >>"
+            f"{annots}/Resources << {resources} >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     tree = f" /StructTreeRoot {root} 0 R /MarkInfo << /Marked true >>" if tagged else ""
@@ -125,6 +142,16 @@ def _written(piece: Piece) -> str:
     cos, sin = math.cos(math.radians(piece.angle)), math.sin(math.radians(piece.angle))
     matrix = f"{cos:.5f} {sin:.5f} {-sin:.5f} {cos:.5f} {piece.x} {piece.y} Tm"
     return f"{piece.grey} g BT {piece.mode} Tr {matrix} /{piece.font} {piece.size} Tf <{shown}> Tj ET"
+
+
+def _led(area: Area, page: int) -> str:
+    """The annotation that makes an area a link."""
+    left, low, right, high = area.x, area.y, area.x + area.width, area.y + area.height
+    edges = [left + area.width * at / max(area.quads, 1) for at in range(area.quads + 1)]
+    corners = (f"{one} {high} {two} {high} {one} {low} {two} {low}" for one, two in pairwise(edges))
+    quads = f"/QuadPoints [{' '.join(corners)}] " if area.quads else ""
+    to = f"/S /URI /URI <{area.url.encode().hex()}>" if area.url else f"/S /GoTo /D [{page} 0 R /Fit]"
+    return f"<< /Type /Annot /Subtype /Link /Rect [{left} {low} {right} {high}] {quads}/Border [0 0 0] /A << {to} >> >>"
 
 
 def _drawn(box: Box) -> str:

@@ -11,6 +11,7 @@ from web.middleware.streamlit_files import StreamlitFiles
 from web.routes.add_notice import add_routes
 from web.routes.api import api_routes
 from web.routes.ask import ask_routes
+from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
@@ -25,8 +26,19 @@ NAMED = ("https://help.example.cn",)
 def whole_site(service: Service) -> Starlette:
     """What a service offers, with its headers."""
     routes = [
-        *(*shell_routes(service), *api_routes(service), *embed_routes(), *sheet_routes(service), *ask_routes(service)),
-        *(*source_routes(service), *add_routes(service, Operators(["x" * 20], Origins())), lost_route()),
+        *(
+            *shell_routes(service),
+            *api_routes(service),
+            *embed_routes(Origins(NAMED)),
+            *sheet_routes(service),
+            *ask_routes(service),
+        ),
+        *(
+            *source_routes(service),
+            *browse_routes(service),
+            *add_routes(service, Operators(["x" * 20], Origins())),
+            lost_route(),
+        ),
     ]
     return Starlette(
         routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED)), Middleware(StreamlitFiles)]

@@ -17,6 +17,9 @@ _SPACES = " ".join(
         ("m", "openxmlformats.org/officeDocument/2006/math"),
         ("mc", "openxmlformats.org/markup-compatibility/2006"),
         ("w14", "microsoft.com/office/word/2010/wordml"),
+        ("r", "openxmlformats.org/officeDocument/2006/relationships"),
+        ("a", "openxmlformats.org/drawingml/2006/main"),
+        ("wp", "openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
     )
 )
 
@@ -38,10 +41,31 @@ def word_file(paragraphs: Sequence[str], *, lists: Sequence[str] = (), styles: S
     return out.getvalue()
 
 
-def with_notes(file: bytes, parts: Mapping[str, Mapping[int, Sequence[str]]]) -> bytes:
-    """A file with foot- or endnotes: by `footnotes` or `endnotes`, the `w:p` elements of each note by its id."""
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_notes(
+    file: bytes, parts: Mapping[str, Mapping[int, Sequence[str]]], named: Mapping[str, str | bytes] | None = None
+) -> bytes:
+    """A file with foot- or endnotes: by `footnotes` or `endnotes`, the `w:p` elements of each note by its id.
+
+    named: what each part names by its relationships: an address, or the bytes of a picture.
+    """
     out = io.BytesIO(file)
     with zipfile.ZipFile(out, "a") as archive:
+        for name in parts if named else ():
+            told = []
+            for at, (key, what) in enumerate((named or {}).items()):
+                if isinstance(what, bytes):
+                    archive.writestr(f"word/media/{name}{at}.png", what)
+                    told.append(f'<Relationship Id="{key}" Type="{_TYPES}/image" Target="media/{name}{at}.png"/>')
+                else:
+                    to = f'Type="{_TYPES}/hyperlink" Target="{what}" TargetMode="External"'
+                    told.append(f'<Relationship Id="{key}" {to}/>')
+            space = "http://schemas.openxmlformats.org/package/2006/relationships"
+            archive.writestr(
+                f"word/_rels/{name}.xml.rels", f'<Relationships xmlns="{space}">{"".join(told)}</Relationships>'
+            )
         for name, notes in parts.items():
             made = "".join(f'<w:{name[:-1]} w:id="{key}">{"".join(of)}</w:{name[:-1]}>' for key, of in notes.items())
             archive.writestr(f"word/{name}.xml", f"<w:{name} {_SPACES}>{made}</w:{name}>")

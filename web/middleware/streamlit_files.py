@@ -1,18 +1,22 @@
-"""Streamlit's scripts and styles, compressed once: Streamlit sends 2.8 MB as they are."""
+"""Streamlit's scripts and styles, in Chinese and compressed once: Streamlit sends 2.8 MB of English as they are."""
 
 from __future__ import annotations
 
 import functools
 import re
 from pathlib import Path
+from typing import cast
 
 import streamlit
+import yaml
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.static_files import Body, body, respond
 
 _FOLDER = Path(streamlit.__file__).parent / "static"
+# What its scripts say to people, and what they are to say.
+WORDS = Path(__file__).parents[1] / "streamlit_words.yaml"
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 _PATH = re.compile(r"/(static/(js|css)/[\w-][\w.-]*)")
 
@@ -36,4 +40,19 @@ class StreamlitFiles:
 
 @functools.cache
 def _packed(file: Path, kind: str) -> Body:
-    return body(file.read_bytes(), _TYPES[kind])
+    raw = file.read_bytes()
+    return body(translated(raw) if kind == "js" else raw, _TYPES[kind])
+
+
+def translated(script: bytes) -> bytes:
+    """A script with Streamlit's English in our words."""
+    for find, put in words():
+        script = script.replace(find.encode(), put.encode())
+    return script
+
+
+@functools.cache
+def words() -> list[tuple[str, str]]:
+    """What stands in Streamlit's scripts, with what takes its place (streamlit_words.yaml)."""
+    rows = cast("list[dict[str, str]]", yaml.safe_load(WORDS.read_text(encoding="utf-8")))
+    return [(row["find"], row["put"]) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,22 +16,31 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.check import check
+from assistant.domains import assistant_of
+from assistant.moves import moves, report
 from importing import pending
-from importing.import_notice import Proposal, propose, write
-from importing.metadata import Metadata
+from importing.import_notice import Proposal, propose, rehearsed, write
+from importing.metadata import corrected
 from importing.pending import Upload
-from importing.readers.read import LARGEST, read_bytes
+from importing.readers.read import KINDS, LARGEST, read_bytes
 from importing.relabel import PARTS, Part
 from importing.segment_sandboxed import recut_apart, segment_sandboxed
 from kb.atomic_file import clear
+from kb.change_report import change_report
 from kb.dates import to_day
+from kb.diff import changes
+from kb.history import trail
 from kb.model import Problem, Problems
+from kb.review import reminders
 from web.render import render_add
 from web.routes.operators import HEADERS, Endpoint, Operators
+from web.routes.own_notices import own
 from web.service import Service
 
 # Bytes of a form: a notice, and the fields beside it.
 _LARGEST_FORM = LARGEST + 65536
+# Changes of the knowledge base that are listed.
+_SHOWN = 10
 # Characters and rows of a text that a browser shows line by line: many times the longest notice that anybody corrects
 # by hand.
 _LONGEST_SHOWN, _MOST_ROWS = 300_000, 10_000
@@ -50,8 +59,10 @@ def _told(service: Service, endpoint: Endpoint) -> Endpoint:
 
 
 def _page(service: Service, request: Request, status: int = 200, **shown: object) -> HTMLResponse:
-    waiting = () if "upload" in shown else pending.waiting(service.home, time.time())
-    page = render_add(service.assistant.kb, service.problems, request.state.csrf, waiting=waiting, **shown)
+    if "upload" not in shown:
+        entries = list(reversed(trail(service.home)[-_SHOWN:]))
+        shown = {"waiting": pending.waiting(service.home, time.time()), "entries": entries, **shown}
+    page = render_add(service.assistant.kb, service.problems, request.state.csrf, **shown)
     return HTMLResponse(page, status_code=status, headers=HEADERS)
 
 
@@ -61,8 +72,8 @@ def _draft_page(service: Service, request: Request, draft: str, made: Upload, *p
 
 
 def start(service: Service, request: Request) -> Response:
-    """GET /add: choose a file, or go on with one that waits."""
-    return _page(service, request)
+    """GET /add: choose a file, or go on with one that waits; what a reviewer should see to."""
+    return _page(service, request, reminders=tuple(reminders(service.assistant.kb, service.today())))
 
 
 def go_on(service: Service, request: Request) -> Response:
@@ -78,13 +89,13 @@ def upload(service: Service, request: Request, form: FormData) -> Response:
     """POST /add: read the file, show its text and the units cut from it."""
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        raise Problems([Problem("文件", "没有选择文件", "选一份公告：txt、md、html、pdf 或 docx")])
-    made = _read(file.file.read(), PurePath(file.filename).name)
+        raise Problems([Problem("文件", "没有选择文件", f"选一份公告：{KINDS}")])
+    made = _read(file.file.read(), PurePath(file.filename).name, scan="scan" in form)
     return _draft_page(service, request, pending.keep(service.home, made, time.time()), made)
 
 
-def _read(raw: bytes, name: str) -> Upload:
-    source = read_bytes(raw, name)
+def _read(raw: bytes, name: str, *, scan: bool) -> Upload:
+    source = read_bytes(raw, name, scan=scan)
     if len(source.text) > _LONGEST_SHOWN:
         raise _too_long(name, f"文字有 {len(source.text)} 字，这一页最多显示 {_LONGEST_SHOWN} 字")
     cut = segment_sandboxed(source, PurePath(name).stem, rows=True)
@@ -108,9 +119,15 @@ def change(service: Service, request: Request, form: FormData) -> Response:
         if str(form.get("revision")) != str(made.revision):
             raise pending.changed_meanwhile()
         made = pending.change(service.home, draft, _changed(made, form))
+        replaces = str(form.get("supersedes") or "")
+        if "preview" in form:
+            told = tuple(_previewed(service, made, replaces))
+            return _page(
+                service, request, draft=draft, upload=made, numbers=_numbers(made), moved=told, replaces=replaces
+            )
         if "accept" not in form:
             return _draft_page(service, request, draft, made)
-        proposal, done = _accept(service, made, str(form.get("supersedes") or ""))
+        proposal, done = _accept(service, made, replaces)
     except Problems as wrong:
         # Another change, or the end of it, may have come in between.
         return _draft_page(service, request, draft, _opened(service, draft), *wrong.problems)
@@ -126,18 +143,23 @@ def _changed(made: Upload, form: FormData) -> Upload:
     """The upload with the lines' parts and the notice's data as they stand in the form."""
     given = [str(form.get(f"part-{number}", row.part)) for number, row in enumerate(made.cut.rows)]
     parts: list[Part] = [next((known for known in PARTS if known == one), "none") for one in given]
-    found = Metadata(
-        str(form.get("title") or "").strip(),
-        str(form.get("issuer") or "").strip(),
-        _day(str(form.get("published") or "")),
-        str(form.get("url") or "").strip(),
+    found = corrected(
+        made.cut.metadata,
+        title=str(form.get("title") or "").strip(),
+        issuer=str(form.get("issuer") or "").strip(),
+        published=_day(str(form.get("published") or "")),
+        url=str(form.get("url") or "").strip(),
     )
     if parts == [row.part for row in made.cut.rows]:
-        compared = frozenset(at for at in range(len(made.cut.units)) if f"compared-{at}" in form)
-        return replace(made, cut=replace(made.cut, metadata=found), compared=compared)
+        compared, seen = (_ticked(form, name, made) for name in ("compared", "seen"))
+        return replace(made, cut=replace(made.cut, metadata=found), compared=compared, seen=seen)
     # A tick is for the words that were shown; of a new cut nobody has seen the words yet.
     cut = recut_apart(made.source, PurePath(made.name).stem, made.cut, parts)
-    return replace(made, cut=replace(cut, metadata=found), compared=frozenset())
+    return replace(made, cut=replace(cut, metadata=found), compared=frozenset(), seen=frozenset())
+
+
+def _ticked(form: FormData, name: str, made: Upload) -> frozenset[int]:
+    return frozenset(at for at in range(len(made.cut.units)) if f"{name}-{at}" in form)
 
 
 def _day(text: str) -> date | None:
@@ -147,12 +169,29 @@ def _day(text: str) -> date | None:
         raise Problems([Problem("发布日期", str(wrong), "写成 2022-04-15")]) from None
 
 
+def _proposal(service: Service, made: Upload, supersedes: str) -> Proposal:
+    units = [
+        replace(unit, hold=() if at in made.compared else unit.hold, doubts=() if at in made.seen else unit.doubts)
+        for at, unit in enumerate(made.cut.units)
+    ]
+    return propose(made.source, made.cut.metadata, units, service.assistant.kb, replaces=supersedes)
+
+
+def _previewed(service: Service, made: Upload, supersedes: str) -> Iterator[str]:
+    """Which units the import would change, and which scenarios it would move, line by line. Nothing is put in place."""
+    old = service.assistant
+    proposal = _proposal(service, made, supersedes)
+    new = assistant_of(rehearsed(proposal, old.kb, service.home))
+    if proposal.replaces:
+        yield from change_report(changes(old.kb.units_of(proposal.replaces), proposal.units), old.kb)
+    yield from report(moves(old, new), sum(map(len, old.kb.scenarios.values())))
+
+
 def _accept(service: Service, made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
     """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
     kb = service.assistant.kb
-    units = [replace(unit, hold=()) if at in made.compared else unit for at, unit in enumerate(made.cut.units)]
-    proposal = propose(made.source, made.cut.metadata, units, kb, replaces=supersedes)
-    done = write(proposal, kb, service.home)
+    proposal = _proposal(service, made, supersedes)
+    done = write(proposal, kb, service.home, by="管理员", at=service.now())
     service.refresh()
     # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.
     done += [str(problem) for problem in check(service.assistant.kb) if proposal.id in problem.where]
@@ -179,6 +218,7 @@ def add_routes(service: Service, operators: Operators) -> list[BaseRoute]:
 
     return [
         *operators.routes,
+        take("/add/own", partial(own, _page)),
         *(show("/add", start), take("/add", upload)),
         *(show("/add/{draft}", go_on), take("/add/{draft}", change)),
     ]

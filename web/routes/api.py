@@ -26,6 +26,7 @@ from assistant.to_contract import to_answer, to_notice, to_unit
 from kb.model import Problem, Problems
 from kb.validation import Place, dotted, problems, suggestion
 from reader.facts import Confirmed
+from web.address import address_of, prefix_of
 from web.etag import etag, tagged
 from web.feedback import Feedback, NotKept, keep
 from web.links import links
@@ -143,7 +144,8 @@ def ask(service: Serving, body: Body, html: bool = False) -> Response:
         raise _Refused(413, Problem("question", f"超过 {LONGEST} 字", "只写要问的事和关键情况"))
     told = to_answer(answer, assistant.kb)
     sent = data(told)
-    sent["case"] = signer.signed(sent["case"])
+    for one in (sent, *sent["parts"]):
+        one["case"] = signer.signed(one["case"])
     if html:
         links_signed = links(answer, signer, sent["case"])
         sent["html"] = render_answer(told, service.around, links=links_signed, pressable=True)
@@ -174,7 +176,12 @@ def unit(service: Serving, request: Request, name: str) -> Response:
         raise _Refused(404, Problem(f"units/{name[:80]}", "没有这一条问答", "全部编号见 GET /api/v1/units"))
     if found.hold:
         raise _Refused(
-            404, Problem(f"units/{name}", "文字可能错乱或已划去，还没有人对照原件", "对照后删去 units.yaml 里的 hold")
+            404,
+            Problem(
+                f"units/{name}",
+                "文字可能错乱、已划去或没有找到答复，还没有人对照原件",
+                "对照后删去 units.yaml 里的 hold",
+            ),
         )
     return _tagged(request, to_unit(found, kb.notices[found.notice]))
 
@@ -215,8 +222,8 @@ def _place(place: Place) -> str:
 @_router.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The document of the API as a page. Swagger UI loads 1.7 MB, and axe finds 13 serious faults in it."""
-    base = str(request.base_url).removesuffix("/").removesuffix("/api")
-    return HTMLResponse(render_docs(request.app.openapi(), base))
+    base = address_of(request, request.app.state.service.origins.url).removesuffix("/")
+    return HTMLResponse(render_docs(request.app.openapi(), base, prefix_of(request.headers)))
 
 
 def _tagged(request: Request, shown: contract.Shape) -> Response:

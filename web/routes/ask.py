@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from assistant.assistant import COURTESY, Answer
+from assistant.answer import COURTESY, Answer
 from assistant.case import Case, check_facts
 from assistant.contract import data
 from assistant.request import case_from_json
@@ -41,8 +41,10 @@ def show(service: Service, request: Request) -> Response:
     try:
         case = _signed_case(service, asked.get("c", ""))
         question = asked.get("q", "").strip()
-        if name := asked.get("unit", "").strip():
-            question = question or official_question(service.assistant.kb, name)
+        name = asked.get("unit", "").strip()
+        if name and not question:
+            official_question(service.assistant.kb, name)
+            return _page(service, service.assistant.open(name, on=service.today(), before=case))
         answer, aside = _answer(service, question, case)
         return _page(service, answer, aside=aside)
     except Problems as wrong:

@@ -10,6 +10,7 @@ from starlette.types import Scope
 from assistant.contract import data
 from assistant.to_contract import to_errors
 from kb.model import Problem
+from web.address import prefix_of
 from web.render import render_refusal
 
 
@@ -20,8 +21,11 @@ def errors(status: int, *problems: Problem) -> JSONResponse:
 
 def refusal(scope: Scope, status: int, problem: Problem, seconds: int) -> Response:
     """What is not given now, and after how many seconds to come back: a page for a browser, data for a program."""
-    browser = "text/html" in Headers(scope=scope).get("accept", "")
-    refused = HTMLResponse(render_refusal(problem), status) if browser else errors(status, problem)
+    headers = Headers(scope=scope)
+    browser = "text/html" in headers.get("accept", "")
+    refused = (
+        HTMLResponse(render_refusal(problem, prefix_of(headers) + "/"), status) if browser else errors(status, problem)
+    )
     refused.headers["Retry-After"] = str(seconds)
     return refused
 

@@ -15,6 +15,7 @@ from assistant.request import case_from_json, day, not_before
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from kb.model import KnowledgeBase, Problem, Problems
+from kb.pictures import read_picture
 from web.render import render_sheet
 from web.routes.errors import errors
 from web.service import Service
@@ -23,7 +24,9 @@ from web.url_state import unpack
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -46,7 +49,8 @@ def docx(service: Service, request: Request) -> Response:
         return _refused(wrong)
     name = f"{sheet.title}-{sheet.on}.docx"
     disposition = f"attachment; filename=\"sheet-{sheet.on}.docx\"; filename*=UTF-8''{quote(name)}"
-    made = docx_bytes(sheet)
+    notices = service.assistant.kb.notices
+    made = docx_bytes(sheet, lambda notice, file: read_picture(service.home, notices[notice], file))
     # The library leaves a megabyte of trees behind that hold each other; Python counts some few objects, and is in no
     # hurry to look for them.
     gc.collect()

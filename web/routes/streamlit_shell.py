@@ -11,29 +11,32 @@ from urllib.parse import quote, urlencode
 import streamlit
 from markupsafe import escape
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, request_response
 from starlette.types import Receive, Scope, Send
 
-from assistant.assistant import COURTESY
+from assistant.answer import COURTESY
 from kb.model import Problems
+from web.address import prefix_of
 from web.conversation import Conversation, opened
 from web.render import Screen, render_first, render_lost
+from web.routes import ask, browse
 from web.service import Service
 from web.static_files import file_route, static
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # What the first paint needs, and what Streamlit's drawing needs beside it.
-_STYLES, _LATER_STYLE = ("answer.css", "ask.css"), "page.css"
+_STYLES, _LATER_STYLES = ("answer.css", "ask.css"), ("browse.css", "page.css")
 _SCRIPTS = ("plain.js", "answer.js", "page.js")
 # The part of Streamlit's page that starts it.
 _START = r'(?s)<script type="module".*?(?=</head>)'
 # Stands where the page is drawn before Streamlit has started.
 _FIRST = "<!--first-->"
 # To the plain page, with what the address asks for.
-_PLAIN = "ask?__QUERY__"
+_PLAIN = "__PLAIN__?__QUERY__"
 _NOSCRIPT = (
     f'<noscript><meta http-equiv="refresh" content="0; url={_PLAIN}">'
     f'<p><a href="{_PLAIN}">不用脚本的页面</a></p></noscript>'
@@ -44,7 +47,7 @@ def _shell() -> str:
     """Streamlit's page with what is wrong for us put right. Raises ValueError where it is not as it was."""
     page = _INDEX.read_text(encoding="utf-8")
     started_by = "".join(re.findall(_START, page))
-    later = f'<link rel="stylesheet" href="./{static(_LATER_STYLE)}">{started_by}'
+    later = "".join(f'<link rel="stylesheet" href="./{static(name)}">' for name in _LATER_STYLES) + started_by
     for wrong, right in (
         (r'<html lang="en">', '<html lang="zh-CN">'),
         # The address a visitor sees before the script has run, and what a screen reader says first.
@@ -103,7 +106,8 @@ def _screen(talk: Conversation) -> Screen:
 
 def _drawn(shell: str, request: Request, first: str, status: int) -> HTMLResponse:
     asked = escape(urlencode(request.query_params.multi_items()))
-    shown = shell.replace(_PLAIN, f"ask?{asked}" if asked else "ask").replace(_FIRST, first)
+    plain = browse.PATH if request.url.path == "/browse" else ask.PATH
+    shown = shell.replace(_PLAIN, f"{plain.strip('/')}?{asked}".rstrip("?")).replace(_FIRST, first)
     return HTMLResponse(shown, status, headers={"Cache-Control": "no-cache"})
 
 
@@ -119,16 +123,38 @@ class _WhenAsked:
         await (self._limited if scope["query_string"] else self._page)(scope, receive, send)
 
 
+# Addresses that are ours without a slash at the end: one that is not must not be sent there, or a proxy that adds the
+# slash sends it back for ever.
+_OURS = re.compile(
+    r"/(?:ask|browse|notices|embed(?:\.js|/check|/may\.js)?|add(?:/.*)?|sheet(?:\.docx)?|source/.+|api(?:/.*)?|healthz|readyz)"
+)
+
+
+def _unstripped(path: str, prefix: str) -> str:
+    """What to mend where a proxy seems to have left its prefix on; else empty. One unknown name alone may be one."""
+    first, _, rest = path.lstrip("/").partition("/")
+    mine = not rest or _OURS.fullmatch(f"/{rest}") or rest.startswith(("static/", "_stcore/")) or f"/{first}" == prefix
+    if not first or not mine or not (path.endswith("/") or rest):
+        return ""
+    return (
+        f"如果“/{first}”是反向代理加的前缀：代理转给有据时没有去掉它，请让它去掉"
+        "（nginx 的 proxy_pass 写到末尾的斜杠），写法见 docs/operate.md 的“反向代理”。"
+    )
+
+
 class _Lost:
     """What an address that leads nowhere answers, for every method. No body is read."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """404; to one that ends with a slash the way to the one without, where perhaps there is a page."""
+        """404; to a page of ours with a slash behind it the way to the one without."""
         path, query = scope["path"], scope["query_string"].decode("latin-1")
-        answer: Response = HTMLResponse(render_lost(path), 404)
-        if path.endswith("/") and scope["method"] in ("GET", "HEAD"):
-            # One slash in front: two would lead to another site.
-            there = quote("/" + path.strip("/\\"))
+        headers = Headers(scope=scope)
+        prefix = prefix_of(headers)
+        answer: Response = HTMLResponse(render_lost(path, prefix + "/", _unstripped(path, prefix)), 404)
+        # One slash in front: two would lead to another site.
+        there = "/" + path.strip("/\\")
+        if path.endswith("/") and scope["method"] in ("GET", "HEAD") and _OURS.fullmatch(there):
+            there = prefix + quote(there)
             answer = RedirectResponse(f"{there}?{query}" if query else there, 301)
         await answer(scope, receive, send)
 
@@ -160,7 +186,10 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     return [
         Route("/", _WhenAsked(partial(chat_page, service, shell), service.answers_limited), methods=["GET"]),
         Route("/browse", partial(page, service, shell), methods=["GET"]),
-        *(file_route(f"/{name}") for name in (*_SCRIPTS, *_STYLES, _LATER_STYLE, "ask.js", "page.svg", "favicon.ico")),
+        *(
+            file_route(f"/{name}")
+            for name in (*_SCRIPTS, *_STYLES, *_LATER_STYLES, "ask.js", "page.svg", "favicon.ico")
+        ),
     ]
 
 

@@ -1,40 +1,19 @@
-"""The browse page: every notice, section and unit, found as one types, each with its rules, source and currency."""
+"""The browse page: the notices, what was found in them as one types, and each unit with its rules and currency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 import streamlit as st
 
-from assistant.to_contract import to_unit
-from kb.model import KnowledgeBase, Notice, QAUnit, Rule
-from kb.text import spelled
+from kb.model import QAUnit, Rule
 from kb.texts import texts
-from web.links import citation
-from web.render import render_unit
-from web.routes.source import pieces
-from web.screens.buttons import button, met
-from web.screens.markdown import escaped
+from web.catalogue import DRAWN, Catalogue, Sought, sought_by
+from web.render import render_currency, render_listing, render_rules, render_unit
+from web.screens.buttons import met
 from web.screens.served import served
 
-# More are not listed at once; who has that many types another word.
-_MOST = 60
-
-
-def found(kb: KnowledgeBase, sought: str) -> list[QAUnit]:
-    """The units that have every word, in the order of the notices."""
-    words = spelled(sought).split()
-    return [unit for unit in kb.units.values() if all(word in _text(kb, unit) for word in words)]
-
-
-def _text(kb: KnowledgeBase, unit: QAUnit) -> str:
-    known: dict[tuple[str, str], str] = st.session_state.setdefault("texts", {})
-    key = (kb.version, unit.id)
-    if key not in known:
-        head = kb.notices[unit.notice].head
-        known[key] = spelled(f"{unit.id} {head.title} {unit.section} {unit.question} {unit.answer}")
-    return known[key]
+_STATE = st.session_state
 
 
 def diagram(rules: Iterable[Rule]) -> str:
@@ -57,78 +36,57 @@ def _label(text: str) -> str:
     return "".join(char if char.isalnum() or char in "，。、；：（）《》“”" else f"#{ord(char)};" for char in text)
 
 
-def _notices(kb: KnowledgeBase, units: list[QAUnit]) -> None:
-    for name, of_notice in groupby(units, key=lambda unit: unit.notice):
-        head = kb.notices[name].head
-        st.header(escaped(head.title), anchor=False)
-        st.caption(escaped(f"{head.issuer} · {head.day} · {texts().currencies[head.currency]}".lstrip(" ·")))
-        for section, of_section in groupby(of_notice, key=lambda unit: unit.section):
-            if section:
-                st.caption(escaped(section))
-            for unit in of_section:
-                label = escaped(f"{unit.number}　{unit.question}" if unit.number else unit.question)
-                label = f"⚠ {label}（暂不作答）" if unit.hold else label
-                button(label, f"open-{unit.id}", _open, unit.id, width="stretch")
-
-
-def _open(name: str) -> None:
-    st.query_params["unit"] = name
-
-
-def _close() -> None:
-    st.query_params.clear()
-
-
-def _unit(kb: KnowledgeBase, unit: QAUnit) -> None:
-    notice, rules = kb.notices[unit.notice], kb.rules.get(unit.id, ())
-    button("全部问答", "all", _close, icon=":material/arrow_back:")
-    st.html(render_unit("words", unit=to_unit(unit, notice), cite=citation(unit, notice), hold=unit.hold))
+def _unit(catalogue: Catalogue, unit: QAUnit, sought: Sought) -> None:
+    rules = catalogue.kb.rules.get(unit.id, ())
+    st.html(render_unit(catalogue, unit, sought, DRAWN))
     st.header("规则", anchor=False)
+    st.html(render_rules(rules, catalogue.kb))
     if rules:
-        st.html(render_unit("rules", rules=rules, labels=texts().labels))
         st.mermaid_chart(
             diagram(rules), alt="；".join(f"{texts().labels[rule.outcome]}：{rule.says}" for rule in rules)
         )
-    else:
-        st.text("这一条没有整理成规则；判断最多取自答复的措辞。")
     st.header("时效", anchor=False)
-    st.html(render_unit("currency", warning=notice.head.currency_warning, notes=_timeline(notice)))
-    st.header("在原文中的位置", anchor=False)
-    spans = [*unit.question_spans, *unit.answer_spans]
-    st.html(render_unit("source", pieces=pieces(notice, spans)))
+    st.html(render_currency(catalogue.kb.notices[unit.notice]))
 
 
-def _timeline(notice: Notice) -> list[tuple[str, str, str]]:
-    """Date, what happened, and how far that is known; the oldest first."""
-    head = notice.head
-    known = [
-        (note.date, note.text, f"来源：{note.source}{'' if note.verified else '；未与原文核对'}")
-        for note in head.currency_notes
-    ]
-    until = [
-        ("现在", f"{texts().currencies[head.currency]}{f'（{head.superseded_by}）' if head.superseded_by else ''}", "")
-    ]
-    return [(head.day, "发布", ""), *sorted(known), *until]
+def _sought(catalogue: Catalogue) -> Sought:
+    """What is looked for: as the address says where it is another than was last shown, else as the fields say."""
+    asked = sought_by(st.query_params)
+    if "words" not in _STATE or asked != _STATE.get("listed"):
+        _STATE.words, _STATE.issuer, _STATE.status = asked.words, asked.issuer, asked.status
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        words = st.text_input("查找", placeholder="输入几个字，空格隔开", type="search", live=True, key="words")
+        issuer = _chosen("发布机关", catalogue.issuers, "issuer")
+        status = _chosen("时效", catalogue.statuses, "status")
+    typed = asked._replace(words=words, issuer=issuer, status=status)
+    sought = typed if typed == asked else sought_by({**typed.address, "page": ""})
+    if sought != asked:
+        st.query_params.from_dict(sought.address)
+    _STATE.listed = sought
+    return sought
+
+
+def _chosen(label: str, known: Iterable[str], key: str) -> str:
+    """What is chosen of what there is; nothing to choose where all are alike."""
+    choices = ["", *known]
+    if len(choices) < 3 or _STATE[key] not in choices:
+        _STATE[key] = ""
+    if len(choices) < 3:
+        return ""
+    names = {"": "全部"} | {str(status): told for status, told in texts().currencies.items()}
+    return st.selectbox(label, choices, format_func=lambda one: names.get(one, one), key=key) or ""
 
 
 def _page() -> None:
-    kb = served().assistant.kb
+    catalogue = served().catalogue
     st.title("官方问答", anchor=False)
     name = st.query_params.get("unit")
-    if name and name in kb.units:
-        _unit(kb, kb.units[name])
+    if name and name in catalogue.kb.units:
+        _unit(catalogue, catalogue.kb.units[name], sought_by(st.query_params))
         return
     if name:
-        st.text(f"没有编号为“{name[:80]}”的问答。下面是现有的全部问答。")
-    sought = st.text_input("查找", placeholder="输入几个字，空格隔开", type="search", live=True, key="sought")
-    units = found(kb, sought)
-    st.caption(
-        f"{len({unit.notice for unit in units})} 份公告，{len(units)} 条问答"
-        + (f"，先列出 {_MOST} 条" if len(units) > _MOST else "")
-    )
-    if not units:
-        st.text("没有一条问答含有这些字。换个说法，或回到“提问”用一句话问。")
-    _notices(kb, units[:_MOST])
+        st.text(f"没有编号为“{name[:80]}”的问答。下面是现有的问答。")
+    st.html(render_listing(catalogue.listing(_sought(catalogue)), DRAWN))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant.assistant import COURTESY, LONGEST, Answer
+from assistant.answer import COURTESY, Answer
+from assistant.assistant import LONGEST
 from assistant.case import Case
+from assistant.labels import near_told
 from assistant.request import case_of
 from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
@@ -54,6 +56,10 @@ def _ask(question: str) -> None:
     _STATE.talk.ask(assistant, question, service.today())
 
 
+def _open(unit: str) -> None:
+    _STATE.talk.open(assistant, unit, service.today())
+
+
 def _judge(said: str, case: Case) -> None:
     _STATE.talk.judge(assistant, said, case, service.today())
 
@@ -64,7 +70,7 @@ def _tick(fact: str, label: str, value: str | None) -> None:
     told = (
         case.ticked({fact: frozenset({value})}, Confirmed("page", service.now())) if value else case.not_known([fact])
     )
-    _judge(f"{assistant.kb.facts[fact].ask}{label}", told)
+    _judge(f"{assistant.kb.of(case.unit).facts[fact].ask}{label}", told)
 
 
 def _confirm(name: str, given: Given | None) -> None:
@@ -82,7 +88,7 @@ def _confirm(name: str, given: Given | None) -> None:
 
 def _correct(fact: str, values: tuple[str, ...]) -> None:
     """A person corrected a fact that was read wrongly, or took it back."""
-    known = assistant.kb.facts[fact]
+    known = assistant.kb.of(_STATE.talk.case.unit).facts[fact]
     labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
     case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", service.now()))
     _judge(f"{CORRECTED}{known.label} → {labels}", case)
@@ -100,7 +106,7 @@ def _welcome() -> None:
         if section:
             st.caption(escaped(section))
         for unit in units:
-            button(escaped(unit.question), f"unit-{unit.id}", _ask, unit.question[:LONGEST], width="stretch")
+            button(escaped(unit.question), f"unit-{unit.id}", _open, unit.id, width="stretch")
     if sum(len(units) for _, units in shown) < len(assistant.kb.current):
         st.caption(f"全部 {len(assistant.kb.current)} 条见上面的“官方问答”。")
 
@@ -132,7 +138,7 @@ def _reread(turn: Turn) -> None:
 
 
 def _newest(turn: Turn, number: int) -> None:
-    answer, kb = turn.answer, assistant.kb
+    answer, kb = turn.answer, assistant.kb.of(turn.answer.case.unit)
     if turn.aside:
         st.text(turn.aside)
     if answer.reason.text == COURTESY:
@@ -159,6 +165,8 @@ def _newest(turn: Turn, number: int) -> None:
                 st.html(draw("official"))
         if answer.verdict.statements or answer.verdict.conditions or answer.verdict.evidence:
             st.html(draw("rest"))
+    if answer.parts:
+        st.html(draw("parts"))
     _keep(turn)
     _near(answer, number)
     _vote(turn)
@@ -180,7 +188,7 @@ def _judged(turn: Turn, draw: Callable[..., str]) -> None:
     draw_steps(turn.contract.verdict, now, turn.key, _choose)
     if not answer.to_confirm:
         # A statement that can be confirmed asks for its facts too.
-        draw_questions(assistant.kb, answer.ask, _tick)
+        draw_questions(assistant.kb.of(answer.case.unit), answer.ask, _tick)
 
 
 def _choose(statement: str) -> None:
@@ -242,7 +250,9 @@ def _near(answer: Answer, number: int) -> None:
     st.caption("相近的官方问题")
     for near in answer.alternatives:
         key = f"near-{number}-{near.unit.id}"
-        button(escaped(near.unit.question), key, _ask, near.unit.question[:LONGEST], width="stretch")
+        button(escaped(near.unit.question), key, _open, near.unit.id, width="stretch")
+        if told := near_told(*near.overlap, assistant.kb.notices[near.unit.notice].head.cited):
+            st.caption(escaped(told))
 
 
 def _earlier_cases() -> None:

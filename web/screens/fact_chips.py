@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable
 
 import streamlit as st
 
-from assistant.assistant import Answer
+from assistant.answer import Answer
 from assistant.labels import ticked_by
 from kb.model import Fact, KnowledgeBase
 from reader.facts import FactState
@@ -42,15 +42,15 @@ def draw_chips(
     `brought`: facts that were ticked before a link brought them here.
     """
     known = [(fact, answer.facts[name]) for name, fact in kb.facts.items() if name in answer.facts]
-    known = [(fact, stated) for fact, stated in known if stated.values or stated.open]
+    known = [(fact, stated) for fact, stated in known if stated.values or stated.unsettled]
     if not known:
         return
     with st.container(horizontal=True, key="chips", gap=None):
         for fact, stated in known:
-            short = values_text(fact, stated.values, doubted=stated.open, short=True)
+            short = values_text(fact, stated.values, doubted=stated.unsettled, short=True)
             # With the turn in its key it closes once the fact is corrected.
             with st.popover(f"{escaped(f'{fact.label}：{short}')} :blue[更改]", key=f"chip-{number}-{fact.name}"):
-                values = values_text(fact, stated.values, doubted=stated.open)
+                values = values_text(fact, stated.values, doubted=stated.unsettled)
                 ticked = f"{ticked_by(linked=fact.name in brought)}：{values}"
                 st.text(ticked if stated.origin == "ticked" else f"您说：{stated.source}")
                 _choices(fact, stated, correct)

@@ -24,6 +24,18 @@
     area.remove();
     return done;
   }
+  // Where the browser does not do it (answer.css): the source is opened at the words that are marked.
+  function look() {
+    [].forEach.call(document.querySelectorAll("pre.yj-text:not([data-seen])"), function (box) {
+      var mark = box.querySelector("mark");
+      box.setAttribute("data-seen", "");
+      if (mark && !box.scrollTop) box.scrollTop = mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 40;
+    });
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    look();
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  });
   document.addEventListener("click", function (event) {
     var step = event.target.closest ? event.target.closest(".yj-steps a") : null;
     var line = step && document.getElementById(step.getAttribute("href").slice(1));

@@ -10,23 +10,41 @@ window.__streamlit = { BACKEND_BASE_URL: new URL(".", document.currentScript.src
 const PATIENCE = 3000;
 // Milliseconds in which the browser draws what there is.
 const PAUSE = 80;
-let connected = false;
+// Milliseconds without a connection until somebody is told: a short gap nobody need know of.
+const GAP = 1500;
+let connected = false, lost = 0;
 window.WebSocket = class extends WebSocket {
   constructor(...given) {
     super(...given);
     this.addEventListener("open", () => {
       connected = true;
-      document.getElementById("yj-blocked")?.remove();
+      clearTimeout(lost);
+      for (const told of document.querySelectorAll("#yj-blocked, #yj-lost")) told.remove();
     });
     this.addEventListener("error", tellWhy);
+    this.addEventListener("close", () => {
+      clearTimeout(lost);
+      if (connected) lost = setTimeout(tell, GAP, "yj-lost", "连接断了，正在重新连接，好了这行字就消失。已有的回答还在，写到一半的也在。");
+    });
   }
 };
+
+// Said once, above everything, until it is no longer so.
+function tell(id, words) {
+  if (document.getElementById(id)) return;
+  const told = document.createElement("p");
+  told.id = id;
+  told.setAttribute("role", "alert");
+  told.textContent = words;
+  document.body.prepend(told);
+}
 
 function goPlain() {
   try {
     // The plain page finds it there (ask.js).
-    sessionStorage.setItem("youju-typed", document.querySelector("#yj-first textarea")?.value ?? "");
-  } catch { /* Not allowed to keep anything. */ }
+    const typed = document.querySelector("#yj-first textarea");
+    sessionStorage.setItem("youju-typed", typed ? typed.value : "");
+  } catch (forbidden) { /* Not allowed to keep anything. */ }
   location.replace(window.youjuPlain);
 }
 
@@ -39,13 +57,8 @@ async function tellWhy() {
     if (answer.status === 403) why = `${wrong.what}。${wrong.fix}。`;
     // The server would take it: a proxy between keeps websockets back. The plain page needs none.
     if (answer.status === 400 && !connected) setTimeout(() => connected || goPlain(), PATIENCE);
-  } catch { /* No server: Streamlit says so, and tries again. */ }
-  if (!why || document.getElementById("yj-blocked")) return;
-  const told = document.createElement("p");
-  told.id = "yj-blocked";
-  told.setAttribute("role", "alert");
-  told.textContent = `这一页打不开：${why}`;
-  document.body.prepend(told);
+  } catch (away) { /* No server: Streamlit says so, and tries again. */ }
+  if (why) tell("yj-blocked", `这一页打不开：${why}`);
 }
 
 // Streamlit's scripts come once the page has been drawn without them: they would keep it from being read for as long.
@@ -53,18 +66,36 @@ addEventListener("load", () => setTimeout(() => {
   document.head.append(document.getElementById("yj-streamlit").content.cloneNode(true));
 }, PAUSE));
 
-// Whether a character is half chosen. Listened for at once: Streamlit's scripts are long in coming.
+// Whether a character is half chosen. Listened for at once: Streamlit's scripts are long in coming. One begun before
+// this script was there is known by its next key.
 let composing = false;
-document.addEventListener("compositionstart", () => { composing = true; });
+for (const name of ["compositionstart", "compositionupdate"]) document.addEventListener(name, () => { composing = true; });
 document.addEventListener("compositionend", () => { composing = false; });
+
+// Safari ends a composition with Enter as 229 and says that it is over: to Streamlit that would send what is half written.
+addEventListener("keydown", (event) => { if (event.keyCode === 229) event.stopPropagation(); }, true);
 
 // An address that asks becomes the one that shows the answer: else the browser's way back would only ask again.
 const push = history.pushState.bind(history);
 history.pushState = (state, title, address) => {
   const here = new URLSearchParams(location.search);
-  if (here.has("q") || here.has("unit")) history.replaceState(state, title, address);
+  // On the browse page as well while one types: of a word that is looked for not every letter is a step to go back.
+  const asks = /\/browse$/.test(location.pathname) ? here.has("q") && !here.has("unit") && !/[?&]unit=/.test(address) : here.has("q") || here.has("unit");
+  if (asks) history.replaceState(state, title, address);
   else push(state, title, address);
 };
+
+// From one official question to another the page need not load again: Streamlit draws what the new address asks for.
+addEventListener("click", (event) => {
+  const link = event.target.closest && event.target.closest(".stApp .yj-listing a, .stApp .yj-beside a");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (new URL(link.href).pathname !== location.pathname) return;
+  event.preventDefault();
+  push(null, "", link.href);
+  if (location.search) dispatchEvent(new PopStateEvent("popstate"));
+  else location.reload();
+  document.querySelector(".stMainBlockContainer").scrollTop = 0;
+});
 
 // Back where nothing had been asked: to Streamlit an address without a question is no other than that of a page's link.
 addEventListener("popstate", () => { if (!location.search) location.reload(); });
@@ -78,19 +109,19 @@ addEventListener("DOMContentLoaded", () => {
 
   const seen = new Set();
   let waiting = 0, confirming = false;
-  document.addEventListener("click", (event) => { confirming ||= Boolean(event.target.closest?.('[role="radiogroup"]')); }, true);
+  document.addEventListener("click", (event) => { if (event.target.closest('[role="radiogroup"]')) confirming = true; }, true);
   // Streamlit draws in pieces and again; an answer is known by the number of its turn.
   const announce = () => {
     const answer = document.querySelector("[data-turn]");
     if (!answer || seen.has(answer.dataset.turn)) return;
     seen.add(answer.dataset.turn);
-    const text = (name) => answer.querySelector(name)?.innerText ?? "";
+    const text = (name) => [...answer.querySelectorAll(name)].slice(0, 1).map((one) => one.innerText).join("");
     spoken.textContent = `${text(".yj-label")}。${text(".yj-says")}`;
     // Each answer draws its statements anew: who confirmed one goes on with the next.
     if (confirming && document.activeElement === document.body) {
       const groups = [...document.querySelectorAll('.stMain [role="radiogroup"]')];
-      const open = groups.find((group) => !group.querySelector('[aria-checked="true"]')) ?? groups[0];
-      open?.querySelector('[role="radio"]')?.focus();
+      const open = groups.find((group) => !group.querySelector('[aria-checked="true"]')) || groups[0];
+      if (open) open.querySelector('[role="radio"]').focus();
     }
     confirming = false;
   };
@@ -110,7 +141,7 @@ function handOver(first, told) {
   const busy = () => composing || first.querySelector("details[open]") || !getSelection().isCollapsed;
   const watch = setInterval(() => {
     const app = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
-    const box = app?.querySelector('[data-testid="stChatInputTextArea"]');
+    const box = app && app.querySelector('[data-testid="stChatInputTextArea"]');
     // Some of what it draws is fetched only then, with a grey shape in its place.
     const whole = box && app.querySelector("[data-turn], .yj-welcome") && !app.querySelector('[data-testid="stSkeleton"]');
     if (!whole || busy()) return;
@@ -118,7 +149,8 @@ function handOver(first, told) {
     const focused = first.contains(document.activeElement) && document.activeElement;
     const [start, end] = [typed.selectionStart, typed.selectionEnd];
     const scrolled = page.scrollTop;
-    told(app.querySelector("[data-turn]")?.dataset.turn);
+    const turn = app.querySelector("[data-turn]"), next = app.querySelector('.st-key-now [role="radio"]');
+    if (turn) told(turn.dataset.turn);
     first.remove();
     if (typed.value) {
       // As if it had been typed there: the box hears of it in no other way.
@@ -129,8 +161,8 @@ function handOver(first, told) {
     if (focused === typed) {
       box.focus();
       box.setSelectionRange(start, end);
-    } else if (focused) {
-      app.querySelector('.st-key-now [role="radio"]')?.focus();
+    } else if (focused && next) {
+      next.focus();
     }
   }, 50);
 }

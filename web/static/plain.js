@@ -2,7 +2,8 @@
 "use strict";
 (function () {
   // The address is kept: a question, an official unit, a conversation.
-  window.youjuPlain = new URL("ask" + location.search, document.currentScript.src).href;
+  var plain = /\/browse$/.test(location.pathname) ? "notices" : "ask";
+  window.youjuPlain = new URL(plain + location.search, document.currentScript.src).href;
   try {
     // What they need and older browsers lack: sets in regular expressions (Chromium 112).
     new RegExp("[a--b]", "v");

@@ -1,0 +1,33 @@
+"""What an entry of `synonyms.yaml` would change: how a question is cut, and which units come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kb.model import KnowledgeBase, Problems
+from kb.synonyms import same_words
+from kb.text import normalise
+from retrieval.ranking import Ranker
+from retrieval.tokenizer import Tokenizer
+
+# So many units are shown.
+_SHOWN = 3
+
+
+def tried(kb: KnowledgeBase, entry: str, question: str) -> Iterator[str]:
+    """Lines for a person: the question without the entry, and with it. Raises Problems for an entry that is none."""
+    added, problems = same_words([entry])
+    if problems:
+        raise Problems(problems)
+    lexicon = replace(kb.lexicon, same={**kb.lexicon.same, **added})
+    for said, known in (("现在", kb), ("加上以后", replace(kb, lexicon=lexicon))):
+        words = Tokenizer(known.lexicon).words(normalise(question))
+        yield f"{said}：{' '.join(_word(word.text, word.means) for word in words if not word.stop)}"
+        ranking = Ranker(known, known.current).rank(normalise(question))
+        yield f"  {ranking.text or '作答'}" if ranking.status != "answered" else "  作答"
+        yield from (f"  {hit.score:.2f} {hit.unit.id} {hit.unit.question}" for hit in ranking.hits[:_SHOWN])
+
+
+def _word(text: str, means: tuple[str, ...]) -> str:
+    return text if means == (text,) else f"{text}（{'＋'.join(means)}）"

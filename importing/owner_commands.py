@@ -1,0 +1,82 @@
+"""The owner's commands: `remove`, `rename`, `supersede`, `recut`, `undo`, each told first, and `log`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from importing.owner import Plan, carry_out, recutting, removal, renaming, superseding, undoing
+from importing.progress import progress
+from kb.history import trail
+from kb.load import HOME, load
+from kb.model import KnowledgeBase
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+# What is planned of a knowledge base after the words of a command.
+Planned = Callable[[KnowledgeBase, argparse.Namespace], Plan]
+
+
+def add_owner_commands(commands: Commands) -> None:
+    """Give a command line the commands of a knowledge base's owner."""
+    planned: dict[str, tuple[str, tuple[str, ...], Planned]] = {
+        "remove": ("移走一份公告", ("notice",), lambda kb, args: removal(kb, args.notice)),
+        "rename": ("给一份公告改名", ("notice", "name"), lambda kb, args: renaming(kb, args.notice, args.name)),
+        "supersede": (
+            "把旧公告标为被新的取代",
+            ("notice", "name"),
+            lambda kb, args: superseding(kb, args.notice, args.name),
+        ),
+        "recut": ("按存下的原件重新读取、切分", ("notice",), lambda kb, args: recutting(kb, args.notice, args.home)),
+        "undo": ("撤销上一次改动", (), lambda kb, args: undoing(kb, args.home)),
+    }
+    for name, (told, words, plan) in planned.items():
+        command = commands.add_parser(name, help=f"{told}；先列出牵动什么")
+        for word in words:
+            command.add_argument(word, help="公告编号" if word == "notice" else "新编号，或取代它的公告")
+        command.add_argument("--yes", action="store_true", help="看过牵动什么，照做")
+        command.add_argument("--by", default="", help="谁改的，写进记录；默认为登录名")
+        command.add_argument("--home", type=Path, default=HOME, help="知识库文件夹，默认为 kb")
+        command.set_defaults(run=partial(_change, plan))
+    log = commands.add_parser("log", help="谁、何时、改了什么")
+    log.add_argument("--home", type=Path, default=HOME, help="知识库文件夹，默认为 kb")
+    log.set_defaults(run=_log)
+
+
+def user() -> str:
+    """Who runs the command, as far as the system knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def _change(planned: Planned, args: argparse.Namespace) -> None:
+    kb = load(args.home)
+    with progress("正在读取"):
+        plan = planned(kb, args)
+    print(f"{plan.says}。牵动：")
+    for line in plan.touches:
+        print(f"  · {line}")
+    if not args.yes and not _agreed():
+        print("没有改动任何文件。看过牵动什么，照做：加 --yes")
+        return
+    with progress("正在改"):
+        done = carry_out(plan, args.home, args.by or user(), datetime.now().astimezone())
+    print(f"已做（第 {done.number} 次改动，写进 {args.home / 'audit.jsonl'}）。撤销：python -m importing undo")
+
+
+def _agreed() -> bool:
+    """Whether the person at the terminal says so; nobody there does not."""
+    return sys.stdin.isatty() and input("照做吗？（y/N）").strip().lower() in ("y", "yes", "是")
+
+
+def _log(args: argparse.Namespace) -> None:
+    for one in trail(args.home):
+        print(f"{one.number}　{one.at}　{one.by or '（没有写明）'}　{one.says}")

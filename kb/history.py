@@ -1,0 +1,229 @@
+"""Changes of a knowledge base's notices: one at a time, each kept so that it can be undone, each in an audit trail."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from kb.atomic_file import aside, put, sync
+from kb.json_lines import json_line
+from kb.model import Problem, Problems
+
+# Beside the notices: what they were before each change, and who changed what when. The trail is only ever added to.
+FOLDER, TRAIL = ".history", "audit.jsonl"
+_OPEN = "open.json"
+# So many changes can be undone, one after the other.
+_KEPT = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the audit trail. `notices`: those whose folders changed, came or went. `before`, `after`: SHA-256 of
+    these folders. `undoes`: the number of the entry that was taken back, 0 for none.
+    """
+
+    number: int
+    at: str
+    by: str
+    what: str
+    says: str
+    notices: tuple[str, ...]
+    before: str
+    after: str
+    undoes: int = 0
+
+
+@contextlib.contextmanager
+def changing(home: Path) -> Iterator[None]:
+    """Nobody else changes the notices meanwhile; what a killed process left half done is taken back first. Raises
+    Problems where somebody does, or the folder cannot be written.
+    """
+    try:
+        (home / FOLDER).mkdir(exist_ok=True)
+        lock = os.open(home / FOLDER, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            what, fix = "有人正在改这个知识库，您的改动没有做", "等那一次做完（几秒钟），看过结果再试"
+            raise Problems([Problem(str(home), what, fix)]) from None
+        _recover(home)
+        yield
+    finally:
+        os.close(lock)
+
+
+def put_in_place(home: Path, copy: Path, entry: Entry) -> Entry:
+    """Give the notices of an entry the folders that they have in a copy of the knowledge base, which was checked: all
+    of them or none. Only within `changing`. The entry as it was written to the trail.
+    """
+    places = [home / "notices" / name for name in entry.notices]
+    number = len(trail(home)) + 1
+    kept = home / FOLDER / str(number)
+    shutil.rmtree(kept, ignore_errors=True)
+    (kept / "notices").mkdir(parents=True)
+    for place in places:
+        if place.exists():
+            shutil.copytree(place, kept / "notices" / place.name)
+    (kept / _OPEN).write_text(json.dumps(list(entry.notices)), encoding="utf-8")
+    for made in (*kept.rglob("*"), kept):
+        sync(made)
+    before = digest(home, entry.notices)
+    changed: list[Path] = []
+    with _uninterrupted(), aside(home) as gone:
+        try:
+            for place in places:
+                changed.append(place)
+                _place(copy / "notices" / place.name, place, gone)
+            done = replace(entry, number=number, before=before, after=digest(home, entry.notices))
+            with (home / TRAIL).open("a", encoding="utf-8") as out:
+                out.write(json_line(asdict(done)) + "\n")
+                out.flush()
+                os.fsync(out.fileno())
+        except BaseException:
+            _take_back(kept, changed)
+            raise
+        (kept / _OPEN).unlink()
+    for old in (home / FOLDER).iterdir():
+        if old.name.isdecimal() and int(old.name) <= number - _KEPT:
+            shutil.rmtree(old, ignore_errors=True)
+    return done
+
+
+def _place(new: Path, place: Path, gone: Path) -> None:
+    """Make a notice's folder what it is in the copy: what changed in it file by file, so that it is always there."""
+    if not new.exists():
+        if place.exists():
+            place.rename(gone / place.name)
+            sync(place.parent)
+        return
+    if not place.exists():
+        for made in (*new.rglob("*"), new):
+            sync(made)
+        new.rename(place)
+        sync(place.parent)
+        return
+    files = {file.relative_to(new): file for file in new.rglob("*") if file.is_file()}
+    for name, file in files.items():
+        if not (place / name).exists() or (place / name).read_bytes() != file.read_bytes():
+            (place / name).parent.mkdir(exist_ok=True)
+            put(file, place / name)
+    for file in place.rglob("*"):
+        if file.is_file() and file.relative_to(place) not in files:
+            file.unlink()
+
+
+def _take_back(kept: Path, changed: Sequence[Path]) -> None:
+    """Give the folders that changed what they held before."""
+    for place in changed:
+        shutil.rmtree(place, ignore_errors=True)
+        if (kept / "notices" / place.name).is_dir():
+            shutil.copytree(kept / "notices" / place.name, place)
+    shutil.rmtree(kept, ignore_errors=True)
+
+
+def entry(what: str, says: str, notices: Sequence[str], who: tuple[str, datetime], *, undoes: int = 0) -> Entry:
+    """An entry that is still to be made. `who` did it, and when."""
+    by, at = who
+    day = at.isoformat(timespec="seconds")
+    return Entry(0, day, by, what, says, tuple(notices), "", "", undoes)
+
+
+def trail(home: Path) -> list[Entry]:
+    """The entries, the oldest first. Raises Problems for a line that is none."""
+    try:
+        lines = (home / TRAIL).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    found = []
+    for at, line in enumerate(lines, 1):
+        try:
+            told = json.loads(line)
+            found.append(Entry(**{**told, "notices": tuple(told["notices"])}))
+        except (ValueError, TypeError, KeyError):
+            raise Problems([Problem(f"{TRAIL}：第 {at} 行", "不是一条记录", "这个文件只由程序添写；恢复它")]) from None
+    return found
+
+
+def last_change(home: Path) -> Entry:
+    """The last change that was not undone. Raises Problems where there is none, or it can no longer be undone."""
+    entries = trail(home)
+    undone = {one.undoes for one in entries}
+    found = next((one for one in reversed(entries) if not one.undoes and one.number not in undone), None)
+    if found is None:
+        raise Problems([Problem(TRAIL, "没有可以撤销的改动", "撤销的是导入、移走、改名、取代、重新导入")])
+    if not (home / FOLDER / str(found.number) / "notices").is_dir():
+        raise Problems([Problem(f"第 {found.number} 次改动", "改动以前的文件已经不在", f"只留最近 {_KEPT} 次")])
+    if digest(home, found.notices) != found.after:
+        what = f"这次改动（{found.says}）以后，又有人改过 {'、'.join(found.notices)}，撤销会丢掉后来的改动"
+        raise Problems([Problem(f"第 {found.number} 次改动", what, "手工改回，或先存好后来的改动")])
+    return found
+
+
+def restore(home: Path, copy: Path, number: int, notices: Sequence[str]) -> None:
+    """Give notices in a copy the folders that they had before a change."""
+    for name in notices:
+        old = home / FOLDER / str(number) / "notices" / name
+        shutil.rmtree(copy / "notices" / name, ignore_errors=True)
+        if old.is_dir():
+            shutil.copytree(old, copy / "notices" / name)
+
+
+def digest(home: Path, notices: Sequence[str]) -> str:
+    """SHA-256 of the folders of notices: names and bytes of all their files."""
+    made = hashlib.sha256()
+    for name in notices:
+        for file in sorted((home / "notices" / name).rglob("*")):
+            if file.is_file():
+                raw = file.read_bytes()
+                made.update(b"%s\0%d\0%s" % (os.fsencode(file.relative_to(home)), len(raw), raw))
+    return made.hexdigest()
+
+
+def _recover(home: Path) -> None:
+    """Take back what a killed process had begun to put in place."""
+    for marker in (home / FOLDER).glob(f"*/{_OPEN}"):
+        kept = marker.parent
+        if not marker.read_bytes().endswith(b"]") or any(one.number == int(kept.name) for one in trail(home)):
+            # Killed before it changed anything, or once it was done.
+            marker.unlink()
+            continue
+        for name in json.loads(marker.read_bytes()):
+            place, old = home / "notices" / name, kept / "notices" / name
+            with aside(home) as gone:
+                if old.is_dir():
+                    shutil.copytree(old, gone / "old")
+                if place.exists():
+                    place.rename(gone / "half")
+                if old.is_dir():
+                    (gone / "old").rename(place)
+        sync(home / "notices")
+        marker.unlink()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end: of the main thread, which alone hears of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if heard:
+            signal.raise_signal(signal.SIGINT)

@@ -1,0 +1,291 @@
+"""Read amounts of money and shares (三千五, 不到1万元, 大概五百). Ranges, never guesses; words: `amounts.yaml`."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.bounds import HIGHEST, LOWEST, Cut, Range
+from kb.load import read_model
+from kb.text import any_of
+from kb.vocabulary import Checked, SomeWords, Words
+
+_FILE = Path(__file__).with_suffix(".yaml")
+# How far a rough number may be off, and how far short of it what is nearly there may be.
+_ROUGH, _NEARLY = 0.2, 0.75
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
+_SIGN = "".join(_DIGITS) + "几数半"
+_MORE = "多来余"
+_NUMBER = (
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_SIGN}十百千])"
+    rf"(?:[{_SIGN}{''.join(_SCALES)}]|[{_MORE}](?=[万亿])|点(?=[{''.join(_DIGITS)}])|(?<=[万千百])\d+)*"
+)
+_TOKEN = re.compile(
+    rf"(?P<number>\d+(?:\.\d+)?)|(?P<scale>[{''.join(_SCALES)}])|(?P<more>[{_MORE}])|(?P<digit>[{_SIGN}])"
+)
+_BEHIND = ("under_behind", "at_most_behind", "over_behind", "at_least_behind")
+_HAS_BEEN = "过"
+# A number of so many digits is mostly of something else than money.
+_SHORT = 2
+_POINT = re.compile(rf"[{''.join(_DIGITS)}]点[{''.join(_DIGITS)}]+")
+# A few: from two to nine.
+_FEW = (2.0, 9.0)
+
+
+class Unit(Checked):
+    """What a unit measures, and what one of it is worth in the smallest one."""
+
+    of: Words
+    worth: float
+
+
+class Sayings(Checked):
+    """`amounts.yaml`."""
+
+    units: Mapping[Words, Unit]
+    under: SomeWords
+    at_most: SomeWords
+    over: SomeWords
+    at_least: SomeWords
+    under_behind: SomeWords
+    at_most_behind: SomeWords
+    over_behind: SomeWords
+    at_least_behind: SomeWords
+    more_behind: SomeWords
+    about: SomeWords
+    nearly: SomeWords
+    between: SomeWords
+    measures: SomeWords
+    bare_before: SomeWords
+    share_before: SomeWords
+    share: Words
+    to_come: SomeWords
+    ahead: SomeWords
+    afterwards: SomeWords
+    beforehand: SomeWords
+    changes: SomeWords
+    each: SomeWords
+    more: SomeWords
+    short_of: SomeWords
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that was said, as the range it may lie in; `start`, `end` in the normal text. `unit`: as it was said, ""
+    for none. `whole`: its scale was said (28万), so that without a unit it is in the smallest one.
+    """
+
+    range: Range
+    unit: str
+    start: int
+    end: int
+    whole: bool = False
+
+    def scaled(self, unit: str) -> Range | None:
+        """The range in another unit; None where that measures something else."""
+        units = sayings().units
+        mine, other = units[self.unit or unit], units[unit]
+        if mine.of != other.of:
+            return None
+        # 贷款300000 is no number of 万元.
+        smallest = not self.unit and (self.whole or max(filter(math.isfinite, _ends(self.range))) >= other.worth)
+        by = (1 if smallest else mine.worth) / other.worth
+        return Range(*(Cut(end.at * by if math.isfinite(end.at) else end.at, end.after) for end in self.range))
+
+
+def _ends(known: Range) -> tuple[float, float]:
+    return known.low.at, known.high.at
+
+
+@cache
+def sayings() -> Sayings:
+    """The words beside the code, read once in a process."""
+    return read_model(_FILE.name, _FILE.read_text(encoding="utf-8"), Sayings)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    said = sayings()
+    front = "|".join(
+        f"(?P<{name}>{any_of(getattr(said, name))})" for name in ("under", "at_most", "over", "at_least", "nearly")
+    )
+    # 两千多不到三千: in front of a number 不到 is of that.
+    ends = {"under": rf"(?![\d{_SIGN}十百千])"}
+    behind = "|".join(
+        f"(?P<{name}_behind>(?:{any_of(getattr(said, f'{name}_behind'))}){ends.get(name, '')})"
+        for name in ("under", "at_most", "over", "at_least")
+    )
+    unit, about, between = any_of(said.units), any_of(said.about), any_of(said.between)
+    more = any_of(said.more_behind)
+    return re.compile(
+        rf"(?P<not>不是|并非|不会是)?(?P<about>{about})?(?:{between})*(?:{front})?(?:{between})*(?P<about_too>{about})?"
+        rf"(?P<share>{any_of(said.share_before)})?(?P<first>{_NUMBER})(?P<first_unit>{unit})?"
+        rf"(?:(?:[-~—至到]|到了)(?P<second>{_NUMBER}))?(?P<more>{more})?(?P<unit>{unit})?(?P<more_too>{more})?"
+        rf"(?:(?:{between})?(?P<about_behind>{about}))?(?:{behind})?"
+    )
+
+
+def amounts(text: str) -> list[Amount]:
+    """Every amount in a normal text."""
+    return [] if not re.search(rf"[\d{_SIGN}十百千]", text) else list(_amounts(text))
+
+
+def widened(known: Range) -> Range:
+    """A range that is only roughly meant: 每月大概提1500."""
+    low, high = known
+    low, high = low._replace(at=low.at * (1 - _ROUGH)), high._replace(at=high.at * (1 + _ROUGH))
+    return Range(low, high)
+
+
+def is_rough(text: str) -> bool:
+    """Whether a number as it was said, is only roughly meant."""
+    return any(word in text for word in sayings().about)
+
+
+def falls_short(before: str) -> bool:
+    """Whether what stands in front of 满六个月 makes it less: 没交."""
+    return bool(_short_of().search(before))
+
+
+@cache
+def _short_of() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(sayings().short_of)})\w{{0,3}}$")
+
+
+def is_to_come(text: str) -> bool:
+    """Whether a text says of a time that it is only to come: 再交两个月才满."""
+    return any(word in text for word in sayings().to_come)
+
+
+def is_only_part(text: str, before: str, said: str) -> bool:
+    """Whether a text says of an amount, as it was `said`, that it changes, is of each of several, has been, or is added
+    to another: 要涨到1800, 一人20万, 贷过28万, 再加提一千. `before`: what of it stands in front.
+    """
+    words = sayings()
+    has_been = before.endswith(_HAS_BEEN) or said.startswith(_HAS_BEEN)
+    added = any(word in before for word in words.more)
+    return has_been or added or any(word in text for word in (*words.changes, *words.each))
+
+
+def _amounts(text: str) -> Iterator[Amount]:
+    for found in _pattern().finditer(text):
+        unit = found["unit"] or found["first_unit"] or (sayings().share if found["share"] else "")
+        if not unit and not _is_bare(text, found):
+            continue
+        if unit and sayings().units[unit].of == "time":
+            continue
+        first = _valued(found["first"])
+        second = _valued(found["second"]) if found["second"] else first
+        if found["second"] and first[1] < second[0] and not found["first_unit"]:
+            first = _of_same_scale(first, found["first"], found["second"])
+        whole = any(sign in _SCALES for sign in found["second"] or found["first"])
+        yield Amount(_ranged(found, min(first[0], second[0]), max(first[1], second[1])), unit, *found.span(), whole)
+
+
+def _ranged(found: re.Match[str], low: float, high: float) -> Range:
+    """The range that is meant with what stands around the number."""
+    if found["more"] or found["more_too"]:
+        high = low + _step(low)
+    if found["about"] or found["about_too"] or found["about_behind"]:
+        (low, _), (high, _) = widened(Range(Cut(low), Cut(high)))
+    if found["not"]:
+        return Range(LOWEST, HIGHEST)
+    if found["nearly"]:
+        return Range(Cut(low * _NEARLY), Cut(high))
+    known = {
+        "under": Range(LOWEST, Cut(high)),
+        "at_most": Range(LOWEST, Cut(high, after=True)),
+        "over": Range(Cut(low, after=True), HIGHEST),
+        "at_least": Range(Cut(low), HIGHEST),
+    }
+    said = next((one for name, one in known.items() if found[name] or found[f"{name}_behind"]), None)
+    return said or Range(Cut(low), Cut(high, after=not (found["more"] or found["more_too"])))
+
+
+def _is_bare(text: str, found: re.Match[str]) -> bool:
+    """Whether a number without a unit may be an amount: 租金1200, not 3套, 8月 or 8点."""
+    if any(found[name] for name in _BEHIND):
+        return len(found["first"]) > 1
+    after = text[found.end() : found.end() + 2].lstrip()
+    scaled = any(sign in found["first"] for sign in "百千万wk")
+    digits = found["first"].isascii()
+    if not (digits or scaled) or (digits and not scaled and len(found["first"].replace(",", "")) < 2):
+        return False
+    before = text[: found.start()]
+    if before and (before[-1].isascii() and before[-1].isalnum()):
+        return False
+    if not after or not after[0].isalnum():
+        return True
+    long = scaled or len(found["first"].replace(",", "")) > _SHORT
+    return not after.startswith(tuple(sayings().measures)) if long else after.startswith(tuple(sayings().bare_before))
+
+
+def _valued(words: str) -> tuple[float, float]:
+    """The least and the most that a number may mean: 一万二, 1.5万, 几百, 五六千, 十几万."""
+    total, section, last = 0.0, 0.0, 1
+    low: float | None = None
+    high = spread = 0.0
+    for token in _TOKEN.finditer(_POINT.sub(_in_digits, words.replace(",", ""))):
+        if token["digit"] in ("零", "〇"):
+            last = 1
+        elif token["more"]:
+            spread += last  # 三十多万
+        elif token["scale"]:
+            scale = _SCALES[token["scale"]]
+            least, most = (low, high) if low is not None else (0.0 if section or total else 1.0,) * 2
+            if scale >= _SCALES["万"]:
+                total, spread = total + (section + least) * scale, (spread + most - least) * scale
+                section = 0.0
+            else:
+                section, spread = section + least * scale, spread + (most - least) * scale
+            low, last = None, scale
+        else:
+            least, most = _digit(token)
+            if low is not None and token["digit"]:
+                most = least  # 五六百: either of the two
+                low, high = min(low, least), max(high, most)
+            else:
+                low, high = least, most
+    if low is not None:
+        # 三千五: the digit is of the next lower place.
+        by = last / 10 if last >= _SCALES["百"] and low < 10 else 1
+        section, spread = section + low * by, spread + (high - low) * by
+    return total + section, total + section + spread
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """四点五 in digits: 4.5."""
+    whole, _, behind = found[0].partition("点")
+    return f"{_DIGITS[whole]}.{''.join(str(_DIGITS[char]) for char in behind)}"
+
+
+def _digit(token: re.Match[str]) -> tuple[float, float]:
+    if token["number"]:
+        return (float(token["number"]),) * 2
+    sign = token["digit"]
+    if sign in "几数":
+        return _FEW
+    return (0.5, 0.5) if sign == "半" else (float(_DIGITS[sign]),) * 2
+
+
+def _of_same_scale(first: tuple[float, float], words: str, other: str) -> tuple[float, float]:
+    """30-40万, 三到五千: the scale behind the second number is of both."""
+    scale = 1.0
+    for sign in reversed(other):
+        if sign not in _SCALES:
+            break
+        scale *= _SCALES[sign]
+    return first if any(sign in _SCALES for sign in words) else (first[0] * scale, first[1] * scale)
+
+
+def _step(value: float) -> float:
+    """How much 多 may be: less than one of the last place that was said."""
+    step, rest = 1.0, value
+    while rest >= 10 and rest % 10 == 0:
+        step, rest = step * 10, rest / 10
+    return step

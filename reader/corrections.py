@@ -1,0 +1,360 @@
+"""What a later message does to what was said before it: takes it back, corrects it, calls it off, settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Set
+from itertools import pairwise
+
+from reader.chart import (
+    BETWEEN,
+    FOREIGN,
+    GIVABLE,
+    NO_CLASSES,
+    PARTIES,
+    THINGS,
+    TIMES,
+    TRANSFERS,
+    VERBS,
+    WORK,
+    Clause,
+    Reading,
+    classes,
+)
+from reader.matcher import Tag, any_among, any_is, denies, with_neighbours
+from reader.questions import asks_for_something, parts
+
+_SAID_BEFORE = classes("said_before back")
+_THEIRS = classes("not_ours other_project another other_study")
+_VOID = classes("void") | _THEIRS
+_GUESSED = classes("unsure by_guess hearsay")
+_DOUBTS = classes("unsure by_guess hearsay whether if wished")
+_OFF = classes("called_off as_before supposing")
+_COMING = classes("toward staff person not_come")
+_US = classes("us speaker")
+_TAKING_BACK = _OFF | classes("refused not_come drop slip all_wrong void void_alone decided")
+# What may stand beside a denial of what was said last. A word that narrows it (全程, 经常) may not.
+_PLAIN = BETWEEN | VERBS | THINGS | PARTIES | classes("neg none de be now time staff drop toward title")
+_NARROWED = classes("partial throughout wished counts unsure by_guess if whether wh number all")
+# What is spoken of, but for the project and who the asker is.
+_NAMED = (THINGS | PARTIES | {"staff"}) - classes("project us")
+_NAMES_NOTHING = classes("project us pronoun")
+# What 那CT呢 is made of.
+_ASKED_OF = GIVABLE | classes("ask and plain de then whole measure number")
+_SETTLING = classes("decided confirmed")
+_ALL = classes("all whole")
+_ENTIRE = classes("entire harmless")
+_IS = classes("be not_be")
+# 三月那张是……: what stands for a grant, beside its permit.
+_POINTS, _POINTING = classes("that_one permit number"), classes("that_one permit number time de measure whole plain")
+# What it may be said to be and still is that grant.
+_STILL = classes("permit approve us ours genuine de particle adverb only sole measure now")
+_WITHDRAWS = classes("drop leave weak")
+# Verbs that say nothing of what is done.
+_WIDE = classes("join get give share own use have lacks does_nothing weak drop do leave approve pending done")
+_AGREES = classes("approve done")
+
+
+def is_void(reading: Reading) -> bool:
+    """前面说的不算, 刚才那是另一个课题的情况: whether nothing holds of what was said before."""
+    return any(
+        "void_alone" in clause.classes
+        or (clause.among(_SAID_BEFORE) and clause.among(_VOID) and not clause.asks)
+        or ("slip" in clause.classes and "project" in clause.classes and is_slip(clause))
+        for clause in reading.clauses
+    )
+
+
+def is_in_doubt(reading: Reading) -> bool:
+    """上面那些我也拿不准, 刚才说的都是听来的: whether what was said before is not sure."""
+    return any(clause.among(_SAID_BEFORE) and clause.among(_GUESSED) and not clause.asks for clause in reading.clauses)
+
+
+def corrects(reading: Reading) -> bool:
+    """Whether a message says that something before it was wrong."""
+    return any(map(is_slip, reading.clauses))
+
+
+def is_slip(clause: Clause) -> bool:
+    """记错了, 不对, 刚才说的有一条不准: not 没记错, 是不是记错了."""
+    if clause.has("whether", "if"):
+        return False
+    if "all_wrong" in clause.classes and (
+        clause.among(_SAID_BEFORE) or all("all_wrong" in tag.classes for tag in clause.tags)
+    ):
+        return True
+    first = clause.tags[:1]
+    denied = {after for tag, after in pairwise(clause.tags) if "neg" in tag.classes}
+    return bool(first) and any("slip" in tag.classes and tag not in denied for tag in clause.tags)
+
+
+def narrows(reading: Reading, quotes: Collection[str], before: str) -> bool:
+    """Whether a denial denies less than what was said `before`: 不参与实施 behind 参与设计, 专利不共享 behind 成果共享.
+    `quotes`: the words that the fact was read from.
+    """
+    for event in reading.events:
+        if event.denied and reading.text.quote(*event.span) in quotes:
+            if _for_a_time(event.clause):
+                return True  # 没签之前不共享
+            behind = [tag for tag in event.clause.tags if tag.start >= event.verb.end]
+            objects = {tag.text for tag in event.what if _is_part(tag)}
+            objects |= {tag.text for tag in behind if _is_object(tag)}
+            objects |= {reading.text.normal[one:end] for one, end in event.clause.unread if one >= event.verb.end}
+            if not event.verb.among(_WIDE) and not any_is(event.what, "project"):
+                objects.add(event.verb.text)  # 监查, not 参与
+            if not any_among(behind, _ALL) and any(word not in before for word in objects):
+                return True
+    return False
+
+
+def _for_a_time(clause: Clause) -> bool:
+    """今年不收, 现在不给: whether a clause says when; not 后来没来, which says how it came out, nor 现在外方不参与."""
+    told = "eventually" in clause.classes or ("now" in clause.classes and clause.among(PARTIES))
+    return clause.has("time", "deadline", "hereafter") and not told
+
+
+def _is_part(tag: Tag) -> bool:
+    """Whether a thing is only part of what may be given or done: 专利, not 成果; 实施, not 研究."""
+    return (tag.among(THINGS) and not tag.among(_ENTIRE)) or ("project" in tag.classes and "modal" in tag.classes)
+
+
+def _is_object(tag: Tag) -> bool:
+    return _is_part(tag) or "staff" in tag.classes or ("plain" in tag.classes and len(tag.text) > 1)
+
+
+def off(reading: Reading, read: Collection[str]) -> list[Clause]:
+    """The clauses that say of something said before that it is not so: 取消了, 没来, 账号关了, 我就是问问. `read`: the
+    words that facts were read from; a denial among them speaks for itself.
+    """
+    return [clause for clause in reading.clauses if _is_off(clause, reading, read)]
+
+
+def _is_off(clause: Clause, reading: Reading, read: Collection[str]) -> bool:
+    if _says(clause, _OFF, reading):
+        return True
+    if "refused" in clause.classes:
+        return refuses(clause)
+    if _denies_unknown(clause) and not clause.among(_NARROWED):
+        return True
+    words = reading.words(clause)
+    narrowed = (
+        clause.unread
+        or clause.among(_NARROWED)
+        or _for_a_time(clause)
+        or not all(tag.among(_PLAIN) for tag in clause.tags)
+    )
+    if narrowed or any(one in words for one in read):
+        return False
+    events = reading.events_in(clause)
+    if any(not event.who.isdisjoint(_US) and not event.verb.among(TRANSFERS) for event in events):
+        return False  # 我们不要数据 says nothing of them
+    comes = any("neg" in tag.classes for tag in clause.tags) and clause.has("toward", "not_come")
+    return comes or (bool(_denied(clause, reading)) and all(event.denied for event in events))
+
+
+def denies_act(clause: Clause, reading: Reading, before: Reading) -> bool:
+    """不要, 不署了: whether a clause denies an act, be it one that nobody knows, of the message before."""
+    known = _denies_unknown(clause) and all(word in before.text.normal for word in reading.unread(clause))
+    return bool(_denied(clause, reading)) or known
+
+
+def _denies_unknown(clause: Clause) -> bool:
+    """不署了: whether a clause is a denial of one unknown word."""
+    last = clause.tags[-1:]
+    return bool(last) and "neg" in last[0].classes and any(start == last[0].end for start, _ in clause.unread)
+
+
+def _denied(clause: Clause, reading: Reading) -> set[str]:
+    """The verbs that a clause denies, those too that take no thing: 不要."""
+    denied = {event.verb.text for event in reading.events_in(clause) if event.denied}
+    return denied | {verb.text for tag, verb in pairwise(clause.tags) if "neg" in tag.classes and verb.among(VERBS)}
+
+
+def _says(clause: Clause, names: frozenset[str], reading: Reading) -> bool:
+    """Whether a clause has a word of these classes that nothing denies: not 没有取消, 取消不了."""
+    verbs = {event.verb: event.denied for event in reading.events_in(clause)}
+    for before, tag, after in with_neighbours(clause.tags):
+        if tag.among(names):
+            return "neg" not in before.classes and "cannot" not in after.classes and verbs.get(tag, True)
+    return False
+
+
+def refuses(clause: Clause) -> bool:
+    """没同意给, 我们婉拒了, 没让他们来: whether our side turned something down; not 外方没同意."""
+    at = next((nth for nth, tag in enumerate(clause.tags) if "refused" in tag.classes), -1)
+    front = [tag for tag in clause.tags[:at] if tag.among(PARTIES)] if at >= 0 else []
+    return at >= 0 and all(tag.among(_US) for tag in front)
+
+
+def denies_of_somebody(clause: Clause) -> bool:
+    """观察员不参与: whether what is denied is said of a person that nobody knows the side of."""
+    for before, tag, _ in with_neighbours(clause.tags):
+        if "neg" in tag.classes:
+            unknown = any(end == tag.start and end - start > 1 for start, end in clause.unread)
+            return not clause.among(PARTIES) and (unknown or "staff" in before.classes)
+    return False
+
+
+def is_sure(clause: Clause, reading: Reading) -> bool:
+    """Whether what a clause says is neither doubted nor asked, nor said by others."""
+    doubted = clause.among(_DOUBTS) or clause.doubts or clause.asks or clause.hypothetical
+    return not doubted and all(event.mode == "said" for event in reading.events_in(clause))
+
+
+def takes_off(clause: Clause, said: Clause, readings: tuple[Reading, Reading]) -> bool:
+    """Whether a clause that is `off` may mean one that was said before: it names the same, denies the same act, or
+    names nothing. `readings`: of the two messages.
+    """
+    here, before = readings
+    done = [event.verb for event in here.events_in(clause) if not event.verb.among(_WITHDRAWS)]
+    named = [*(tag.text for tag in names(clause)), *unknown_words(clause, here)]
+    if _denies_unknown(clause):
+        named += here.unread(clause)
+    if clause.among(_OFF):
+        named += [verb.text for verb in done]  # 取消了监查
+    if named:
+        words = before.text.normal[said.start : said.end]
+        return any(text in words for text in named)
+    if clause.among(_OFF) or clause.has("refused", "drop"):
+        return True
+    denied = _denied(clause, here)
+    same = any(tag.text in denied for tag in said.tags if tag.among(VERBS))
+    return same or (clause.has("toward", "not_come") and said.among(_COMING))
+
+
+def only_doubts(clause: Clause, reading: Reading) -> bool:
+    """数据那块我不确定: whether a clause only says that something is not known."""
+    return not reading.events_in(clause) and (bool(clause.doubts) or clause.among(_GUESSED))
+
+
+def takes_away(clause: Clause, word: str, reading: Reading) -> bool:
+    """手环不加了: whether a clause surely denies something that nobody knows, and `word` is or has its name."""
+    off = "drop" in clause.classes or _adds_no_more(clause)
+    unknown = unknown_words(clause, reading)
+    return off and not clause.among(WORK) and is_sure(clause, reading) and any(one in word for one in unknown)
+
+
+def unknown_words(clause: Clause, reading: Reading) -> list[str]:
+    """The words of a clause that nobody knows, as names of what it speaks of."""
+    return [word for word in reading.unread(clause) if len(word) > 1]
+
+
+def names(clause: Clause) -> list[Tag]:
+    """What a clause speaks of, but for pronouns, the project and the asker."""
+    return [tag for tag in clause.tags if tag.among(_NAMED) and not tag.among(_NAMES_NOTHING)]
+
+
+def says_of_others(reading: Reading, but: Collection[Clause]) -> bool:
+    """是他们的: whether a clause beside some says anything of another side without denying it."""
+    return any(one.among(FOREIGN) and "neg" not in one.classes for one in reading.clauses if one not in but)
+
+
+def gives_to_others(clause: Clause) -> bool:
+    """那是另一个项目的工程师, 监查员不是他们的: whether what a clause names is said to be somebody else's."""
+    return clause.among(_THEIRS) or clause.has("neg")
+
+
+def only_explains(reading: Reading) -> bool:
+    """对方同意了, 合同改过了: whether words name nothing that is done or given, and nobody but who agrees."""
+    agreed = any(clause.among(_AGREES) for clause in reading.clauses)
+    said = [tag for clause in reading.clauses for tag in clause.tags]
+    named = any(tag.among(WORK) or (tag.among(FOREIGN) and not agreed) for tag in said)
+    done = any(event.verb.classes.isdisjoint(_AGREES) for event in reading.events)
+    doubted = any(clause.among(_DOUBTS) or clause.doubts or clause.unread for clause in reading.clauses)
+    return not (named or done or doubted)
+
+
+def only_takes_back(reading: Reading) -> bool:
+    """取消了, 手环不加了, 我记混了: whether each clause takes something back for sure, and nothing else is said."""
+    wrong = corrects(reading)
+
+    def takes_back(clause: Clause) -> bool:
+        theirs = wrong and "be" in clause.classes and gives_to_others(clause)
+        return clause.among(_TAKING_BACK) or _adds_no_more(clause) or theirs
+
+    return all(takes_back(clause) and is_sure(clause, reading) for clause in reading.clauses)
+
+
+def _adds_no_more(clause: Clause) -> bool:
+    return "adding" in clause.classes and "neg" in clause.classes
+
+
+def outcome(reading: Reading) -> str:
+    """`yes` or `no`, where a message only says how something came out: 定了，要加; 查过了，一例都没有. "" elsewhere."""
+    if any(clause.asks or clause.doubts or clause.among(_DOUBTS | WORK) for clause in reading.clauses):
+        return ""
+    acts = {event.denied for event in reading.events if not event.clause.among(_SETTLING)}
+    if not acts and "neg" in reading.classes:
+        return "no"
+    settled = not reading.classes.isdisjoint(_SETTLING)
+    return "no" if acts == {True} else "yes" if acts == {False} and settled else ""
+
+
+def asks_of_kinds(reading: Reading) -> bool:
+    """那问卷呢: whether a message asks what holds of the kinds it names, and of no others; not 再收问卷呢."""
+    words = reading.clauses[0].tags if len(reading.clauses) == 1 else []
+    return bool(words) and "ask" in words[-1].classes and all(tag.among(_ASKED_OF) for tag in words)
+
+
+def takes_all(reading: Reading, *, asked: bool = False) -> bool:
+    """三样都收, 两个一起发: whether a message takes all that was spoken of, and names none of it. `asked`: several were
+    asked about one by one, so that 都要 is enough.
+    """
+    taking = [clause for clause in reading.clauses if clause.has("all", "together") and clause.among(VERBS)]
+    counted = any(asked or clause.has("number", "together") for clause in taking)
+    named = any(one.tag.among(GIVABLE) for one in reading.mentions)
+    return counted and not named and not any(clause.has("neg") or clause.asks for clause in taking)
+
+
+def is_of_others(clause: Clause, own: Set[str], *, dated: bool) -> bool:
+    """三月那张是分院的, 那个不是我们的: whether a clause says of what was granted that it may not be what was asked of.
+    `own`: words of the permit that was asked of; `dated`: the clause tells when it was granted.
+    """
+    at = next((index for index, tag in enumerate(clause.tags) if tag.among(_IS)), 0)
+    subject, said = clause.tags[:at], clause.tags[at + 1 :]
+    rest = bool(clause.tags) and clause.is_unread(clause.tags[at].end)
+    if clause.asks or not (said or rest) or not any(tag.among(_POINTS) for tag in subject):
+        return False
+    if not all(tag.among(_POINTING | own) for tag in subject):
+        return False
+    known = _STILL | own | (TIMES if dated else NO_CLASSES) | ({"project"} if any_is(said, "ours") else NO_CLASSES)
+    still = all(tag.among(known) for tag in said) and not rest
+    return still if "neg" in clause.tags[at].classes else not still
+
+
+def denies_time(clause: Clause) -> bool:
+    """不是三月: whether a clause only says when something was not."""
+    return denies(clause.tags, TIMES)
+
+
+def leaves_out(clause: Clause, who: Collection[str], reading: Reading) -> bool:
+    """东京不用了: whether a clause surely denies something of each of these."""
+    here = reading.text.normal[clause.start : clause.end]
+    return clause.has("neg", "drop", "leave") and is_sure(clause, reading) and all(word in here for word in who)
+
+
+def puts_off(reading: Reading) -> bool:
+    """先去掉，以后再加: whether something is to be added after all."""
+    more = (one for one in reading.clauses if "adding" in one.classes and not one.among(WORK))
+    return any("neg" not in one.classes for one in more)
+
+
+def of_another_permit(clause: Clause, own: Set[str], others: Set[str]) -> bool:
+    """那张是伦理批件, 三月是受理: whether a clause says that what was granted is something else."""
+    return (
+        "be" in clause.classes
+        and clause.among(frozenset(others))
+        and not clause.among(frozenset(own))
+        and not clause.asks
+    )
+
+
+def asks_to_leave_out(reading: Reading) -> bool:
+    """删掉行不行, 能不能不采血: whether a message asks if what was said may be left out."""
+    asking = [part for part in parts(reading) if part.asks]
+    denied = any("drop" in event.verb.classes or (event.denied and event.what) for event in reading.events)
+    return denied and bool(asking) and not any(map(asks_for_something, asking))
+
+
+def things(clauses: Set[Clause] | list[Clause]) -> set[str]:
+    """The words for data, specimens, results and work in clauses."""
+    return {tag.text for clause in clauses for tag in clause.tags if tag.among(WORK)}

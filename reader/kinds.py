@@ -1,0 +1,105 @@
+"""Of a fact that takes kinds: which a message surely takes away, leaves in doubt, or says to be all there are."""
+
+from __future__ import annotations
+
+from itertools import pairwise, takewhile
+
+from kb.model import Fact
+from reader.chart import (
+    DUTIES,
+    GIVABLE,
+    NO_CLASSES,
+    PARTIES,
+    THINGS,
+    TRANSFERS,
+    VERBS,
+    Clause,
+    Mention,
+    Reading,
+    classes,
+)
+from reader.matcher import any_among, classes_of, denies
+from reader.policy import policy
+
+_MORE = classes("also adding")
+# Behind a denial these narrow it or say that it is none.
+_NARROWING = VERBS | classes("neg plain number limit partial throughout")
+_WHOSE = PARTIES | {"own"}
+_GONE_ON = TRANSFERS | classes("neg drop")
+_FOR_A_TIME = classes("time deadline hereafter")
+
+
+def dropped(fact: Fact, reading: Reading) -> frozenset[str]:
+    """The values that are surely said not to be there: not 可能不采血, nor 不采血行不行, which only asks."""
+    return _values(fact, [one for one in reading.mentions if one.denied and _is_sure(one)]) | _listed(fact, reading)
+
+
+def _listed(fact: Fact, reading: Reading) -> frozenset[str]:
+    """身高体重、肝肾功，就这些: the general words for what is listed now."""
+    if not fact.values or "nothing_else" not in reading.classes or not reading.classes.isdisjoint(_MORE):
+        return NO_CLASSES
+    named = _values(fact, [one for one in reading.mentions if not one.denied and one.mode == "said"])
+    general = frozenset(name for name, value in fact.values.items() if value.general)
+    return general - named if named else NO_CLASSES
+
+
+def doubted(fact: Fact, reading: Reading) -> frozenset[str]:
+    """The values that may be there or not: 可能测序, 听说要测序, 可能不测序."""
+    proves = policy()["kind"]
+    return _values(fact, [one for one in reading.mentions if proves[one.mode][one.denied] in ("open", "heard")])
+
+
+def _is_sure(one: Mention) -> bool:
+    return one.mode == "said" and not (one.clause.asks and not one.clause.among(DUTIES))
+
+
+def dropped_outright(fact: Fact, reading: Reading, *, giving: bool) -> frozenset[str]:
+    """Those of the dropped values that are denied as such, where one thing is to replace what was said before: not
+    血样不留那么多, 测序不是我们做, 不做测序是不可能的. `giving`: it is enough that they are not given away.
+    """
+    sure = [one for one in reading.mentions if one.denied and _is_sure(one) and _is_outright(one, reading)]
+    kept = [] if giving else [one for one in sure if _is_only_kept_back(one, reading)]
+    return _values(fact, [one for one in sure if one not in kept]) | _listed(fact, reading)
+
+
+def _is_outright(one: Mention, reading: Reading) -> bool:
+    """Whether nothing behind the denial takes it back or narrows it."""
+    tags = one.clause.tags
+    if one.clause.among(_FOR_A_TIME) and "eventually" not in one.clause.classes:
+        return False  # 今年不收
+    anew = [(tag, after) for tag, after in pairwise(tags) if tag.start > one.start and "also" in tag.classes]
+    if any(not after.among(_GONE_ON) for _, after in anew):
+        return False  # 测序不做也得做, not 测序也不做, 删了再传
+    # 不是我们做, 不归我们收: it is done all the same.
+    cleft = denies(tags, _WHOSE)
+    verbs = [event.verb.end for event in reading.events_in(one.clause) if one.tag in event.what]
+    end = max([one.tag.end, *verbs])
+    # 口水不刮了基因也不测: the next thing is another matter.
+    behind = list(takewhile(lambda tag: not tag.among(THINGS), [tag for tag in tags if tag.start >= end]))
+    return not cleft and not one.clause.is_unread(end) and not any_among(behind, _NARROWING)
+
+
+def _is_only_kept_back(one: Mention, reading: Reading) -> bool:
+    """血样不寄出去: whether all that is denied of a thing is that it is given away."""
+    verbs = [event.verb for event in reading.events_in(one.clause) if one.tag in event.what]
+    return bool(verbs) and all(verb.among(TRANSFERS) for verb in verbs)
+
+
+def _values(fact: Fact, mentions: list[Mention]) -> frozenset[str]:
+    if not fact.values or not mentions:
+        return NO_CLASSES
+    named = classes_of([mention.tag for mention in mentions])
+    return frozenset(name for name, value in fact.values.items() if not named.isdisjoint(value.words))
+
+
+def all_there_are(reading: Reading) -> bool:
+    """只收CT, 就问卷: whether the kinds that a message names are said to be all; not 就再收个CT."""
+    clauses = [clause for clause in reading.clauses if "only" in clause.classes and not clause.among(_MORE)]
+    return any(_leads(clause, reading) for clause in clauses)
+
+
+def _leads(clause: Clause, reading: Reading) -> bool:
+    """Whether a word for only stands in front of a kind."""
+    only = next(tag.start for tag in clause.tags if "only" in tag.classes)
+    here = (one for one in reading.mentions if one.clause is clause and one.start > only)
+    return any(not one.denied and one.tag.among(GIVABLE) for one in here)

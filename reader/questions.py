@@ -1,0 +1,139 @@
+"""Where the questions of a message end, and what is told in front of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.text import Text, normalise
+from reader.chart import DUTIES, NO_CLASSES, PARTIES, VERBS, Clause, Reading, classes
+from reader.clauses import is_long_ask
+from reader.matcher import all_among, any_among
+
+_SAYS = VERBS | DUTIES
+# With one of these a word that asks only names what is not known; behind it these say of it that it does not matter.
+_OPEN = classes("neg unsure hearsay")
+_TAG_QUESTION = classes("ask final okay whether")
+_CLOSING = PARTIES | classes("pronoun all also okay")
+
+# What only links a part to the one before.
+_AROUND = " \t\n\r\u3000、/"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The clauses up to one that asks, or to the end of the message, and their words. `told` are those before the
+    clause that asks, `asked` those of that clause; of a part that asks nothing all is told.
+    """
+
+    clauses: tuple[Clause, ...]
+    words: str
+    told: str
+    asked: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether it ends in a question."""
+        return bool(self.asked)
+
+    @property
+    def question(self) -> Clause:
+        """The clause that asks, the last one."""
+        return self.clauses[-1]
+
+    @cached_property
+    def text(self) -> Text:
+        """Its words, to be read by themselves."""
+        return normalise(self.words)
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The word classes of what it speaks of, without pronouns and 没有别的东西."""
+        return spoken_of(*self.clauses)
+
+
+def spoken_of(*clauses: Clause) -> frozenset[str]:
+    """The word classes of clauses, without pronouns and 没有别的东西."""
+    return NO_CLASSES.union(
+        *(
+            tag.classes
+            for clause in clauses
+            for tag in clause.tags
+            if not ("pronoun" in tag.classes or ("vague" in tag.classes and "neg" in clause.classes))
+        )
+    )
+
+
+def parts(reading: Reading) -> list[Part]:
+    """The questions of a message with what is told in front of each, and what is told behind the last."""
+    found: list[Part] = []
+    clauses: list[Clause] = []
+    for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True):
+        clauses.append(clause)
+        if asks or clause is reading.clauses[-1]:
+            start, quote = clauses[0].start, reading.text.quote
+            told = quote(start, clause.start if asks else clause.end).strip(_AROUND)
+            asked = quote(clause.start, clause.end).strip(_AROUND) if asks else ""
+            found.append(Part(tuple(clauses), quote(start, clause.end).strip(_AROUND), told, asked))
+            clauses = []
+    return found
+
+
+def asking(clauses: Sequence[Clause]) -> list[bool]:
+    """Of each clause whether it is a question of its own: 谈不上什么基因研究 is none, nor 怎么做我们定 in a longer
+    sentence; 由谁来买 is one where the sentence goes on to ask.
+    """
+    asking: list[bool] = []
+    # Backwards: the sentence that goes on to ask.
+    asked_in = sentence = -1
+    for clause in reversed(clauses):
+        ends, sentence = clause.sentence != sentence, clause.sentence
+        goes_on = clause.sentence == asked_in
+        asks = (
+            clause.asks
+            and not clause.hypothetical
+            and (
+                clause.stop == "?"
+                or (clause.has("whether") and not _is_not_known(clause))
+                # 至于数据嘛 only names what is spoken of.
+                or (clause.ends_asking and (ends or clause.among(_SAYS)))
+                or (ends and not clause.has("neg"))
+                or (goes_on and _asks_for_something(clause))
+            )
+        )
+        asked_in = clause.sentence if asks else asked_in
+        asking.append(asks)
+    return asking[::-1]
+
+
+def only_goes_on(part: Part, before: Part) -> bool:
+    """能不能先用，不做备案？: whether a part asks by its sign alone, in the sentence that asked before, or 还是…,
+    or only 对吗.
+    """
+    clause = part.question
+    marked = clause.has("whether", "ask") or clause.ends_asking
+    here = part.clauses[0] is clause and clause.sentence == before.question.sentence
+    if clause.tags and all_among(clause.tags, _TAG_QUESTION) and not clause.unread and "wh" not in clause.classes:
+        return True
+    return (here and not marked) or (bool(clause.tags) and "either" in clause.tags[0].classes)
+
+
+def asks_for_something(part: Part) -> bool:
+    """经费提多少, 由谁审批: whether a part asks for more than yes or no."""
+    clause = part.question
+    return _asks_for_something(clause) and not clause.has("whether") and "final" not in clause.tags[-1].classes
+
+
+def _is_not_known(clause: Clause) -> bool:
+    """批没批我也不知道, 不清楚批没批: that the asker does not know something is told, and asks for nothing."""
+    asked = max(at for at, tag in enumerate(clause.tags) if "whether" in tag.classes)
+    behind = clause.tags[asked + 1 :]
+    asker = next((at for at, tag in enumerate(behind) if "speaker" in tag.classes), len(behind))
+    return "unsure" in clause.classes or (asker < len(behind) and not any_among(behind[asker:], DUTIES))
+
+
+def _asks_for_something(clause: Clause) -> bool:
+    """要准备哪些材料, 由谁来买: not 谁来都行, 不知道怎么办, 哪些数据我们定."""
+    asking = [at for at, tag in enumerate(clause.tags) if is_long_ask(tag)]
+    return bool(asking) and not clause.among(_OPEN) and not any_among(clause.tags[asking[-1] + 1 :], _CLOSING)

@@ -1,0 +1,231 @@
+"""Clauses that say how far those around them may be trusted: doubt, hearsay, a condition, a correction.
+
+Such a clause (据说, 还没核实, 这条是我猜的, 口误) says no fact by itself. It reaches the facts it may concern: those of
+the thing it names; else the nearest; where that is not clear, all. What it reaches stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain
+from typing import NamedTuple, cast
+
+from kb.model import Fact
+from kb.vocabulary import KINDS as KINDS_OF_WORDS
+from kb.vocabulary import CueRow
+from reader.chart import DUTIES, NO_CLASSES, PERMITS, THINGS, VERBS, Clause, Mode, Reading, Reserve, classes, frees
+from reader.hits import Hit
+from reader.matcher import Tag, any_among
+
+# A project, an agreement or a permit is no thing of which a single fact tells.
+_WIDE = classes("harmless project permit")
+# What is to be filed, by its name; what asks for it; what is a duty by itself, but for 许可 and 要求.
+_MATTERS = PERMITS | {"bare_matter"}
+_ASKS = classes("whether ask final okay counts guess")
+_NO_DUTY = classes("permit demand")
+_TOLD = THINGS | VERBS
+# 我理解得对不对 asks, 按我的理解 doubts.
+_ASKED = classes("whether ask okay")
+# What the asker does not know; what is asked there.
+_UNKNOWN, _OPEN = classes("unsure know"), classes("whether ask wh")
+# 以上: what points to what was said.
+_ABOVE = classes("above")
+_BACK = _ABOVE | classes("back")
+# What somebody says, and no mere 是这么跟我说的.
+_SAYS = classes("say version informant to approve done")
+_CONTENT = THINGS | VERBS | DUTIES | classes("number neg whether ask okay")
+# Beside one of these 核实过了 does not make sure.
+_NOT_SURE = classes("neg unsure")
+# 算合作双方还是其他单位: which of those that were spoken of, is no thing of its own.
+_WHICH = classes("either counts")
+_NOT_SO = ("是", "非")
+_DASH = "—"
+
+
+class _Reach(NamedTuple):
+    """What a clause leaves open: values of facts, where they are said in front of it and in its sentence; with `until`
+    behind it, up to there.
+    """
+
+    clause: Clause
+    by: Reserve
+    values: Mapping[str, Set[str]]
+    until: int = 0
+
+
+def reserved(reading: Reading, hits: dict[str, list[Hit]], facts: Mapping[str, Fact]) -> dict[str, list[Hit]]:
+    """The hits, those left open that a clause of the message reserves; of what is asked for (`topic`) none is."""
+    if not any(clause.reserves for clause in reading.clauses):
+        return hits
+    told = {name: those for name, those in hits.items() if not facts[name].topic}
+    reaches = list(_Reserving(reading.clauses, told).reaches())
+    return {name: list(_left(those, facts[name], reading, reaches)) for name, those in hits.items()}
+
+
+class _Reserving:
+    """What the clauses of one message reserve. `told`: the hits of facts that a doubt may concern."""
+
+    def __init__(self, clauses: Sequence[Clause], told: Mapping[str, list[Hit]]) -> None:
+        self._clauses = clauses
+        # What is said of facts, clause by clause: their values.
+        self._said = [
+            {name: {hit.value for hit in those} for name, hits in told.items() if (those := _within(clause, hits))}
+            for clause in clauses
+        ]
+
+    def reaches(self) -> Iterator[_Reach]:
+        """What each clause that reserves something leaves open."""
+        for at, clause in enumerate(self._clauses):
+            if clause.reserves is None or _made_sure(self._clauses[at + 1 :]):
+                continue
+            row, cue = clause.reserves
+            if not row.takes_back and (
+                clause.hypothetical
+                or (clause.discarded and "by" not in clause.classes)  # 照已废止的方案 frames what follows
+                or _of_duty(clause, cue)
+                or (row.reach != "speaker" and _is_denied(clause, cue))
+                or self._tells(at, row, cue)
+                or self._only_asks(at, cue)
+            ):
+                continue
+            front, behind = self._places(at, row)
+            if values := self._values(front):
+                yield _Reach(clause, clause.reserves, values)
+            if values := self._values(behind):
+                yield _Reach(clause, clause.reserves, values, until=self._clauses[behind[-1]].end)
+
+    def _values(self, places: Sequence[int]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for name, values in chain.from_iterable(self._said[near].items() for near in places):
+            found.setdefault(name, set()).update(values)
+        return found
+
+    def _places(self, at: int, row: CueRow) -> tuple[Sequence[int], Sequence[int]]:
+        """The clauses in front of one that it reserves, and those behind it."""
+        clause, sentence = self._clauses[at], self._clauses[at].sentence
+        front = [near for near in range(at) if self._said[near]]
+        behind = [near for near in range(at + 1, len(self._clauses)) if self._said[near]]
+        if same := [near for near in (*front, *behind) if self._are_of_one_thing(near, at)]:
+            before = [near for near in same if near < at]
+            return (before, []) if before else ([], same)
+        # 有人讲：… goes on with what is said; （据说）, 这是听来的 and what tells something itself do not.
+        aside = clause.bracketed or clause.among(_BACK) or (at > 0 and self._clauses[at - 1].stop == _DASH)
+        # What is reported or supposed, and what is another's, may be said of somebody that a fact is read from.
+        apart = row.means == "hearsay" or "if" in row.cue or (row.reach == "others" and clause.stop == ":")
+        leads = row.frames and (apart or not self._said[at])
+        in_sentence = [near for near in behind if self._clauses[near].sentence == sentence]
+        if leads and not aside and (not front or row.means == "hearsay") and self._goes_on(at):
+            return ([], behind) if clause.stop == ":" else (front[-1:], in_sentence)
+        if not front:
+            return [], behind if leads else []
+        if row.casts == "all" or clause.among(_ABOVE) or self._clauses[front[-1]].sentence != sentence:
+            return front, []
+        return front[-1:], in_sentence[:1] if leads and not aside else []
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a sentence goes on behind a clause."""
+        return at + 1 < len(self._clauses) and self._clauses[at + 1].sentence == self._clauses[at].sentence
+
+    def _are_of_one_thing(self, near: int, at: int) -> bool:
+        """数据那句, 四个月这数: whether two clauses name a thing or a number in common."""
+        return not self._things(near).isdisjoint(self._things(at))
+
+    def _things(self, at: int) -> frozenset[str]:
+        """The classes of the things that a clause names, and its numbers."""
+        tags = self._clauses[at].tags
+        things = [tag.classes for tag in tags if tag.among(THINGS) and not tag.among(_WIDE)]
+        # That both are things, or kinds of data, does not make them one.
+        return NO_CLASSES.union(*things) - KINDS_OF_WORDS | {tag.text for tag in tags if "number" in tag.classes}
+
+    def _tells(self, at: int, row: CueRow, cue: Tag) -> bool:
+        """Whether a clause with a cue has what is doubted within itself: 成果给不给他们还没定, 有人说要报."""
+        clause = self._clauses[at]
+        if clause.among(_ABOVE):
+            return False
+        own = bool(self._said[at]) or "whether" in clause.classes
+        if own and row.reach != "others" and self._things(at) and not clause.among(_WHICH):
+            return True
+        behind = [tag for tag in clause.tags if tag.start >= cue.end and not tag.among(_SAYS)]
+        return row.means == "hearsay" and (any_among(behind, _CONTENT) or clause.is_unread(cue.end))
+
+    def _only_asks(self, at: int, cue: Tag) -> bool:
+        """不知道该问谁, 拿不准，来问一句, 秘书说怕违规，但她也说不准: whether a clause only leads to the question."""
+        clause, behind = self._clauses[at], self._clauses[at + 1 : at + 2]
+        before = self._clauses[at - 1] if at and self._goes_on(at - 1) else None
+        if before and _of_duty(before) and not clause.bracketed:
+            return True
+        if not cue.among(_UNKNOWN) or "document" in clause.classes:
+            return False
+        if any(self._said[:at]):
+            return "asking" in clause.classes and any(near.asks for near in behind)
+        return clause.among(_OPEN | {"asking"}) or any("asking" in near.classes for near in behind)
+
+
+def _within(clause: Clause, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that end in a clause."""
+    return [hit for hit in hits if clause.holds(hit.span[1])]
+
+
+def _made_sure(behind: Sequence[Clause]) -> bool:
+    """院里有人传…，我逐条核实过了: whether the asker has made sure after all."""
+    return any("confirmed" in clause.classes and not clause.among(_NOT_SURE) for clause in behind)
+
+
+def _is_denied(clause: Clause, cue: Tag) -> bool:
+    """不是可能，是写死了: whether the doubt itself is denied."""
+    before = [tag for tag in clause.tags if tag.end <= cue.start][-1:]
+    return any("neg" in tag.classes and tag.text.endswith(_NOT_SO) for tag in before)
+
+
+def _of_duty(clause: Clause, cue: Tag | None = None) -> bool:
+    """不确定要不要报, 规定我也不清楚: whether it only speaks of a duty or the rules, the cue (没补) left out."""
+    duty = any(
+        "duty" in tag.classes and not tag.among(_NO_DUTY) and tag is not cue and not _is_part(clause, tag)
+        for tag in clause.tags
+    )
+    whether = bool(clause.tags) and "whether" in clause.tags[-1].classes
+    asks = clause.among(_ASKS) or any(map(frees, clause.tags))
+    view = "view" in clause.classes and clause.among(_ASKED)
+    # 第一年不用写吧: nothing but that it need not be done.
+    spared = bool(clause.tags) and "neg" in clause.classes and not clause.among(_TOLD) and asks
+    rules = view or "rule_word" in clause.classes
+    return duty or whether or spared or rules or (clause.among(_MATTERS) and asks)
+
+
+def _is_part(clause: Clause, tag: Tag) -> bool:
+    """走 in 走廊: whether a single character is part of a word that nobody knows."""
+    return len(tag.text) == 1 and any(end == tag.start or start == tag.end for start, end in clause.unread)
+
+
+def _left(hits: Sequence[Hit], fact: Fact, reading: Reading, reaches: Sequence[_Reach]) -> Iterator[Hit]:
+    """The hits of one fact under what reaches it."""
+    for hit in hits:
+        doubt = next((reach for reach in reaches if _reached(hit, fact, reading, reach)), None)
+        if doubt is None or hit.proof != "proves":
+            yield hit
+        elif fact.values or not (doubt.by.row.takes_back and _said_anew(hits, doubt.clause)):
+            # That some kind of data is there, or that somebody else says so, counts all the same.
+            counts = hit.value and (fact.values or doubt.by.row.means == "hearsay")
+            mode = cast(Mode, doubt.by.row.means)
+            yield hit._replace(proof="heard" if counts else "open", mode=mode, why=doubt.by.why)
+
+
+def _reached(hit: Hit, fact: Fact, reading: Reading, reach: _Reach) -> bool:
+    """Whether a hit says what a clause leaves open. 不做基因研究那句不算 takes back what it says itself."""
+    clause, end = reach.clause, hit.span[1]
+    if hit.value not in reach.values.get(fact.name, ()):
+        return False
+    if clause.holds(end):
+        return reach.by.row.takes_back and "that_line" in clause.classes
+    if reach.until:
+        return clause.end < end <= reach.until
+    if end <= clause.start:
+        return True
+    same = (near for near in reading.clauses if near.sentence == clause.sentence)
+    return not reach.by.row.takes_back and any(near.holds(end) for near in same)
+
+
+def _said_anew(hits: Sequence[Hit], correction: Clause) -> bool:
+    """打错了，是2026年5月: whether what is taken back is told anew there or behind it."""
+    since = correction.end if "that_line" in correction.classes else correction.start
+    return any(hit.span[1] > since for hit in hits)

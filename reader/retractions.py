@@ -1,0 +1,87 @@
+"""What a message takes back itself: a slip that is corrected, a rumour that is refuted, another's matter kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.chart import GIVABLE, PERMITS, TIMES, TRANSFERS, Clause, Why, classes
+from reader.matcher import Tag, any_among, any_is
+
+# A correction says anew what of this was said before it: a time, what is given or collected, a permit.
+_SORTS = (TIMES, GIVABLE, PERMITS | classes("permit granted"))
+_PERMITS = PERMITS | classes("permit")
+_UNDER_WAY = classes("other_start pending")
+_UNSETTLED = classes("unsure if ask guess whether ironic told pretend")
+# So many clauses behind a rumour it may be refuted, so many behind a slip it may be said anew.
+_NEAR = 3
+
+
+def retracted(clauses: Sequence[Clause]) -> tuple[dict[Clause, Why], dict[Clause, Why]]:
+    """The clauses that no longer count, and those of which it is not clear what stands instead, each with why."""
+    gone: dict[Clause, Why] = {}
+    unclear: dict[Clause, Why] = {}
+    for index, clause in enumerate(clauses):
+        before = clauses[max(0, index - _NEAR) : index]
+        behind = clauses[index : index + 2]
+        if cue := _settled(clause, "other_study"):
+            kept = next((at for at, near in enumerate(behind) if _is_withheld(near)), len(behind))
+            after = clauses[index + kept + 1 : index + kept + 2]
+            if kept < len(behind) and not any(map(_gives_on, after)):
+                gone |= dict.fromkeys(behind[: kept + 1], Why("kept-apart", cue))
+        cue = _settled(clause, "refuted") or _bare_no(clause, before)
+        if cue:
+            rumours = [near for near in before if "hearsay" in near.classes]
+            gone |= dict.fromkeys([*rumours, clause] if rumours else [], Why("rumour-refuted", cue))
+        if (cue := _settled(clause, "before_now")) and _is_no_grant(clause, cue):
+            gone[clause] = Why("never-before", cue)
+        if cue := _settled(clause, "misspoken"):
+            anew = [tag for tag in clause.tags if tag.start > cue.start]
+            slip = [clause] if not anew else []  # 2025年5月打错了
+            for near in clauses[index + 1 : index + _NEAR]:
+                anew += near.tags
+            if found := _slip([*before, *slip], anew):
+                (gone if found[1] else unclear)[found[0]] = Why("said-anew", cue)
+                gone |= {clause: Why("said-anew", cue)} if found[1] and not clause.tags[1:] else {}
+    return gone, unclear
+
+
+def _settled(clause: Clause, name: str) -> Tag | None:
+    """The word of a class in a clause that neither asks nor doubts; None where there is none."""
+    return None if name not in clause.classes or clause.among(_UNSETTLED) else clause.first(frozenset({name}))
+
+
+def _is_no_grant(clause: Clause, cue: Tag) -> bool:
+    """此前没有保藏许可, 之前只是受理: whether a clause tells of a permit that it was not there then."""
+    behind = [tag for tag in clause.tags if tag.start > cue.start]
+    denied = clause.among(_PERMITS) and any_is(behind, "neg")
+    return denied or any_among(behind, _UNDER_WAY)
+
+
+def _bare_no(clause: Clause, before: Sequence[Clause]) -> Tag | None:
+    """有人担心我们做测序，绝对没有: the denial that a clause consists of, right behind what somebody thinks."""
+    no = clause.tags and not clause.unread and all("neg" in tag.classes for tag in clause.tags)
+    return clause.tags[0] if no and before and "hearsay" in before[-1].classes and not clause.asks else None
+
+
+def _is_withheld(clause: Clause) -> bool:
+    """留在国内不给: whether a clause denies that something is given to the other side, and gives nothing."""
+    if clause.among(_UNSETTLED) or clause.has("another", "third", "outsider", "only", "also"):
+        return False
+    given = [at for at, tag in enumerate(clause.tags) if tag.among(TRANSFERS)]
+    return bool(given) and all(at and "neg" in clause.tags[at - 1].classes for at in given)
+
+
+def _gives_on(clause: Clause) -> bool:
+    """不给外方看，但给他们算: whether a clause gives what was named before it."""
+    return clause.among(TRANSFERS) and not clause.among(GIVABLE) and not _is_withheld(clause)
+
+
+def _slip(before: Sequence[Clause], anew: Sequence[Tag]) -> tuple[Clause, bool] | None:
+    """批件日期2025年5月，打错了，是2026年5月: the clause in front of a correction that it is about, and whether the
+    words behind it say anew what that said. Where they do not, what stands instead is not known.
+    """
+    for clause in reversed(before):
+        sorts = [sort for sort in _SORTS if clause.among(sort)]
+        if sorts:
+            return clause, any(tag.among(sort) for sort in sorts for tag in anew)
+    return None

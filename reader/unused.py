@@ -1,0 +1,128 @@
+"""The clauses of a message that no fact was read from: to show them, and to leave an exemption open for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reader.chart import FOREIGN, GIVABLE, THINGS, VERBS, Clause, Event, Mention, Reading, classes
+from reader.matcher import Tag
+from reader.questions import asking
+
+# What the kinds of a domain and the grammar say of a word in such a clause. Numbers, and the asking half of 要不要, are
+# found by their form and have no kind.
+_IDLE = classes("idle number whether")
+_IDLE_AFFIRMED, _IDLE_DENIED = classes("idle_affirmed"), classes("idle_denied")
+_HOME = classes("us our_place speaker ours project")
+_DENYING = classes("neg none")
+_MISTAKEN = classes("mistaken misspoken")
+# A name and a post are not longer, and hold none of these.
+_LONGEST_NAME = 20
+_BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
+# 这张是采集许可的: what is only named tells nothing, what is said of it does.
+_SAYING = classes("be another act done")
+_MATTERS = THINGS | VERBS | FOREIGN
+# 作为…专员: what a post is called by.
+_POSTS = classes("staff title")
+# 美国某协会资助: who pays is known, whatever else is said of the money; not what comes with it.
+_PAYING, _BESIDE_PAYING = classes("pays paying_word"), classes("givable holder task neg none whether")
+# A character that no list has is mostly a piece of a longer word.
+_SHORTEST = 2
+
+
+class LeftOver(NamedTuple):
+    """The words of a clause that may say more of the case than the facts that were read from it."""
+
+    words: str
+    facts: frozenset[str]
+
+
+def unused(reading: Reading, used: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The clauses that no fact was read from and that ask nothing: ranges of the message as it was written. `used`: the
+    ranges of the normal spelling that facts rest on.
+    """
+    found: list[tuple[int, int]] = []
+    offsets = reading.text.offsets
+    for clause in _telling(reading):
+        words = [at for at in range(clause.start, clause.end) if reading.text.normal[at].isalnum()]
+        if words and not any(first < clause.end and clause.start < last for first, last in used):
+            found.append((offsets[words[0]], offsets[words[-1]] + 1))
+    return found
+
+
+def left_over(reading: Reading, used: Sequence[tuple[int, int, str]], *, later: bool, told: bool) -> list[LeftOver]:
+    """The clauses that may say something of the case: all that are not known to say nothing. `used`: ranges of the
+    normal spelling, each with the fact that rests on it.
+
+    A clause says nothing where each of its words is of an idle kind, where all that it speaks of is denied, and where
+    it is already left out of the reading. In a `later` message work without a doer (参与了) may be that of the party
+    spoken of before. `told`: a fact was read from the message.
+    """
+    return [
+        LeftOver(
+            reading.words(clause),
+            frozenset(name for start, end, name in used if start < clause.end and clause.start < end),
+        )
+        for clause in _telling(reading)
+        if not (clause.discarded or clause.hypothetical or _denies_all(clause, reading))
+        and not _says_nothing(clause, later=later, told=told)
+    ]
+
+
+def _telling(reading: Reading) -> list[Clause]:
+    return [
+        clause
+        for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True)
+        if not (asks or clause.asks)
+    ]
+
+
+def _denies_all(clause: Clause, reading: Reading) -> bool:
+    """样本不寄了: what is not there needs no filing."""
+    said: list[Event | Mention] = [*reading.events, *reading.mentions]
+    denied = [one.denied for one in said if one.clause is clause]
+    return bool(denied) and all(denied)
+
+
+def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
+    if "duty" in clause.classes:
+        return True  # 科研处说要报: what somebody holds of the duty is no fact of the case
+    if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
+        return True  # 外方除了出钱, 研究经费来自外资企业
+    if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_MATTERS)):
+        return True  # 记错了，是今年2月: what is right is told
+    foreign = clause.among(FOREIGN)
+    # 外方驻点, 炎症因子数据: not 食堂包子卖完了, 美国某协会资助.
+    if (clause.among(GIVABLE) or (foreign and not clause.among(_PAYING))) and (
+        sum(end - start for start, end in clause.unread) >= _SHORTEST
+    ):
+        return False
+    ours = not foreign and (not later or clause.among(_HOME))
+    return all(_is_idle(tag, clause, ours=ours) for tag in clause.tags)
+
+
+def introduces(clause: Clause) -> bool:
+    """我是肿瘤医院样本库的, 作为申办方注册专员想咨询: who asks, in words that no list need have."""
+    first = next((tag for tag in clause.tags if "adverb" not in tag.classes), None)
+    return (
+        first is not None
+        and (first.among(_HOME) or ("be" in first.classes and clause.among(_POSTS)))
+        and "be" in clause.classes
+        and not clause.among(_BEYOND_NAME)
+        and clause.tags[-1].end - clause.start <= _LONGEST_NAME
+    )
+
+
+def _is_idle(tag: Tag, clause: Clause, *, ours: bool) -> bool:
+    if "unsettling" in tag.classes:
+        # 大概四百例, 我拿不准: how far a bare doubt reaches, reservations.py tells.
+        bare = "unsure" in tag.classes and not clause.among(_MATTERS)
+        return bare or ("about" in tag.classes and "number" in clause.classes)
+    if "idle_alone" in tag.classes:
+        return not clause.among(_MATTERS)
+    return (
+        tag.among(_IDLE)
+        or (ours and ("idle_of_ours" in tag.classes or ("idle_at_home" in tag.classes and clause.among(_HOME))))
+        or ("idle_as_named" in tag.classes and not clause.among(_SAYING))
+        or tag.among(_IDLE_DENIED if clause.among(_DENYING) else _IDLE_AFFIRMED)
+    )
