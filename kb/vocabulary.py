@@ -119,6 +119,7 @@ Kind = Literal[
     "idle_denied",
     "idle_alone",
     "idle_at_home",
+    "demanding",
     "unsettling",
     # mended where it is mistyped
     "mendable",
