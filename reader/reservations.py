@@ -35,7 +35,7 @@ _BACK = _ABOVE | classes("back")
 _SAYS = classes("say version informant to approve done")
 _CONTENT = THINGS | VERBS | DUTIES | classes("number neg whether ask okay")
 # Beside one of these 核实过了 does not make sure.
-_NOT_SURE = classes("neg unsure")
+_MADE_SURE, _LOOKED_UP, _NOT_YET_SURE = classes("confirmed"), classes("looked_up"), classes("not_yet unsure ask wh")
 # 算合作双方还是其他单位: which of those that were spoken of, is no thing of its own.
 _WHICH = classes("either counts")
 _NOT_SO = ("是", "非")
@@ -76,7 +76,7 @@ class _Reserving:
     def reaches(self) -> Iterator[_Reach]:
         """What each clause that reserves something leaves open."""
         for at, clause in enumerate(self._clauses):
-            if clause.reserves is None or _made_sure(self._clauses[at + 1 :]):
+            if clause.reserves is None or _made_sure(clause, self._clauses[at + 1 :]):
                 continue
             row, cue = clause.reserves
             if not row.takes_back and (
@@ -166,9 +166,10 @@ def _within(clause: Clause, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if clause.holds(hit.span[1])]
 
 
-def _made_sure(behind: Sequence[Clause]) -> bool:
-    """院里有人传…，我逐条核实过了: whether the asker has made sure after all."""
-    return any("confirmed" in clause.classes and not clause.among(_NOT_SURE) for clause in behind)
+def _made_sure(doubt: Clause, behind: Sequence[Clause]) -> bool:
+    """院里有人传…，我逐条核实过了; 之前拿不准，今天查了方案: whether the asker has made sure after all."""
+    made_sure = _MADE_SURE | _LOOKED_UP if "before_now" in doubt.classes else _MADE_SURE
+    return any(clause.among(made_sure) and not clause.among(_NOT_YET_SURE) for clause in behind)
 
 
 def _is_denied(clause: Clause, cue: Tag) -> bool:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from reader.chart import FOREIGN, GIVABLE, NO_CLASSES, PARTIES, THINGS, TRANSFERS, VERBS, Clause, Event, Mention, Reading, classes
+from reader.chart import (
+    FOREIGN,
+    GIVABLE,
+    NO_CLASSES,
+    PARTIES,
+    THINGS,
+    TRANSFERS,
+    VERBS,
+    Clause,
+    Event,
+    Mention,
+    Reading,
+    classes,
+)
 from reader.matcher import Tag, all_among, any_among
 from reader.questions import asking
 
@@ -23,6 +36,7 @@ _DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none approve asking
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
+_WHETHER = classes("whether")
 _HANDING, _DUTY = TRANSFERS | {"turn_in"}, classes("duty named_permit permit bare_matter")
 _NOT_TO_THEM = classes("neg none us our_place project")
 _SOMEBODY, _AMOUNT = PARTIES | classes("person staff title speaker"), classes("number adverb modal time so_far")
@@ -57,7 +71,9 @@ def unused(reading: Reading, used: Sequence[tuple[int, int]]) -> list[tuple[int,
     return found
 
 
-def left_over(reading: Reading, used: Sequence[tuple[int, int, str]], *, later: bool, topics: Set[str]) -> list[LeftOver]:
+def left_over(
+    reading: Reading, used: Sequence[tuple[int, int, str]], *, later: bool, topics: Set[str]
+) -> list[LeftOver]:
     """The clauses that may say something of the case: all that are not known to say nothing. `used`: ranges of the
     normal spelling, each with the fact that rests on it.
 
@@ -82,7 +98,8 @@ def _telling(reading: Reading) -> list[Clause]:
     return [
         clause
         for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True)
-        if not (asks or clause.asks)
+        # 有没有留样还得问护士 asks nothing of us.
+        if not (asks or clause.asks) or "lookup" in clause.classes
     ]
 
 
@@ -148,6 +165,8 @@ def _is_idle(tag: Tag, clause: Clause, *, ours: bool) -> bool:
         # 大概四百例, 我拿不准: how far a bare doubt reaches, reservations.py tells.
         bare = "unsure" in tag.classes and not clause.among(_MATTERS)
         return bare or ("about" in tag.classes and "number" in clause.classes)
+    if "lookup" in tag.classes:
+        return not clause.among(_WHETHER)  # 这个要问主任, not 批没批要问主任
     if "idle_alone" in tag.classes:
         return not clause.among(_MATTERS)
     return (
