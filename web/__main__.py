@@ -37,6 +37,7 @@ def main() -> None:
 
 def _serve(host: str | None, port: int | None) -> None:
     # All this is loaded only now: what is wrong with an option is told at once.
+    from web.log import LOG
     from web.server import listening, raise_descriptors, server
     from web.settings import settings
 
@@ -54,7 +55,7 @@ def _serve(host: str | None, port: int | None) -> None:
     from app import app, options
 
     found = sockets[0].getsockname()[1]
-    print(f"有据：http://{host or 'localhost'}:{found}/（Ctrl-C 停止）", file=sys.stderr, flush=True)
+    LOG.info("有据：http://%s:%d/（Ctrl-C 停止）", host or "localhost", found)
     server(app, options.trusted_proxies, raise_descriptors()).run(sockets)
 
 

@@ -151,6 +151,8 @@ def server(app: ASGIApp, trusted_proxies: Sequence[str], descriptors: int) -> Se
         ws_max_size=LONGEST,
         ws_per_message_deflate=False,
         lifespan="on",
+        # Its loggers write where ours do.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
