@@ -15,7 +15,10 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
@@ -25,6 +28,8 @@ from tests.support.provider import provider
 from tests.support.services import environment, real_service
 from tests.support.site import whole_site
 from tools.local_server import free_port
+from web.metrics import Metrics
+from web.middleware.observed import Observed
 from web.routes.operators import who
 
 # What nobody else would ask, and from where.
@@ -206,6 +211,18 @@ def test_health_is_told_to_get_and_head(operated: tuple[str, Path], path: str) -
     told, head = httpx2.get(operated[0] + path), httpx2.head(operated[0] + path)
     assert (told.status_code, head.status_code, head.content) == (200, 200, b"")
     assert told.json()["status"] in ("ok", "ready") and head.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(("accept", "kind"), [("text/html,*/*", "text/html"), ("application/json", "application/json")])
+def test_what_breaks_is_told_with_the_id_that_the_log_has(accept: str, kind: str) -> None:
+    def broken(_: Request) -> Response:
+        raise KeyError(WORDS)
+
+    around = [Middleware(Observed, metrics=Metrics(real_service()))]
+    site = TestClient(Starlette(routes=[Route("/x", broken)], middleware=around), raise_server_exceptions=False)
+    told = site.get("/x", headers={"Accept": accept, "X-Request-ID": "a-1"})
+    assert told.status_code == 500 and told.headers["x-request-id"] == "a-1"
+    assert told.headers["content-type"].startswith(kind) and "编号 a-1" in told.text and "zqxjkvw" not in told.text
 
 
 FAILING = """

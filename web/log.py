@@ -19,6 +19,9 @@ LOG = logging.getLogger("youju")
 # Whose request is being answered, in its task and in the threads that work for it.
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 
+# Made once: each `json.dumps` with options of its own makes another.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 _Wrong: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -66,7 +69,7 @@ class _Json(_Plain):
             told["request"] = request
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return _ENCODE(told)
 
 
 class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]
@@ -78,6 +81,9 @@ class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]
 
 def log_to_stderr(form: Literal["plain", "json"], zone: ZoneInfo) -> None:
     """From now on everything that this process logs, whoever does, goes to standard error in one form."""
+    # What no line of ours says is not looked up for each (logging's own way: "Optimization" in its documents).
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = _Stderr(sys.stderr)
     handler.setFormatter(_Json(zone) if form == "json" else _Plain())
     logging.getLogger().handlers[:] = [handler]

@@ -30,6 +30,7 @@ class Metrics:
             registry=self.registry,
             buckets=_BUCKETS,
         )
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.requests_now = Gauge("youju_requests_in_progress", "Requests being answered.", registry=self.registry)
         self.pages_now = Gauge("youju_open_pages", "Chat pages open in browsers.", registry=self.registry)
         self.registry.register(_KnowledgeBase(service))
@@ -38,8 +39,13 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request. `route`: the path with names in place of what they stand for."""
-        self._requests.labels(method if method in _METHODS else "other", route, status).inc()
-        self._seconds.labels(route).observe(seconds)
+        known = (method if method in _METHODS else "other", route, status)
+        if known not in self._series:
+            # Found by its labels a series costs as much as all the rest.
+            self._series[known] = self._requests.labels(*known), self._seconds.labels(route)
+        count, times = self._series[known]
+        count.inc()
+        times.observe(seconds)
 
 
 class _KnowledgeBase(Collector):

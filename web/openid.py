@@ -6,11 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import httpx2
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.base_client.errors import MismatchingStateError
-from authlib.integrations.starlette_client import OAuth
-from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -49,6 +44,9 @@ class Provider:
 
     def __init__(self, settings: Settings) -> None:
         """The settings must name a provider. It is not asked anything before somebody signs in."""
+        # A fifth of a second that a start without a provider need not take.
+        from authlib.integrations.starlette_client import OAuth
+
         self._emails = frozenset(address.casefold() for address in settings.oidc_emails)
         self._groups = frozenset(settings.oidc_groups)
         self._issuer, self._id = settings.oidc_issuer, settings.oidc_client_id
@@ -137,6 +135,11 @@ class Provider:
 
 def _refusal(wrong: Exception) -> NotLetIn:
     """What to tell of an error; of the answer of a strange server nothing but its code goes into the log."""
+    import httpx2
+    from authlib.common.errors import AuthlibBaseError
+    from authlib.integrations.base_client.errors import MismatchingStateError
+    from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError
+
     code = str(getattr(wrong, "error", ""))
     code = code if _CODE.fullmatch(code) else ""
     LOG.warning("%s：没有登录成：%s %s", _WHERE, type(wrong).__name__, code)

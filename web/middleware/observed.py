@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 import secrets
@@ -11,8 +12,10 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kb.model import Problem
 from web.log import LOG, REQUEST
 from web.metrics import Metrics
+from web.routes.errors import refusal
 
 # What a proxy or a client may call a request: nothing that a person wrote.
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -45,17 +48,23 @@ class Observed:
         # Never put back: each request has a task of its own, and what the server logs of it comes after us.
         REQUEST.set(name)
         began, root = time.perf_counter(), scope.get("root_path", "")
-        status = 500
+        status, begun = 500, False
 
         async def told(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 MutableHeaders(scope=message)["X-Request-ID"] = name
             await send(message)
 
         try:
             await self._app(scope, receive, told)
+        except Exception:
+            if not begun:
+                problem = Problem("服务", "出错了，已记入日志", f"稍后再试；仍不行，请把编号 {name} 告诉管理员")
+                await refusal(scope, 500, problem)(scope, receive, told)
+            # The server logs it, under the same id.
+            raise
         finally:
             seconds = time.perf_counter() - began
             route = _route(scope, root)
@@ -72,6 +81,9 @@ def _tell(method: str, route: str, status: int, seconds: float) -> None:
 
 def _route(scope: Scope, root: str) -> str:
     """The path of the route that answered, with the names of its parts; nothing of what stood in the address."""
-    path = getattr(scope.get("route"), "path", "")
-    mounted = scope.get("root_path", "").removeprefix(root)
-    return re.sub(r":\w+\}", "}", f"{mounted}{path}") or _NO_ROUTE
+    return _named(scope.get("root_path", "").removeprefix(root) + getattr(scope.get("route"), "path", ""))
+
+
+@functools.lru_cache(maxsize=500)
+def _named(path: str) -> str:
+    return re.sub(r":\w+\}", "}", path) or _NO_ROUTE
