@@ -13,6 +13,7 @@ import streamlit as st
 from kb.model import Problems
 from web.application import create_app
 from web.feedback import NotKept, check
+from web.log import LOG, log_to_stderr
 from web.settings import settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 try:
     options = settings()
+    log_to_stderr(options.log, options.timezone)
     app = create_app(options)
 except Problems as broken:
     # A knowledge base or a setting with a problem is never served: say where, what and how to mend it.
@@ -32,9 +34,12 @@ except Problems as broken:
 try:
     check(options.feedback)
 except NotKept as unusable:
-    # Answers do not rest on it: they are given all the same.
+    # Answers do not rest on it: where nobody asked for this file they are given all the same.
     for problem in unusable.problems:
-        print(problem, file=sys.stderr, flush=True)
+        LOG.warning("%s", problem)
+    if "feedback" in options.model_fields_set:
+        sys.exit(2)
 # Where it is kept, never the token itself.
 kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file
-print(f"打开导入页 /add 的管理口令：见 {kept}", file=sys.stderr, flush=True)
+way = f"用 {options.oidc_issuer} 的账号登录" if options.oidc_issuer else f"管理口令见 {kept}"
+LOG.info("管理页 /add：%s", way)

@@ -69,7 +69,7 @@ def _steps(folder: str) -> dict[str, list[float]]:
                 assert done.status_code in (200, 303), done.text[:500]
                 return done.text
 
-            await step("sign in", "/add/sign-in", _fields((await client.get("/add")).text) | {"token": _TOKEN})
+            await step("sign in", "/sign-in", _fields((await client.get("/add")).text) | {"token": _TOKEN})
             given = {"csrf": _fields((await client.get("/add")).text)["csrf"]}
             shown = await step("upload", "/add", given, files={"file": ("a.md", _large(2000).encode())})
             assert "切出 2000 条问答" in shown

@@ -34,6 +34,7 @@ LONGEST = (
         "server",
         "proxies",
         "metamorphic",
+        "operated",
     ),
     *("hostile_files", "add_browser", "event_loop", "import_notice", "add_page", "inverted_index", "reload"),
     *("cli", "startup", "readers", "streamlit_endpoints", "torn_pdf", "evaluate", "contradictions", "scale"),

@@ -165,7 +165,7 @@ def test_a_cut_nobody_corrects_stays_as_it_is(seed: int) -> None:
 def test_another_site_cannot_import_through_an_open_browser(page: TestClient, origin: str | None) -> None:
     refused = sent(page, ("a.txt", OTHER.encode()), {"origin": origin} if origin else {})
     assert refused.status_code == 403
-    assert "导入页" in refused.text
+    assert "管理页" in refused.text
 
 
 @pytest.mark.parametrize(

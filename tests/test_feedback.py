@@ -79,13 +79,13 @@ def test_the_start_checks_the_file_and_leaves_it_as_it_is(tmp_path: Path) -> Non
     assert file.read_bytes() == b"{}"
 
 
-def test_the_service_starts_without_and_says_so(tmp_path: Path) -> None:
+def test_the_service_does_not_start_on_a_file_that_was_asked_for_and_takes_nothing(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "votes")
     environment = {**os.environ, "YOUJU_FEEDBACK": str(tmp_path / "votes")}
     done = subprocess.run(
         [sys.executable, "-c", "import app"], cwd=HOME.parent, env=environment, capture_output=True, timeout=60
     )
-    assert done.returncode == 0
+    assert done.returncode == 2
     assert f"YOUJU_FEEDBACK：{tmp_path / 'votes'}：反馈写不进去：不是普通文件" in done.stderr.decode()
 
 

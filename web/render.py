@@ -359,9 +359,10 @@ def render_sheet(sheet: Sheet) -> str:
     return page.render(sheet=sheet, style=Markup(_style()))  # noqa: S704 - our own file
 
 
-def render_sign_in(problems: Sequence[Problem], csrf: str) -> str:
-    """The page on which an operator gives the token."""
-    return _pages().get_template("sign_in.html").render(problems=problems, csrf=csrf)
+def render_sign_in(problems: Sequence[Problem], csrf: str, **shown: object) -> str:
+    """The page on which an operator signs in; with `there` the one that leads on who has."""
+    known = {"there": "", "home": "/", "leave": "", "next": "", "by_token": True, "by_provider": False, **shown}
+    return _pages().get_template("sign_in.html").render(problems=problems, csrf=csrf, **known)
 
 
 def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +21,7 @@ from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
 from web.catalogue import Catalogue
 from web.links import links
+from web.log import LOG
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
@@ -176,7 +175,5 @@ def _settle() -> None:
 
 
 def _log(words: str, problems: tuple[Problem, ...]) -> None:
-    # Where the log cannot be written, the service goes on without.
-    with contextlib.suppress(OSError, ValueError):
-        for line in (words, *map(str, problems)):
-            print(line, file=sys.stderr, flush=True)
+    for line in (words, *map(str, problems)):
+        LOG.warning("%s", line)

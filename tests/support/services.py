@@ -11,6 +11,8 @@ from web.service import Service
 from web.settings import Settings
 from web.signing import CaseSigner
 
+# Variables of the tests themselves.
+OF_TESTS = frozenset({"YOUJU_GENERATED", "YOUJU_PICTURES", "YOUJU_SCREENSHOTS"})
 _KEY = "the-key-of-the-tests-0001"
 # Signs as the service of the tests does.
 SIGNER = CaseSigner([_KEY])
@@ -26,8 +28,9 @@ def quiet() -> Settings:
 
 
 def environment(**given: str) -> dict[str, str]:
-    """For another process that is to be as quiet."""
-    return {**os.environ, "YOUJU_RATE": "0", "YOUJU_FEEDBACK": str(_votes()), **given}
+    """For another process that is to be as quiet; what tests alone are told is no setting."""
+    kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
+    return {**kept, "YOUJU_RATE": "0", "YOUJU_FEEDBACK": str(_votes()), **given}
 
 
 @functools.cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from web.metrics import Metrics
+from web.middleware.observed import Observed
 from web.middleware.origins import Origins
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.streamlit_files import StreamlitFiles
@@ -13,6 +15,7 @@ from web.routes.api import api_routes
 from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
+from web.routes.metrics import metrics_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
@@ -25,6 +28,7 @@ NAMED = ("https://help.example.cn",)
 
 def whole_site(service: Service) -> Starlette:
     """What a service offers, with its headers."""
+    operators, metrics = Operators(["x" * 20], Origins()), Metrics(service)
     routes = [
         *(
             *shell_routes(service),
@@ -36,10 +40,14 @@ def whole_site(service: Service) -> Starlette:
         *(
             *source_routes(service),
             *browse_routes(service),
-            *add_routes(service, Operators(["x" * 20], Origins())),
+            *add_routes(service, operators),
+            *metrics_routes(metrics, operators, ()),
             lost_route(),
         ),
     ]
-    return Starlette(
-        routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED)), Middleware(StreamlitFiles)]
-    )
+    around = [
+        Middleware(Observed, metrics=metrics),
+        Middleware(SecurityHeaders, origins=Origins(NAMED)),
+        Middleware(StreamlitFiles),
+    ]
+    return Starlette(routes=routes, middleware=around)

@@ -33,7 +33,7 @@ from kb.history import trail
 from kb.model import Problem, Problems
 from kb.review import reminders
 from web.render import render_add
-from web.routes.operators import HEADERS, Endpoint, Operators
+from web.routes.operators import HEADERS, Endpoint, Operators, who
 from web.routes.own_notices import own
 from web.service import Service
 
@@ -127,7 +127,7 @@ def change(service: Service, request: Request, form: FormData) -> Response:
             )
         if "accept" not in form:
             return _draft_page(service, request, draft, made)
-        proposal, done = _accept(service, made, replaces)
+        proposal, done = _accept(service, made, replaces, who(request))
     except Problems as wrong:
         # Another change, or the end of it, may have come in between.
         return _draft_page(service, request, draft, _opened(service, draft), *wrong.problems)
@@ -187,11 +187,11 @@ def _previewed(service: Service, made: Upload, supersedes: str) -> Iterator[str]
     yield from report(moves(old, new), sum(map(len, old.kb.scenarios.values())))
 
 
-def _accept(service: Service, made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
+def _accept(service: Service, made: Upload, supersedes: str, by: str) -> tuple[Proposal, list[str]]:
     """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
     kb = service.assistant.kb
     proposal = _proposal(service, made, supersedes)
-    done = write(proposal, kb, service.home, by="管理员", at=service.now())
+    done = write(proposal, kb, service.home, by=by, at=service.now())
     service.refresh()
     # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.
     done += [str(problem) for problem in check(service.assistant.kb) if proposal.id in problem.where]

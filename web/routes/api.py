@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
@@ -30,6 +28,7 @@ from web.address import address_of, prefix_of
 from web.etag import etag, tagged
 from web.feedback import Feedback, NotKept, keep
 from web.links import links
+from web.log import LOG
 from web.middleware.origins import CrossOrigin
 from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
@@ -260,7 +259,7 @@ def _http(request: Request, wrong: HTTPException) -> JSONResponse:
 
 
 def _failed(request: Request, wrong: Exception) -> JSONResponse:
-    traceback.print_exception(wrong, file=sys.stderr)
+    LOG.error("%s 出错", request.scope["route"].path, exc_info=wrong)
     return errors(500, Problem(request.url.path, "服务出错，已记入日志", "稍后再试；仍不行请告诉管理员"))
 
 
