@@ -7,7 +7,7 @@ the thing it names; else the nearest; where that is not clear, all. What it reac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple, cast
 
 from kb.model import Fact
@@ -15,7 +15,7 @@ from kb.vocabulary import KINDS as KINDS_OF_WORDS
 from kb.vocabulary import CueRow
 from reader.chart import DUTIES, NO_CLASSES, PERMITS, THINGS, VERBS, Clause, Mode, Reading, Reserve, classes, frees
 from reader.hits import Hit
-from reader.matcher import Tag, any_among
+from reader.matcher import NO_TAG, Tag, any_among
 
 # A project, an agreement or a permit is no thing of which a single fact tells.
 _WIDE = classes("harmless project permit")
@@ -181,8 +181,9 @@ def _is_denied(clause: Clause, cue: Tag) -> bool:
 def _of_duty(clause: Clause, cue: Tag | None = None) -> bool:
     """不确定要不要报, 规定我也不清楚: whether it only speaks of a duty or the rules, the cue (没补) left out."""
     duty = any(
-        "duty" in tag.classes and not tag.among(_NO_DUTY) and tag is not cue and not _is_part(clause, tag)
-        for tag in clause.tags
+        "duty" in tag.classes
+        and not (tag.among(_NO_DUTY) or tag is cue or _is_part(clause, tag) or _is_past(before, tag))
+        for before, tag in pairwise((NO_TAG, *clause.tags))
     )
     whether = bool(clause.tags) and "whether" in clause.tags[-1].classes
     asks = clause.among(_ASKS) or any(map(frees, clause.tags))
@@ -191,6 +192,11 @@ def _of_duty(clause: Clause, cue: Tag | None = None) -> bool:
     spared = bool(clause.tags) and "neg" in clause.classes and not clause.among(_TOLD) and asks
     rules = view or "rule_word" in clause.classes
     return duty or whether or spared or rules or (clause.among(_MATTERS) and asks)
+
+
+def _is_past(before: Tag, tag: Tag) -> bool:
+    """批没批: asks what has happened, 报不报 what is to be done."""
+    return "whether" in before.classes and before.text == f"{tag.text[:1]}没"
 
 
 def _is_part(clause: Clause, tag: Tag) -> bool:

@@ -120,6 +120,7 @@ def test_a_sentence_at_the_end_reaches_all_in_front_of_it(assistant: Assistant, 
         ("（真假要问合同办）", True),  # what somebody still has to look up
         ("（是不是这样得去翻档案）", True),
         ("（有没有变我再问问）", True),
+        ("（批没批没查过）", True),
         ("（只要领导点头）", True),  # a condition that others have to meet
         ("，之前拿不准，今天查过了", False),  # looked up
         ("，之前拿不准，今天查过没查到", True),
