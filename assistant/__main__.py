@@ -48,6 +48,9 @@ _EXAMPLES = """\
 只带 "case" 和 "facts"，就是回答它问的是与否；带 "confirm"，就是逐条确认。
 """
 
+# Lines without an answer that are named.
+_NAMED = 20
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0: everything was answered; 1: a line or the question could not be; 2: wrong call or knowledge base."""
@@ -176,15 +179,20 @@ def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
 
 
 def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> int:
-    """Answers line by line, in order. A line that cannot be read is answered with its errors; the rest goes on."""
-    failed = False
+    """Answers line by line, in order. A line that cannot be read is answered with its errors; the rest goes on, and at
+    the end the error output names these lines.
+    """
+    failed: list[int] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         result = _line(assistant, line, number, on)
-        failed |= "errors" in result
+        failed += [number] if "errors" in result else []
         print(json_line(result), file=out, flush=True)
-    return int(failed)
+    if failed:
+        which = "、".join(map(str, failed[:_NAMED])) + ("等" if len(failed) > _NAMED else "")
+        print(f"{len(failed)} 行没有作答：第 {which} 行，原因在输出里同一行的 errors", file=sys.stderr)
+    return int(bool(failed))
 
 
 def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, Any]:

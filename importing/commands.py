@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from importing.doubted_lines import with_line
 from importing.import_notice import propose, write
 from importing.metadata import with_corrections
 from importing.origin_report import origin
 from importing.owner_commands import add_owner_commands, user
-from importing.progress import progress
 from importing.readers.read import KINDS, read
 from importing.segment_sandboxed import segment_sandboxed
 from kb.change_report import change_report
@@ -26,6 +26,7 @@ from kb.diff import changes
 from kb.json_lines import json_line
 from kb.load import HOME, load
 from kb.model import FLAGS, KnowledgeBase, Problem, QAUnit
+from kb.progress import progress
 from kb.tables import plain, tables
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def add_commands(commands: Commands, check: Check) -> None:
 
 
 def _split(args: argparse.Namespace) -> None:
-    with progress("正在读取与切分"):
-        source = read(args.file, scan=args.scan)
-        cut = None if args.text else segment_sandboxed(source, args.file.stem)
+    with progress("读取文件") as heard:
+        source = read(args.file, scan=args.scan, heard=heard)
+        cut = None if args.text else segment_sandboxed(source, args.file.stem, heard=heard)
     if cut is None:
         sys.stdout.write(source.text)
     elif args.json:
@@ -98,7 +99,7 @@ def _unit(unit: QAUnit) -> dict[str, object]:
 def _preview(units: Sequence[QAUnit], source: str) -> None:
     """The cut as a table, section by section: what is in doubt stands out, nothing is shortened."""
     table = Table(show_lines=True, expand=True, highlight=False)
-    for heading, share in (("编号", 1), ("问题", 4), ("答复", 8), ("请人看", 2)):
+    for heading, share in (("编号", 1), ("问题", 4), ("答复", 8), ("请人看", 3)):
         table.add_column(heading, ratio=share, overflow="fold")
     section = ""
     for unit in units:
@@ -106,29 +107,36 @@ def _preview(units: Sequence[QAUnit], source: str) -> None:
             section = unit.section
             table.add_row("", Text(section, "bold"), "", "")
         answer = "\n".join(plain(unit.answer, tables(source, unit.answer_spans)))
-        table.add_row(Text(unit.number), Text(unit.question), Text(answer), _to_check(unit))
+        table.add_row(Text(unit.number), Text(unit.question), Text(answer), _to_check(unit, source))
     console = Console(highlight=False)
     console.print(table)
     doubted = sum(bool(unit.hold or unit.doubts) for unit in units)
     others = sum(bool(unit.to_check) for unit in units) - doubted
     told = [f"{doubted} 条请核对" if doubted else "没有存疑之处", *([f"另有 {others} 条请看一眼"] if others else [])]
-    console.print(f"共 {len(units)} 条问答，{'，'.join(told)}")
+    lines = "；第几行：见 --text" if doubted or others else ""
+    console.print(f"共 {len(units)} 条问答，{'，'.join(told)}{lines}")
 
 
-def _to_check(unit: QAUnit) -> Text:
-    """What a person should look at, the weightiest first; of a hint it is only said that it is one."""
-    strong = [f"⚠ {says}" for says in (*unit.hold, *unit.doubts)]
+def _to_check(unit: QAUnit, source: str) -> Text:
+    """What a person should look at, the weightiest first, each with its line; of a hint it is only said that it is
+    one.
+    """
+
+    def told(mark: str, *flags: str) -> list[str]:
+        return [f"{mark} {with_line(says, unit, source)}" for says in flags]
+
+    strong, weak = told("⚠", *unit.hold, *unit.doubts), [*told("◇", *unit.limits), *told("·", *unit.hints)]
     shown = Text("\n".join(strong), "bold yellow")
-    if weak := [*(f"◇ {says}" for says in unit.limits), *(f"· {says}" for says in unit.hints)]:
+    if weak:
         shown.append(("\n" if strong else "") + "\n".join(weak), "dim")
     return shown
 
 
 def _add(check: Check, args: argparse.Namespace) -> None:
     kb = load(args.home, empty=True)
-    with progress("正在读取与切分"):
-        source = read(args.file, scan=args.scan)
-        cut = segment_sandboxed(source, args.file.stem)
+    with progress("读取文件") as heard:
+        source = read(args.file, scan=args.scan, heard=heard)
+        cut = segment_sandboxed(source, args.file.stem, heard=heard)
     found = with_corrections(cut.metadata, title=args.title, issuer=args.issuer, published=args.date, url=args.url)
     proposal = propose(source, found, cut.units, kb, replaces=args.supersedes)
     done = write(proposal, kb, args.home, by=user())

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from importing.owner import Plan, carry_out, recutting, removal, renaming, superseding, undoing
-from importing.progress import progress
 from kb.history import trail
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
+from kb.progress import progress
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]

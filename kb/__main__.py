@@ -22,7 +22,6 @@ from assistant.suggest import suggest_rules
 from assistant.try_entry import tried
 from importing.commands import add_commands
 from importing.import_notice import propose, rehearsed
-from importing.progress import progress
 from importing.readers.read import read
 from importing.readers.source import Source
 from importing.segment_sandboxed import Cut, segment_sandboxed
@@ -33,6 +32,7 @@ from kb.diff import changes
 from kb.end_mark import END
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
+from kb.progress import progress
 from kb.review import reminders
 from kb.sign import sign
 from kb.tables import plain, tables
@@ -288,9 +288,9 @@ def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
 def _cut(name: str, kb: KnowledgeBase) -> tuple[Source, Cut]:
     if not Path(name).exists():
         raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
-    with progress("正在读取与切分"):
-        source = read(Path(name))
-        return source, segment_sandboxed(source, Path(name).stem)
+    with progress("读取文件") as heard:
+        source = read(Path(name), heard=heard)
+        return source, segment_sandboxed(source, Path(name).stem, heard=heard)
 
 
 if __name__ == "__main__":

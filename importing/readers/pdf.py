@@ -17,7 +17,7 @@ from importing.readers.pdf_watermark import without_watermarks
 from importing.readers.pictures import Gallery
 from importing.readers.reading_order import disputed, without_words
 from importing.readers.source import Source, as_data
-from kb.child_process import answer
+from kb.child_process import answer, reached
 from kb.markup import settled, without_links
 from kb.problem import Problem, Problems
 
@@ -104,7 +104,10 @@ def _opened(raw: bytes, name: str) -> tuple[str, list[Sheet]]:
         if len(document) > _MOST_PAGES:
             what = f"PDF 有 {len(document)} 页，超过 {_MOST_PAGES} 页"
             raise Problems([Problem(name, what, "只保留公告的那几页再试")])
-        found = list(sheets(document))
+        found = []
+        for sheet in sheets(document):
+            found.append(sheet)
+            reached(len(found), len(document))
         if sum(len(sheet.chars) + len(sheet.hidden) for sheet in found) < _LEAST:
             fix = "有电子版的，用电子版；没有的，可以识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
             raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)])

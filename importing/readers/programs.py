@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 from importing.readers.kinds import told
+from kb.child_process import TooSlow, outcome
+from kb.progress import Heard, Step, unheard
 
 _SECONDS = 90
 # The language of tesseract.
@@ -23,7 +25,7 @@ def can_scan() -> bool:
     return LANGUAGE in known.stdout.decode("utf-8", "replace").split()
 
 
-def as_docx(raw: bytes, name: str) -> bytes:
+def as_docx(raw: bytes, name: str, heard: Heard = unheard) -> bytes:
     """The same document as docx. Raises Problems where LibreOffice is missing or fails."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if not program:
@@ -38,7 +40,7 @@ def as_docx(raw: bytes, name: str) -> bytes:
             *("--headless", "--norestore", "--convert-to", "docx", "--outdir", folder, str(file)),
         ]
         try:
-            subprocess.run(command, capture_output=True, check=True, timeout=_SECONDS)  # noqa: S603 (found on the path)
+            outcome(command, b"", seconds=_SECONDS, heard=lambda *_: heard(Step("用 LibreOffice 转换")))
             return file.with_suffix(".docx").read_bytes()
-        except (OSError, subprocess.SubprocessError):
+        except (OSError, TooSlow):
             raise told("doc_broken", name) from None
