@@ -23,6 +23,7 @@ from assistant.scoring import score
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer, to_errors
 from assistant.today import today, zone
+from kb.command_line import Parser
 from kb.dates import day_argument
 from kb.json_lines import json_line
 from kb.load import HOME, INDEX, load
@@ -87,15 +88,16 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--sheet 和 --json 请分两次用")
     if args.project and not args.sheet:
         parser.error("--project 写在判断单上，请同时用 --sheet")
+    if args.sheet and args.sheet.suffix.lower() != ".docx":
+        parser.error(f"--sheet {args.sheet}：判断单只写成 Word 文件，文件名以 .docx 结尾；要 PDF 的，在 Word 里另存")
     return args
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m assistant",
         description="有据：官方答复原文，加上按您的情况得出的判断。只依据知识库中的官方问答。",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("question", nargs="?", help=f"要问的事，不超过 {LONGEST} 字")
     parser.add_argument("--json", action="store_true", help="输出 JSON")

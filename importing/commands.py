@@ -50,14 +50,14 @@ EXAMPLES = """\
 def add_commands(commands: Commands, check: Check) -> None:
     """Give a command line the commands that read a file, and those of its owner."""
     cut = commands.add_parser("split", help="把公告切成问答")
-    cut.add_argument("file", type=Path, help=f"公告文件：{KINDS}")
+    cut.add_argument("file", type=Path, metavar="文件", help=f"公告文件：{KINDS}")
     cut.add_argument("--scan", action="store_true", help=_SCAN)
     shown = cut.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="每行一个 JSON 对象；位置是 --text 所给文字里的字符区间")
     shown.add_argument("--text", action="store_true", help="只给出读到的原文文字")
     cut.set_defaults(run=_split)
     add = commands.add_parser("add", help="导入一份公告")
-    add.add_argument("file", type=Path, help=f"公告文件：{KINDS}")
+    add.add_argument("file", type=Path, metavar="文件", help=f"公告文件：{KINDS}")
     add.add_argument("--title", default="", help="标题；不写则取文件里写明的，下同")
     add.add_argument("--issuer", default="", help="发布机关")
     add.add_argument("--date", type=day_argument, metavar="2022-04-15", help="发布日期")

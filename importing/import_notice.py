@@ -190,7 +190,13 @@ def staged(home: Path) -> Iterator[Path]:
             raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
         ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", ".history")
         shutil.copytree(home, place / "kb", ignore=ignored, copy_function=_copied)
-        yield place / "kb"
+        try:
+            yield place / "kb"
+        except Problems as wrong:
+            # What is wrong with the copy would be so with what it is a copy of; nobody finds the copy.
+            there = str(place / "kb")
+            told = [one._replace(where=one.where.replace(there, str(home))) for one in wrong.problems]
+            raise Problems(told) from None
 
 
 def _copied(source: str, target: str) -> str:

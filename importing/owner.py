@@ -50,6 +50,9 @@ def carry_out(plan: Plan, home: Path, by: str, at: datetime) -> Entry:
 def removal(kb: KnowledgeBase, notice: str) -> Plan:
     """Take a notice out. Older ones that it superseded stay superseded. Raises Problems where it is not there."""
     _known(kb, notice)
+    if len(kb.notices) == 1:
+        what, fix = "是知识库里唯一的公告，移走以后就没有可答的了", "先导入别的公告，再移走它"
+        raise Problems([Problem(notice, what, fix)])
     older = [one.id for one in kb.notices.values() if one.head.superseded_by == notice]
 
     def make(home: Path) -> None:
