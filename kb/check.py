@@ -25,6 +25,7 @@ _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 # Marks that are left out within a line; so few characters are left out by a slip.
 _MARKS = re.compile(r"<br[ \t]*/?>|[ \t\u3000*_~`#>|\\-]")
 _SLIP = 2
+_POINTS = "、，。；：？！“”（）《》"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -109,7 +110,7 @@ def _check_ends(place: str, source: str, unit: QAUnit) -> Iterator[Problem]:
 
 
 def _is_slip(left: str) -> bool:
-    return 0 < len(left) <= _SLIP and left.isalnum()
+    return 0 < len(left) <= _SLIP and all(char.isalnum() or char in _POINTS for char in left)
 
 
 def _is_note(unit: QAUnit, span: Span, notes: Mapping[Span, int]) -> bool:
