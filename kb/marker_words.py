@@ -35,6 +35,7 @@ class Imprint(Checked):
         default=(), description="机关的名称以这些词结尾：整行只有名称和日子的，是谁、哪天发布"
     )
     heading: tuple[Words, ...] = Field(default=(), description="后面写的是标题")
+    address: tuple[Words, ...] = Field(default=(), description="后面写的是官方页面的网址")
     carriers: tuple[Words, ...] = Field(
         default=(), description="名称这样结尾的是网站、账号、报刊，不是发布机关；整个名称是它的也是"
     )
