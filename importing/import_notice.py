@@ -211,13 +211,9 @@ def _copied(source: str, target: str) -> str:
 
 def _fill(folder: Path, proposal: Proposal) -> None:
     source, found = proposal.source, proposal.metadata
-    text = source.text.encode("utf-8")
-    (folder / "source.txt").write_bytes(text)
-    if text != source.raw:
+    if source.text.encode("utf-8") != source.raw:
         (folder / f"original.{source.kind}").write_bytes(source.raw)
-    for name, raw in source.pictures.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(raw)
+    fill(folder, source, proposal.units, _CUT)
     head = {
         "title": found.title or proposal.id,
         **({"issuer": found.issuer} if found.issuer else {}),
@@ -231,10 +227,18 @@ def _fill(folder: Path, proposal: Proposal) -> None:
     (folder / "notice.yaml").write_text(
         ended(_HEAD + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100_000)), encoding="utf-8"
     )
-    (folder / "units.yaml").write_text(ended(_CUT + units_yaml(proposal.units)), encoding="utf-8")
 
 
-def units_yaml(units: Sequence[QAUnit]) -> str:
+def fill(folder: Path, source: Source, units: Sequence[QAUnit], above: str) -> None:
+    """Write a notice's text, its pictures and its cut, which has the comment `above`."""
+    (folder / "source.txt").write_bytes(source.text.encode("utf-8"))
+    (folder / "units.yaml").write_text(ended(above + _units_yaml(units)), encoding="utf-8")
+    for name, raw in source.pictures.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(raw)
+
+
+def _units_yaml(units: Sequence[QAUnit]) -> str:
     """The cut as `units.yaml` holds it."""
     return _dumped(
         [

@@ -131,6 +131,8 @@ class Markers:
     office: re.Pattern[str]
     carrier: re.Pattern[str]
     own_site: re.Pattern[str]
+    # What the address of a site has in it that carries everybody's notices.
+    anybodys: re.Pattern[str]
     # Lines on a cover that are no title, and the last part of one.
     covers: re.Pattern[str]
     contents: re.Pattern[str]
@@ -246,6 +248,7 @@ def markers() -> Markers:
         imprint=_imprint(lists.about.offices),
         office=re.compile(rf"{_office(named)}(?:[\s、]{{1,3}}{_office(named)}){{0,4}}"),
         carrier=re.compile(rf"(?:{_any(lists.about.carriers)})$"),
+        anybodys=re.compile(_any(lists.about.hosts)),
         own_site=re.compile(rf"(?:{_any(lists.about.own_sites)})$"),
         covers=re.compile(_any(lists.about.covers)),
         contents=re.compile(_any(lists.about.contents)),

@@ -60,7 +60,7 @@ def run(module: str, *words: str, given: bytes, seconds: float, memory: int, hea
     except ValueError:
         raise Broken from None
     if "problems" in told:
-        raise Problems([Problem(*problem) for problem in told["problems"]])
+        raise Problems([Problem(*problem) for problem in told["problems"]], scanned=told["scanned"])
     return told
 
 
@@ -118,7 +118,7 @@ def answer(work: Callable[..., Mapping[str, object]]) -> None:
     try:
         told = work(sys.stdin.buffer.read(), *words)
     except Problems as refused:
-        told = {"problems": [list(problem) for problem in refused.problems]}
+        told = {"problems": [list(problem) for problem in refused.problems], "scanned": refused.scanned}
     json.dump(told, sys.stdout)
 
 

@@ -85,7 +85,7 @@ def _refuse_pictures(found: Sequence[Sheet], name: str) -> None:
         which = "、".join(map(str, pages[:_MOST_NAMED])) + ("等" if len(pages) > _MOST_NAMED else "")
         what = f"第 {which} 页的文字看不见，是文字识别（OCR）附在扫描图上的，可能有错，不是官方的原文"
         fix = "用原来的电子版；没有的，重新识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
-        raise Problems([Problem(name, what, fix)])
+        raise Problems([Problem(name, what, fix)], scanned=True)
 
 
 def _broken(name: str) -> Problems:
@@ -110,7 +110,7 @@ def _opened(raw: bytes, name: str) -> tuple[str, list[Sheet]]:
             reached(len(found), len(document))
         if sum(len(sheet.chars) + len(sheet.hidden) for sheet in found) < _LEAST:
             fix = "有电子版的，用电子版；没有的，可以识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
-            raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)])
+            raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)], scanned=True)
         return " ".join(str(document.get_metadata_dict().get("Title") or "").split()), found
     except pypdfium2.PdfiumError:
         raise _broken(name) from None

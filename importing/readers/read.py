@@ -16,8 +16,6 @@ from kb.progress import Heard, unheard
 
 # What people are told that can be read.
 KINDS = "txt、md、html、mht、pdf、docx、rtf、ofd、xlsx、csv"
-# What the reader of PDF says of pages that are pictures.
-_SCAN = "扫描"
 LARGEST = 20 * 1024 * 1024
 _LONGEST = 3_000_000
 _FRONT_KEYS = {"title": "title", "article_title": "title", "url": "url", "source_url": "url", "date": "published"}
@@ -67,7 +65,7 @@ def _read(raw: bytes, name: str, *, scan: bool, heard: Heard) -> Source:
         try:
             return read_sandboxed(kind, raw, name, heard)
         except Problems as refused:
-            if not any(_SCAN in problem.what for problem in refused.problems):
+            if not refused.scanned:
                 raise
             return _scanned(raw, name, heard)
     if kind == "doc":
