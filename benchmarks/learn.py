@@ -9,7 +9,6 @@ differ somewhat: around them figures change by a few in a thousand.
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from benchmarks.corpus import as_knowledge_base, read_labelled
 from benchmarks.many import imported, names, read_asked
 from evaluation import NOTICES, QUESTIONS
+from kb.command_line import Parser
 from kb.text import normalise
 from retrieval import weights
 from retrieval.question_type import clauses
@@ -108,7 +108,7 @@ def by_logit(rows: Rows, right: Rows) -> Rows:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after both lines of weights."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.learn", description="学习检索的权重")
+    parser = Parser(prog="python -m benchmarks.learn", description="学习检索的权重")
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
     args = parser.parse_args(argv)
     found, rows, right = [], [], []

@@ -6,7 +6,6 @@ kind. The notices are imported as `python -m kb add` does. Beside it the usual w
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
@@ -29,6 +28,7 @@ from importing.import_notice import propose, write
 from importing.metadata import metadata_of
 from importing.readers.read import read
 from importing.segment import segment
+from kb.command_line import Parser
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from kb.text import normalise
@@ -134,7 +134,7 @@ def count(way: Way, asked: Sequence[Asked]) -> Counter[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.many", description="多份公告在一起时，答得对不对")
+    parser = Parser(prog="python -m benchmarks.many", description="多份公告在一起时，答得对不对")
     files = [QUESTIONS / "dev.jsonl", QUESTIONS / "blind.jsonl"]
     parser.add_argument(
         "questions", nargs="*", type=Path, default=files, metavar="QUESTIONS", help="每行一个问题的 JSONL"

@@ -7,7 +7,6 @@ pairs.tsv: left the stored question, right the one asked; to answer is right whe
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections import defaultdict
@@ -26,6 +25,7 @@ from rich.table import Table
 from benchmarks.chart import Line, chart
 from benchmarks.corpus import Labelled, as_knowledge_base, read_labelled
 from benchmarks.startup import plain_jieba
+from kb.command_line import Parser
 from kb.model import Problems
 from kb.text import normalise
 from retrieval.ranking import Ranker, certainty
@@ -152,9 +152,7 @@ def _curve(sure: NDArray[np.float64], right: NDArray[np.float64]) -> list[float]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0, or 1 with what is wrong with a folder on the error output."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.quality", description="检索与弃答的质量，与常见做法同场比较"
-    )
+    parser = Parser(prog="python -m benchmarks.quality", description="检索与弃答的质量，与常见做法同场比较")
     parser.add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER", help="含 corpus.jsonl、queries.jsonl、qrels.tsv 的文件夹"
     )

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -87,7 +88,7 @@ def test_unknown_facts_and_values_are_told_at_once_with_place_and_fix() -> None:
         (main, [OPEN, "--on", "2026-02-30"], 2, ["--on", "2026-02-30", "不是日期", "写成 2026-11-22"]),
         (main, [], 2, ["请写一个问题"]),
         (main, [OPEN, "--jsonl"], 2, ["请写一个问题", "--jsonl"]),  # two modes
-        (kb_command.main, ["show", "most-2022-04-15/9.9"], 1, ["没有这条问答", "已有：most-2022-04-15/1.1"]),
+        (kb_command.main, ["show", "most-2022-04-15/9.9"], 1, ["没有这条问答", "是否想写“most-2022-04-15/"]),
         (kb_command.main, ["check", "没有这个文件夹"], 1, ["没有这个文件夹", "YOUJU_KB"]),
         (kb_command.main, ["split", "没有这个文件"], 1, ["没有这个文件", "读不出来", "检查"]),
         (kb_command.main, ["split", str(SOURCE.parent)], 1, ["读不出来"]),  # a folder
@@ -241,6 +242,19 @@ def test_the_knowledge_base_is_checked_and_a_unit_shown(kb: KnowledgeBase, capsy
     assert kb_command.main(["show", "most-2022-04-15/1.1"]) == 0
     text = capsys.readouterr().out
     assert all(words in text for words in (kb.units["most-2022-04-15/1.1"].answer, "collect-listed-data", "原文第"))
+
+
+def test_a_unit_is_shown_by_its_number_alone_where_no_other_has_it(
+    kb: KnowledgeBase, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kb_command.main(["show", "1.1"]) == 0
+    assert kb.units["most-2022-04-15/1.1"].answer in capsys.readouterr().out
+    assert kb_command.main(["show", "9.9"]) == 1
+    assert "9.9：没有这条问答" in capsys.readouterr().err
+    twin = replace(kb, units={**kb.units, "other-2024/1.1": kb.units["most-2022-04-15/1.1"]})
+    monkeypatch.setattr(kb_command, "load", lambda: twin)
+    assert kb_command.main(["show", "1.1"]) == 1
+    assert "2 份公告都有这个编号。写全：most-2022-04-15/1.1、other-2024/1.1" in capsys.readouterr().err
 
 
 def test_split_prints_one_unit_a_line(kb: KnowledgeBase) -> None:

@@ -229,7 +229,11 @@ SCAN = (
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_cannot_be_read_says_why_at_once(raw: bytes, name: str, told: str) -> None:
+def test_what_cannot_be_read_says_why_at_once(
+    raw: bytes, name: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever programs this machine has.
+    monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Problems, match=told) as refused:
         read_bytes(raw, name)
     assert unreadable(raw, name) < TWICE * UNREADABLE

@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from kb.command_line import Parser
 from kb.model import Problems
 
 _APP = Path(__file__).parent.parent / "app.py"
@@ -21,7 +22,7 @@ def _port(text: str) -> int:
 
 def main() -> None:
     """Serve until a signal comes."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m web",
         description="启动有据：网页、挂件和接口。全部设置见 docs/operate.md 的“设置”。按 Ctrl-C 停止。",
     )

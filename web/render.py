@@ -21,13 +21,14 @@ from assistant.labels import GIVEN_SIGNS, SIGNS, near_told, review_told, ticked_
 from assistant.markup_labels import markup_told, picture_told
 from assistant.sheet import Sheet
 from assistant.to_contract import to_unit
+from importing.doubted_lines import row_of, row_saying
 from importing.origin_report import where_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit, Rule
 from kb.text import ranges
 from kb.texts import texts
 from reader.facts import Confirmed
 from web.catalogue import PLAIN, Catalogue, Listing, Sought, Ways, places
-from web.doubted_rows import row_of, row_saying
+from web.cut_pages import link_to, next_doubted
 from web.fact_changes import changes, values_text
 from web.links import Links, citation
 from web.official_words import cut, laid, marked, reviewed, tabled
@@ -118,6 +119,8 @@ def _pages() -> Environment:
         found_in=where_of,
         row_of=row_of,
         row_saying=row_saying,
+        link_to=link_to,
+        next_doubted=next_doubted,
     )
     pages.globals.update(
         longest=LONGEST,
@@ -370,6 +373,8 @@ def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown:
     known: dict[str, object] = {
         "problems": (),
         "upload": None,
+        "reading": None,
+        "going_on": (),
         "waiting": (),
         "accepted": None,
         "draft": "",
