@@ -11,13 +11,24 @@ from assistant import Assistant
 from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
-from tests.support.browsing import browser, playwright, window_of_size
+from tests.support.browsing import browser, playwright, server, window_of_size
 from tests.support.services import real_service
 from tests.support.site import whole_site
 from web.screens.served import serve
 from web.service import Service
 
-__all__ = ["ON", "assistant", "browser", "client", "kb", "playwright", "service", "window_of_size"]
+__all__ = [
+    "ON",
+    "assistant",
+    "browser",
+    "client",
+    "in_process",
+    "kb",
+    "playwright",
+    "server",
+    "service",
+    "window_of_size",
+]
 
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
