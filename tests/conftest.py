@@ -12,6 +12,7 @@ from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
 from tests.support.browsing import browser, playwright, server, window_of_size
+from tests.support.in_process import in_process
 from tests.support.services import real_service
 from tests.support.site import whole_site
 from web.screens.served import serve
