@@ -6,6 +6,7 @@ break is what `hostile_files`, `upload_limits`, `segment_time` and `import_comma
 
 from __future__ import annotations
 
+import contextlib
 import json
 import runpy
 from collections.abc import Callable, Iterator, Mapping
@@ -45,10 +46,17 @@ def _run(module: str, *words: str, given: bytes, seconds: float, memory: int) ->
         raise Broken from error
 
 
-@pytest.fixture(scope="module")
-def in_process() -> Iterator[None]:
-    """Readers, cutting and loading on trial run in this process, for all tests of a file."""
+@contextlib.contextmanager
+def here() -> Iterator[None]:
+    """Readers, cutting and loading on trial run in this process."""
     with pytest.MonkeyPatch.context() as patched:
         for user in (sandbox, trial_load):
             patched.setattr(user, "run", _run)
+        yield
+
+
+@pytest.fixture(scope="module")
+def in_process() -> Iterator[None]:
+    """As `here`, for all tests of a file."""
+    with here():
         yield
