@@ -17,7 +17,9 @@ run: $(VENV)/.run  ## set up and serve page and API on port 8501; PORT=number fo
 demo: $(VENV)/.run  ## an example intranet page with the widget on port 8600, 有据 beside it
 	$(BIN)/python examples/intranet/serve.py --youju http://localhost:$(or $(PORT),8501)
 
-test: $(VENV)/.dev $(VENV)/.browser lint  ## set up and pass every test, real browser included
+# Types are checked while the browsers are fetched: the one waits for the processor, the other for the network.
+test: $(VENV)/.run  ## set up and pass every test, real browser included
+	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.browser lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev  ## style, layout and types

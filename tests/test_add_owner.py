@@ -13,6 +13,8 @@ from tests.support.signing_in import csrf
 from tests.test_add_page import ORIGIN, own, page, uploaded
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 __all__ = ["own", "page"]
 OLD = "most-2022-04-15"
 

@@ -27,6 +27,8 @@ from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 ORIGIN = {"origin": "http://localhost:8501"}
 HOSTILE = "<script>window.ran=1</script>"
 

@@ -25,6 +25,8 @@ from web.catalogue import DRAWN, Catalogue, Sought
 from web.links import citation
 from web.render import Around, render_answer, render_sheet, render_unit
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 ASKED = "停车证办理时限和收费标准是什么？"
 PAGE = f"""<html><meta charset=utf-8><title>停车服务问答</title><body><h1>停车服务问答</h1>
 <p>问：{ASKED}</p><p>答：如下表。</p>

@@ -21,6 +21,8 @@ from kb.load import HOME, load
 from kb.model import Problem, Problems
 from tests.test_import_notice import OTHER
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 OLD = "most-2022-04-15"
 AT = datetime(2024, 5, 6, tzinfo=UTC)
 

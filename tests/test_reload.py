@@ -13,6 +13,8 @@ from tests.conftest import ON
 from tests.support.services import quiet
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 NOTICE = "notices/most-2022-04-15/notice.yaml"
 RULES = "notices/most-2022-04-15/rules.yaml"
 

@@ -43,6 +43,9 @@ venv)
     ;;
 browser)
     command -v chromium >/dev/null 2>&1 || install chromium
+    # The same without windows, for the tests: half the work for each page. Where there is none, the other does it all.
+    command -v chromium-headless-shell >/dev/null 2>&1 || (install chromium-headless-shell) 2>/dev/null ||
+        echo "没有 chromium-headless-shell：浏览器测试用 chromium，要慢一些" >&2
     command -v firefox-esr >/dev/null 2>&1 || install firefox-esr
     # Unpacks the old browsers (tools/old_browsers.py).
     command -v brotli >/dev/null 2>&1 || install brotli

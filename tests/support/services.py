@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -20,7 +22,9 @@ SIGNER = CaseSigner([_KEY])
 
 @functools.cache
 def _votes() -> Path:
-    return Path(tempfile.mkdtemp(prefix="youju-")) / "feedback.jsonl"
+    folder = Path(tempfile.mkdtemp(prefix="youju-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "feedback.jsonl"
 
 
 def quiet() -> Settings:
