@@ -12,7 +12,6 @@ import streamlit as st
 
 from kb.model import Problems
 from web.application import create_app
-from web.feedback import NotKept, check
 from web.settings import settings
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ except Problems as broken:
         print(problem, file=sys.stderr)
     sys.exit(2)
 
-try:
-    check(options.feedback)
-except NotKept as unusable:
-    # Answers do not rest on it: they are given all the same.
-    for problem in unusable.problems:
-        print(problem, file=sys.stderr, flush=True)
 # Where it is kept, never the token itself.
 kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file
 print(f"打开导入页 /add 的管理口令：见 {kept}", file=sys.stderr, flush=True)

@@ -232,7 +232,7 @@ class Chip(NamedTuple):
 class Screen(NamedTuple):
     """What a page has to show: an answer with the case that its buttons send (`packed`), or what is wrong.
 
-    `aside` is said to thanks, for which an answer stays.
+    `aside` is said to thanks, for which an answer stays. `number`: what the records know the conversation by.
     """
 
     answer: Answer | None = None
@@ -240,6 +240,7 @@ class Screen(NamedTuple):
     packed: str = ""
     problems: Sequence[Problem] = ()
     aside: str = ""
+    number: str = ""
 
 
 def render_question(words: str) -> Markup:

@@ -21,11 +21,15 @@ from assistant.trial_load import load_on_trial
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
+from records.masking import Masker, rows
+from records.recorder import Recorder
+from records.store import Store
 from web.catalogue import Catalogue
 from web.links import links
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
+from web.recording import Recording
 from web.render import Around, render_answer
 from web.secret_file import kept_secrets
 from web.settings import Settings
@@ -53,6 +57,9 @@ class Service:
         self.answers_limited = Middleware(Limited, buckets=buckets, slots=Slots(24))
         self.documents_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
         self.imports_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
+        store = Store(settings.database)
+        self.recorder = Recorder(store, settings.record_text, settings.record_days, Masker(rows()))
+        self.records = Recording(self.recorder, settings.timezone)
         self._busy, self._ended = threading.Lock(), threading.Event()
         files = read_files(home)
         # The files that were taken up or refused last, and those that the last look saw, by their digests.
@@ -146,8 +153,9 @@ class Service:
             _log("知识库有改动，但有问题；仍用原来的知识库作答。", problems)
 
     def watch(self) -> None:
-        """Look for changes from now on, in the background. All that serves has been loaded."""
+        """Look for changes and write records from now on, in the background. All that serves has been loaded."""
         _settle()
+        self.recorder.start()
 
         def watching() -> None:
             while not self._ended.wait(LOOK):
@@ -156,8 +164,9 @@ class Service:
         threading.Thread(target=watching, name="knowledge-base", daemon=True).start()
 
     def end(self) -> None:
-        """Look no more. A look that is in progress ends as it would."""
+        """Look no more, and write what is to be recorded. A look that is in progress ends as it would."""
         self._ended.set()
+        self.recorder.end()
 
     def _warm(self, assistant: Assistant) -> None:
         """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""

@@ -9,15 +9,16 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from assistant.today import zone
 from kb.model import Problems
 from kb.validation import problems
+from records.settings import FIXES, RecordSettings
 from web.secret_file import secrets_in
 
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
-_FIXES = {
+_FIXES = FIXES | {
     "origins": "只写协议、主机和端口，多个用空格分开，如 YOUJU_ORIGINS='https://help.example.cn https://oa.example.cn:8443'",
     "url": "只写协议、主机和端口，与浏览器地址栏里的一样，如 YOUJU_URL=https://youju.example.cn",
     "admin_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_ADMIN_TOKEN='新口令 旧口令'",
@@ -27,21 +28,18 @@ _FIXES = {
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
     "trusted_proxies": "写代理的地址或网段，空格分开，如 YOUJU_TRUSTED_PROXIES='127.0.0.1 10.0.0.0/8'",
     "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
-    "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
 }
 
 
-class Settings(BaseSettings):
+class Settings(RecordSettings):
     """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
     browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
     `secret`: keys that sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where
     nothing is answered, empty for what the notice says. `region`: where people ask from who do not say so.
     `rate`: requests a second of one address, and messages of one open page. `trusted_proxies`: networks of proxies
-    whose X-Forwarded-For says who asks, empty for none. `timezone`: where it must be today. `feedback`: the file that
-    👍 and 👎 are written to.
+    whose X-Forwarded-For says who asks, empty for none. `timezone`: where it must be today. What is set of the records:
+    RecordSettings.
     """
-
-    model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
 
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     url: str = ""
@@ -52,7 +50,6 @@ class Settings(BaseSettings):
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
-    feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
 
     @field_validator("origins", mode="before")
     @classmethod

@@ -1,0 +1,52 @@
+"""What an operator sets of the records, as environment variables: where they are, what of a text is kept, how long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+FIXES = {
+    "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
+    "database_url": "写成 YOUJU_DATABASE_URL=postgresql://用户:口令@主机/库名；不写就用 data 里的 SQLite 文件",
+    "record_text": "写成 YOUJU_RECORD_TEXT=off（都不留）、unanswered（只留没有答复的）或 all（都留）",
+    "record_days": "写成天数，如 YOUJU_RECORD_DAYS=365，最少 1，最多 3650",
+}
+# By the name of a database in an address, the driver that is installed.
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+
+
+class RecordSettings(BaseSettings):
+    """`feedback`: the file of votes of earlier versions, beside which lies what this service keeps. `database_url`:
+    where records are, empty for SQLite beside that file. `record_text`: of which questions the masked text is kept.
+    `record_days`: for how long anything is.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
+
+    feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
+    database_url: str = Field(default="", repr=False)
+    record_text: Literal["off", "unanswered", "all"] = "unanswered"
+    record_days: int = Field(default=365, ge=1, le=3650)
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, text: str) -> str:
+        if not text.strip():
+            return ""
+        try:
+            url = make_url(text.strip())
+            driver = _DRIVERS[url.get_backend_name()]
+        except (ArgumentError, KeyError, ValueError):
+            # Never the address itself: a password may stand in it.
+            raise ValueError("不是 PostgreSQL 或 SQLite 的地址") from None
+        return url.set(drivername=driver).render_as_string(hide_password=False)
+
+    @property
+    def database(self) -> str:
+        """The address of the records."""
+        return self.database_url or f"sqlite+pysqlite:///{self.feedback.parent.absolute() / 'records.sqlite'}"
