@@ -96,22 +96,26 @@ class Recorder:
                 return
 
     def _work(self) -> None:
-        """Write all that waits, and delete what has been kept long enough. Raises what the store raises."""
+        """Write what waits, and delete what has been kept long enough. Raises what the store raises."""
         if not self._ready:
             self.store.migrate()
             self._ready = True
-        while self._queue or self._untold:
+        self._write()
+        # Less than a batch waits for more; at the end nothing waits.
+        while len(self._queue) >= BATCH or (self._queue and self._ending.is_set()):
             self._write()
         if time.monotonic() - self._purged > _PURGE:
             self.store.purge((datetime.now(UTC) - timedelta(days=self._days)).date())
             self._purged = time.monotonic()
 
     def _write(self) -> None:
-        """Write one batch, with the gap before it."""
+        """Write one batch, with the gap before it; nothing where there is none."""
         waiting = [self._fit(one) for one in islice(self._queue, BATCH)]
         with self._lock:
             untold, since = self._untold, self._losing
         gap = [Gap(since, datetime.now(UTC), untold)] if untold and since else []
+        if not waiting and not gap:
+            return
         try:
             self.store.write([*gap, *waiting])
         except _AGAINST_A_ROW:

@@ -74,7 +74,7 @@ def _votes(connection: Connection, period: Period) -> tuple[int, int]:
     asked = select(votes.c.up, func.count()).where(votes.c.day.between(period.since, period.until)).group_by(votes.c.up)
     if period.channel:
         asked = asked.join(questions, votes.c.question == _ASKED.id).where(_ASKED.channel == period.channel)
-    found: dict[bool, int] = dict(connection.execute(asked).tuples().all())
+    found: dict[bool, int] = {row[0]: row[1] for row in connection.execute(asked)}
     return found.get(True, 0), found.get(False, 0)
 
 

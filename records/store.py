@@ -185,5 +185,7 @@ def _prepare(file: Path) -> None:
     if file.exists() and not file.is_file():
         raise OSError(f"{file} 不是普通文件")
     file.parent.mkdir(parents=True, exist_ok=True)
-    # What SQLite puts beside it has the same rights.
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    # What SQLite puts beside it has the same rights. One that is there is never opened here: with the descriptor that
+    # is closed again go the locks of every connection of this process.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
