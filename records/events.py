@@ -31,10 +31,15 @@ def new_conversation() -> str:
     return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
 
 
+def known_conversation(written: str) -> str:
+    """The number as it was given out; empty for what is none."""
+    known = written.strip().upper()
+    return known if _NUMBER.fullmatch(known) else ""
+
+
 def conversation_of(written: str) -> str:
     """The number that a client sent back, or a new one where it is none."""
-    known = written.strip().upper()
-    return known if _NUMBER.fullmatch(known) else new_conversation()
+    return known_conversation(written) or new_conversation()
 
 
 def _new_id() -> int:

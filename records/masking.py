@@ -52,6 +52,7 @@ class Names(Checked):
     fields: SomeWords = Field(description="带冒号时后面一定是名字的词")
     after: Words = Field(description="一个字的名后面的字")
     titles: SomeWords = Field(description="称呼")
+    words: SomeWords = Field(description="含有姓、不是名字的词")
     surnames: tuple[Surname, ...] = Field(description="姓")
 
 
@@ -91,8 +92,9 @@ def _masked(found: re.Match[str], mask: str) -> str:
 
 def _name_patterns(names: Names) -> tuple[str, ...]:
     surname = "|".join(f"{one.name}(?![{one.not_}])" if one.not_ else one.name for one in names.surnames)
-    # As long as it may be: 欧阳 is no 欧.
-    surname = f"(?:{surname})"
+    # No name begins within such a word.
+    words = (f"(?!(?<={word[:at]}){word[at:]})" for word in names.words for at in range(len(word)))
+    surname = f"{''.join(words)}(?:{surname})"
     given = f"(?:{_HAN}(?=[{names.after}]|(?!{_HAN}))|{_HAN}{{2}})"
     markers, joiners, fields, titles = map(_any, (names.markers, names.joiners, names.fields, names.titles))
     return (

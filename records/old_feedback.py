@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
-from records.events import Voted
+from records.events import Event, Voted
+from records.store import Store
 
 # What is put behind the name of a file that was read.
 DONE = ".imported"
@@ -65,7 +66,21 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
 
 
-def put_away(file: Path) -> Path:
+def import_votes(file: Path, store: Store, fit: Callable[[Event], Event]) -> str:
+    """Write the votes of a file into the store, each once however often that is done, and rename the file; what was
+    done, for a person. `fit`: what is done to each vote first. Raises OSError, and what the store raises.
+    """
+    votes, unread = old_votes(file)
+    store.write([fit(vote) for vote in votes])
+    if not votes and not unread:
+        file.unlink()
+        return f"{file} 里没有反馈，已删去。"
+    told = f"已导入 {len(votes)} 条以前的反馈，原文件改名为 {_put_away(file)}（没有遮去个人信息，核对后可以删去）。"
+    lines = "、".join(map(str, unread[:10])) + ("等" if len(unread) > 10 else "")
+    return f"{told}有 {len(unread)} 行读不出：第 {lines} 行，仍在其中。" if unread else told
+
+
+def _put_away(file: Path) -> Path:
     """Rename a file that was read, over nothing; where it is now. Raises OSError."""
     there = file.with_name(file.name + DONE)
     count = 1

@@ -11,14 +11,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Literal
+from pathlib import Path
 
 from sqlalchemy import exc
 
 from records.events import Asked, Event, Gap, Voted
+from records.old_feedback import import_votes
+from records.settings import Kept
 from records.store import Store
 
-Kept = Literal["off", "unanswered", "all"]
 # So many events wait at most; so many are written at once.
 MOST, BATCH = 10_000, 500
 # Seconds between two batches, until the first new try of one that failed, and at most between two tries.
@@ -34,11 +35,14 @@ class Recorder:
     store takes nothing just now; empty while it does.
     """
 
-    def __init__(self, store: Store, text: Kept, days: int, mask: Callable[[str], str]) -> None:
+    def __init__(
+        self, store: Store, text: Kept, days: int, mask: Callable[[str], str], *, old: Path | None = None
+    ) -> None:
         """`text`: of which questions the text is kept, `days`: for how long anything is; `mask`: what is done to every
-        text first.
+        text first; `old`: the votes of an earlier version, to be imported.
         """
         self.store, self.lost, self.trouble = store, 0, ""
+        self._old = old
         self._text, self._days, self._mask = text, days, mask
         self._queue: deque[Event] = deque()
         self._lock, self._ending, self._full = threading.Lock(), threading.Event(), threading.Event()
@@ -100,6 +104,8 @@ class Recorder:
         if not self._ready:
             self.store.migrate()
             self._ready = True
+        if self._old:
+            self._import(self._old)
         self._write()
         # Less than a batch waits for more; at the end nothing waits.
         while len(self._queue) >= BATCH or (self._queue and self._ending.is_set()):
@@ -107,6 +113,15 @@ class Recorder:
         if time.monotonic() - self._purged > _PURGE:
             self.store.purge((datetime.now(UTC) - timedelta(days=self._days)).date())
             self._purged = time.monotonic()
+
+    def _import(self, old: Path) -> None:
+        """Take in the votes of an earlier version. A file that cannot be read stays as it is, and is told of once."""
+        try:
+            if old.is_file():
+                _log(import_votes(old, self.store, self._fit))
+        except OSError as failed:
+            _log(f"以前的反馈没有导入：{_reason(failed)}。可以用 python -m records import-feedback 再试。")
+        self._old = None
 
     def _write(self) -> None:
         """Write one batch, with the gap before it; nothing where there is none."""
@@ -139,14 +154,7 @@ class Recorder:
             self._drop(1)
 
     def _fit(self, one: Event) -> Event:
-        """An event as it may be kept: without its text, or with the text masked."""
-        if isinstance(one, Asked) and one.text is not None:
-            wanted = self._text == "all" or (self._text == "unanswered" and one.status == "no_answer")
-            return replace(one, text=self._mask(one.text) if wanted else None)
-        if isinstance(one, Voted):
-            text = self._mask(one.text) if one.text is not None and self._text != "off" else None
-            return replace(one, text=text, reason=self._mask(one.reason))
-        return one
+        return fitted(one, self._text, self._mask)
 
     def _drop(self, count: int) -> None:
         for _ in range(count):
@@ -170,6 +178,17 @@ class Recorder:
         if self.trouble:
             _log(f"记录又写得进去了，共丢失 {self.lost} 条。")
         self.trouble = ""
+
+
+def fitted(one: Event, text: Kept, mask: Callable[[str], str]) -> Event:
+    """An event as it may be kept: without its text, or with the text masked."""
+    if isinstance(one, Asked) and one.text is not None:
+        wanted = text == "all" or (text == "unanswered" and one.status == "no_answer")
+        return replace(one, text=mask(one.text) if wanted else None)
+    if isinstance(one, Voted):
+        question = mask(one.text) if one.text is not None and text != "off" else None
+        return replace(one, text=question, reason=mask(one.reason))
+    return one
 
 
 def _reason(failed: Exception) -> str:

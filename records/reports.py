@@ -84,35 +84,35 @@ def lost(connection: Connection, period: Period) -> int:
     return int(connection.execute(asked).scalar_one())
 
 
-def by_day(connection: Connection, period: Period) -> Sequence[Row[tuple[date, str, int]]]:
+def by_day(connection: Connection, period: Period) -> Sequence[Row[date, str, int]]:
     """Day, status, how many questions; days without any are left out."""
     columns = (_ASKED.day, _ASKED.status)
     asked = select(*columns, func.count()).where(*period._questions).group_by(*columns).order_by(*columns)
     return connection.execute(asked).all()
 
 
-def by_channel(connection: Connection, period: Period) -> Sequence[Row[tuple[str, str, int]]]:
+def by_channel(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
     """Channel, status, how many questions."""
     columns = (_ASKED.channel, _ASKED.status)
     asked = select(*columns, func.count()).where(*period._questions).group_by(*columns).order_by(*columns)
     return connection.execute(asked).all()
 
 
-def by_reason(connection: Connection, period: Period) -> Sequence[Row[tuple[str, str, int]]]:
+def by_reason(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
     """Status, reason, how many questions; the most first."""
     columns = (_ASKED.status, _ASKED.reason)
     asked = select(*columns, func.count()).where(*period._questions).group_by(*columns)
     return connection.execute(asked.order_by(func.count().desc())).all()
 
 
-def by_verdict(connection: Connection, period: Period) -> Sequence[Row[tuple[str, str | None, str | None, int]]]:
+def by_verdict(connection: Connection, period: Period) -> Sequence[Row[str, str | None, str | None, int]]:
     """Proposed verdict, what it would become, the one after the last press, how many questions; the most first."""
     columns = (_ASKED.verdict, _ASKED.outcome, _ASKED.confirmed)
     asked = select(*columns, func.count()).where(*period._questions).group_by(*columns)
     return connection.execute(asked.order_by(func.count().desc())).all()
 
 
-def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequence[Row[tuple[str, int, int]]]:
+def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequence[Row[str, int, int]]:
     """Unit, how many questions it answered, how many of those a person pressed something of; the most first."""
     asked = select(_ASKED.unit, func.count(), func.count(_ASKED.confirmed)).where(
         *period._questions, _ASKED.unit.is_not(None)
@@ -120,7 +120,7 @@ def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequen
     return connection.execute(asked.group_by(_ASKED.unit).order_by(func.count().desc(), _ASKED.unit).limit(most)).all()
 
 
-def by_answer(connection: Connection, period: Period) -> Sequence[Row[tuple[str | None, str, str, str | None, int]]]:
+def by_answer(connection: Connection, period: Period) -> Sequence[Row[str | None, str, str, str | None, int]]:
     """What people pressed: unit, kind, statement or fact, answer, how often; the most first."""
     table = presses.c
     columns = (table.unit, table.kind, table.name, table.answer)

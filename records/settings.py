@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from kb.model import Problems
+from kb.validation import problems
+
+# Of which questions the text is kept.
+Kept = Literal["off", "unanswered", "all"]
 FIXES = {
     "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
     "database_url": "写成 YOUJU_DATABASE_URL=postgresql://用户:口令@主机/库名；不写就用 data 里的 SQLite 文件",
@@ -30,7 +36,7 @@ class RecordSettings(BaseSettings):
 
     feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
     database_url: str = Field(default="", repr=False)
-    record_text: Literal["off", "unanswered", "all"] = "unanswered"
+    record_text: Kept = "unanswered"
     record_days: int = Field(default=365, ge=1, le=3650)
 
     @field_validator("database_url")
@@ -50,3 +56,16 @@ class RecordSettings(BaseSettings):
     def database(self) -> str:
         """The address of the records."""
         return self.database_url or f"sqlite+pysqlite:///{self.feedback.parent.absolute() / 'records.sqlite'}"
+
+
+_Settings = TypeVar("_Settings", bound=RecordSettings)
+
+
+def read_settings(kind: type[_Settings], fixes: Mapping[str, str] = FIXES) -> _Settings:
+    """The settings as they are now. Raises Problems, each with the variable, what is wrong and how to mend it."""
+    try:
+        return kind()
+    except ValidationError as wrong:
+        raise Problems(
+            problems(wrong, lambda place: f"YOUJU_{str(place[0]).upper()}", lambda error: fixes[str(error["loc"][0])])
+        ) from None

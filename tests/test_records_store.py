@@ -33,6 +33,7 @@ from records.reports import (
     totals,
 )
 from records.schema import gaps, presses, questions, votes
+from records.settings import Kept
 from records.store import Store
 from tests.support.postgres import Postgres, postgres
 from tests.support.recording import NOW, asked, rows
@@ -382,7 +383,7 @@ def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
     ],
 )
 def test_of_a_text_is_kept_what_is_set_and_only_masked(
-    tmp_path: Path, text: recorder_module.Kept, kept: tuple[str | None, ...]
+    tmp_path: Path, text: Kept, kept: tuple[str | None, ...]
 ) -> None:
     store = Store(_sqlite(tmp_path).url)
     one = Recorder(store, text, 365, lambda words: f"<{words}>")

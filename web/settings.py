@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 from pydantic_settings import NoDecode
 
 from assistant.today import zone
-from kb.model import Problems
-from kb.validation import problems
-from records.settings import FIXES, RecordSettings
+from records.settings import FIXES, RecordSettings, read_settings
 from web.secret_file import secrets_in
 
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
@@ -105,9 +103,4 @@ class Settings(RecordSettings):
 
 def settings() -> Settings:
     """The settings as they are now. Raises Problems, each with the variable, what is wrong and how to mend it."""
-    try:
-        return Settings()
-    except ValidationError as wrong:
-        raise Problems(
-            problems(wrong, lambda place: f"YOUJU_{str(place[0]).upper()}", lambda error: _FIXES[str(error["loc"][0])])
-        ) from None
+    return read_settings(Settings, _FIXES)

@@ -35,7 +35,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._folder, self._port = folder / "data", free_port()
         self._running = contextlib.ExitStack()
-        command = [_PROGRAMS[-1] / "initdb", "-D", self._folder, "-U", "youju", "-A", "trust", "--no-sync"]
+        command = [str(_PROGRAMS[-1] / "initdb"), "-D", str(self._folder), "-U", "youju", "-A", "trust", "--no-sync"]
         command += ["--locale=C.UTF-8", "--encoding=UTF8"]
         subprocess.run(command, check=True, capture_output=True, cwd=folder, **_unprivileged())
 
@@ -47,7 +47,7 @@ class Postgres:
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off"}
         command = [str(_PROGRAMS[-1] / "postgres"), "-D", str(self._folder), "-p", str(self._port)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
         self._process = self._running.enter_context(running(command, self._port, **quiet, **_unprivileged()))
         # It listens before it takes anybody in.
         while True:

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import Table, select
 
 from records.events import Asked, new_conversation
-from records.recorder import Kept, Recorder
+from records.recorder import Recorder
 from records.schema import presses, questions, votes
+from records.settings import Kept
 from records.store import Store
 from web.recording import Recording
 from web.service import Service
