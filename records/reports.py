@@ -6,11 +6,13 @@ a fraction of a second (benchmarks/records.py).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, case, cast, func, or_, select
 
 from records.events import Channel
 from records.schema import gaps, presses, questions, votes
@@ -132,15 +134,12 @@ def by_answer(connection: Connection, period: Period) -> Sequence[Row[str | None
 def latencies(
     connection: Connection, period: Period, shares: Sequence[float] = (0.5, 0.95, 0.99)
 ) -> dict[float, float]:
-    """Milliseconds that so large a share of the messages took at most; empty where there was none."""
-    timed = [*period._questions, _ASKED.latency.is_not(None)]
-    count = connection.execute(select(func.count()).where(*timed)).scalar_one()
-    found = {}
-    for share in shares if count else ():
-        at = max(0, -int(-share * count // 1) - 1)
-        asked = select(_ASKED.latency).where(*timed).order_by(_ASKED.latency).offset(at).limit(1)
-        found[share] = connection.execute(asked).scalar_one()
-    return found
+    """Milliseconds, to a tenth, that so large a share of the messages took at most; empty where there was none."""
+    tenths = cast(_ASKED.latency * 10, Integer)
+    asked = select(tenths, func.count()).where(*period._questions, _ASKED.latency.is_not(None))
+    counts = connection.execute(asked.group_by(tenths).order_by(tenths)).all()
+    upto = list(accumulate(count for _, count in counts))
+    return {share: counts[bisect_left(upto, share * upto[-1])][0] / 10 for share in shares} if counts else {}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
 from records.masking import Masker, rows
+from records.privacy import privacy_line
 from records.recorder import Recorder
 from records.store import Store
 from web.catalogue import Catalogue
@@ -87,7 +88,9 @@ class Service:
     @property
     def around(self) -> Around:
         """What an answer is drawn with."""
-        return Around(self.contact, self.today(), fixed=bool(self.settings.contact))
+        return Around(
+            self.contact, self.today(), fixed=bool(self.settings.contact), privacy=privacy_line(self.settings)
+        )
 
     def today(self) -> date:
         """The day to judge by where nobody gives one."""

@@ -144,7 +144,8 @@ _router = APIRouter()
 )
 def ask(service: Serving, body: Body, number: Number, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
-    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。
+    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。回应的 `X-Youju-Conversation` 原样放进
+    下一次请求，就记作同一次对话。
     """
     began, assistant, signer = time.perf_counter(), service.assistant, service.signer
     asked = request_from_json(body, assistant.kb, service.today())
