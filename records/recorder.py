@@ -89,7 +89,7 @@ class Recorder:
             self._full.clear()
             ending = self._ending.is_set()
             try:
-                self._work()
+                self.work()
             except Exception as failed:  # the thread that writes must outlive it
                 retry = min(2 * retry, _LONGEST_RETRY) if self.trouble else _RETRY
                 self._fail(failed)
@@ -99,8 +99,8 @@ class Recorder:
                 self.store.close()
                 return
 
-    def _work(self) -> None:
-        """Write what waits, and delete what has been kept long enough. Raises what the store raises."""
+    def work(self) -> None:
+        """One round: write what waits, and delete what has been kept long enough. Raises what the store raises."""
         if not self._ready:
             self.store.migrate()
             self._ready = True
