@@ -12,7 +12,6 @@ import streamlit as st
 
 from kb.model import Problems
 from web.application import create_app
-from web.feedback import NotKept, check
 from web.log import LOG, log_to_stderr
 from web.settings import settings
 
@@ -31,14 +30,6 @@ except Problems as broken:
         print(problem, file=sys.stderr)
     sys.exit(2)
 
-try:
-    check(options.feedback)
-except NotKept as unusable:
-    # Answers do not rest on it: where nobody asked for this file they are given all the same.
-    for problem in unusable.problems:
-        LOG.warning("%s", problem)
-    if "feedback" in options.model_fields_set:
-        sys.exit(2)
 # Where it is kept, never the token itself.
 kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file
 way = f"用 {options.oidc_issuer} 的账号登录" if options.oidc_issuer else f"管理口令见 {kept}"

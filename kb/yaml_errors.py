@@ -20,7 +20,12 @@ _SAYINGS: tuple[tuple[str, str, str, bool], ...] = (
     (r"did not find expected key", "缩进没有对齐，或引号后面还有文字", f"{_INDENT}；{_QUOTE}", False),
     (r"expected '-' indicator", "列表中间有一行不是以“- ”开头", _INDENT, False),
     (r"block sequence entries are not allowed", "“- ”不能写在这里", "列表从下一行写起，各项以“- ”开头", False),
-    (r"expected node content", "方括号、花括号里有空的一项，或括号没有合上", "检查括号是否成对，删去多余的逗号；逗号用半角", False),
+    (
+        r"expected node content",
+        "方括号、花括号里有空的一项，或括号没有合上",
+        "检查括号是否成对，删去多余的逗号；逗号用半角",
+        False,
+    ),
     (
         r"unknown escape character|expected escape sequence",
         "双引号里的反斜杠后面不对",

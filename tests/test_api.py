@@ -295,5 +295,6 @@ def test_health_names_the_knowledge_base(client: TestClient, kb: KnowledgeBase) 
     told = response.json()
     # Seconds, to one decimal.
     assert 0 <= told.pop("since_look") < 3600
+    assert told.pop("records").keys() == {"waiting", "lost", "trouble"}
     assert told == {"status": "ok", "knowledge_base": kb.version, "units": len(kb.units)}
     assert client.head("/healthz").status_code == 200

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import threading
-from pathlib import Path
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from assistant import Assistant
 from evaluation.ratchet import CASE_FILES
-from kb.model import KnowledgeBase, Problems
+from kb.model import KnowledgeBase
 from tests.conftest import ON
 from tests.support.contracts import answer_json, follows
 from tests.test_api import refused
 from tests.test_cases import turns
-from web.feedback import Feedback, keep
 
 UNIT = "most-2022-04-15/1.1"
 OPEN = "仅收集临床数据要报采集许可吗"
@@ -98,40 +93,3 @@ def test_facts_and_case_alone_answer_what_was_asked_back(client: TestClient) -> 
 )
 def test_a_vote_that_is_none_is_refused(client: TestClient, said: object, place: str) -> None:
     refused(client.post("/api/v1/feedback", json=said), 400, place)
-
-
-def test_votes_of_many_at_once_are_each_a_line_of_its_own(kb: KnowledgeBase, tmp_path: Path) -> None:
-    file = tmp_path / "deep" / "feedback.jsonl"
-
-    def vote(number: int) -> None:
-        for at in range(40):
-            said = Feedback(vote="down", question=f"{number}-{at} " + "采集" * 400, reason="一\n二\u2028三")
-            keep(said, kb, file)
-
-    threads = [threading.Thread(target=vote, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    # To Python, too, U+2028 ends a line, as it does to some who read the file.
-    lines: list[dict[str, Any]] = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert len({line["id"] for line in lines}) == len({line["question"] for line in lines}) == 240
-    assert all(line["reason"] == "一\n二\u2028三" and line["knowledge_base"] == kb.version for line in lines)
-    assert file.stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize("broken", ["folder", "file in the way", "full"])
-def test_a_vote_that_cannot_be_kept_is_told_so(
-    kb: KnowledgeBase, tmp_path: Path, broken: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "feedback.jsonl"
-    if broken == "folder":
-        file.mkdir()
-    elif broken == "file in the way":
-        file.write_text("")
-        file = file / "feedback.jsonl"
-    else:
-        file.write_text("x" * 100)
-        monkeypatch.setattr("web.feedback.LARGEST", 50)
-    with pytest.raises(Problems, match="没有记下"):
-        keep(Feedback(vote="up", question="x"), kb, file)

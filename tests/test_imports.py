@@ -1,4 +1,4 @@
-"""Data flows one way: kb <- importing; kb <- retrieval, reader <- verdict <- assistant <- web <- app."""
+"""Data flows one way: kb <- importing; kb <- retrieval, reader <- verdict <- assistant, records <- web <- app."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ MAY_IMPORT = {
     "reader": {"kb", "reader"},
     "verdict": {"kb", "reader", "verdict"},
     "assistant": {"kb", "retrieval", "reader", "verdict", "assistant"},
-    "web": {"kb", "importing", "retrieval", "reader", "verdict", "assistant", "web"},
+    "records": {"kb", "records"},
+    "web": {"kb", "importing", "retrieval", "reader", "verdict", "assistant", "records", "web"},
     "evaluation": {"kb", "retrieval", "reader", "verdict", "assistant", "evaluation"},
     "app.py": {"kb", "assistant", "web"},
     "tools": {"tools"},
@@ -30,6 +31,7 @@ ONLY_IMPORT = {
     "rank_bm25": "retrieval/bm25.py",
     "marisa_trie": "retrieval/dictionary.py retrieval/index_file.py retrieval/inverted_index.py",
     "opencc": "kb/text.py",
+    "alembic": "records/migrations/versions/0001_first_tables.py records/store.py",
     "openpyxl": "assistant/spreadsheet.py importing/readers/sheets.py",
     "jinja2": "assistant/weave_html.py web/render.py",
     "lxml": "importing/readers/html.py importing/readers/html_metadata.py importing/readers/ofd.py",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,7 +15,6 @@ from assistant.answer import COURTESY
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
 from kb.texts import texts
-from web.service import Service
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -542,10 +540,8 @@ def test_every_verdict_from_a_notice_that_may_not_hold_has_its_warning(kb: Knowl
         assert all(note.text in official and note.source in official for note in head.currency_notes)
 
 
-def test_a_vote_that_cannot_be_kept_is_told_once(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "settings", service.settings.model_copy(update={"feedback": tmp_path}))
+def test_a_vote_that_cannot_be_kept_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("records.recorder.MOST", 0)
     page = Page()
     page.ask(OPEN)
     (thumbs,) = page.app.feedback

@@ -17,6 +17,8 @@ LOCKED = {"requirements.txt": "requirements.lock", "requirements-dev.txt": "requ
 # Listed though no module of the product imports them.
 NOT_IMPORTED = {
     "python-multipart": "starlette imports it when a form arrives",
+    "psycopg": "SQLAlchemy imports it for an address of PostgreSQL",
+    "psycopg-binary": "psycopg imports it",
 }
 
 

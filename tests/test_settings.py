@@ -50,6 +50,11 @@ def refused(file: Path = Path("/nonexistent/.env")) -> list[Problem]:
         ("YOUJU_ADMIN_TOKEN", "x" * 19, "第 1 个口令不足 20 个字符"),
         ("YOUJU_ADMIN_TOKEN", "x" * 20 + " short", "第 2 个口令不足 20 个字符"),
         ("YOUJU_ADMIN_TOKEN", "二十个字符以上的口令也要是英文字母和数字才行", "第 1 个口令"),
+        ("YOUJU_DATABASE_URL", "mysql://youju:secret@db/youju", "不是 PostgreSQL 或 SQLite 的地址"),
+        ("YOUJU_DATABASE_URL", "db.example.cn", "不是 PostgreSQL 或 SQLite 的地址"),
+        ("YOUJU_RECORD_TEXT", "some", ""),
+        ("YOUJU_RECORD_DAYS", "0", ""),
+        ("YOUJU_RECORD_DAYS", "forever", ""),
         ("YOUJU_RATE", "fast", ""),
         ("YOUJU_RATE", "-1", ""),
         ("YOUJU_RATE", "nan", ""),
@@ -83,6 +88,7 @@ def test_a_setting_that_is_none_is_told_with_its_name_and_how_to_mend_it(
     assert problem.where == name and told in problem.what and name in problem.fix
     # A token is never told, not even one that is none.
     assert not name.endswith("_TOKEN") or not any(part in str(problem) for part in value.split())
+    assert "secret" not in str(problem)
 
 
 def test_settings_are_what_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:

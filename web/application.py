@@ -25,6 +25,7 @@ from web.routes.embed import embed_routes
 from web.routes.errors import gone
 from web.routes.metrics import metrics_routes
 from web.routes.operators import Operators
+from web.routes.privacy import privacy_routes
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
 from web.routes.streamlit_shell import lost_route, shell_routes
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> st.App:
             *sheet_routes(service),
             *source_routes(service),
             *browse_routes(service),
+            *privacy_routes(service),
             *add_routes(service, operators),
             *metrics_routes(metrics, operators, settings.metrics_token),
             lost_route(),

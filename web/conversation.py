@@ -24,6 +24,7 @@ from assistant.request import case_from_json
 from assistant.to_contract import to_answer, to_case
 from kb.model import KnowledgeBase, Problem, Problems
 from reader.facts import Confirmed
+from records.events import conversation_of, new_conversation
 from web.links import Links, fitting, links
 from web.signing import CaseSigner
 from web.url_state import LONGEST_ADDRESS, pack, unpack
@@ -70,7 +71,7 @@ class Conversation:
     `brought`: facts that were ticked and statements (#id) that were confirmed before an address brought the
     conversation here, perhaps by somebody else.
     `dropped`: it carried cases without our signature, of which only the words were taken. `omitted`: how many
-    turns at the beginning are no longer kept.
+    turns at the beginning are no longer kept. `number`: what the records know it by, and nothing else does.
     """
 
     signer: CaseSigner
@@ -80,6 +81,7 @@ class Conversation:
     brought: frozenset[tuple[str, Confirmed | None]] = frozenset()
     dropped: bool = False
     omitted: int = 0
+    number: str = field(default_factory=new_conversation)
 
     def ask(self, assistant: Assistant, said: str, on: date) -> None:
         """One more message."""
@@ -164,10 +166,12 @@ def official_question(kb: KnowledgeBase, name: str) -> str:
 
 def opened(assistant: Assistant, asked: Mapping[str, str], on: date, signer: CaseSigner) -> Conversation:
     """What an address asks for: a conversation as it was (c), to which a question (q) is put, or an official unit
-    (unit). Raises Problems for what no page has given out, and for a unit that is none.
+    (unit), in the conversation of a number (n). Raises Problems for what no page has given out, and for a unit that is
+    none.
     """
     packed, question, name = (asked.get(key, "") for key in ("c", "q", "unit"))
     conversation = replayed(assistant, packed, on, signer) if packed else Conversation(signer)
+    conversation.number = conversation_of(asked.get("n", ""))
     if not question and name and not conversation.turns:
         conversation.open(assistant, name, on)
     if question:

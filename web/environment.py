@@ -14,8 +14,8 @@ from pydantic_settings import BaseSettings
 
 from kb.check import nearest
 from kb.model import Problem, Problems
+from records.settings import PREFIX
 
-PREFIX = "YOUJU_"
 # Bytes of a `.env`: many times all settings.
 _LARGEST = 64 * 1024
 _ALL = "全部设置见 docs/operate.md 的“设置”，或运行 python -m web.settings"

@@ -27,6 +27,7 @@ from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit, Rule
 from kb.text import ranges
 from kb.texts import texts
 from reader.facts import Confirmed
+from records.privacy import privacy_texts
 from web.catalogue import PLAIN, Catalogue, Listing, Sought, Ways, places
 from web.cut_pages import link_to, next_doubted
 from web.fact_changes import changes, values_text
@@ -43,12 +44,13 @@ Part = Literal["asked", "card", "verdict", "statement", "official", "rest", "par
 
 class Around(NamedTuple):
     """What an answer does not know: whom to ask where nothing answers, and the day (None: that of the answer). `fixed`:
-    whatever the nearest notice says.
+    whatever the nearest notice says. `privacy`: what is recorded, in a line.
     """
 
     contact: str
     today: date | None = None
     fixed: bool = True
+    privacy: str = ""
 
 
 def render_answer(
@@ -132,6 +134,7 @@ def _pages() -> Environment:
         static=static,
         integrity=integrity,
         picture_told=picture_told,
+        privacy_texts=privacy_texts,
     )
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
@@ -194,7 +197,7 @@ def _unit_part(part: Literal["words", "rules", "currency"], **shown: object) -> 
     return _pages().get_template("unit.html").render(part=part, **shown)
 
 
-def render_browse(catalogue: Catalogue, sought: Sought, unit: str) -> str:
+def render_browse(catalogue: Catalogue, sought: Sought, unit: str, around: Around) -> str:
     """The browse page without any script: the list, or the unit of this id where there is one."""
     known = catalogue.kb.units.get(unit)
     notice = catalogue.kb.notices[known.notice] if known else None
@@ -218,6 +221,8 @@ def render_browse(catalogue: Catalogue, sought: Sought, unit: str) -> str:
             listing=None if known else catalogue.listing(sought),
             issuers=catalogue.issuers,
             statuses=catalogue.statuses,
+            privacy=around.privacy,
+            number="",
         )
     )
 
@@ -235,7 +240,7 @@ class Chip(NamedTuple):
 class Screen(NamedTuple):
     """What a page has to show: an answer with the case that its buttons send (`packed`), or what is wrong.
 
-    `aside` is said to thanks, for which an answer stays.
+    `aside` is said to thanks, for which an answer stays. `number`: what the records know the conversation by.
     """
 
     answer: Answer | None = None
@@ -243,6 +248,17 @@ class Screen(NamedTuple):
     packed: str = ""
     problems: Sequence[Problem] = ()
     aside: str = ""
+    number: str = ""
+
+
+def render_privacy(around: Around, number: str = "") -> str:
+    """What is recorded, in a line; `number`: of the conversation that it is recorded of."""
+    return _pages().get_template("privacy_line.html").render(privacy=around.privacy, number=number)
+
+
+def render_privacy_page(paragraphs: Sequence[str]) -> str:
+    """What is recorded, the whole text."""
+    return _pages().get_template("privacy.html").render(paragraphs=paragraphs)
 
 
 def render_question(words: str) -> Markup:
@@ -274,6 +290,7 @@ def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dic
         "home": home,
         "contact": around.contact,
         "fixed": around.fixed,
+        "privacy": around.privacy,
         "today": around.today or (answer.on if answer else None),
         # On the plain page nobody can tell who pressed.
         "linked": home != "ask" and any(one.confirmed for one in answer.verdict.statements) if answer else False,

@@ -19,12 +19,17 @@ from assistant.trial_load import load_on_trial
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
+from records.masking import Masker, rows
+from records.privacy import privacy_line
+from records.recorder import Recorder
+from records.store import Store
 from web.catalogue import Catalogue
 from web.links import links
 from web.log import LOG
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
+from web.recording import Recording
 from web.render import Around, render_answer
 from web.secret_file import kept_secrets
 from web.settings import Settings
@@ -52,6 +57,10 @@ class Service:
         self.answers_limited = Middleware(Limited, buckets=buckets, slots=Slots(24))
         self.documents_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
         self.imports_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
+        store = Store(settings.database)
+        kept = (settings.record_text, settings.record_days, Masker(rows()))
+        self.recorder = Recorder(store, *kept, old=settings.feedback)
+        self.records = Recording(self.recorder, settings.timezone)
         self._busy, self._ended = threading.Lock(), threading.Event()
         files = read_files(home)
         # The files that were taken up or refused last, and those that the last look saw, by their digests.
@@ -78,7 +87,9 @@ class Service:
     @property
     def around(self) -> Around:
         """What an answer is drawn with."""
-        return Around(self.contact, self.today(), fixed=bool(self.settings.contact))
+        return Around(
+            self.contact, self.today(), fixed=bool(self.settings.contact), privacy=privacy_line(self.settings)
+        )
 
     def today(self) -> date:
         """The day to judge by where nobody gives one."""
@@ -145,8 +156,9 @@ class Service:
             _log("知识库有改动，但有问题；仍用原来的知识库作答。", problems)
 
     def watch(self) -> None:
-        """Look for changes from now on, in the background. All that serves has been loaded."""
+        """Look for changes and write records from now on, in the background. All that serves has been loaded."""
         _settle()
+        self.recorder.start()
 
         def watching() -> None:
             while not self._ended.wait(LOOK):
@@ -155,8 +167,9 @@ class Service:
         threading.Thread(target=watching, name="knowledge-base", daemon=True).start()
 
     def end(self) -> None:
-        """Look no more. A look that is in progress ends as it would."""
+        """Look no more, and write what is to be recorded. A look that is in progress ends as it would."""
         self._ended.set()
+        self.recorder.end()
 
     def _warm(self, assistant: Assistant) -> None:
         """Ask and draw once, so that what only the first answer needs is there before anybody waits for it."""

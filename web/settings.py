@@ -16,25 +16,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from assistant.today import zone
 from kb.load import HOME
 from kb.model import Problem, Problems
 from kb.validation import problems
-from web.environment import PREFIX, Found, given, in_force, readable_by_all, unknown
+from records.settings import ENV_FILE, FIXES, PREFIX, RecordSettings
+from web.environment import Found, given, in_force, readable_by_all, unknown
 from web.secret_file import secrets_in
 
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
-# Where settings may stand beside the environment, which goes before them.
-ENV_FILE = Path(__file__).parent.parent / ".env"
 # A provider is trusted with who comes in: without https anybody on the way could say it, but for this machine itself.
 _ISSUER = re.compile(
     r"https://[\w.:\[\]/~%-]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:/[\w./~%-]*)?", re.A
 )
 # What a person types on a keyboard with an address or a group in it, and nothing that ends a line.
 _MEMBER = re.compile(r"[^\s,]{1,200}")
-_FIXES = {
+_FIXES = FIXES | {
     "host": "写成这台机器的一个地址，如 YOUJU_HOST=127.0.0.1；不写就是所有地址",
     "port": "写成 0 到 65535 的整数，如 YOUJU_PORT=8501；是 Kubernetes 自动加的，就设 enableServiceLinks: false",
     "kb": "写成知识库的文件夹，如 YOUJU_KB=/var/lib/youju/kb",
@@ -53,25 +52,21 @@ _FIXES = {
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
     "trusted_proxies": "写代理的地址或网段，空格分开，如 YOUJU_TRUSTED_PROXIES='127.0.0.1 10.0.0.0/8'",
     "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
-    "feedback": "写成一个文件的路径，如 YOUJU_FEEDBACK=/var/lib/youju/feedback.jsonl",
     "log": "写成 plain 或 json，如 YOUJU_LOG=json",
 }
 
 
-class Settings(BaseSettings):
+class Settings(RecordSettings):
     """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
     browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
     `secret`: keys that sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where
     nothing is answered, empty for what the notice says. `region`: where people ask from who do not say so.
     `rate`: requests a second of one address, and messages of one open page. `trusted_proxies`: networks of proxies
-    whose X-Forwarded-For says who asks, empty for none. `timezone`: where it must be today. `feedback`: the file that
-    👍 and 👎 are written to. `host`, `port`: where to listen, empty for all addresses of this machine. `kb`: the folder
-    of the knowledge base. `log`: lines for people, or JSON. `metrics_token`: opens /metrics to a scraper.
-    `oidc_…`: the OpenID Connect provider that operators sign in with, empty for the token alone, and who may.
+    whose X-Forwarded-For says who asks, empty for none. `timezone`: where it must be today. `host`, `port`: where to
+    listen, empty for all addresses of this machine. `kb`: the folder of the knowledge base. `log`: lines for people, or
+    JSON. `metrics_token`: opens /metrics to a scraper. `oidc_…`: the OpenID Connect provider that operators sign in
+    with, empty for the token alone, and who may. What is set of the records: RecordSettings.
     """
-
-    # What is unknown is told by `settings`, with the name that may have been meant.
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, extra="ignore")
 
     host: str = Field(default="", pattern=r"^[0-9A-Za-z.:-]*$", max_length=255)
     port: int = Field(default=8501, ge=0, le=65_535)
@@ -91,7 +86,6 @@ class Settings(BaseSettings):
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
-    feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
     log: Literal["plain", "json"] = "plain"
 
     @field_validator("origins", mode="before")

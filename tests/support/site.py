@@ -17,6 +17,7 @@ from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.metrics import metrics_routes
 from web.routes.operators import Operators
+from web.routes.privacy import privacy_routes
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
 from web.routes.streamlit_shell import lost_route, shell_routes
@@ -40,6 +41,7 @@ def whole_site(service: Service) -> Starlette:
         *(
             *source_routes(service),
             *browse_routes(service),
+            *privacy_routes(service),
             *add_routes(service, operators),
             *metrics_routes(metrics, operators, ()),
             lost_route(),

@@ -69,8 +69,8 @@ class CrossOrigin:
             allow_origins=origins.named,
             allow_origin_regex=None if origins.named else _LOCAL.pattern,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "If-None-Match", "X-Request-ID"),
-            expose_headers=("ETag", "Retry-After", "X-Request-ID"),
+            allow_headers=("Content-Type", "If-None-Match", "X-Request-ID", "X-Youju-Conversation"),
+            expose_headers=("ETag", "Retry-After", "X-Request-ID", "X-Youju-Conversation"),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
@@ -24,9 +25,10 @@ from assistant.to_contract import to_answer, to_notice, to_unit
 from kb.model import Problem, Problems
 from kb.validation import Place, dotted, problems, suggestion
 from reader.facts import Confirmed
+from records.events import Channel, conversation_of
 from web.address import address_of, prefix_of
 from web.etag import etag, tagged
-from web.feedback import Feedback, NotKept, keep
+from web.feedback import Feedback, NotKept
 from web.links import links
 from web.log import LOG
 from web.middleware.origins import CrossOrigin
@@ -34,6 +36,9 @@ from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
 from web.service import Service
 from web.version import version
+
+# Says which conversation a question, a press or a vote belongs to. Nothing but the records goes by it.
+CONVERSATION = "X-Youju-Conversation"
 
 # A question of 500 characters with its case stays far below this.
 LARGEST_BODY = 128 * 1024
@@ -90,6 +95,14 @@ Body = Annotated[object, Depends(_body)]
 Serving = Annotated[Service, Depends(_service)]
 
 
+async def _number(request: Request) -> str:
+    """The number of the conversation that a client goes on with, or a new one."""
+    return conversation_of(request.headers.get(CONVERSATION, ""))
+
+
+Number = Annotated[str, Depends(_number)]
+
+
 # What the routes take. Bodies are read and checked by ourselves, each problem with its place.
 _TAKEN: tuple[type[BaseModel], ...] = (contract.Ask, Feedback)
 _REFERENCE = "#/components/schemas/{model}"
@@ -128,15 +141,21 @@ _router = APIRouter()
     responses={200: {"model": contract.Answer}, **_REFUSED},
     openapi_extra=_takes(contract.Ask),
 )
-def ask(service: Serving, body: Body, html: bool = False) -> Response:
+def ask(service: Serving, body: Body, number: Number, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
-    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。
+    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。回应的 `X-Youju-Conversation` 原样放进
+    下一次请求，就记作同一次对话。
     """
-    assistant, signer = service.assistant, service.signer
+    began, assistant, signer = time.perf_counter(), service.assistant, service.signer
     asked = request_from_json(body, assistant.kb, service.today())
     if asked.case is not None and isinstance(body, dict):
         signer.check(body["case"], "原样送回上一次回答中的 case；仍不行，就不带 case 重新提问（窗口里点“重新开始”）")
     answer = reply(assistant, asked, Confirmed("request", service.now()))
+    channel: Channel = "panel" if html else "api"
+    if asked.question or asked.unit:
+        opened = not asked.question
+        service.records.asked(answer, assistant.kb, channel, number, began=began, opened=opened)
+    service.records.pressed(answer, assistant.kb, channel, number, statements=asked.confirm, facts=asked.facts)
     if answer.reason.code == "empty":
         raise _Refused(400, Problem("question", "没有读到文字", "写下要问的事"))
     if answer.reason.code == "too_long":
@@ -149,7 +168,7 @@ def ask(service: Serving, body: Body, html: bool = False) -> Response:
         links_signed = links(answer, signer, sent["case"])
         sent["html"] = render_answer(told, service.around, links=links_signed, pressable=True)
         sent["contact"] = service.contact
-    return JSONResponse(sent)
+    return JSONResponse(sent, headers={CONVERSATION: number})
 
 
 @_router.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
@@ -200,17 +219,17 @@ def notices(service: Serving, request: Request) -> Response:
     responses={
         201: {"model": contract.Kept},
         **_REFUSED,
-        503: {"model": contract.Errors, "description": "正忙，或反馈文件写不进去：这一条没有记下"},
+        503: {"model": contract.Errors, "description": "正忙，或要记的太多：这一条没有记下"},
     },
     openapi_extra=_takes(Feedback),
 )
-def feedback(service: Serving, body: Body) -> Response:
-    """👍 或 👎，连同问题与原因，记在服务所在机器的一个文件里，交给知识库负责人。"""
+def feedback(service: Serving, body: Body, number: Number) -> Response:
+    """👍 或 👎，连同问题与原因，遮去个人信息以后记下来，交给知识库负责人。"""
     try:
         said = Feedback.model_validate(body)
     except ValidationError as wrong:
         raise Problems(problems(wrong, _place, lambda error: suggestion(error, Feedback, _SEE))) from None
-    kept = contract.Kept(id=keep(said, service.assistant.kb, service.settings.feedback))
+    kept = contract.Kept(id=service.records.voted(said, service.assistant.kb, number))
     return JSONResponse(data(kept), status_code=201)
 
 
@@ -267,11 +286,14 @@ async def health(service: Service, _: Request) -> JSONResponse:
     """GET /healthz: alive, with the version of the knowledge base it answers from.
 
     `stale`: the files have changed, but are not in order; the knowledge base of before still answers. `since_look`:
-    seconds since the files were looked at; more than a minute, and changes are no longer seen.
+    seconds since the files were looked at; more than a minute, and changes are no longer seen. `records`: how many
+    events wait to be written, how many were lost since the start, and whether the store takes none just now.
     """
     kb, status = service.assistant.kb, "stale" if service.problems else "ok"
     told = {"status": status, "knowledge_base": kb.version, "units": len(kb.units)}
-    return JSONResponse(told | {"since_look": round(service.since_look, 1)})
+    recorder = service.recorder
+    kept = {"waiting": recorder.waiting, "lost": recorder.lost, "trouble": bool(recorder.trouble)}
+    return JSONResponse(told | {"since_look": round(service.since_look, 1), "records": kept})
 
 
 async def ready(service: Service, _: Request) -> JSONResponse:

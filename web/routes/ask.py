@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from urllib.parse import urlencode
 
@@ -18,8 +19,10 @@ from assistant.request import case_from_json
 from assistant.to_contract import to_answer, to_case
 from kb.model import Given, Problem, Problems
 from reader.facts import Confirmed
+from records.events import conversation_of, new_conversation
 from web.conversation import official_question, replayed
 from web.links import fitting, links
+from web.recording import looks
 from web.render import Screen, render_ask
 from web.service import Service
 from web.url_state import pack, unpack
@@ -37,19 +40,22 @@ def show(service: Service, request: Request) -> Response:
 
     Nothing is confirmed here: a case counts as far as this service signed it.
     """
-    asked = request.query_params
+    asked, began = request.query_params, time.perf_counter()
+    number = conversation_of(asked.get("n", ""))
     try:
         case = _signed_case(service, asked.get("c", ""))
         question = asked.get("q", "").strip()
         name = asked.get("unit", "").strip()
         if name and not question:
             official_question(service.assistant.kb, name)
-            return _page(service, service.assistant.open(name, on=service.today(), before=case))
-        answer, aside = _answer(service, question, case)
-        return _page(service, answer, aside=aside)
+        answer, aside = _answer(service, question, case, name)
+        if answer and not aside and looks(request) and service.records.first(number, asked):
+            kb = service.assistant.kb
+            service.records.asked(answer, kb, "form", number, began=began, opened=not question)
+        return _page(service, answer, aside=aside, number=number)
     except Problems as wrong:
         gone = wrong.problems[0].where.startswith("unit=")
-        return _page(service, None, *wrong.problems, status=404 if gone else 200)
+        return _page(service, None, *wrong.problems, status=404 if gone else 200, number=number)
 
 
 async def press(service: Service, request: Request) -> Response:
@@ -80,12 +86,14 @@ def _pressed(service: Service, form: FormData) -> Response:
         case = _signed_case(service, packed)
         if case is None or not case.unit:
             raise Problems([Problem("c", "没有要确认的回答", _FRESH)])
-        answer = _after(service, case, given)
+        answer, number = _after(service, case, given), conversation_of(given.get("n", ""))
+        statements, facts = _given(given)
+        service.records.pressed(answer, service.assistant.kb, "form", number, statements=statements, facts=facts)
         if given.get("to") == "chat":
-            return RedirectResponse(_chat_address(service, packed, answer), 303)
+            return RedirectResponse(_chat_address(service, packed, answer, number), 303)
     except Problems as wrong:
         return _page(service, None, *wrong.problems)
-    return RedirectResponse(_address(service, answer.case), 303)
+    return RedirectResponse(_address(service, answer.case, number), 303)
 
 
 def _after(service: Service, case: Case, given: dict[str, str]) -> Answer:
@@ -109,7 +117,16 @@ def _after(service: Service, case: Case, given: dict[str, str]) -> Answer:
     return assistant.tick({}, on=on, case=changed)
 
 
-def _answer(service: Service, question: str, case: Case | None) -> tuple[Answer | None, str]:
+def _given(form: dict[str, str]) -> tuple[dict[str, Given | None], dict[str, list[str] | None]]:
+    """The statement or the fact that a form answers, with its answer."""
+    name, _, value = form.get("confirm", "").partition("=")
+    if name:
+        return {name: _GIVEN[value]}, {}
+    name, _, value = form.get("fact", "").partition("=")
+    return {}, {name: [] if value == "unsure" else value.split(",") if value else None}
+
+
+def _answer(service: Service, question: str, case: Case | None, unit: str) -> tuple[Answer | None, str]:
     """The answer, and what is said to thanks, for which an answer stays."""
     assistant, on = service.assistant, service.today()
     if question:
@@ -117,6 +134,8 @@ def _answer(service: Service, question: str, case: Case | None) -> tuple[Answer 
         if answer.aside and answer.case.unit:
             return assistant.tick({}, on=on, case=answer.case), answer.aside
         return (None, COURTESY) if answer.reason.text == COURTESY else (answer, "")
+    if unit:
+        return assistant.open(unit, on=on, before=case), ""
     if case and case.unit:
         # As it was judged: an address shows the verdict of its day.
         return assistant.tick({}, on=case.judged_on or on, case=case), ""
@@ -140,19 +159,19 @@ def _packed(service: Service, case: Case) -> str:
     return fitting(case, lambda one: pack(service.signer.signed(data(to_case(one)))))
 
 
-def _address(service: Service, case: Case) -> str:
-    return f".{PATH}?" + urlencode({"c": _packed(service, case)})
+def _address(service: Service, case: Case, number: str) -> str:
+    return f".{PATH}?" + urlencode({"c": _packed(service, case), "n": number})
 
 
-def _chat_address(service: Service, packed: str, answer: Answer) -> str:
+def _chat_address(service: Service, packed: str, answer: Answer, number: str) -> str:
     """Of the chat page, whose conversation goes on with the answer to a press."""
     talk = replayed(service.assistant, packed, service.today(), service.signer)
     talk.confirm(service.assistant, answer.case, service.today())
-    return "./?" + urlencode({"c": talk.packed})
+    return "./?" + urlencode({"c": talk.packed, "n": number})
 
 
 def _page(
-    service: Service, answer: Answer | None, *problems: Problem, status: int = 200, aside: str = ""
+    service: Service, answer: Answer | None, *problems: Problem, status: int = 200, aside: str = "", number: str = ""
 ) -> HTMLResponse:
     kb = service.assistant.kb
     shown = Screen(
@@ -161,6 +180,7 @@ def _page(
         packed=_packed(service, answer.case) if answer and answer.case.unit else "",
         problems=problems,
         aside=aside,
+        number=number or new_conversation(),
     )
     page = render_ask(kb, service.around, shown)
     return HTMLResponse(page, 400 if problems and status == 200 else status, headers={"Cache-Control": "no-store"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,10 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.answer import COURTESY
 from kb.model import Problems
+from records.events import conversation_of
 from web.address import prefix_of
 from web.conversation import Conversation, opened
+from web.recording import looks
 from web.render import Screen, render_first, render_lost
 from web.routes import ask, browse
 from web.service import Service
@@ -84,28 +87,34 @@ def page(service: Service, shell: str, request: Request) -> Response:
 
 def chat_page(service: Service, shell: str, request: Request) -> Response:
     """GET /: the welcome, or with q, unit or c what is asked for, to be read and used before Streamlit has started."""
-    kb, status = service.assistant.kb, 200
+    kb, status, asked, began = service.assistant.kb, 200, request.query_params, time.perf_counter()
     try:
-        talk = opened(service.assistant, request.query_params, service.today(), service.signer)
+        talk = opened(service.assistant, asked, service.today(), service.signer)
         screen = _screen(talk)
+        if looks(request):
+            service.records.by_address(talk, asked, kb, "page", began=began)
     except Problems as wrong:
         # The page itself says it too, in its own words; only a unit that is gone is no page.
-        screen, status = Screen(problems=wrong.problems), 404 if "unit" in request.query_params else 200
-    return _drawn(shell, request, f'<div id="yj-first">{render_first(kb, service.around, screen)}</div>', status)
+        number = conversation_of(asked.get("n", ""))
+        screen, status = Screen(problems=wrong.problems, number=number), 404 if "unit" in asked else 200
+    first = f'<div id="yj-first">{render_first(kb, service.around, screen)}</div>'
+    return _drawn(shell, request, first, status, number=screen.number)
 
 
 def _screen(talk: Conversation) -> Screen:
     if not talk.turns:
-        return Screen()
+        return Screen(number=talk.number)
     last = talk.turns[-1]
     if last.answer.reason.text == COURTESY:
         # Nothing was asked yet.
-        return Screen(aside=COURTESY)
-    return Screen(answer=last.contract, links=last.links, packed=talk.packed, aside=last.aside)
+        return Screen(aside=COURTESY, number=talk.number)
+    return Screen(last.contract, last.links, talk.packed, aside=last.aside, number=talk.number)
 
 
-def _drawn(shell: str, request: Request, first: str, status: int) -> HTMLResponse:
-    asked = escape(urlencode(request.query_params.multi_items()))
+def _drawn(shell: str, request: Request, first: str, status: int, *, number: str = "") -> HTMLResponse:
+    given = [(name, value) for name, value in request.query_params.multi_items() if name != "n"]
+    # Who goes on without scripts asks nothing anew.
+    asked = escape(urlencode([*given, ("n", number)] if given and number else given))
     plain = browse.PATH if request.url.path == "/browse" else ask.PATH
     shown = shell.replace(_PLAIN, f"{plain.strip('/')}?{asked}".rstrip("?")).replace(_FIRST, first)
     return HTMLResponse(shown, status, headers={"Cache-Control": "no-cache"})
@@ -126,7 +135,7 @@ class _WhenAsked:
 # Addresses that are ours without a slash at the end: one that is not must not be sent there, or a proxy that adds the
 # slash sends it back for ever.
 _OURS = re.compile(
-    r"/(?:ask|browse|notices|embed(?:\.js|/check|/may\.js)?|add(?:/.*)?|sheet(?:\.docx)?|source/.+|api(?:/.*)?|healthz|readyz|metrics|sign-(?:out|in(?:/(?:start|back))?))"
+    r"/(?:ask|browse|notices|embed(?:\.js|/check|/may\.js)?|add(?:/.*)?|sheet(?:\.docx)?|source/.+|api(?:/.*)?|privacy|healthz|readyz|metrics|sign-(?:out|in(?:/(?:start|back))?))"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -19,9 +19,9 @@ from assistant.to_contract import to_case
 from kb.model import Given, Problems
 from reader.facts import Confirmed
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, opened
-from web.feedback import Feedback, keep
+from web.feedback import Feedback
 from web.links import links
-from web.render import examples, in_turn, render_answer, render_welcome
+from web.render import examples, in_turn, render_answer, render_privacy, render_welcome
 from web.screens.buttons import button, met
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
@@ -53,11 +53,15 @@ def _keep_up() -> None:
 
 
 def _ask(question: str) -> None:
+    began = time.perf_counter()
     _STATE.talk.ask(assistant, question, service.today())
+    service.records.told(_STATE.talk, assistant.kb, "streamlit", began=began)
 
 
 def _open(unit: str) -> None:
+    began = time.perf_counter()
     _STATE.talk.open(assistant, unit, service.today())
+    service.records.told(_STATE.talk, assistant.kb, "streamlit", began=began, opened=True)
 
 
 def _judge(said: str, case: Case) -> None:
@@ -71,18 +75,29 @@ def _tick(fact: str, label: str, value: str | None) -> None:
         case.ticked({fact: frozenset({value})}, Confirmed("page", service.now())) if value else case.not_known([fact])
     )
     _judge(f"{assistant.kb.of(case.unit).facts[fact].ask}{label}", told)
+    _pressed({}, {fact: (value,) if value else ()})
+
+
+def _pressed(statements: Mapping[str, Given | None], facts: Mapping[str, Sequence[str] | None]) -> None:
+    talk, kb = _STATE.talk, assistant.kb
+    answer = talk.turns[-1].answer
+    service.records.pressed(answer, kb, "streamlit", talk.number, statements=statements, facts=facts)
 
 
 def _confirm(name: str, given: Given | None) -> None:
     """A person answered a statement, or took the answer back."""
-    talk, how = _STATE.talk, Confirmed("page", service.now())
+    talk, how, confirmed = _STATE.talk, Confirmed("page", service.now()), False
     try:
         answer = assistant.tick({}, on=service.today(), case=talk.case, confirm={name: given}, confirmed=how)
     except Problems as wrong:
         # The rules are others than those on the screen: it is drawn anew with what they ask now.
         _STATE.trouble = f"{wrong.problems[0].what}，请按下面现在的条文确认。"
         answer = assistant.tick({}, on=service.today(), case=talk.case)
+    else:
+        confirmed = True
     talk.confirm(assistant, answer.case, service.today())
+    if confirmed:
+        _pressed({name: given}, {})
     _STATE.chosen = ""
 
 
@@ -92,6 +107,7 @@ def _correct(fact: str, values: tuple[str, ...]) -> None:
     labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
     case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", service.now()))
     _judge(f"{CORRECTED}{known.label} → {labels}", case)
+    _pressed({}, {fact: values or None})
 
 
 def _return_to(earlier: Case) -> None:
@@ -235,7 +251,7 @@ def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
         reason=why,
     )
     try:
-        keep(said, assistant.kb, service.settings.feedback)
+        service.records.voted(said, assistant.kb, _STATE.talk.number)
     except Problems as wrong:
         # Not drawn anew: the vote would be sent again, and again.
         st.text("；".join(f"{problem.what}，{problem.fix}" for problem in wrong.problems))
@@ -269,12 +285,13 @@ def _earlier_cases() -> None:
 
 def _linked() -> None:
     """What the address asks for: a conversation as it was, a question, an official unit."""
-    asked, shown = st.query_params.to_dict(), _STATE.get("shown", "")
+    asked, shown, began = st.query_params.to_dict(), _STATE.get("shown", ""), time.perf_counter()
     # An address that is not the one last shown: a new connection, a link, or the browser's way back.
-    if not asked or (asked.get("c", "") == shown and _STATE.talk.turns):
+    if not {"c", "q", "unit"} & asked.keys() or (asked.get("c", "") == shown and _STATE.talk.turns):
         return
     try:
         _STATE.talk = opened(assistant, asked, service.today(), service.signer)
+        service.records.by_address(_STATE.talk, asked, assistant.kb, "streamlit", began=began)
         if _STATE.talk.dropped:
             _STATE.trouble = _DROPPED
     except Problems as wrong:
@@ -285,7 +302,7 @@ def _linked() -> None:
 
 def _show_address() -> None:
     """The address carries the conversation: it survives a reload and a restart of the server, and can be passed on."""
-    wanted = {"c": _STATE.talk.packed} if _STATE.talk.packed else {}
+    wanted = {"c": _STATE.talk.packed, "n": _STATE.talk.number} if _STATE.talk.packed else {}
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
     _STATE.shown = _STATE.talk.packed
@@ -305,12 +322,13 @@ def _page() -> None:
     _show_address()
     if trouble := _STATE.pop("trouble", ""):
         st.text(trouble)
-    if not _STATE.talk.turns:
+    if _STATE.talk.turns:
+        _conversation()
+        _earlier_cases()
+        button("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
+    else:
         _welcome()
-        return
-    _conversation()
-    _earlier_cases()
-    button("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
+    st.html(render_privacy(service.around, _STATE.talk.number if _STATE.talk.turns else ""))
 
 
 def _start_again() -> None:
