@@ -121,7 +121,7 @@ def test_whatever_is_asked_wherever_no_word_of_it_is_in_log_and_figures(operated
 
 # What anybody may open; every other page is an operator's.
 PUBLIC = (
-    r"/|/browse|/notices|/ask|/sheet(?:\.docx)?|/source/.*|/embed.*|/api.*|/healthz|/readyz|/sign-in|"
+    r"/|/browse|/notices|/ask|/sheet(?:\.docx)?|/source/.*|/embed.*|/api.*|/privacy|/healthz|/readyz|/sign-in|"
     r"/[\w-]+\.(?:css|js|svg|ico)|/\{path:elsewhere\}"
 )
 
