@@ -10,7 +10,7 @@ from kb.model import QAUnit
 from retrieval import weights
 from retrieval.regions import Places, Regions
 from retrieval.seen_unit import SeenUnit
-from retrieval.similarity import Similarity
+from retrieval.similarity import Similarity, WeightedText, similarity
 
 # So many official answers of different offices are shown together.
 TOGETHER = 3
@@ -50,6 +50,30 @@ class Near:
     def hit(self) -> Hit:
         """As others see it."""
         return Hit(self.unit.unit, round(self.score, 2))
+
+
+def nearest(question: WeightedText, asked: frozenset[str], found: Sequence[tuple[SeenUnit, float]]) -> list[Near]:
+    """Units with their shares of the highest score of the index, the most like the question first. `asked`: what is asked
+    for, by names of aspects.
+
+    Where that is a unit with rules, a reviewer has listed its words, and all are told apart by words alone.
+    """
+    compared = [(unit, share, similarity(question, unit)) for unit, share in found]
+    near = _in_order(compared, weights.LIKE, asked)
+    return _in_order(compared, weights.LIKE_RULED, frozenset()) if near and near[0].unit.ruled else near
+
+
+def _in_order(
+    compared: Sequence[tuple[SeenUnit, float, Similarity]], by: Sequence[float], asked: frozenset[str]
+) -> list[Near]:
+    near = []
+    for unit, share, like in compared:
+        parts = (share, like.covered, like.asked, like.order, like.pairs)
+        score = sum(weight * part for weight, part in zip(by, parts, strict=True)) / sum(by)
+        if asked and not unit.ruled and asked.isdisjoint(unit.aspects):
+            score = max(score - weights.UNTOLD, 0.0)
+        near.append(Near(unit, share, like, score))
+    return sorted(near, key=lambda one: -one.score)
 
 
 def placed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,15 +13,26 @@ from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, spelled
 from retrieval import bm25, weights
 from retrieval.bm25 import BM25
+from retrieval.certainty import LEAD, Evidence, certainty, evidence
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
-from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, placed
+from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, nearest, placed
 from retrieval.official_questions import OfficialQuestions
-from retrieval.question_type import QuestionClause, asks, asks_for, clauses, meant, missing, not_told, other_act
+from retrieval.question_type import (
+    QuestionClause,
+    asks,
+    asks_for,
+    clauses,
+    meant,
+    missing,
+    not_told,
+    other_act,
+    point,
+)
 from retrieval.regions import ANYWHERE, Places, Regions
 from retrieval.seen_unit import SeenUnit, letters, terms
-from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
+from retrieval.similarity import TermWeights, WeightedText
 from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
 
@@ -69,17 +79,17 @@ class _Asked(NamedTuple):
 class _Considered:
     """A question beside the units near it.
 
-    means: what its words mean. asked: the units whose duty it asks for. lead: how far the best is before the others.
-    untold: what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
+    means: what its words mean. asked: the units whose duty it asks for. evidence: what speaks for the best. untold:
+    what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
     elsewhere: that the best is of another place. bare: that nothing is asked.
     """
 
-    question: WeightedText
     words: tuple[Word, ...]
+    question: WeightedText
     means: frozenset[str]
     near: Sequence[Near]
     asked: Sequence[Near]
-    lead: float
+    evidence: Evidence
     untold: str
     beside: Sequence[Near] = ()
     elsewhere: bool = False
@@ -93,17 +103,28 @@ class _Considered:
     @property
     def told(self) -> float:
         """How surely the question is about the best, were nothing untold."""
-        return certainty(self.best.like, len(self.question.words), self.lead, untold=False)
+        return replace(self.evidence, point=0.0).certain
 
     @property
     def certain(self) -> float:
-        """How surely the question is about the best."""
-        return certainty(self.best.like, len(self.question.words), self.lead, untold=bool(self.untold))
+        """How surely the best answers."""
+        return self.evidence.certain
 
     @property
-    def apart(self) -> float:
-        """How surely the question would be about the best, were it not for the next."""
-        return certainty(self.best.like, len(self.question.words), weights.LEAD, untold=False)
+    def alone(self) -> float:
+        """How surely the best would answer, were there no other and nothing untold."""
+        return replace(self.evidence, lead=LEAD, point=0.0).certain
+
+    @property
+    def tied(self) -> Sequence[Near]:
+        """The units that are as like the question as the best."""
+        return [one for one in self.near[1:] if abs(self.best.score - one.score) < weights.GAP_AMBIGUOUS]
+
+    @property
+    def together(self) -> float:
+        """How surely the best or one that is tied with it answers."""
+        behind = (one.score for one in self.near[1:] if one not in self.tied)
+        return replace(self.evidence, lead=self.best.score - max(behind, default=0.0)).certain
 
     def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
         """What is told of it."""
@@ -158,26 +179,28 @@ class Ranker:
 
     def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
         """The question as it is understood, and the units that are nearest, the most like first."""
-        words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling)
+        question, words = self._worded(text)
+        asked = point(clauses(text.normal, words), self._lexicon)
         found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
-        near = [self._weighed(question, at, score / found[0][1]) for at, score in found]
-        return question, words, sorted(near, key=lambda one: -one.score)
+        seen = [(self._unit(at), score / found[0][1]) for at, score in found]
+        return question, words, nearest(question, asked, seen)
+
+    def _worded(self, text: Text) -> tuple[WeightedText, tuple[Word, ...]]:
+        """A question ready to be compared, and its words."""
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        return WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling), words
 
     def mended(self, text: Text) -> Text:
         """A text as it is read: what is mistyped and sounds like a word that matters is spelt as that is."""
         normal = self._alike.mended(text.normal, self._tokens.words(text))
         return text if normal == text.normal else replace(text, normal=normal)
 
-    def compared(self, text: Text, unit: str) -> tuple[Similarity, int, bool]:
-        """A question beside one unit, whatever the others are: how like they are, how many words it has, and whether it
-        asks for something the unit does not tell.
-        """
-        words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling)
-        about = self._unit(self._at[unit])
-        like = similarity(question, about.question, about.beside, about.answer)
-        return like, len(question.words), bool(self.untold(text.normal, clauses(text.normal, words), about))
+    def compared(self, text: Text, unit: str) -> Evidence:
+        """What speaks for a unit as the answer to a question, whatever the others are."""
+        question, words = self._worded(text)
+        asked = point(clauses(text.normal, words), self._lexicon)
+        [near] = nearest(question, asked, [(self._unit(self._at[unit]), 1.0)])
+        return evidence(question, asked, near, 0.0)
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
         """Where a unit's question and answer say what the words of a question say, to be marked."""
@@ -243,14 +266,6 @@ class Ranker:
         cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
-    def _weighed(self, question: WeightedText, at: int, share: float) -> Near:
-        """A unit that has a share of the highest score of the index."""
-        unit = self._unit(at)
-        like = similarity(question, unit.question, unit.beside, unit.answer)
-        score = weights.SCORE * share + weights.COVERED * like.covered
-        score += weights.ASKED * like.asked + weights.ORDER * like.order
-        return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
-
     def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> _Considered:
         """A question beside the units near it: those of its place and office first, of them those whose duty it names,
         those of other places last.
@@ -262,7 +277,9 @@ class Ranker:
         named = asked or [
             one
             for one in near
-            if one.score > near[0].score - weights.GAP_TIED and not one.unit.duties.isdisjoint(means)
+            if near[0].unit.ruled
+            and one.score > near[0].score - weights.GAP_TIED
+            and not one.unit.duties.isdisjoint(means)
         ]
         ordered = sorted(near, key=lambda one: one not in named)
         lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
@@ -273,8 +290,11 @@ class Ranker:
         untold = elsewhere or self.untold(said.normal, asking, best)
         untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
         alike = () if best.ruled else beside(ordered[0], near)
+        found = evidence(question, point(asking, self._lexicon), ordered[0], lead)
+        if untold:
+            found = replace(found, point=1.0)
         return _Considered(
-            question, said.words, means, ordered, asked, lead, untold, alike, bool(elsewhere), not asks(said.normal)
+            said.words, question, means, ordered, asked, found, untold, alike, bool(elsewhere), not asks(said.normal)
         )
 
     def _decided(self, seen: _Considered) -> Ranking:
@@ -282,11 +302,11 @@ class Ranker:
         about, fits = self._fits_by_rules(seen) if seen.best.unit.ruled else _fits_by_likeness(seen)
         if fits:
             return self._answered(seen)
-        if not seen.best.unit.ruled and not seen.untold and seen.apart > weights.EITHER:
+        if not seen.best.unit.ruled and not seen.untold and seen.tied and seen.together > certainty().either:
             if seen.beside:
                 return seen.ranking("answered", "matched", close=seen.near[:1])
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, seen.near[:2])
-        if (about or (seen.elsewhere and seen.apart > weights.CERTAIN)) and seen.untold:
+        if (about or (seen.elsewhere and seen.alone > certainty().answers)) and seen.untold:
             return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
         return self._missed(seen)
 
@@ -294,7 +314,7 @@ class Ranker:
         """Why no unit answers: it is asked of something that none speaks of, or of nothing in particular."""
         if unsaid := self._unsaid(seen):
             return seen.ranking("no_answer", "off_topic", f"官方问答没有谈到“{unsaid}”。")
-        if not seen.best.unit.ruled and seen.bare and seen.best.like.covered > weights.EITHER:
+        if not seen.best.unit.ruled and seen.bare and seen.best.like.covered > certainty().either:
             return seen.ranking("no_answer", "vague", self._notices(seen.near))
         if self._vague(seen):
             return seen.ranking("no_answer", "vague", self._sections())
@@ -321,7 +341,7 @@ class Ranker:
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
             and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
-        if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
+        if len(close) > 1 and seen.evidence.lead < weights.GAP_AMBIGUOUS:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
         return seen.ranking("answered", "matched", close=close)
 
@@ -381,19 +401,9 @@ class Ranker:
         """What a question asks for and a unit does not tell."""
         if unit.ruled:
             return missing(normal, asking, unit, self._lexicon)
-        return not_told(asking, unit.aspects, self._lexicon)
+        return not_told(point(asking, self._lexicon), unit.aspects, self._lexicon)
 
 
 def _fits_by_likeness(seen: _Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
-    return seen.told >= weights.CERTAIN, seen.certain >= weights.CERTAIN
-
-
-def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> float:
-    """How surely a question of so many words is about the nearest unit, between 0 and 1: by what they have in common,
-    by how far the next unit is behind, and by whether it asks for something the unit does not tell.
-    """
-    odds = weights.BASE + weights.BY_COVERED * like.covered + weights.BY_ASKED * like.asked
-    odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
-    odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
-    return 1 / (1 + math.exp(-odds))
+    return seen.told >= certainty().answers, seen.certain >= certainty().answers
