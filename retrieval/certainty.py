@@ -13,11 +13,11 @@ from kb.load import read_model
 from kb.vocabulary import Checked
 from retrieval.near import Near
 from retrieval.seen_unit import SeenUnit
-from retrieval.similarity import WeightedText
+from retrieval.similarity import Similarity, WeightedText
 
 FILE = Path(__file__).with_suffix(".yaml")
 # A lead of more adds nothing, nor do more words.
-LEAD, WORDS = 0.25, 24
+LEAD, WORDS = 0.16, 24
 
 
 class Certainty(Checked):
@@ -25,6 +25,8 @@ class Certainty(Checked):
 
     base: float = Field(description="常数项")
     covered: float = Field(description="提问的话有多少这条问答也说了")
+    asked: float = Field(description="官方问题的话有多少提问也说了")
+    order: float = Field(description="提问与官方问题有多少字依次相同")
     words: float = Field(description="提问有几个词，取对数")
     lead: float = Field(description="比第二条像多少")
     point: float = Field(description="问的那一点有多少没有答到")
@@ -36,11 +38,11 @@ class Certainty(Checked):
 class Evidence:
     """What speaks for a unit and against it. None of it grows with the number of units.
 
-    covered: the share of what the question says that the unit says too. words: how many the question has. lead: by how
-    much the unit is more like it than the next. point: how much of what is asked for it does not tell, 0 to 1.
+    like: how like the unit is to the question. words: how many the question has. lead: by how much the unit is more
+    like it than the next. point: how much of what is asked for it does not tell, 0 to 1.
     """
 
-    covered: float
+    like: Similarity
     words: int
     lead: float
     point: float
@@ -48,13 +50,21 @@ class Evidence:
     @property
     def terms(self) -> tuple[float, ...]:
         """What the coefficients are multiplied with, in the order of `Certainty`."""
-        return self.covered, math.log(min(max(self.words, 1), WORDS)), min(self.lead, LEAD), self.point
+        like = self.like
+        return (
+            like.covered,
+            like.asked,
+            like.order,
+            math.log(min(max(self.words, 1), WORDS)),
+            min(self.lead, LEAD),
+            self.point,
+        )
 
     @property
     def certain(self) -> float:
         """How surely the unit answers, between 0 and 1."""
         by = certainty()
-        weights = (by.covered, by.words, by.lead, by.point)
+        weights = (by.covered, by.asked, by.order, by.words, by.lead, by.point)
         odds = by.base + sum(weight * term for weight, term in zip(weights, self.terms, strict=True))
         return 1 / (1 + math.exp(-odds))
 
@@ -69,14 +79,14 @@ def evidence(question: WeightedText, asked: frozenset[str], near: Near, lead: fl
     """What speaks for a unit that is by `lead` more like the question than the next. `asked`: what is asked for, by
     names of aspects.
     """
-    return Evidence(near.like.covered, len(question.words), lead, _missed(question, asked, near.unit))
+    return Evidence(near.like, len(question.words), lead, _missed(question, asked, near.unit))
 
 
 def _missed(question: WeightedText, asked: frozenset[str], unit: SeenUnit) -> float:
-    """How much of the question stands beside no sentence that tells what is asked for; 0 where nothing is asked for or
-    the official question asks for it too.
+    """How much of the question stands beside no sentence that tells what is asked for; 0 where nothing is asked for, the
+    official question asks for it too, or there is no answer.
     """
-    if not asked or not asked.isdisjoint(unit.asked):
+    if not asked or not unit.answer or not asked.isdisjoint(unit.asked):
         return 0.0
     told = (
         sum(told for _, words, told in question.words if not (terms | unit.question.terms).isdisjoint(words))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, spelled
 from retrieval import bm25, weights
 from retrieval.bm25 import BM25
-from retrieval.certainty import LEAD, Evidence, certainty, evidence
+from retrieval.certainty import Evidence, certainty, evidence
+from retrieval.considered import Considered, Ranking
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
@@ -36,9 +37,6 @@ from retrieval.similarity import TermWeights, WeightedText
 from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
 
-Status = Literal["answered", "ambiguous", "no_answer"]
-Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
-
 # To cut more characters than this takes longer than to read the whole dictionary first.
 _WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
@@ -51,85 +49,12 @@ _NOTICES = 4
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """What the search found. `hits` are sorted; `text` says why in words for a person; `beside` are of other notices,
-    and answer as well as the first.
-    """
-
-    status: Status
-    reason: Reason
-    text: str
-    hits: tuple[Hit, ...]
-    words: tuple[Word, ...]
-    close: tuple[Hit, ...] = ()
-    certain: float = 0.0
-    beside: tuple[Hit, ...] = ()
-
-
 class _Asked(NamedTuple):
     """What is asked: the normal spelling, the words, and where from."""
 
     normal: str
     words: tuple[Word, ...]
     places: Places
-
-
-@dataclass(frozen=True)
-class _Considered:
-    """A question beside the units near it.
-
-    means: what its words mean. asked: the units whose duty it asks for. evidence: what speaks for the best. untold:
-    what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
-    elsewhere: that the best is of another place. bare: that nothing is asked.
-    """
-
-    words: tuple[Word, ...]
-    question: WeightedText
-    means: frozenset[str]
-    near: Sequence[Near]
-    asked: Sequence[Near]
-    evidence: Evidence
-    untold: str
-    beside: Sequence[Near] = ()
-    elsewhere: bool = False
-    bare: bool = False
-
-    @property
-    def best(self) -> Near:
-        """The unit that comes first."""
-        return self.near[0]
-
-    @property
-    def told(self) -> float:
-        """How surely the question is about the best, were nothing untold."""
-        return replace(self.evidence, point=0.0).certain
-
-    @property
-    def certain(self) -> float:
-        """How surely the best answers."""
-        return self.evidence.certain
-
-    @property
-    def alone(self) -> float:
-        """How surely the best would answer, were there no other and nothing untold."""
-        return replace(self.evidence, lead=LEAD, point=0.0).certain
-
-    @property
-    def tied(self) -> Sequence[Near]:
-        """The units that are as like the question as the best."""
-        return [one for one in self.near[1:] if abs(self.best.score - one.score) < weights.GAP_AMBIGUOUS]
-
-    @property
-    def together(self) -> float:
-        """How surely the best or one that is tied with it answers."""
-        behind = (one.score for one in self.near[1:] if one not in self.tied)
-        return replace(self.evidence, lead=self.best.score - max(behind, default=0.0)).certain
-
-    def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
-        """What is told of it."""
-        hits, closest, beside = (tuple(one.hit for one in some) for some in (self.near, close, self.beside))
-        return Ranking(status, reason, text, hits, self.words, closest, self.certain, beside)
 
 
 class Ranker:
@@ -184,6 +109,14 @@ class Ranker:
         found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
         seen = [(self._unit(at), score / found[0][1]) for at, score in found]
         return question, words, nearest(question, asked, seen)
+
+    def first(self, text: Text) -> tuple[Near, Evidence] | None:
+        """The unit that is most like a question, wherever it is asked from, and what speaks for it."""
+        question, words, near = self.look(text)
+        if not near:
+            return None
+        lead = near[0].score - max((one.score for one in near[1:]), default=0.0)
+        return near[0], evidence(question, point(clauses(text.normal, words), self._lexicon), near[0], lead)
 
     def _worded(self, text: Text) -> tuple[WeightedText, tuple[Word, ...]]:
         """A question ready to be compared, and its words."""
@@ -266,7 +199,7 @@ class Ranker:
         cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
-    def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> _Considered:
+    def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> Considered:
         """A question beside the units near it: those of its place and office first, of them those whose duty it names,
         those of other places last.
         """
@@ -293,11 +226,11 @@ class Ranker:
         found = evidence(question, point(asking, self._lexicon), ordered[0], lead)
         if untold:
             found = replace(found, point=1.0)
-        return _Considered(
+        return Considered(
             said.words, question, means, ordered, asked, found, untold, alike, bool(elsewhere), not asks(said.normal)
         )
 
-    def _decided(self, seen: _Considered) -> Ranking:
+    def _decided(self, seen: Considered) -> Ranking:
         """Whether the nearest unit answers, one of two may, or none does."""
         about, fits = self._fits_by_rules(seen) if seen.best.unit.ruled else _fits_by_likeness(seen)
         if fits:
@@ -310,7 +243,7 @@ class Ranker:
             return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
         return self._missed(seen)
 
-    def _missed(self, seen: _Considered) -> Ranking:
+    def _missed(self, seen: Considered) -> Ranking:
         """Why no unit answers: it is asked of something that none speaks of, or of nothing in particular."""
         if unsaid := self._unsaid(seen):
             return seen.ranking("no_answer", "off_topic", f"官方问答没有谈到“{unsaid}”。")
@@ -320,7 +253,7 @@ class Ranker:
             return seen.ranking("no_answer", "vague", self._sections())
         return seen.ranking("no_answer", "off_topic", _OFF_TOPIC)
 
-    def _fits_by_rules(self, seen: _Considered) -> tuple[bool, bool]:
+    def _fits_by_rules(self, seen: Considered) -> tuple[bool, bool]:
         """Whether the nearest unit, which has rules, is about the question, and whether it answers it.
 
         A reviewer has said what the unit is about and what else is often asked: a little is enough.
@@ -331,7 +264,7 @@ class Ranker:
         likely = seen.told > weights.RULED_CERTAIN or named_duty
         return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
 
-    def _answered(self, seen: _Considered) -> Ranking:
+    def _answered(self, seen: Considered) -> Ranking:
         """The nearest unit as the answer, or as one of several that are too close to call."""
         best = seen.best
         close = [
@@ -365,7 +298,7 @@ class Ranker:
             if one.score > near[0].score - weights.GAP_SAME_DUTY and self._names_duty(means, one.unit)
         ]
 
-    def _vague(self, seen: _Considered) -> bool:
+    def _vague(self, seen: Considered) -> bool:
         """Whether a question asks whether something must be filed, and says nothing of what (要不要审批)."""
         forms = self._lexicon.forms
         rest = seen.means - forms - set(self._lexicon.turns["projects"])
@@ -383,7 +316,7 @@ class Ranker:
         places = dict.fromkeys(f"《{self._kb.notices[unit.notice].head.title}》{unit.section}" for unit in close)
         return f"谈到这件事的有：{'；'.join(list(places)[:_NOTICES])}。请写出想问什么，或从下面相近的问题里选。"
 
-    def _unsaid(self, seen: _Considered) -> str:
+    def _unsaid(self, seen: Considered) -> str:
         """What of a question no unit speaks of: a noun, and none that a unit does speak of; "" for nothing."""
         unsaid = [
             (telling, word)
@@ -404,6 +337,6 @@ class Ranker:
         return not_told(point(asking, self._lexicon), unit.aspects, self._lexicon)
 
 
-def _fits_by_likeness(seen: _Considered) -> tuple[bool, bool]:
+def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
     return seen.told >= certainty().answers, seen.certain >= certainty().answers

@@ -40,7 +40,7 @@ class SeenUnit:
         words = meant(tokens.words(normalise(predicate(normal.normal))))
         self.duties = kb.lexicon.duties & words or words
         # What its question asks for, and that with what its answer tells.
-        self.asked = asks_for(normal.normal, kb.lexicon, loosely=not self.ruled)
+        self.asked = asks_for(normal.normal, kb.lexicon)
         self.aspects = self.asked | tells(answer.normal, kb.lexicon, hints=not self.ruled)
         self._tokens, self._lexicon = tokens, kb.lexicon
 

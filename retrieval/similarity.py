@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from retrieval.tokenizer import Word
 
@@ -73,8 +72,7 @@ class WeightedText:
         }
 
 
-@dataclass(frozen=True)
-class Similarity:
+class Similarity(NamedTuple):
     """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
     official question the question says. order: the longest common subsequence of letters, by the longer question.
     pairs: how much of the question's pairs of letters the unit has anywhere.
