@@ -17,7 +17,7 @@ from retrieval.similarity import Similarity, WeightedText
 
 FILE = Path(__file__).with_suffix(".yaml")
 # A lead of more adds nothing, nor do more words.
-LEAD, WORDS = 0.16, 24
+LEAD, WORDS = 0.16, 16
 
 
 class Certainty(Checked):
@@ -83,8 +83,8 @@ def evidence(question: WeightedText, asked: frozenset[str], near: Near, lead: fl
 
 
 def _missed(question: WeightedText, asked: frozenset[str], unit: SeenUnit) -> float:
-    """How much of the question stands beside no sentence that tells what is asked for; 0 where nothing is asked for, the
-    official question asks for it too, or there is no answer.
+    """How much of the question stands beside no sentence that tells what is asked for; 0 where nothing is asked for,
+    the official question asks for it too, or there is no answer.
     """
     if not asked or not unit.answer or not asked.isdisjoint(unit.asked):
         return 0.0
