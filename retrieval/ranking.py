@@ -207,13 +207,8 @@ class Ranker:
         means, asking = meant(said.words), clauses(said.normal, said.words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
-        named = asked or [
-            one
-            for one in near
-            if near[0].unit.ruled
-            and one.score > near[0].score - weights.GAP_TIED
-            and not one.unit.duties.isdisjoint(means)
-        ]
+        tied = [one for one in near if one.score > near[0].score - weights.GAP_TIED]
+        named = asked or [one for one in tied if one.unit.ruled and not one.unit.duties.isdisjoint(means)]
         ordered = sorted(near, key=lambda one: one not in named)
         lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
         ordered += strange
