@@ -28,7 +28,7 @@ from benchmarks.startup import plain_jieba
 from kb.command_line import Parser
 from kb.model import Problems
 from kb.text import normalise
-from retrieval.ranking import Ranker, certainty
+from retrieval.ranking import Ranker
 
 RESULTS = Path(__file__).parent / "results"
 PRECISIONS = (0.95, 0.9, 0.85, 0.8)
@@ -111,8 +111,7 @@ class Ours:
 
     def sure(self, stored: str, question: str) -> float:
         """Its certainty, without a lead over others."""
-        like, words, untold = self._ranker.compared(normalise(question), stored)
-        return certainty(like, words, 0.0, untold=untold)
+        return self._ranker.compared(normalise(question), stored).certain
 
 
 def measure(way: Make, name: str, labelled: Labelled) -> Quality:
