@@ -13,7 +13,20 @@ from typing import NamedTuple, cast
 from kb.model import Fact
 from kb.vocabulary import KINDS as KINDS_OF_WORDS
 from kb.vocabulary import CueRow
-from reader.chart import DUTIES, NO_CLASSES, PERMITS, THINGS, VERBS, Clause, Mode, Reading, Reserve, classes, frees
+from reader.chart import (
+    DUTIES,
+    NO_CLASSES,
+    PARTIES,
+    PERMITS,
+    THINGS,
+    VERBS,
+    Clause,
+    Mode,
+    Reading,
+    Reserve,
+    classes,
+    frees,
+)
 from reader.hits import Hit
 from reader.matcher import NO_TAG, Tag, any_among
 
@@ -34,6 +47,8 @@ _BACK = _ABOVE | classes("back")
 # What somebody says, and no mere 是这么跟我说的.
 _SAYS = classes("say version informant to approve done")
 _CONTENT = THINGS | VERBS | DUTIES | classes("number neg whether ask okay")
+# Of whom what follows is said.
+_ANOTHER_SPEAKS = PARTIES | classes("speaker ours written document agreement")
 # Beside one of these 核实过了 does not make sure.
 _MADE_SURE, _LOOKED_UP, _NOT_YET_SURE = classes("confirmed"), classes("looked_up"), classes("not_yet unsure ask wh")
 # 算合作双方还是其他单位: which of those that were spoken of, is no thing of its own.
@@ -84,15 +99,29 @@ class _Reserving:
                 or (clause.discarded and "by" not in clause.classes)  # 照已废止的方案 frames what follows
                 or _of_duty(clause, cue)
                 or (row.reach != "speaker" and _is_denied(clause, cue))
-                or self._tells(at, row, cue)
                 or self._only_asks(at, cue)
             ):
+                continue
+            if not row.takes_back and self._tells(at, row, cue):
+                # 外企自称只供药，不参与研究: it claims what follows, too, up to where somebody else is spoken of.
+                last = self._claimed(at, cue) if row.means == "hearsay" else at
+                if values := self._values(range(at + 1, last + 1)):
+                    yield _Reach(clause, clause.reserves, values, until=self._clauses[last].end)
                 continue
             front, behind = self._places(at, row)
             if values := self._values(front):
                 yield _Reach(clause, clause.reserves, values)
             if values := self._values(behind):
                 yield _Reach(clause, clause.reserves, values, until=self._clauses[behind[-1]].end)
+
+    def _claimed(self, at: int, cue: Tag) -> int:
+        """The last of the clauses behind one in which a party claims something that go on with what it claims."""
+        if not any(tag.end <= cue.start and tag.among(PARTIES) for tag in self._clauses[at].tags):
+            return at
+        last = at
+        while self._goes_on(last) and not self._clauses[last + 1].among(_ANOTHER_SPEAKS):
+            last += 1
+        return last
 
     def _values(self, places: Sequence[int]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from reader.chart import (
@@ -10,6 +11,7 @@ from reader.chart import (
     GIVABLE,
     NO_CLASSES,
     PARTIES,
+    PERMITS,
     THINGS,
     TRANSFERS,
     VERBS,
@@ -19,7 +21,7 @@ from reader.chart import (
     Reading,
     classes,
 )
-from reader.matcher import Tag, all_among, any_among
+from reader.matcher import NO_TAG, Tag, all_among, any_among
 from reader.questions import asking
 
 # What the kinds of a domain and the grammar say of a word in such a clause. Numbers, and the asking half of 要不要, are
@@ -29,10 +31,10 @@ _IDLE_AFFIRMED, _IDLE_DENIED = classes("idle_affirmed"), classes("idle_denied")
 _HOME = classes("us our_place speaker ours project")
 _DENYING = classes("neg none")
 _MISTAKEN = classes("mistaken misspoken")
-# 省厅发函要我们交, not 科技部没有要求, 科技部已作出准予许可的决定.
-# 本试验还没备: what is still to be filed is no ground to spare the asker a filing.
+_TOWARDS = classes("toward to")
+_FILING = PERMITS | {"duty"}
 _WHICH = classes("project ours that_one")
-_DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none approve asking")
+_DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none asking")
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
@@ -87,10 +89,11 @@ def left_over(
         if clause.discarded or clause.hypothetical or _denies_all(clause, reading):
             continue
         facts = frozenset(name for start, end, name in used if start < clause.end and clause.start < end)
-        if not _says_nothing(clause, later=later, told=told):
-            found.append(LeftOver(reading.words(clause), facts))
-        elif facts <= topics and _hands_over(clause, reading):
+        # What else was read from a clause does not settle these.
+        if _is_demanded(clause) or (facts <= topics and _hands_over(clause, reading)):
             found.append(LeftOver(reading.words(clause), NO_CLASSES))
+        elif not _says_nothing(clause, later=later, told=told):
+            found.append(LeftOver(reading.words(clause), facts))
     return found
 
 
@@ -99,7 +102,7 @@ def _telling(reading: Reading) -> list[Clause]:
         clause
         for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True)
         # 有没有留样还得问护士 asks nothing of us.
-        if not (asks or clause.asks) or "lookup" in clause.classes
+        if not (asks or clause.asks) or "lookup" in clause.classes or (_is_demanded(clause) and not clause.asks)
     ]
 
 
@@ -112,9 +115,7 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     if "duty" in clause.classes:
-        # 科研处说要报: what somebody holds of the duty is no fact of the case; that the authority demands it is one.
-        demanded = clause.among(_DEMANDING) and not clause.among(_UNDEMANDED)
-        return not demanded and not ("not_yet" in clause.classes and clause.among(_WHICH))
+        return True  # 科研处说要报: what somebody holds of the duty is no fact of the case
     if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_MATTERS)):
@@ -127,6 +128,16 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
         return False
     ours = not foreign and (not later or clause.among(_HOME))
     return all(_is_idle(tag, clause, ours=ours) for tag in clause.tags)
+
+
+def _is_demanded(clause: Clause) -> bool:
+    """省厅发函要我们交: whether the authority or the permit demands it; 本试验还没备: or it is yet to be done."""
+    if not clause.among(_FILING):
+        return False
+    # 组里说要去科技部办: it is only where one goes.
+    who = any(tag.among(_DEMANDING) and not before.among(_TOWARDS) for before, tag in pairwise((NO_TAG, *clause.tags)))
+    demanded = who and "must" in clause.classes and not clause.among(_UNDEMANDED)
+    return demanded or ("not_yet" in clause.classes and clause.among(_WHICH))
 
 
 def _hands_over(clause: Clause, reading: Reading) -> bool:
