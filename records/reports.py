@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
@@ -27,7 +28,8 @@ class Period:
     channel: Channel | None = None
 
     @property
-    def _questions(self) -> list[ColumnElement[bool]]:
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What holds of its questions."""
         channel = [_ASKED.channel == self.channel] if self.channel else []
         return [_ASKED.day.between(self.since, self.until), *channel]
 
@@ -64,7 +66,7 @@ def totals(connection: Connection, period: Period) -> Totals:
             of("ambiguous"),
             of("no_answer"),
             func.count(_ASKED.confirmed),
-        ).where(*period._questions)
+        ).where(*period.conditions)
     ).one()
     liked, disliked = _votes(connection, period)
     return Totals(*asked, liked, disliked, lost(connection, period))
@@ -87,35 +89,55 @@ def lost(connection: Connection, period: Period) -> int:
 def by_day(connection: Connection, period: Period) -> Sequence[Row[date, str, int]]:
     """Day, status, how many questions; days without any are left out."""
     columns = (_ASKED.day, _ASKED.status)
-    asked = select(*columns, func.count()).where(*period._questions).group_by(*columns).order_by(*columns)
+    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns).order_by(*columns)
     return connection.execute(asked).all()
 
 
 def by_channel(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
     """Channel, status, how many questions."""
     columns = (_ASKED.channel, _ASKED.status)
-    asked = select(*columns, func.count()).where(*period._questions).group_by(*columns).order_by(*columns)
+    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns).order_by(*columns)
     return connection.execute(asked).all()
 
 
 def by_reason(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
     """Status, reason, how many questions; the most first."""
     columns = (_ASKED.status, _ASKED.reason)
-    asked = select(*columns, func.count()).where(*period._questions).group_by(*columns)
+    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
     return connection.execute(asked.order_by(func.count().desc())).all()
 
 
 def by_verdict(connection: Connection, period: Period) -> Sequence[Row[str, str | None, str | None, int]]:
     """Proposed verdict, what it would become, the one after the last press, how many questions; the most first."""
     columns = (_ASKED.verdict, _ASKED.outcome, _ASKED.confirmed)
-    asked = select(*columns, func.count()).where(*period._questions).group_by(*columns)
+    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
     return connection.execute(asked.order_by(func.count().desc())).all()
+
+
+class Kind(NamedTuple):
+    """Questions of one kind. `outcome`: what a proposal would become; `confirmed`: what became of it."""
+
+    channel: str
+    status: str
+    reason: str
+    verdict: str
+    outcome: str | None
+    confirmed: str | None
+    unit: str | None
+    questions: int
+
+
+def kinds(connection: Connection, period: Period) -> list[Kind]:
+    """Every kind of question there was, in one pass: what is shown of them is summed from these."""
+    columns = [_ASKED[name] for name in Kind._fields[:-1]]
+    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
+    return [Kind._make(row) for row in connection.execute(asked)]
 
 
 def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequence[Row[str, int, int]]:
     """Unit, how many questions it answered, how many of those a person pressed something of; the most first."""
     asked = select(_ASKED.unit, func.count(), func.count(_ASKED.confirmed)).where(
-        *period._questions, _ASKED.unit.is_not(None)
+        *period.conditions, _ASKED.unit.is_not(None)
     )
     return connection.execute(asked.group_by(_ASKED.unit).order_by(func.count().desc(), _ASKED.unit).limit(most)).all()
 
@@ -133,14 +155,10 @@ def latencies(
     connection: Connection, period: Period, shares: Sequence[float] = (0.5, 0.95, 0.99)
 ) -> dict[float, float]:
     """Milliseconds that so large a share of the messages took at most; empty where there was none."""
-    timed = [*period._questions, _ASKED.latency.is_not(None)]
-    count = connection.execute(select(func.count()).where(*timed)).scalar_one()
-    found = {}
-    for share in shares if count else ():
-        at = max(0, -int(-share * count // 1) - 1)
-        asked = select(_ASKED.latency).where(*timed).order_by(_ASKED.latency).offset(at).limit(1)
-        found[share] = connection.execute(asked).scalar_one()
-    return found
+    asked = select(_ASKED.latency).where(*period.conditions, _ASKED.latency.is_not(None))
+    # To sort them here takes a third of the time that the databases take to do it for each share.
+    timed = sorted(connection.execute(asked).scalars())
+    return {share: timed[max(0, -int(-share * len(timed) // 1) - 1)] for share in shares if timed}
 
 
 @dataclass(frozen=True)
@@ -176,7 +194,7 @@ def failed(connection: Connection, period: Period) -> list[Failed]:
             func.coalesce(down.c.why, "").label("why"),
         )
         .outerjoin(down, down.c.question == _ASKED.id)
-        .where(*period._questions, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)))
+        .where(*period.conditions, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)))
     )
     found = [Failed(**row) for row in connection.execute(asked).mappings()]
     if period.channel is None:

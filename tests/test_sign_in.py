@@ -124,9 +124,9 @@ def test_a_session_ends_with_the_process_so_a_token_taken_away_opens_nothing_mor
 @pytest.mark.parametrize(
     ("origin", "flags"),
     [
-        (SITE, {"HttpOnly", "Path=/add", "SameSite=strict"}),
+        (SITE, {"HttpOnly", "Path=/", "SameSite=strict"}),
         # TLS ends at a proxy: we hear http, the browser says https.
-        ("https://localhost:8501", {"HttpOnly", "Path=/add", "SameSite=strict", "Secure"}),
+        ("https://localhost:8501", {"HttpOnly", "Path=/", "SameSite=strict", "Secure"}),
     ],
 )
 def test_the_cookie_is_for_these_pages_alone_and_no_script_sees_it(origin: str, flags: set[str]) -> None:

@@ -20,6 +20,7 @@ from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.errors import gone
+from web.routes.insights import insights_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> st.App:
     """
     service = Service(settings)
     tokens = settings.admin_token or kept_secrets(settings.token_file, "管理口令", "YOUJU_ADMIN_TOKEN")
+    operators = Operators(tokens, service.origins)
     serve(service)
 
     @asynccontextmanager
@@ -61,7 +63,8 @@ def create_app(settings: Settings) -> st.App:
             *sheet_routes(service),
             *source_routes(service),
             *browse_routes(service),
-            *add_routes(service, Operators(tokens, service.origins)),
+            *add_routes(service, operators),
+            *insights_routes(service, operators),
             lost_route(),
         ],
         exception_handlers={ClientDisconnect: gone},

@@ -135,6 +135,11 @@ def _pages() -> Environment:
     return pages
 
 
+def drawn(template: str, **shown: object) -> str:
+    """A page of the operators, by the name of its template."""
+    return _pages().get_template(template).render(**shown)
+
+
 @functools.cache
 def _style() -> str:
     return (_HERE / "static" / "answer.css").read_text(encoding="utf-8")

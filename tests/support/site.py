@@ -13,6 +13,7 @@ from web.routes.api import api_routes
 from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
+from web.routes.insights import insights_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
@@ -25,6 +26,7 @@ NAMED = ("https://help.example.cn",)
 
 def whole_site(service: Service) -> Starlette:
     """What a service offers, with its headers."""
+    operators = Operators(["x" * 20], Origins())
     routes = [
         *(
             *shell_routes(service),
@@ -36,7 +38,8 @@ def whole_site(service: Service) -> Starlette:
         *(
             *source_routes(service),
             *browse_routes(service),
-            *add_routes(service, Operators(["x" * 20], Origins())),
+            *add_routes(service, operators),
+            *insights_routes(service, operators),
             lost_route(),
         ),
     ]

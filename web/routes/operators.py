@@ -31,6 +31,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _HOME = "/add"
+# Who gave the token is nobody in particular.
+_SOMEBODY = "管理员"
 # Seconds: a working day.
 _LASTS = 10 * 3600
 # At most so many are signed in; the one who signed in first is forgotten first.
@@ -73,7 +75,7 @@ class Operators:
         async def guarded(request: Request) -> Response:
             if not self._signed_in(request):
                 return await self._sign_in_page(request, 403)
-            request.state.csrf = self._csrf(request.cookies[COOKIE])
+            request.state.csrf, request.state.operator = self._csrf(request.cookies[COOKIE]), _SOMEBODY
             return await self._aside(show, request)
 
         return guarded
@@ -87,7 +89,7 @@ class Operators:
         async def guarded(request: Request) -> Response:
             if not self._signed_in(request):
                 return await self._sign_in_page(request, 403)
-            request.state.csrf = self._csrf(request.cookies[COOKIE])
+            request.state.csrf, request.state.operator = self._csrf(request.cookies[COOKIE]), _SOMEBODY
             if wrong := self._foreign(request):
                 return await self._sign_in_page(request, 403, wrong)
             if not _fits(request, largest):
@@ -135,14 +137,14 @@ class Operators:
         signed_in = RedirectResponse(_HOME, 303, HEADERS)
         # The browser knows whether it came by https, a server behind a proxy does not.
         secure = request.headers["origin"].startswith("https:")
-        signed_in.set_cookie(COOKIE, session, path=_HOME, httponly=True, samesite="strict", secure=secure)
+        signed_in.set_cookie(COOKIE, session, path="/", httponly=True, samesite="strict", secure=secure)
         return signed_in
 
     def _sign_out(self, request: Request, _: FormData) -> Response:
         """POST /add/sign-out: the session is over, for whoever has its cookie."""
         self._ends.pop(request.cookies[COOKIE], None)
         signed_out = RedirectResponse(_HOME, 303, HEADERS)
-        signed_out.delete_cookie(COOKIE, path=_HOME, httponly=True, samesite="strict")
+        signed_out.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
         return signed_out
 
     def _signed_in(self, request: Request) -> bool:
@@ -159,7 +161,7 @@ class Operators:
         cookie = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
         page = HTMLResponse(await self._aside(render_sign_in, problems, self._csrf(cookie)), status, HEADERS)
         if COOKIE not in request.cookies:
-            page.set_cookie(COOKIE, cookie, path=_HOME, httponly=True, samesite="strict")
+            page.set_cookie(COOKIE, cookie, path="/", httponly=True, samesite="strict")
         return page
 
     def _foreign(self, request: Request) -> Problem | None:
@@ -169,6 +171,12 @@ class Operators:
             return None
         fix = f"在 /add 页上操作；若浏览器地址栏里是有据自己的网址，请管理员设置 YOUJU_URL={origin[:100] or '网址'}"
         return Problem("Origin", "请求不是从导入页发出的", fix)
+
+
+def who(request: Request, typed: str = "") -> str:
+    """Under what name a change is written down: the account that is signed in, beside the name that somebody typed."""
+    operator: str = request.state.operator
+    return f"{typed}（{operator}）" if typed and operator != _SOMEBODY else typed or operator
 
 
 def _fits(request: Request, largest: int) -> bool:
