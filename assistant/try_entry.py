@@ -17,16 +17,27 @@ _SHOWN = 3
 
 def tried(kb: KnowledgeBase, entry: str, question: str) -> Iterator[str]:
     """Lines for a person: the question without the entry, and with it. Raises Problems for an entry that is none."""
-    added, problems = same_words([entry])
-    if problems:
-        raise Problems(problems)
-    lexicon = replace(kb.lexicon, same={**kb.lexicon.same, **added})
-    for said, known in (("现在", kb), ("加上以后", replace(kb, lexicon=lexicon))):
+    for said, known in (("现在", kb), ("加上以后", with_entry(kb, entry))):
         words = Tokenizer(known.lexicon).words(normalise(question))
         yield f"{said}：{' '.join(_word(word.text, word.means) for word in words if not word.stop)}"
         ranking = Ranker(known, known.current).rank(normalise(question))
         yield f"  {ranking.text or '作答'}" if ranking.status != "answered" else "  作答"
         yield from (f"  {hit.score:.2f} {hit.unit.id} {hit.unit.question}" for hit in ranking.hits[:_SHOWN])
+
+
+def with_entry(kb: KnowledgeBase, entry: str, domain: str = "") -> KnowledgeBase:
+    """The knowledge base with one more entry, of several domains in that of this name. Raises Problems for an entry
+    that is none.
+    """
+    if domain in kb.domains:
+        first = kb.domains[domain] is kb.main
+        changed = with_entry(kb.domains[domain], entry)
+        lexicon = changed.lexicon if first else kb.lexicon
+        return replace(kb, lexicon=lexicon, domains={**kb.domains, domain: changed})
+    added, problems = same_words([entry])
+    if problems:
+        raise Problems(problems)
+    return replace(kb, lexicon=replace(kb.lexicon, same={**kb.lexicon.same, **added}))
 
 
 def _word(text: str, means: tuple[str, ...]) -> str:

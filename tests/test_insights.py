@@ -156,7 +156,7 @@ def test_the_register_says_how_often_what_is_nearest_and_why_it_falls_short(oper
     )
     page = operator.get("/insights/gaps").text
     first, second = re.findall(r"<article.*?</article>", page, re.S)
-    assert "出境审批要多长时间</h3>" in first and "3 次" in first and "2 种问法" in first
+    assert "出境审批要多长时间</h2>" in first and "3 次" in first and "2 种问法" in first
     assert "最早 2026-11-26，最近 2026-11-30" in first and "也这样问：数据出境审批多久能批下来" in first
     assert "最近的是" in first and "没有说到：多长时间" in first and "待处理" in first
     assert "没用 👎 1 次" in second and "没有说清楚" in second and UNIT in second
@@ -179,7 +179,7 @@ def test_what_is_decided_of_a_group_stays_with_it_and_goes_with_its_words(operat
         store.write([missed()])
     page = operator.get("/insights/gaps").text
     assert page.count("<article") == 1 and "已问主管部门</span>" in page and 'value="11 月去函"' in page
-    assert "停车场在哪</h3>" in page and "管理员，2" in page
+    assert "停车场在哪</h2>" in page and "管理员，2" in page
     assert "<article" not in operator.get("/insights/gaps?state=new").text
     operator.post("/insights/gaps", data={**given, "state": "declined"}, headers=HEAD)
     with store.reading() as connection:

@@ -20,6 +20,7 @@ from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.errors import gone
+from web.routes.hit_test import hit_test_routes
 from web.routes.insights import insights_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> st.App:
             *browse_routes(service),
             *add_routes(service, operators),
             *insights_routes(service, operators),
+            *hit_test_routes(service, operators),
             lost_route(),
         ],
         exception_handlers={ClientDisconnect: gone},

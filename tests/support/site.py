@@ -13,6 +13,7 @@ from web.routes.api import api_routes
 from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
+from web.routes.hit_test import hit_test_routes
 from web.routes.insights import insights_routes
 from web.routes.operators import Operators
 from web.routes.sheet import sheet_routes
@@ -40,6 +41,7 @@ def whole_site(service: Service) -> Starlette:
             *browse_routes(service),
             *add_routes(service, operators),
             *insights_routes(service, operators),
+            *hit_test_routes(service, operators),
             lost_route(),
         ),
     ]

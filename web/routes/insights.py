@@ -45,6 +45,8 @@ class Insights:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._known = TellingWords(service.assistant.kb.lexicon)
+        # Whether the store has its tables: who looks at once after the start comes before the writer.
+        self._ready = False
 
     def show(self, request: Request) -> Response:
         """GET /insights: the sums of a period."""
@@ -131,8 +133,12 @@ class Insights:
     def _told(self) -> Iterator[None]:
         """What the store cannot give now is said; it goes on by itself once it can."""
         try:
+            if not self._ready:
+                self._service.recorder.store.migrate()
+                self._ready = True
             yield
         except (SQLAlchemyError, OSError) as failed:
+            self._ready = False
             reason = self._service.recorder.trouble or type(failed).__name__
             what, fix = f"现在读不出或写不进去（{reason}）", "照常回答；检查 YOUJU_DATABASE_URL、磁盘和权限，好了再看"
             raise Problems([Problem("记录", what, fix)]) from None
