@@ -47,9 +47,9 @@ def _ask(page: Page) -> None:
 def test_a_question_that_was_not_answered_is_answered_after_a_synonym(browser: Browser, tmp_path: Path) -> None:
     home = tmp_path / "kb"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
-    given = {"YOUJU_ADMIN_TOKEN": TOKEN, "YOUJU_FEEDBACK": str(tmp_path / "data" / "feedback.jsonl")}
+    kept = str(tmp_path / "data" / "feedback.jsonl")
     wrong: list[str] = []
-    with serving(tmp_path / "log", home, **given) as address:
+    with serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_FEEDBACK=kept) as address:
         page = browser.new_page(locale="zh-CN", base_url=address, viewport={"width": 1366, "height": 768})
         page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(address) else None)
         _ask(page)
