@@ -136,7 +136,7 @@ def _pages() -> Environment:
 
 
 def drawn(template: str, **shown: object) -> str:
-    """A page of the operators, by the name of its template."""
+    """A page by the name of its template."""
     return _pages().get_template(template).render(**shown)
 
 
