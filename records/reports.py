@@ -6,7 +6,7 @@ a fraction of a second (benchmarks/records.py).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -132,6 +132,14 @@ def kinds(connection: Connection, period: Period) -> list[Kind]:
     columns = [_ASKED[name] for name in Kind._fields[:-1]]
     asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
     return [Kind._make(row) for row in connection.execute(asked)]
+
+
+def confirmed(connection: Connection, units: Collection[str]) -> Sequence[Row[str, int, date]]:
+    """Unit, of how many questions that it answered a person confirmed or denied something, and the last day."""
+    asked = select(_ASKED.unit, func.count(), func.max(_ASKED.day)).where(_ASKED.unit.in_(units))
+    return connection.execute(
+        asked.where(_ASKED.confirmed.is_not(None)).group_by(_ASKED.unit).order_by(_ASKED.unit)
+    ).all()
 
 
 def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequence[Row[str, int, int]]:
