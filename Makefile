@@ -2,7 +2,6 @@
 # Neither asks a question; a second run sets nothing up again.
 
 PYTHON ?= python3
-PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
@@ -12,13 +11,15 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 
 .PHONY: run demo test lint coverage evaluate bench lock clean help
 
-run: $(VENV)/.run  ## set up and serve page and API on port 8501
-	$(BIN)/python -m web --port $(PORT)
+run: $(VENV)/.run  ## set up and serve page and API on port 8501; PORT=number for another
+	$(BIN)/python -m web $(if $(PORT),--port $(PORT))
 
 demo: $(VENV)/.run  ## an example intranet page with the widget on port 8600, 有据 beside it
-	$(BIN)/python examples/intranet/serve.py --youju http://localhost:$(PORT)
+	$(BIN)/python examples/intranet/serve.py --youju http://localhost:$(or $(PORT),8501)
 
-test: $(VENV)/.dev $(VENV)/.browser lint  ## set up and pass every test, real browser included
+# Types are checked while the browsers are fetched: the one waits for the processor, the other for the network.
+test: $(VENV)/.run  ## set up and pass every test, real browser included
+	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.browser lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev  ## style, layout and types
@@ -57,6 +58,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; PO
 	$(BIN)/python -m benchmarks.quality $(SETS) --write
 	$(BIN)/python -m benchmarks.startup $(POOL)
 	$(BIN)/python -m benchmarks.many
+	$(BIN)/python -m benchmarks.records
 	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
 	$(BIN)/python -m benchmarks.bars

@@ -12,6 +12,7 @@ import streamlit as st
 
 from kb.model import Problems
 from web.application import create_app
+from web.log import LOG, log_to_stderr
 from web.settings import settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 try:
     options = settings()
+    log_to_stderr(options.log, options.timezone)
     app = create_app(options)
 except Problems as broken:
     # A knowledge base or a setting with a problem is never served: say where, what and how to mend it.
@@ -30,4 +32,5 @@ except Problems as broken:
 
 # Where it is kept, never the token itself.
 kept = "环境变量 YOUJU_ADMIN_TOKEN" if options.admin_token else options.token_file
-print(f"打开导入页 /add 的管理口令：见 {kept}", file=sys.stderr, flush=True)
+way = f"用 {options.oidc_issuer} 的账号登录" if options.oidc_issuer else f"管理口令见 {kept}"
+LOG.info("管理页 /add：%s", way)

@@ -23,6 +23,7 @@ from assistant.scoring import score
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer, to_errors
 from assistant.today import today, zone
+from kb.command_line import Parser
 from kb.dates import day_argument
 from kb.json_lines import json_line
 from kb.load import HOME, INDEX, load
@@ -47,6 +48,9 @@ _EXAMPLES = """\
 把上一次回答中的 "case" 原样放进下一行，就是接着问；
 只带 "case" 和 "facts"，就是回答它问的是与否；带 "confirm"，就是逐条确认。
 """
+
+# Lines without an answer that are named.
+_NAMED = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,15 +88,16 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--sheet 和 --json 请分两次用")
     if args.project and not args.sheet:
         parser.error("--project 写在判断单上，请同时用 --sheet")
+    if args.sheet and args.sheet.suffix.lower() != ".docx":
+        parser.error(f"--sheet {args.sheet}：判断单只写成 Word 文件，文件名以 .docx 结尾；要 PDF 的，在 Word 里另存")
     return args
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m assistant",
         description="有据：官方答复原文，加上按您的情况得出的判断。只依据知识库中的官方问答。",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("question", nargs="?", help=f"要问的事，不超过 {LONGEST} 字")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
@@ -176,15 +181,20 @@ def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
 
 
 def _each_line(assistant: Assistant, lines: TextIO, out: TextIO, on: date) -> int:
-    """Answers line by line, in order. A line that cannot be read is answered with its errors; the rest goes on."""
-    failed = False
+    """Answers line by line, in order. A line that cannot be read is answered with its errors; the rest goes on, and at
+    the end the error output names these lines.
+    """
+    failed: list[int] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         result = _line(assistant, line, number, on)
-        failed |= "errors" in result
+        failed += [number] if "errors" in result else []
         print(json_line(result), file=out, flush=True)
-    return int(failed)
+    if failed:
+        which = "、".join(map(str, failed[:_NAMED])) + ("等" if len(failed) > _NAMED else "")
+        print(f"{len(failed)} 行没有作答：第 {which} 行，原因在输出里同一行的 errors", file=sys.stderr)
+    return int(bool(failed))
 
 
 def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 from assistant.case import Case
 from kb.model import Given, Notice, QAUnit, Span
 from reader.facts import Confirmed, FactState
+from retrieval.considered import Reason as Found
+from retrieval.considered import Status
 from retrieval.near import Hit
-from retrieval.ranking import Reason as Found
-from retrieval.ranking import Status
 from verdict.evaluate import Verdict
 from verdict.statements import TestedStatement
 

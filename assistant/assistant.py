@@ -19,8 +19,9 @@ from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems
 from kb.text import Text, normalise
 from kb.texts import texts
 from reader.facts import BEYOND, Confirmed, FactState
+from retrieval.considered import Ranking
 from retrieval.near import Hit
-from retrieval.ranking import Ranker, Ranking
+from retrieval.ranking import Ranker
 from verdict.contradictions import Contradictions
 from verdict.evaluate import Verdict, evaluate, no_verdict, settled, unchecked, with_open_parts
 from verdict.from_wording import verdict_from_wording

@@ -14,7 +14,7 @@ from kb.dates import to_day
 from kb.model import Code, Currency, Given, Outcome, State
 from kb.review import Standing
 from reader.facts import By, Origin
-from retrieval.ranking import Status
+from retrieval.considered import Status
 from verdict.evaluate import HeldBy
 
 # Half-open, in characters.

@@ -13,8 +13,8 @@ from kb.model import Rule
 from kb.text import normalise
 from reader.explain import explain, lines
 from reader.facts import FactReader
+from retrieval.considered import Ranking
 from retrieval.hit_test import Scored, scored
-from retrieval.ranking import Ranking
 from retrieval.tokenizer import Tokenizer, Word
 from verdict.evaluate import Verdict, evaluate
 
@@ -46,7 +46,7 @@ def hit_test(assistant: Assistant, question: str, on: date) -> HitTest:
         answer,
         Tokenizer(kb.lexicon).words(text),
         one.ranker.rank(text),
-        scored(one.ranker, kb.current, text, _SHOWN),
+        scored(one.ranker, [unit.id for unit in kb.current], text, _SHOWN),
         list(lines(explain(FactReader(kb), text, on), kb)),
         [(rule, evaluate([rule], answer.facts, on)) for rule in rules],
     )

@@ -11,8 +11,9 @@ from assistant.case import Case
 from assistant.recent_rankings import RecentRankings
 from kb.model import KnowledgeBase, QAUnit
 from kb.text import Text, spelled
+from retrieval.considered import Ranking
 from retrieval.near import Hit
-from retrieval.ranking import Ranker, Ranking
+from retrieval.ranking import Ranker
 from retrieval.regions import ANYWHERE, Places, Regions
 
 # At most so many are offered.

@@ -15,7 +15,7 @@ from kb.model import KnowledgeBase
 from kb.text import normalise
 from reader.chart import DUTIES, GIVABLE, KINDS, VERBS
 from reader.questions import Part, asks_for_something, only_goes_on, parts, spoken_of
-from retrieval.ranking import Ranking
+from retrieval.considered import Ranking
 
 _ACTS = VERBS | DUTIES
 # What is done or agreed on, by the name that the rules give it.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from kb.text import Text, normalise
-from retrieval.ranking import Ranker, Ranking
+from retrieval.considered import Ranking
+from retrieval.ranking import Ranker
 from retrieval.regions import ANYWHERE, Places
 
 # So many are remembered; the oldest is forgotten first, and searched for again where it is needed.

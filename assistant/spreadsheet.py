@@ -26,6 +26,7 @@ from assistant.labels import TONES, based_on, label, unchecked, warning
 from assistant.output_file import place, write
 from assistant.spreadsheet_unread import text_boxes
 from kb.model import Code, KnowledgeBase, Problem, Problems
+from kb.progress import Step, progress
 from kb.text import normalise
 from kb.texts import texts
 from reader.facts import Confirmed
@@ -104,7 +105,7 @@ def answer_table(
     last = max(column for cells in rows.values() for column in cells)
     last = max(last, *(int(merged.max_col) for merged in sheet.merged_cells.ranges), 0)
     first = _earlier(titles, last) or last + 1
-    failed: list[int] = []
+    failed: list[tuple[int, str]] = []
     most = 0
     for row, (question, error) in _with_progress(asked, err):
         said = {
@@ -116,7 +117,7 @@ def answer_table(
         else:
             code, texts = "unknown", {"错误": error}
         texts |= {"错误": changed} if changed else {}
-        failed += [row + moved] if texts.get("错误") else []
+        failed += [(row + moved, texts["错误"])] if texts.get("错误") else []
         sheet.cell(row + moved, column).alignment = _WRAP
         for at in range(first, last + 1):
             sheet.cell(row + moved, at).value = None
@@ -148,10 +149,12 @@ def _tell_what_is_read(book: Workbook, source: Path, at: tuple[int, int], err: T
         print(f"{source}：文本框“{shown}”没有读，写出的文件里也没有", file=err)
 
 
-def _tell_failed(source: Path, failed: Sequence[int], err: TextIO) -> None:
-    if failed:
-        which = "、".join(map(str, failed[:_NAMED])) + ("等" if len(failed) > _NAMED else "")
-        print(f"{source}：第 {which} 行没有作答或没有全照做，原因在“错误”一列", file=err)
+def _tell_failed(source: Path, failed: Sequence[tuple[int, str]], err: TextIO) -> None:
+    """Each row that failed, with why."""
+    for row, why in failed[:_NAMED]:
+        print(f"{source}：第 {row} 行没有作答或没有全照做：{why}", file=err)
+    if len(failed) > _NAMED:
+        print(f"{source}：另有 {len(failed) - _NAMED} 行，原因在“错误”一列", file=err)
 
 
 def _read(source: Path) -> tuple[Workbook, _Rows]:
@@ -360,11 +363,8 @@ def _offer(sheet: Worksheet, cells: Sequence[str]) -> None:
     sheet.add_data_validation(choice)
 
 
-def _with_progress(rows: list[_Asked], err: TextIO) -> Iterator[_Asked]:
-    shown = err.isatty()
-    for done, row in enumerate(rows, 1):
-        yield row
-        if shown:
-            bar = "█" * (20 * done // len(rows))
-            err.write(f"\r[{bar:　<20}] {done}/{len(rows)}{'' if done < len(rows) else chr(10)}")
-            err.flush()
+def _with_progress(rows: Sequence[_Asked], err: TextIO) -> Iterator[_Asked]:
+    with progress("作答", err) as heard:
+        for done, row in enumerate(rows):
+            heard(Step("作答", done, len(rows)))
+            yield row

@@ -17,8 +17,9 @@ from reader.chart import DUTIES, Reading, classes
 from reader.facts import FactReader, FactState, MessageFacts
 from reader.measures import ASKED
 from reader.questions import asks_for_something, parts
+from retrieval.considered import Ranking
 from retrieval.question_type import asks_for
-from retrieval.ranking import Ranker, Ranking
+from retrieval.ranking import Ranker
 
 # A bare answer to what was asked is not longer than this.
 _BARE_ANSWER = 12

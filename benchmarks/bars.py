@@ -7,7 +7,6 @@ and fail beyond TWICE a bar.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
 import sys
@@ -40,6 +39,7 @@ from importing.readers.source import Disputed, Source
 from importing.review_flags import with_holds
 from importing.segment import segment
 from importing.segment_sandboxed import segment_sandboxed
+from kb.command_line import Parser
 from kb.load import load
 from kb.model import Problems, QAUnit, Span
 from kb.text import normalise
@@ -249,7 +249,7 @@ def bars() -> list[Bar]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table. 1 where a bar is missed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.bars", description="各项时间上限，交替测，取中位数")
+    parser = Parser(prog="python -m benchmarks.bars", description="各项时间上限，交替测，取中位数")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"每项测几次，默认 {RUNS}")
     runs = parser.parse_args(argv).runs
     every = bars()

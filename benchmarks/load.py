@@ -6,7 +6,6 @@ asked for; the knowledge base changes. With --before another checkout is measure
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import html
@@ -25,6 +24,7 @@ from statistics import quantiles
 from typing import Any
 
 from benchmarks.startup import RESULTS, ROOT
+from kb.command_line import Parser
 from tools.local_server import free_port, running
 from web.server import raise_descriptors
 
@@ -265,7 +265,7 @@ def told(rows: dict[str, dict[str, Any]]) -> None:
 
 def main() -> None:
     """Measure this checkout, beside another where one is given."""
-    parser = argparse.ArgumentParser(description="服务在重负之下：只用本机，自己启动、自己停止。")
+    parser = Parser(description="服务在重负之下：只用本机，自己启动、自己停止。")
     parser.add_argument("--before", type=Path, help="另一份检出的文件夹，轮流测")
     parser.add_argument("--seconds", type=int, default=60, help="连续提问多少秒，默认 60")
     parser.add_argument("--changes", type=int, default=CHANGES, help=f"知识库改几次，默认 {CHANGES}")

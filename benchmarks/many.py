@@ -1,22 +1,22 @@
 """Many offices' notices in one knowledge base: is the right one answered? `python -m benchmarks.many QUESTIONS ...`
 
 A question file holds a line each: notice, line (of its answer in NOTICE.gold.jsonl; null where none answers), question,
-kind. The notices are imported as `python -m kb add` does. Beside it the usual way (jieba, BM25Okapi) always answers.
+kind. The notices are imported as `python -m kb add` does. Beside it two peers that always answer: BM25Okapi with the
+words of jieba, and with pairs of characters. The curve says how much each answers from a score upwards.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rank_bm25 import BM25Okapi
 from rich.console import Console
@@ -29,10 +29,14 @@ from importing.import_notice import propose, write
 from importing.metadata import metadata_of
 from importing.readers.read import read
 from importing.segment import segment
+from kb.command_line import Parser
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from kb.text import normalise
 from retrieval.ranking import Ranker
+
+# Where the curve is read.
+PRECISIONS = (0.98, 0.96, 0.94, 0.92, 0.9, 0.85, 0.8)
 
 
 @dataclass(frozen=True)
@@ -89,69 +93,124 @@ def _rows(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-# Of the first unit found: its id, or "" for no answer; and of the first three.
-Way = Callable[[str], tuple[str, Sequence[str]]]
+class Answered(NamedTuple):
+    """The unit answered, "" for none; how surely, on any rising scale; and the first three, the best first."""
+
+    unit: str
+    sure: float
+    first: Sequence[str]
+
+
+Way = Callable[[str], Answered]
 
 
 def ours(kb: KnowledgeBase) -> Way:
     """The product's own search. Two that are too close to call count as an answer where the first is right."""
     ranker = Ranker(kb, kb.current)
 
-    def ask(question: str) -> tuple[str, Sequence[str]]:
+    def ask(question: str) -> Answered:
         ranking = ranker.rank(normalise(question))
         first = [hit.unit.id for hit in ranking.hits[:3]]
-        return (first[0] if ranking.status != "no_answer" else ""), first
+        return Answered(first[0] if ranking.status != "no_answer" else "", ranking.certain, first)
 
     return ask
 
 
-def usual(kb: KnowledgeBase) -> Way:
-    """The words of jieba and BM25Okapi over question and answer."""
-    cut = plain_jieba().lcut
+def usual(kb: KnowledgeBase, cut: Callable[[str], list[str]]) -> Way:
+    """BM25Okapi over question and answer, cut into words or anything else."""
     index = BM25Okapi([cut(unit.question + unit.answer) for unit in kb.current])
 
-    def ask(question: str) -> tuple[str, Sequence[str]]:
+    def ask(question: str) -> Answered:
         scores = index.get_scores(cut(question))
-        first = [kb.current[at].id for at in (-scores).argsort(kind="stable")[:3]]
-        return first[0], first
+        order = (-scores).argsort(kind="stable")[:3]
+        first = [kb.current[at].id for at in order]
+        return Answered(first[0], float(scores[order[0]]), first)
 
     return ask
 
 
-def count(way: Way, asked: Sequence[Asked]) -> Counter[str]:
-    """How often the right unit came first and among three; how often it was answered, and how often wrongly."""
-    counts: Counter[str] = Counter()
-    for one in asked:
-        answered, first = way(one.question)
-        counts["answerable" if one.units else "unanswerable"] += 1
-        counts["first"] += first[:1] != [] and first[0] in one.units
-        counts["three"] += any(unit in one.units for unit in first)
-        counts["right"] += answered in one.units
-        counts["wrong"] += bool(answered) and bool(one.units) and answered not in one.units
-        counts["not to be answered"] += bool(answered) and not one.units
-    return counts
+def pairs(text: str) -> list[str]:
+    """Every two characters side by side."""
+    return list(map("".join, pairwise(text)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a way found of some questions: what each has, and what was answered."""
+
+    asked: Sequence[Asked]
+    answers: Sequence[Answered]
+
+    @property
+    def answerable(self) -> int:
+        """How many questions a notice answers."""
+        return sum(bool(one.units) for one in self.asked)
+
+    def among(self, first: int) -> int:
+        """For how many the right unit is among so many."""
+        return sum(
+            not one.units.isdisjoint(got.first[:first]) for one, got in zip(self.asked, self.answers, strict=True)
+        )
+
+    def counts(self, sure: float | None = None) -> tuple[int, int, int]:
+        """How many are answered rightly, wrongly, and although nothing answers them: as the way itself decides, or all
+        that are at least so sure.
+        """
+        right = wrong = unanswerable = 0
+        for one, got in zip(self.asked, self.answers, strict=True):
+            if not got.first or (not got.unit if sure is None else got.sure < sure):
+                continue
+            right += got.first[0] in one.units
+            wrong += bool(one.units) and got.first[0] not in one.units
+            unanswerable += not one.units
+        return right, wrong, unanswerable
+
+    def at(self, precision: float) -> tuple[int, int, int]:
+        """The counts from the lowest score upwards from which at least this share of the answers are right."""
+        best = (0, 0, 0)
+        for sure in sorted({got.sure for got in self.answers}, reverse=True):
+            counts = self.counts(sure)
+            if sum(counts) and counts[0] >= precision * sum(counts):
+                best = counts
+        return best
+
+
+def found(way: Way, asked: Sequence[Asked]) -> Found:
+    """What a way finds of all questions."""
+    return Found(asked, [way(one.question) for one in asked])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.many", description="多份公告在一起时，答得对不对")
-    files = [QUESTIONS / "dev.jsonl", QUESTIONS / "blind.jsonl"]
+    parser = Parser(prog="python -m benchmarks.many", description="多份公告在一起时，答得对不对")
+    files = [QUESTIONS / f"{name}.jsonl" for name in ("dev", "blind", "third", "fourth")]
     parser.add_argument(
         "questions", nargs="*", type=Path, default=files, metavar="QUESTIONS", help="每行一个问题的 JSONL"
     )
     parser.add_argument("--notices", type=Path, default=NOTICES, help="公告文件夹，缺省 evaluation/notices")
     args = parser.parse_args(argv)
     table = Table("问题", "做法", "首位正确", "前三有", "答对", "答错", "不该答", "正确率")
+    curve = Table(
+        "问题", "做法", *(f"{precision:.0%}" for precision in PRECISIONS), title="这么多答得对时，答对的、不该答的"
+    )
+    cut = plain_jieba().lcut
     for file in args.questions:
         with imported(args.notices, names(file)) as kb:
             asked = read_asked(file, args.notices, kb)
-            for name, way in (("有据", ours(kb)), ("jieba + BM25Okapi", usual(kb))):
-                found = count(way, asked)
-                share = found["right"] / max(found["right"] + found["wrong"] + found["not to be answered"], 1)
-                columns = [f"{found[key]}/{found['answerable']}" for key in ("first", "three", "right", "wrong")]
-                columns.append(f"{found['not to be answered']}/{found['unanswerable']}")
-                table.add_row(f"{file.stem}，{len(kb.current)} 条", name, *columns, f"{share:.1%}")
-    Console().print(table)
+            ways = {"有据": ours(kb), "jieba + BM25": usual(kb, cut), "二字 + BM25": usual(kb, pairs)}
+            for name, way in ways.items():
+                got = found(way, asked)
+                able, unable = got.answerable, len(asked) - got.answerable
+                right, wrong, lured = got.counts()
+                share = right / max(right + wrong + lured, 1)
+                columns = [f"{count}/{able}" for count in (got.among(1), got.among(3), right, wrong)]
+                table.add_row(f"{file.stem}，{len(kb.current)} 条", name, *columns, f"{lured}/{unable}", f"{share:.1%}")
+                levels = (got.at(precision) for precision in PRECISIONS)
+                shares = (f"{right / max(able, 1):.0%}、{lured / max(unable, 1):.0%}" for right, _, lured in levels)
+                curve.add_row(file.stem, name, *shares)
+    console = Console()
+    console.print(table)
+    console.print(curve)
     return 0
 
 

@@ -8,7 +8,6 @@ for a numbered question or 问：, everything below it as its answer.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 from importing.readers.read import read
 from importing.review_flags import with_holds
 from importing.segment import segment
+from kb.command_line import Parser
 from kb.model import Problems, QAUnit
 from kb.text import verbatim
 
@@ -132,7 +132,7 @@ def run(folder: Path, told: Callable[[Score], None] = lambda _: None) -> tuple[l
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the figures, file by file and in all. 1 if there is nothing to measure."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.notices", description=__doc__.split("\n")[0])
+    parser = Parser(prog="python -m benchmarks.notices", description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, help="文件夹：NAME.txt、NAME.gold.jsonl、raw/NAME.*")
     parser.add_argument("-v", "--verbose", action="store_true", help="列出没有切对的问题")
     args = parser.parse_args(argv)

@@ -6,7 +6,6 @@ least of three times. The share is that of the runs of 8 characters as written t
 
 from __future__ import annotations
 
-import argparse
 import io
 import logging
 import random
@@ -20,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from importing.readers.pdf import read_pdf
+from kb.command_line import Parser
 from tests.support.pdf_writer import Piece, line, pdf
 
 PAGES, LINES, LENGTH, RUN, TRIES = 48, 40, 38, 8, 3
@@ -79,7 +79,7 @@ READERS: dict[str, Callable[[bytes], str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table."""
-    argparse.ArgumentParser(prog="python -m benchmarks.pdf", description="读 48 页 PDF 的时间与顺序").parse_args(argv)
+    Parser(prog="python -m benchmarks.pdf", description="读 48 页 PDF 的时间与顺序").parse_args(argv)
     logging.disable(logging.WARNING)
     raw, written = notice()
     table = Table("", "秒", "8 字顺序不变的")

@@ -7,7 +7,6 @@ pairs.tsv: left the stored question, right the one asked; to answer is right whe
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections import defaultdict
@@ -26,9 +25,10 @@ from rich.table import Table
 from benchmarks.chart import Line, chart
 from benchmarks.corpus import Labelled, as_knowledge_base, read_labelled
 from benchmarks.startup import plain_jieba
+from kb.command_line import Parser
 from kb.model import Problems
 from kb.text import normalise
-from retrieval.ranking import Ranker, certainty
+from retrieval.ranking import Ranker
 
 RESULTS = Path(__file__).parent / "results"
 PRECISIONS = (0.95, 0.9, 0.85, 0.8)
@@ -111,8 +111,7 @@ class Ours:
 
     def sure(self, stored: str, question: str) -> float:
         """Its certainty, without a lead over others."""
-        like, words, untold = self._ranker.compared(normalise(question), stored)
-        return certainty(like, words, 0.0, untold=untold)
+        return self._ranker.compared(normalise(question), stored).certain
 
 
 def measure(way: Make, name: str, labelled: Labelled) -> Quality:
@@ -152,9 +151,7 @@ def _curve(sure: NDArray[np.float64], right: NDArray[np.float64]) -> list[float]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0, or 1 with what is wrong with a folder on the error output."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.quality", description="检索与弃答的质量，与常见做法同场比较"
-    )
+    parser = Parser(prog="python -m benchmarks.quality", description="检索与弃答的质量，与常见做法同场比较")
     parser.add_argument(
         "folders", nargs="*", type=Path, metavar="FOLDER", help="含 corpus.jsonl、queries.jsonl、qrels.tsv 的文件夹"
     )

@@ -6,7 +6,6 @@ term is, and of the pruned search; the answers of all three must be the same. Pr
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import time
@@ -19,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.startup import texts
+from kb.command_line import Parser
 from kb.load import load
 from kb.text import spelled
 from retrieval import bm25
@@ -62,7 +62,7 @@ def measured(units: Sequence[Indexed], asked: Sequence[Question]) -> tuple[list[
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print. 1 where an answer differs, or bm25.UP_TO units take too long."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sizes", description="rank_bm25 到多少条为止")
+    parser = Parser(prog="python -m benchmarks.sizes", description="rank_bm25 到多少条为止")
     parser.add_argument("pool", nargs="?", type=Path, help="每行一个问题的 .txt.gz")
     pool, note = texts(parser.parse_args(argv).pool)
     rng = random.Random(1)  # noqa: S311 (no secret)

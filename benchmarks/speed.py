@@ -7,7 +7,6 @@ rounds and its fastest answer counts, for all peers alike: other work on the mac
 
 from __future__ import annotations
 
-import argparse
 import gc
 import gzip
 import importlib.util
@@ -33,6 +32,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from kb.command_line import Parser
 from retrieval import bm25
 from retrieval.bm25 import BM25
 from retrieval.index_file import load, save
@@ -438,9 +438,7 @@ def table(rows: Sequence[Row]) -> list[list[str]]:
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, write."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.speed", description="检索速度对比：同一次运行、同样的词。"
-    )
+    parser = Parser(prog="python -m benchmarks.speed", description="检索速度对比：同一次运行、同样的词。")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="条数（默认 1000 10000 100000 1000000）")
     parser.add_argument("--quick", action="store_true", help="只测 1000 和 10000 条、200 个查询，不写结果文件")
     parser.add_argument("--pool", type=Path, help="短问句，一行一句，gzip；不给则用合成语料")

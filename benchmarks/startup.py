@@ -7,7 +7,6 @@ slows all alike.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import functools
 import gzip
@@ -30,6 +29,7 @@ from statistics import median
 from subprocess import DEVNULL
 from typing import Any
 
+from kb.command_line import Parser
 from tools.local_server import free_port, running
 
 ROOT = Path(__file__).parent.parent
@@ -417,7 +417,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.startup", description="启动、分词与页面的速度")
+    parser = Parser(prog="python -m benchmarks.startup", description="启动、分词与页面的速度")
     parser.add_argument("pool", nargs="?", type=Path, help="每行一个问题的 .txt.gz；不给则用公告的原文")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"每项交替测几次，默认 {RUNS}")
     args = parser.parse_args(argv)

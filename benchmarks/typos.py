@@ -7,7 +7,6 @@ other way: of everyday questions that no notice answers, how many are answered, 
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import random
@@ -20,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evaluation import CASES
+from kb.command_line import Parser
 from kb.load import load
 from kb.model import KnowledgeBase
 from kb.text import normalise
@@ -70,7 +70,7 @@ def mistyped(kb: KnowledgeBase) -> dict[str, list[tuple[str, frozenset[str]]]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.typos", description="错别字：改与不改，得失各多少")
+    parser = Parser(prog="python -m benchmarks.typos", description="错别字：改与不改，得失各多少")
     parser.add_argument("pool", nargs="?", type=Path, help="每行一个无关问题的 .txt.gz；不给则不量误答")
     args = parser.parse_args(argv)
     kb = load()

@@ -22,7 +22,7 @@ from benchmarks.startup import plain_jieba
 from evaluation.ratchet import DAY
 from kb.load import load
 from kb.model import Code, KnowledgeBase
-from retrieval.ranking import Status
+from retrieval.considered import Status
 from verdict.evaluate import Verdict
 
 

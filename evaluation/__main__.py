@@ -21,6 +21,7 @@ from evaluation.ratchet import (
     read_moves,
     read_rows,
 )
+from kb.command_line import Parser
 from kb.load import load
 from kb.model import Problems
 
@@ -72,4 +73,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    Parser(
+        prog="python -m evaluation", description="问遍带标注的问题，与记录比较；有没有写明理由的变动，退出码 1"
+    ).parse_args()
     sys.exit(main())

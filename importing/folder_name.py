@@ -10,8 +10,6 @@ from importing.metadata import Metadata
 _HOST = re.compile(
     r"https?://(?:www\.)?([a-z0-9.-]+?)(?:\.gov|\.org|\.com|\.edu|\.net)?(?:\.cn)?(?::\d+)?(?:/|$)", re.IGNORECASE
 )
-# Sites that carry everybody's notices say nothing of who issued one.
-_CARRIERS = ("weixin.qq", "127.0.0.1", "localhost", "freebuf", "sohu", "163", "toutiao", "baidu", "zhihu")
 _LONGEST_ISSUER, _LONGEST_MATTER = 30, 24
 _OTHER = re.compile(r"[（(【].{0,20}[）)】]|[^\u3400-\u9fffA-Za-z0-9]")
 
@@ -26,7 +24,8 @@ def folder_name(found: Metadata) -> str:
 def issuer_name(found: Metadata) -> str:
     """The issuer in a few letters; "" where nobody is named."""
     host = _HOST.match(found.url)
-    if host and not any(carrier in host[1] for carrier in _CARRIERS):
+    # Sites that carry everybody's notices say nothing of who issued one.
+    if host and not markers().anybodys.search(host[1]):
         name = "-".join(reversed(host[1].lower().split(".")))
     else:
         # Its dictionary takes longer to load than all else here.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from importing.doubted_lines import with_line
 from importing.folder_name import folder_name
 from importing.metadata import Metadata
 from importing.readers.source import Source
@@ -92,7 +93,7 @@ def propose(
         source=source,
         units=renamed,
         replaces=replaces,
-        review=tuple(_review(found, units, whole)),
+        review=tuple(_review(found, units, whole, source.text)),
     )
 
 
@@ -112,7 +113,7 @@ def _renamed(unit: QAUnit, notice: str) -> QAUnit:
     return replace(unit, id=f"{notice}/{unit.id.rpartition('/')[2]}", notice=notice)
 
 
-def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -> Iterator[str]:
+def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit], text: str) -> Iterator[str]:
     missing = [
         label
         for label, value in (("发布机关", found.issuer), ("发布日期", found.published), ("网址", found.url))
@@ -122,18 +123,19 @@ def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit]) -
         yield f"notice.yaml：文件里没有写明{'、'.join(missing)}，请补上（或用 --issuer、--date、--url 重新导入）"
     yield "notice.yaml：核对 title、issuer、published、url，并写明 currency（是否现行有效）与 contact（向谁咨询）"
     for unit in (unit for unit in units if not _is_whole(unit)):
-        yield _review_line(unit, "没有收入", unit.to_check or ("问题或答复为空",))
+        yield _review_line(unit, "没有收入", unit.to_check or ("问题或答复为空",), text)
     for name, what in _WHAT.items():
         for unit in whole:
             if says := getattr(unit, name):
-                yield _review_line(unit, what, says)
+                yield _review_line(unit, what, says, text)
     if any(unit.hold for unit in whole):
         yield "units.yaml：有 hold 的问答现在不作答；逐字对照原件（没有答复的补上位置）后，删去那一条的 hold，即可作答"
     yield "rules.yaml：还没有规则；没有规则的问答最多按答复措辞给出判断"
 
 
-def _review_line(unit: QAUnit, what: str, says: Sequence[str]) -> str:
-    return f"{unit.id.rpartition('/')[2]}：{what}（{'；'.join(says)}）：{unit.question[:40]}"
+def _review_line(unit: QAUnit, what: str, says: Sequence[str], text: str) -> str:
+    told = "；".join(with_line(one, unit, text) for one in says)
+    return f"{unit.id.rpartition('/')[2]}：{what}（{told}）：{unit.question[:40]}"
 
 
 def write(
@@ -188,7 +190,13 @@ def staged(home: Path) -> Iterator[Path]:
             raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
         ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", ".history")
         shutil.copytree(home, place / "kb", ignore=ignored, copy_function=_copied)
-        yield place / "kb"
+        try:
+            yield place / "kb"
+        except Problems as wrong:
+            # What is wrong with the copy would be so with what it is a copy of; nobody finds the copy.
+            there = str(place / "kb")
+            told = [one._replace(where=one.where.replace(there, str(home))) for one in wrong.problems]
+            raise Problems(told) from None
 
 
 def _copied(source: str, target: str) -> str:
@@ -203,13 +211,9 @@ def _copied(source: str, target: str) -> str:
 
 def _fill(folder: Path, proposal: Proposal) -> None:
     source, found = proposal.source, proposal.metadata
-    text = source.text.encode("utf-8")
-    (folder / "source.txt").write_bytes(text)
-    if text != source.raw:
+    if source.text.encode("utf-8") != source.raw:
         (folder / f"original.{source.kind}").write_bytes(source.raw)
-    for name, raw in source.pictures.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_bytes(raw)
+    fill(folder, source, proposal.units, _CUT)
     head = {
         "title": found.title or proposal.id,
         **({"issuer": found.issuer} if found.issuer else {}),
@@ -223,10 +227,18 @@ def _fill(folder: Path, proposal: Proposal) -> None:
     (folder / "notice.yaml").write_text(
         ended(_HEAD + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100_000)), encoding="utf-8"
     )
-    (folder / "units.yaml").write_text(ended(_CUT + units_yaml(proposal.units)), encoding="utf-8")
 
 
-def units_yaml(units: Sequence[QAUnit]) -> str:
+def fill(folder: Path, source: Source, units: Sequence[QAUnit], above: str) -> None:
+    """Write a notice's text, its pictures and its cut, which has the comment `above`."""
+    (folder / "source.txt").write_bytes(source.text.encode("utf-8"))
+    (folder / "units.yaml").write_text(ended(above + _units_yaml(units)), encoding="utf-8")
+    for name, raw in source.pictures.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(raw)
+
+
+def _units_yaml(units: Sequence[QAUnit]) -> str:
     """The cut as `units.yaml` holds it."""
     return _dumped(
         [

@@ -22,6 +22,8 @@ _AMOUNT_ASKED = (
     r"|\s+(?:[0-9０-９]{1,4}|[一二两三四五六七八九十百]{1,5})(?:年|个月|个(?!人|体)|月|日|天|小时|周岁|岁|万|亿|元|人|名|次|家|种|类|级|[%％]))"
 )
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
+# What a line may say of a notice behind a label.
+_LABELLED = ("heading", "issuer", "published", "address")
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 # Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
@@ -129,6 +131,8 @@ class Markers:
     office: re.Pattern[str]
     carrier: re.Pattern[str]
     own_site: re.Pattern[str]
+    # What the address of a site has in it that carries everybody's notices.
+    anybodys: re.Pattern[str]
     # Lines on a cover that are no title, and the last part of one.
     covers: re.Pattern[str]
     contents: re.Pattern[str]
@@ -195,6 +199,12 @@ class Markers:
         return bool(self.label.match(text) or self.furniture.match(text))
 
 
+def _spread(words: Iterable[str]) -> str:
+    """Any of the words, its letters set apart or not: 标　　题."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(r"[ \u3000]{0,6}".join(map(re.escape, word)) for word in longest_first) or "(?!)"
+
+
 @functools.lru_cache(maxsize=1)
 def markers() -> Markers:
     """The word lists, read once. Raises Problems where the file was cut off or does not hold what it must."""
@@ -230,14 +240,15 @@ def markers() -> Markers:
         ),
         title=re.compile(_any(lists.about.title)),
         about={
-            name: re.compile(rf"(?:^|[\s\u3000（(|【])(?P<label>{_any(words)})\s?[*】]*\s?(?:[:：]|$|(?=\s\d{{4}}))")
+            name: re.compile(rf"(?:^|[\s\u3000（(|【])(?P<label>{_spread(words)})\s?[*】]*\s?(?:[:：]|$|(?=\s\d{{4}}))")
             for name, words in lists.about
-            if name in ("heading", "issuer", "published")
+            if name in _LABELLED
         },
-        labels={name: tuple(words) for name, words in lists.about if name in ("heading", "issuer", "published")},
+        labels={name: tuple(words) for name, words in lists.about if name in _LABELLED},
         imprint=_imprint(lists.about.offices),
         office=re.compile(rf"{_office(named)}(?:[\s、]{{1,3}}{_office(named)}){{0,4}}"),
         carrier=re.compile(rf"(?:{_any(lists.about.carriers)})$"),
+        anybodys=re.compile(_any(lists.about.hosts)),
         own_site=re.compile(rf"(?:{_any(lists.about.own_sites)})$"),
         covers=re.compile(_any(lists.about.covers)),
         contents=re.compile(_any(lists.about.contents)),

@@ -34,6 +34,12 @@ _LEADING = re.compile(rf"{_DAY.pattern}{_TIME}(?:\s+\S[^，。；]{{0,40}})?|[�
 _BEHIND = re.compile(rf"\s({_DAY.pattern}){_TIME}$")
 # The foot of a page that a browser printed: its address and the number of the page.
 _PRINTED = re.compile(r"^(https?://\S+)\s+\d+\s*/\s*\d+$", re.MULTILINE)
+_URL = re.compile(r"https?://\S+")
+_MONTH = re.compile(
+    r"(?:(?:19|20)\d{2}|[一二][九〇○零][〇○零一二三四五六七八九]{2})\s?年\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
+)
+# Of a line whose parts have only blanks between them: how many parts, and how long.
+_MOST_PARTS, _LONGEST_OF_PARTS = 8, 20
 _ENDS = re.compile(r"\s{2,}(?=\S{2,6}[:：])|[【\[|　]|(?:\s(?=\S{2,6}[:：]))|\s*(?=(?:19|20)\d{2}\s*[年./-])")
 _ABOUT = re.compile(r"(?P<office>.{2,40}?)(?:办公室|办公厅)?关于")
 
@@ -79,13 +85,14 @@ def metadata_of(source: Source, units: Sequence[QAUnit]) -> Metadata:
     title = _title(source, above, beside)
     issuer, left = _issuer(source, lines, found, title.text)
     day = _published(source, lines, found)
-    url = source.metadata.get("url", "") or next(iter(_PRINTED.findall(source.text)), "")
-    url = url if re.fullmatch(r"https?://\S+", url) else ""
+    said = next((one for one in _labelled(lines, "address") if _URL.fullmatch(one.text)), None)
+    url = source.metadata.get("url", "") or next(iter(_PRINTED.findall(source.text)), said.text if said else "")
+    url = url if _URL.fullmatch(url) else ""
     where = {
         "title": _place(source, title) if title.text else "",
         "issuer": issuer.where if issuer else "",
         "published": day.where if day else "",
-        "url": _of_file(source) if url else "",
+        "url": said.where if said and url == said.text else _of_file(source) if url else "",
     }
     return Metadata(
         title=title.text[:LONGEST],
@@ -142,6 +149,7 @@ def _title(source: Source, above: list[Line], beside: Sequence[_Said]) -> Found:
     if source.kind in _PAGES:
         sites = given.get("sites", "").splitlines()
         candidates = [
+            *(value.text for value in _labelled([*beside, *(_Said(line.text, "") for line in above)], "heading")),
             *given.get("title", "").splitlines(),
             *_above_label([*beside, *(_Said(line.text, "") for line in above)]),
         ]
@@ -191,6 +199,10 @@ def _issuer(
         office = (match["before"] or match["behind"] or "") if match else ""
         if office and _day(said.text):
             return _Value(" ".join(office.split()), _quoted(said)), left
+    for said in lines:
+        parts = _parts(said.text)
+        if office := next(filter(None, map(office_in, parts)), ""):
+            return _Value(office, _quoted(said)), left
     if signed := _signed(lines, found, source):
         return signed[0], left
     named = _ABOUT.match(title)
@@ -205,9 +217,7 @@ def _signed(lines: Sequence[_Said], found: Sequence[Line], source: Source) -> tu
     for said in (lines, below):
         for at in range(len(said) - 1, 0, -1):
             before, line = said[at - 1], said[at]
-            alone = _ALONE.fullmatch(_plain(line.text)) or re.fullmatch(
-                r"(?:19|20)\d{2}\s?年\s?\d{1,2}\s?月", line.text
-            )
+            alone = _ALONE.fullmatch(_plain(line.text)) or _MONTH.fullmatch(line.text)
             office = office_in(before.text) if alone and markers().office.fullmatch(before.text) else ""
             if office:
                 return _Value(office, _quoted(before)), _Value(line.text, _quoted(line))
@@ -224,6 +234,7 @@ def _published(source: Source, lines: Sequence[_Said], found: Sequence[Line]) ->
     days += [_Value(behind[1], _quoted(said)) for said in labelled if (behind := _BEHIND.search(said.text))]
     days += [_Value(said.text, _quoted(said)) for said in reversed(lines) if _ALONE.fullmatch(_plain(said.text))]
     days += [_Value(said.text, _quoted(said)) for said in reversed(lines) if _LEADING.fullmatch(said.text)]
+    days += [_Value(said.text, _quoted(said)) for said in lines if _parts(said.text)]
     if signed := _signed((), found, source):
         days.append(signed[1])
     days += [_Value(source.metadata["script"], "网页脚本里的发布时间")] if "script" in source.metadata else []
@@ -248,8 +259,18 @@ def _labelled(lines: Sequence[_Said], what: str) -> list[_Value]:
             if not text and at + 1 < len(lines) and found.end() == len(said.text):
                 text, place = lines[at + 1].text.strip(), lines[at + 1]
             if text:
-                values.append((weights.index(found["label"]), -at, _Value(text, _quoted(place))))
+                values.append((weights.index("".join(found["label"].split())), -at, _Value(text, _quoted(place))))
     return [value for *_, value in sorted(values)]
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a line with a day in it, as below the title of an account's article: 原创 某局 某账号 2024年5月6日
+    17:05 某省. None of another line.
+    """
+    parts = text.split()
+    short = 2 < len(parts) <= _MOST_PARTS and all(len(part) <= _LONGEST_OF_PARTS for part in parts)
+    dated = short and sum(bool(_DAY.fullmatch(part)) for part in parts) == 1
+    return parts if dated and not re.search(r"[，。；：？！:?]", re.sub(r"\d:\d", "", text)) else []
 
 
 def _plain(text: str) -> str:

@@ -17,10 +17,9 @@ _FEWEST_ARTICLES = 3
 _FEWEST_PIECES, _ASKING = 8, 0.1
 
 
-def no_units(notice: str, lines: Sequence[Line]) -> Problems:
+def without_units(notice: str, lines: Sequence[Line]) -> Problems:
     """What a person is told of a text without units."""
-    articles = sum(bool(_ARTICLE.match(line.text)) for line in lines)
-    return told("regulation" if articles >= _FEWEST_ARTICLES else "no_units", notice)
+    return told("regulation" if _is_regulation(lines) else "no_units", notice)
 
 
 def refuse_unasked(notice: str, lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
@@ -29,5 +28,8 @@ def refuse_unasked(notice: str, lines: Sequence[Line], drafts: Sequence[Draft]) 
         return
     asking = sum(markers().asks("".join(line.text for part in draft.question for line in part)) > 0 for draft in drafts)
     if asking < _ASKING * len(drafts) and not any(markers().title.search(line.text) for line in lines[:_FEWEST_PIECES]):
-        articles = sum(bool(_ARTICLE.match(line.text)) for line in lines)
-        raise told("regulation" if articles >= _FEWEST_ARTICLES else "not_asked", notice)
+        raise told("regulation" if _is_regulation(lines) else "not_asked", notice)
+
+
+def _is_regulation(lines: Sequence[Line]) -> bool:
+    return sum(bool(_ARTICLE.match(line.text)) for line in lines) >= _FEWEST_ARTICLES

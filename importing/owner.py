@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from importing.import_notice import renamed_rules, staged, superseded, units_yaml
+from importing.import_notice import fill, renamed_rules, staged, superseded
 from importing.readers.read import read_bytes
 from importing.segment_sandboxed import segment_sandboxed
 from kb.change_report import cases_of, change_report, scenarios_of
@@ -50,6 +50,9 @@ def carry_out(plan: Plan, home: Path, by: str, at: datetime) -> Entry:
 def removal(kb: KnowledgeBase, notice: str) -> Plan:
     """Take a notice out. Older ones that it superseded stay superseded. Raises Problems where it is not there."""
     _known(kb, notice)
+    if len(kb.notices) == 1:
+        what, fix = "是知识库里唯一的公告，移走以后就没有可答的了", "先导入别的公告，再移走它"
+        raise Problems([Problem(notice, what, fix)])
     older = [one.id for one in kb.notices.values() if one.head.superseded_by == notice]
 
     def make(home: Path) -> None:
@@ -130,19 +133,14 @@ def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
 
     def make(copy: Path) -> None:
         place = copy / "notices" / notice
-        (place / "source.txt").write_bytes(source.text.encode())
         head = re.sub(
             r"(?m)^sha256:.*$", f"sha256: {source.sha256}", (place / "notice.yaml").read_text(encoding="utf-8")
         )
         (place / "notice.yaml").write_text(head, encoding="utf-8")
-        first = (place / "units.yaml").read_text(encoding="utf-8")
-        above = "".join(line for line in first.splitlines(keepends=True) if line.startswith("#"))
-        above = "".join(line for line in above.splitlines(keepends=True) if "文件结束" not in line)
-        (place / "units.yaml").write_text(ended(above + units_yaml(units)), encoding="utf-8")
+        before = body((place / "units.yaml").read_text(encoding="utf-8"))
+        above = "".join(f"{line}\n" for line in before.splitlines() if line.startswith("#"))
         shutil.rmtree(place / "pictures", ignore_errors=True)
-        for name, raw in source.pictures.items():
-            (place / name).parent.mkdir(exist_ok=True)
-            (place / name).write_bytes(raw)
+        fill(place, source, units, above)
 
     told = ("以前核对时删去的存疑之处会重新列出，须再看一遍", *change_report(found, kb))
     return Plan("reimport", f"重新读取并切分 {notice}", (*_touched(kb, notice), *told), (notice,), make)

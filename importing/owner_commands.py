@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from importing.owner import Plan, carry_out, recutting, removal, renaming, superseding, undoing
-from importing.progress import progress
 from kb.history import trail
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
+from kb.progress import progress
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -39,7 +39,8 @@ def add_owner_commands(commands: Commands) -> None:
     for name, (told, words, plan) in planned.items():
         command = commands.add_parser(name, help=f"{told}；先列出牵动什么")
         for word in words:
-            command.add_argument(word, help="公告编号" if word == "notice" else "新编号，或取代它的公告")
+            told_of = ("公告", "公告编号") if word == "notice" else ("新编号", "新编号，或取代它的公告")
+            command.add_argument(word, metavar=told_of[0], help=told_of[1])
         command.add_argument("--yes", action="store_true", help="看过牵动什么，照做")
         command.add_argument("--by", default="", help="谁改的，写进记录；默认为登录名")
         command.add_argument("--home", type=Path, default=HOME, help="知识库文件夹，默认为 kb")
@@ -78,5 +79,8 @@ def _agreed() -> bool:
 
 
 def _log(args: argparse.Namespace) -> None:
-    for one in trail(args.home):
+    entries = trail(args.home)
+    if not entries:
+        print(f"{args.home} 还没有改动记录：导入、移走、改名、取代、重新切分和撤销，做过才有。")
+    for one in entries:
         print(f"{one.number}　{one.at}　{one.by or '（没有写明）'}　{one.says}")

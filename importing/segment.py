@@ -14,7 +14,7 @@ from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.letters import letters
 from importing.lines import Line, Table, blocks, flat, spans_of
 from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
-from importing.no_units import no_units, refuse_unasked
+from importing.no_units import refuse_unasked, without_units
 from importing.notes import with_notes, without_notes
 from importing.number_slips import with_slips
 from importing.numbering import openers
@@ -41,7 +41,7 @@ def segment(source: str, notice: str) -> list[QAUnit]:
     found = blocks(source)
     drafts = _drafts(without_notes(found))
     if not drafts:
-        raise no_units(notice, flat(found))
+        raise without_units(notice, flat(found))
     refuse_unasked(notice, flat(found), drafts)
     units = finish(source, notice, drafts)
     inside = sum(len(unit.question) + len(unit.answer) for unit in units)

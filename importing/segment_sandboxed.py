@@ -16,6 +16,7 @@ from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.child_process import answer
 from kb.model import FLAGS, Link, Picture, Problem, Problems, QAUnit, Span
+from kb.progress import Heard, unheard
 
 
 class Row(NamedTuple):
@@ -61,23 +62,21 @@ def _unit(told: Mapping[str, Any]) -> QAUnit:
     return QAUnit(**{**told, **spans, **more})
 
 
-def segment_sandboxed(source: Source, notice: str, *, rows: bool = False) -> Cut:
+def segment_sandboxed(source: Source, notice: str, *, rows: bool = False, heard: Heard = unheard) -> Cut:
     """The cut of a file's text. Raises Problems where there are no units, or none in time."""
-    return _apart(source, notice, rows=rows)
+    return _apart(source, notice, heard, rows=rows)
 
 
 def recut_apart(source: Source, notice: str, cut: Cut, parts: Sequence[Part]) -> Cut:
     """The cut in which the rows of another play the parts given. Raises Problems where no row is a question."""
-    return _apart(source, notice, rows=True, units=cut.as_json()["units"], parts=parts)
+    return _apart(source, notice, unheard, rows=True, units=cut.as_json()["units"], parts=parts)
 
 
-def _apart(source: Source, notice: str, **more: object) -> Cut:
-    given = {"text": source.text, "kind": source.kind, "metadata": source.metadata, "disputed": source.disputed}
-    return cut_of(
-        run_sandboxed(
-            "importing.segment_sandboxed", given=json.dumps({**given, "notice": notice, **more}).encode(), name=notice
-        )
-    )
+def _apart(source: Source, notice: str, heard: Heard, **more: object) -> Cut:
+    data = {"text": source.text, "kind": source.kind, "metadata": source.metadata, "disputed": source.disputed}
+    given = json.dumps({**data, "notice": notice, **more}).encode()
+    told = run_sandboxed("importing.segment_sandboxed", given=given, name=notice, step=("切成问答", heard))
+    return cut_of(told)
 
 
 def _cut(raw: bytes) -> dict[str, object]:

@@ -21,6 +21,7 @@ _SITE = re.compile(r"\s*[-–—_|]\s*[^-–—_|]{2,40}(?:网|网站|门户|平
 _PATH = re.compile(r"[>＞»›]|位置[:：]")
 _NUMBERED = re.compile(r"[〔\[［（(【]\s?(?:19|20)\d{2}\s?[〕\]］）)】]\s?第?\s?\d{1,5}\s?号")
 _DAY = re.compile(r"(?:19|20)\d{2}\s?[年./-]\s?\d{1,2}(?:\s?[月./-]|\b)")
+_SPELT = re.compile(r"[一二][九〇○零][〇○零一二三四五六七八九]{2}\s?年")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ANNEX = re.compile(r"附\s?[件录表]?\s?\d{0,2}\s?[:：]?")
 _BRACKETED = re.compile(r"[（(【〔][^（()）]{1,30}[）)】〕]")
@@ -79,7 +80,8 @@ def title_of(lines: Sequence[Line]) -> Found:
     runs = list(_runs(lines))
     cover = next((run for run in runs if run.cover and markers().title.search(_joined(run.lines))), None)
     if cover is not None:
-        return Found(_joined(cover.lines), tuple(cover.lines))
+        lines = list(_without_signature(cover.lines))
+        return Found(_joined(lines), tuple(lines))
     for run in runs:
         heading = next((at for at, line in enumerate(run.lines) if line.heading == 1), None)
         if heading is not None:
@@ -93,6 +95,14 @@ def title_of(lines: Sequence[Line]) -> Found:
         if first is not None:
             return _grown(run, first)
     return Found("")
+
+
+def _without_signature(cover: Sequence[Line]) -> Sequence[Line]:
+    """A cover without the office and the month at its foot."""
+    last = len(cover)
+    while last > 1 and (is_office(cover[last - 1].text) or _SPELT.match(cover[last - 1].text)):
+        last -= 1
+    return cover[:last]
 
 
 class _Run(NamedTuple):

@@ -22,17 +22,18 @@ from assistant.suggest import suggest_rules
 from assistant.try_entry import tried
 from importing.commands import add_commands
 from importing.import_notice import propose, rehearsed
-from importing.progress import progress
 from importing.readers.read import read
 from importing.readers.source import Source
 from importing.segment_sandboxed import Cut, segment_sandboxed
 from kb.change_report import change_report
-from kb.command_line import run
+from kb.check import nearest
+from kb.command_line import Parser, run
 from kb.dates import day_argument
 from kb.diff import changes
 from kb.end_mark import END
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problem, Problems, QAUnit
+from kb.progress import progress
 from kb.review import reminders
 from kb.sign import sign
 from kb.tables import plain, tables
@@ -74,28 +75,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(_parser(), argv)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m kb",
         description="有据的知识库",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     add_commands(commands, check)
     trying = commands.add_parser("try", help="看 synonyms.yaml 加一条以后，一个问题怎么切、找到什么")
-    trying.add_argument("entry", help="一条别名，如 人遗=人类遗传资源")
-    trying.add_argument("question", help="一个问题")
+    trying.add_argument("entry", metavar="别名=词", help="一条别名，如 人遗=人类遗传资源")
+    trying.add_argument("question", metavar="问题", help="一个问题")
     trying.set_defaults(run=_try)
     checked = commands.add_parser(
         "check",
         help="检查知识库，运行情形",
         description="检查每个文件，运行每个情形。有问题逐条写明文件、位置、改法，退出码 1；没有就列出还要人复核的。",
     )
-    checked.add_argument("folder", type=Path, nargs="?", default=HOME, help="知识库文件夹，默认为 kb")
+    checked.add_argument("folder", type=Path, nargs="?", default=HOME, metavar="文件夹", help="知识库文件夹，默认为 kb")
     checked.set_defaults(run=_check)
     show = commands.add_parser("show", help="显示一条问答")
-    show.add_argument("unit", help="问答编号，如 most-2022-04-15/1.1")
+    show.add_argument("unit", metavar="问答", help="问答编号，如 most-2022-04-15/1.1；没有别的同号的，只写 1.1")
     show.set_defaults(run=_show)
     signed = commands.add_parser(
         "sign",
@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     woven.add_argument("file", type=Path, metavar="文件", help="写成的文件，.html 或 .docx")
     woven.set_defaults(run=_weave)
     brought = commands.add_parser("upgrade", help="把旧版结构的知识库文件夹升到现在的结构，原文件留备份")
-    brought.add_argument("folder", type=Path, help="知识库文件夹")
+    brought.add_argument("folder", type=Path, metavar="文件夹", help="知识库文件夹")
     brought.add_argument("--end-marks", action="store_true", help="已看过没有结束行的文件，确认完整，补上结束行")
     brought.set_defaults(run=_upgrade)
     words = commands.add_parser("lexicon", help="检索用的词")
@@ -138,8 +138,8 @@ def _parser() -> argparse.ArgumentParser:
         help="比较两份公告，或两个知识库文件夹：换上以前看会改变什么",
         description="先列出增、删、改的问答，再列出换上以后判断会变的情形（和带标注的问题），旧 → 新。什么都不换上。",
     )
-    diff.add_argument("old", help="旧公告：知识库里的编号，或文件；也可以是知识库文件夹")
-    diff.add_argument("new", help="新公告：知识库里的编号，或文件；旧的是文件夹时，是改过的文件夹")
+    diff.add_argument("old", metavar="旧", help="旧公告：知识库里的编号，或文件；也可以是知识库文件夹")
+    diff.add_argument("new", metavar="新", help="新公告：知识库里的编号，或文件；旧的是文件夹时，是改过的文件夹")
     diff.add_argument(
         "--rows",
         nargs="+",
@@ -213,9 +213,7 @@ def _upgrade(args: argparse.Namespace) -> None:
 
 def _show(args: argparse.Namespace) -> None:
     kb = load()
-    unit = kb.units.get(args.unit)
-    if unit is None:
-        raise Problems([Problem(args.unit, "没有这条问答", f"已有：{'、'.join(kb.units)}")])
+    unit = _named(kb, args.unit)
     flags = f"  ⚠ {'；'.join(unit.to_check)}" if unit.to_check else ""
     notice = kb.notices[unit.notice]
     answer = "\n".join(plain(unit.answer, tables(notice.text, unit.answer_spans)))
@@ -228,6 +226,18 @@ def _show(args: argparse.Namespace) -> None:
         for condition in rule.conditions:
             test = f"须为 {'、'.join(condition.is_)}" if condition.is_ else f"除非说了 {'、'.join(condition.unless)}"
             print(f"  · {condition.text}（{condition.fact} {test}）\n      依据：“{condition.evidence}”")
+
+
+def _named(kb: KnowledgeBase, name: str) -> QAUnit:
+    """The unit of an id, whole or as it stands within its notice, where that is the only one. Raises Problems."""
+    if name in kb.units:
+        return kb.units[name]
+    same = [one for one in kb.units if one.partition("/")[2] == name]
+    if len(same) == 1:
+        return kb.units[same[0]]
+    if same:
+        raise Problems([Problem(name, f"{len(same)} 份公告都有这个编号", f"写全：{'、'.join(same)}")])
+    raise Problems([Problem(name, "没有这条问答", nearest(name, kb.units))])
 
 
 def _lexicon(args: argparse.Namespace) -> None:
@@ -288,9 +298,9 @@ def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
 def _cut(name: str, kb: KnowledgeBase) -> tuple[Source, Cut]:
     if not Path(name).exists():
         raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
-    with progress("正在读取与切分"):
-        source = read(Path(name))
-        return source, segment_sandboxed(source, Path(name).stem)
+    with progress("读取文件") as heard:
+        source = read(Path(name), heard=heard)
+        return source, segment_sandboxed(source, Path(name).stem, heard=heard)
 
 
 if __name__ == "__main__":

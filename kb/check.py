@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import combinations, pairwise
 
 from kb.check_facts import check_condition, check_kinds_of, check_measured
 from kb.check_statements import check_statements
@@ -22,6 +22,10 @@ FOUND = frozenset({"named", "other", "nobody", "paired"})
 # Where the ways of saying are.
 GRAMMAR = "reader/grammar/zh.yaml"
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
+# Marks that are left out within a line; so few characters are left out by a slip.
+_MARKS = re.compile(r"<br[ \t]*/?>|[ \t\u3000*_~`#>|\\-]")
+_SLIP = 2
+_POINTS = "、，。；：？！“”（）《》"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -53,6 +57,7 @@ def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[st
             problems.append(Problem(place, what, "用 python -m importing split 查看切分，改正 asked 与 answered"))
             continue
         problems += _check_words(place, notice.text, unit)
+        problems += _check_ends(place, notice.text, unit)
         question, answer = signed.get(unit.id, (unit.question, unit.ends))
         if question.replace("\n", "") != unit.question.replace("\n", ""):
             fix = "核对位置无误后，从原文逐字复制 question"
@@ -84,6 +89,30 @@ def _check_words(place: str, source: str, unit: QAUnit) -> Iterator[Problem]:
         yield Problem(place, "没有答复", "在 answered 写明答复的位置；原件里也没有答复的，删去这一条")
 
 
+def _check_ends(place: str, source: str, unit: QAUnit) -> Iterator[Problem]:
+    """A place that is off by some characters: its words begin or end with a blank, or lack some in between."""
+    for what, name, spans in (("问题", "asked", unit.question_spans), ("答复", "answered", unit.answer_spans)):
+        if not spans:
+            continue
+        start, end = spans[0].start, spans[-1].end
+        told = source[start:end]
+        if told.strip() != told:
+            first, last = start + len(told) - len(told.lstrip()), start + len(told.rstrip())
+            fix = f"{name} 从第 {first} 字起，到第 {last} 字止"
+            yield Problem(place, f"{what}的位置（{start}–{end}）两头是空白，差了几个字", fix)
+        for one, other in pairwise(spans):
+            between = source[one.end : other.start].split("\n")
+            # Behind the one and before the other; a line between them is what stands around an answer.
+            left = next((part for part in (between[0], between[-1]) if _is_slip(_MARKS.sub("", part))), "")
+            if left:
+                fix = f"{name} 里前一段到第 {other.start} 字止，或后一段从第 {one.end} 字起"
+                yield Problem(place, f"{what}漏了两段之间的“{left}”（第 {one.end}–{other.start} 字）", fix)
+
+
+def _is_slip(left: str) -> bool:
+    return 0 < len(left) <= _SLIP and all(char.isalnum() or char in _POINTS for char in left)
+
+
 def _is_note(unit: QAUnit, span: Span, notes: Mapping[Span, int]) -> bool:
     """Whether several answers have this very span behind their first."""
     return notes[span] > 1 and span not in (*unit.question_spans, *unit.answer_spans[:1])
@@ -102,7 +131,7 @@ def check_rules(where: str, book: RuleBook, units: Mapping[str, QAUnit], facts: 
         wrong = list(_check_rule(place, rule, units, facts))
         problems += wrong
         sound += [] if wrong else [rule]
-    for one, two in itertools.combinations(sound, 2):
+    for one, two in combinations(sound, 2):
         if one.unit == two.unit:
             problems += _check_pair(where, one, two, facts)
     problems += check_statements(where, book, facts)
@@ -162,7 +191,7 @@ def _check_bounds(place: str, condition: Condition, fact: Fact) -> Iterator[Prob
 def _value_sets(fact: Fact) -> Iterator[frozenset[str]]:
     """Everything that can be said of a fact: each set of its values, nothing said included; one band of a measure."""
     for size in range(len(fact.allowed) + 1 if not fact.measured else 2):
-        yield from map(frozenset, itertools.combinations(fact.allowed, size))
+        yield from map(frozenset, combinations(fact.allowed, size))
 
 
 def _meets(rule: Rule, name: str, values: frozenset[str]) -> bool:
@@ -283,7 +312,7 @@ def _check_names(declared: str, fact: Fact, facts: Mapping[str, Fact], known: se
 def check_shared(facts: Mapping[str, Mapping[str, Fact]]) -> list[Problem]:
     """Facts of one name in several domains have the same values: a case that comes back tells only the name."""
     problems = []
-    for (one, mine), (other, theirs) in itertools.combinations(facts.items(), 2):
+    for (one, mine), (other, theirs) in combinations(facts.items(), 2):
         for name in sorted(mine.keys() & theirs.keys()):
             if mine[name].allowed != theirs[name].allowed:
                 what = f"domains/{one} 也有事实“{name}”，取值不同"

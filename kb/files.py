@@ -14,7 +14,7 @@ from pathlib import Path
 from kb.end_mark import decoded, whole
 from kb.model import Problem, Problems
 
-# Beside the domains and the notices.
+# Beside the domains and the notices; a folder that has none of its own goes by those of this package.
 SHARED = ("markers.yaml", "wording.yaml")
 _OF_DOMAIN = ("concepts.yaml", "facts.yaml", "synonyms.yaml")
 _OF_NOTICE = ("notice.yaml", "source.txt", "units.yaml", "rules.yaml", "scenarios.yaml")
@@ -55,7 +55,9 @@ def read_files(home: Path) -> Files:
         return _unread(home, Problem(str(home), "文件夹还是旧版的结构", fix), "earlier layout")
     of_domains = (f"domains/{domain}/{file}" for domain in domains for file in _OF_DOMAIN)
     of_notices = (f"notices/{notice}/{file}" for notice in notices for file in _OF_NOTICE)
-    for name in (*SHARED, *of_domains, *of_notices):
+    for name in SHARED:
+        look.read(name, instead=Path(__file__).with_name(name))
+    for name in (*of_domains, *of_notices):
         look.read(name)
     for notice in notices:
         look.take_pictures(notice)
@@ -96,10 +98,11 @@ class _Look:
             return ()
         return tuple(name for folder in found if (name := self._name(parent, folder)))
 
-    def read(self, name: str) -> None:
-        """Take up a file; one that is missing is left out."""
+    def read(self, name: str, instead: Path | None = None) -> None:
+        """Take up a file, or `instead` of a missing one; where that is missing too, none."""
+        path = self._home / name
         try:
-            raw = read_file(self._home / name)
+            raw = read_file(instead if instead and not os.path.lexists(path) else path)
         except FileNotFoundError:
             return
         except OSError as error:

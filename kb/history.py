@@ -146,7 +146,9 @@ def entry(what: str, says: str, notices: Sequence[str], who: tuple[str, datetime
 
 
 def trail(home: Path) -> list[Entry]:
-    """The entries, the oldest first. Raises Problems for a line that is none."""
+    """The entries, the oldest first. Raises Problems for a line that is none, and where there is no such folder."""
+    if not home.is_dir():
+        raise Problems([Problem(str(home), "没有这个文件夹", "用 --home 写知识库的文件夹；默认为 kb")])
     try:
         lines = (home / TRAIL).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:

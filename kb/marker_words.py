@@ -35,9 +35,11 @@ class Imprint(Checked):
         default=(), description="机关的名称以这些词结尾：整行只有名称和日子的，是谁、哪天发布"
     )
     heading: tuple[Words, ...] = Field(default=(), description="后面写的是标题")
+    address: tuple[Words, ...] = Field(default=(), description="后面写的是官方页面的网址")
     carriers: tuple[Words, ...] = Field(
         default=(), description="名称这样结尾的是网站、账号、报刊，不是发布机关；整个名称是它的也是"
     )
+    hosts: tuple[Words, ...] = Field(default=(), description="网址里有它的，是谁的文章都登的网站，看不出谁发布")
     own_sites: tuple[Words, ...] = Field(default=(), description="放在机关名称后面，是它自己的网站、账号：……局网站")
     covers: tuple[Words, ...] = Field(default=(), description="封面、文件上方这样开头的一行不是标题")
     contents: tuple[Words, ...] = Field(default=(), description="目录的标题：整行是它")

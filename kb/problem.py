@@ -19,8 +19,9 @@ class Problem(NamedTuple):
 
 
 class Problems(ValueError):
-    """All that is wrong with an input, gathered at once."""
+    """All that is wrong with an input, gathered at once. `scanned`: what is wrong is that it is pictures of pages."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], *, scanned: bool = False) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+        self.scanned = scanned

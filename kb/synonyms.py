@@ -25,7 +25,8 @@ def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
         polite=words(book.polite),
         places=words(book.places),
         aspects={
-            name: aspect.model_copy(update={"asked": words(aspect.asked)}) for name, aspect in book.aspects.items()
+            name: aspect.model_copy(update={"asked": words(aspect.asked), "loosely": words(aspect.loosely)})
+            for name, aspect in book.aspects.items()
         },
         duties=frozenset(words(book.duties)),
         forms=frozenset(words(book.forms)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,7 +20,10 @@ _WORDS: Mapping[str, str] = {
     "extra_forbidden": "没有这一项",
     "value_error": "{error}",
     **dict.fromkeys(("string_type", "string_unicode", "bytes_type"), "应为文字"),
-    **dict.fromkeys(("date_type", "date_from_datetime_parsing", "date_parsing"), "应为日期，如 2022-04-15"),
+    **dict.fromkeys(
+        ("date_type", "date_from_datetime_parsing", "date_from_datetime_inexact", "date_parsing"),
+        "应为日期，如 2022-04-15",
+    ),
     **dict.fromkeys(("datetime_type", "datetime_parsing", "datetime_from_date_parsing"), "应为时间"),
     "timezone_aware": "时间没有写明时区",
     "literal_error": "取值不在允许范围内",
@@ -38,25 +42,46 @@ _WORDS: Mapping[str, str] = {
     "recursion_loop": "嵌套太深",
 }
 
+# A part of a place that is the name of a type: `constrained-str`, `tuple[constrained-str, ...]`, `[key]`.
+_TYPE = re.compile(r"^[a-z-]+-(?:str|int|float)$|\[")
+
 
 def problems(
     errors: ValidationError | Iterable[ErrorDetails],
     where: Callable[[Place], str],
     fix: Callable[[ErrorDetails], str],
 ) -> list[Problem]:
-    """A problem for each error: `where` names its place, `fix` how to mend it."""
-    found = errors.errors(include_url=False) if isinstance(errors, ValidationError) else errors
-    return [Problem(where(error["loc"]), _what(error), fix(error)) for error in found]
+    """A problem for each error: `where` names its place, `fix` how to mend it.
+
+    Of a value that may be of several kinds pydantic tells an error for each: the one that is nearest to what was
+    written stands, those that are as near are told together.
+    """
+    found = list(errors.errors(include_url=False) if isinstance(errors, ValidationError) else errors)
+    told: dict[Place, list[ErrorDetails]] = {}
+    for error in found:
+        told.setdefault(_plain(error["loc"]), []).append(error)
+    made = []
+    for place, same in told.items():
+        several = len(same) > 1 or _plain(same[0]["loc"]) != same[0]["loc"]
+        if several and any(other[: len(place)] == place for other in told if len(other) > len(place)):
+            continue
+        made.append(Problem(where(place), "，或".join(dict.fromkeys(map(_what, same))), fix(same[0])))
+    return made
 
 
 def _what(error: ErrorDetails) -> str:
     told: Mapping[str, Any] = error.get("ctx", {})
-    return _WORDS[error["type"]].format_map(told) if error["type"] in _WORDS else error["msg"]
+    return _WORDS[error["type"]].format_map(told) if error["type"] in _WORDS else f"写法不对（{error['msg']}）"
+
+
+def _plain(place: Place) -> Place:
+    """A place without the names of pydantic's types in it."""
+    return tuple(part for part in place if not (isinstance(part, str) and _TYPE.search(part)))
 
 
 def dotted(place: Place) -> str:
     """A place as it is written in JSON and YAML: facts.data.0."""
-    return ".".join(map(str, place))
+    return ".".join(map(str, _plain(place)))
 
 
 def suggestion(error: ErrorDetails, model: type[BaseModel], otherwise: str) -> str:

@@ -119,6 +119,7 @@ Kind = Literal[
     "idle_denied",
     "idle_alone",
     "idle_at_home",
+    "demanding",
     "unsettling",
     # mended where it is mistyped
     "mendable",
@@ -249,7 +250,8 @@ class Aspect(Checked):
     """
 
     label: Words = Field(description="这一方面的名称")
-    asked: tuple[Words, ...] = Field(description="怎么问这一方面")
+    asked: tuple[Words, ...] = Field(default=(), description="怎么问这一方面")
+    loosely: tuple[Words, ...] = Field(default=(), description="没有规则的问答：这样问也算问这一方面")
     answered: tuple[Words, ...] = Field(default=(), description="答复里有这些话，就是答了这一方面")
     hints: tuple[Words, ...] = Field(default=(), description="答复里有这些话，可能答了这一方面；# 代表一个数字")
 

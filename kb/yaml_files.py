@@ -14,6 +14,7 @@ from kb.problem import Problem, Problems
 from kb.unfinished import unfinished
 from kb.validation import dotted, problems, suggestion
 from kb.vocabulary import KINDS
+from kb.yaml_errors import told
 
 # Levels of a YAML file. Ours have five; a parser calls itself for each, and tens of thousands end the process.
 _DEEPEST = 20
@@ -60,14 +61,9 @@ class Reader:
                 self.problems += unfinished(name, node)
                 return loader.construct_document(node), node
             self.problems.append(Problem(name, "文件是空的", "从版本库恢复它"))
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            fix = error.note or "检查缩进、冒号与引号"
-            self.problems.append(Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{error.problem}）", fix))
         except yaml.YAMLError as error:
-            self.problems.append(Problem(name, f"不是有效的 YAML（{error}）", "删去不可见的控制字符"))
-        except (ValueError, TypeError) as error:
-            self.problems.append(Problem(name, f"有不成立的值（{error}）", "日期写成 2022-04-15，名称只写文字"))
+            line, what, fix = told(error, text)
+            self.problems.append(Problem(f"{name}：第 {line} 行", f"不是有效的 YAML（{what}）", fix))
         return None
 
     def model(self, name: str, model: type[_Model]) -> _Model | None:
@@ -93,7 +89,7 @@ class Reader:
         except ValidationError as invalid:
             self.problems += problems(
                 invalid,
-                lambda place: f"{name}：第 {_line(node, place)} 行：{dotted(place)}",
+                lambda place: "：".join(filter(None, (name, f"第 {_line(node, place)} 行", dotted(place)))),
                 lambda error: _fix(error, model),
             )
         return None
@@ -112,7 +108,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         # Nearly all nodes are words of a list, and a string is its own value.
         if node.tag == _STRING and isinstance(node, yaml.ScalarNode):
             return node.value
-        return super().construct_object(node, deep)
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, TypeError):
+            what, fix = f"“{node.value}”不成立", "日期写成 2022-04-15；其他的加上引号"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark, fix) from None
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -120,7 +120,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "名称应为文字", key.start_mark)
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"“{key.value}”写了两次", key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"“{key.value}”写了两次", key.start_mark, "只留一处"
+                )
             seen.add(key.value)
         made: dict[Any, Any] = super().construct_mapping(node, deep)
         return made
@@ -170,4 +172,6 @@ def _fix(error: ErrorDetails, model: type[BaseModel]) -> str:
         return nearest(str(error["input"]), KINDS)
     if error["type"] == "string_type":
         return "写成文字；数字、日期、true 和 false 要加引号"
+    if error["type"] in ("model_type", "dict_type") and "：" in str(error["input"]):
+        return "名称后面用半角冒号和一个空格：“: ”"
     return suggestion(error, model, "见同一文件里的其他条目")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kb.command_line import run
+from kb.command_line import Parser, run
 from kb.dates import day_argument
 from kb.load import HOME, load
 from kb.problem import Problem, Problems
@@ -38,12 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(_parser(), argv)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python -m reader",
         description="一句话读出了什么、凭哪几个字。只读，不给结论；结论用 python -m assistant。",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("message", metavar="话", help="一句话，如题")
     parser.add_argument("--on", type=day_argument, default=None, metavar="日期", help="按哪一天算时间；默认今天")

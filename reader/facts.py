@@ -96,6 +96,7 @@ class FactReader:
         self._words = words_of(kb.vocabulary)
         self._hits = Hits(kb)
         self._measured = [fact for fact in kb.facts.values() if fact.measured]
+        self._topics = frozenset(fact.name for fact in kb.facts.values() if fact.topic)
         self._beyond = [fact for fact in kb.facts.values() if fact.beyond_of]
         # Kinds stay within the reader: what it tells and is told of a conversation are the domain's own classes.
         self._kinds = frozenset(kb.vocabulary.kinds)
@@ -126,7 +127,6 @@ class FactReader:
                 found[fact.name] = _open(unread_of_foreigners(foreign, reading, read_there))
         facts = {name: stated for name, stated in found.items() if stated is not None}
         used = [(*hit.span, name) for name, those in hits.items() for hit in those]
-        told = any(not self.kb.facts[name].topic for _, _, name in used)
         return MessageFacts(
             facts,
             replaces="replace" in reading.classes,
@@ -135,7 +135,7 @@ class FactReader:
             instructs=not facts and _only_instructs(reading),
             tells=not reading.classes.isdisjoint(_TELLING) or any(clause.hypothetical for clause in reading.clauses),
             asks="whether" in reading.classes,
-            left=tuple(left_over(reading, used, later=bool(context), told=told)) if self._tells_idle else (),
+            left=tuple(left_over(reading, used, later=bool(context), topics=self._topics)) if self._tells_idle else (),
             told=frozenset(name for *_, name in used),
             measured=frozenset(fact.name for fact in self._measured),
         )
@@ -224,7 +224,7 @@ def _stated(fact: Fact, reading: Reading, hits: list[Hit]) -> FactState | None:
 
 
 def _is_new(hit: Hit, reading: Reading) -> bool:
-    """Whether the words of a grant say when it came: 上周下来了, 现在批了."""
+    """Whether the words of a grant say when it came: 上周下来了, 现在批了, 第二次批了."""
     return hit.value == "no" or any(
-        clause.has("now", "time", "so_far") for clause in reading.clauses if clause.holds(hit.span[1])
+        clause.has("now", "time", "so_far", "another_time") for clause in reading.clauses if clause.holds(hit.span[1])
     )

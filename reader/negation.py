@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.chart import BETWEEN, PERMITS, THINGS, VERBS, Clause, classes, frees
+from reader.chart import BETWEEN, GIVABLE, PERMITS, THINGS, VERBS, Clause, classes, frees
 from reader.matcher import Tag, all_among, any_among, any_is
 
 _JOINING = ("及", "以及", "或", "或者", "和", "与")
@@ -20,7 +20,7 @@ _LISTED = THINGS | {"and", "whole"}
 _NAMING = THINGS | {"de", "whole"}
 _FILLING = classes("modal be")
 _CARRIERS = classes("ba to")
-_ONE_MORE = classes("neg also")
+_ONE_MORE = classes("neg also only")
 _ANOTHER = "也又亦更"
 _EMPHASIS = classes("adverb modal de")
 _OUTSIDE = classes("unrelated left_out")
@@ -129,7 +129,7 @@ def thing_denied(
     if "except" in clause.classes and any_is(front, "except") and not any_is(front, "neg"):
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
         left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any_among(rest, _ONE_MORE)
-        return left_out and not after_denial, index
+        return left_out and not after_denial and not _is_part_of_ours(after), index
     if clause.among(_OUTSIDE) and (outside := next((tag for tag in after if tag.among(_OUTSIDE)), None)):
         return "neg" not in tags[tags.index(outside) - 1].classes, index  # 并不是没有关系
     if "leftover" in clause.classes and after and "waste" in after[-1].classes:
@@ -146,6 +146,11 @@ def thing_denied(
     # 要报采集许可不 asks.
     ends = "neg" in last.classes and ended and not tags[index].among(PERMITS)
     return ends and all_among(listed, _TRAILING), index
+
+
+def _is_part_of_ours(after: Sequence[Tag]) -> bool:
+    """除了做测序的那个亚组，其余都只收CT: what a part of the whole does is done, whatever the others do."""
+    return bool(after) and "de" in after[0].classes and not any_among(after[1:], GIVABLE)
 
 
 def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:

@@ -7,7 +7,7 @@ the thing it names; else the nearest; where that is not clear, all. What it reac
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple, cast
 
 from kb.model import Fact
@@ -15,7 +15,7 @@ from kb.vocabulary import KINDS as KINDS_OF_WORDS
 from kb.vocabulary import CueRow
 from reader.chart import DUTIES, NO_CLASSES, PERMITS, THINGS, VERBS, Clause, Mode, Reading, Reserve, classes, frees
 from reader.hits import Hit
-from reader.matcher import Tag, any_among
+from reader.matcher import NO_TAG, Tag, any_among
 
 # A project, an agreement or a permit is no thing of which a single fact tells.
 _WIDE = classes("harmless project permit")
@@ -35,7 +35,7 @@ _BACK = _ABOVE | classes("back")
 _SAYS = classes("say version informant to approve done")
 _CONTENT = THINGS | VERBS | DUTIES | classes("number neg whether ask okay")
 # Beside one of these 核实过了 does not make sure.
-_NOT_SURE = classes("neg unsure")
+_MADE_SURE, _LOOKED_UP, _NOT_YET_SURE = classes("confirmed"), classes("looked_up"), classes("not_yet unsure ask wh")
 # 算合作双方还是其他单位: which of those that were spoken of, is no thing of its own.
 _WHICH = classes("either counts")
 _NOT_SO = ("是", "非")
@@ -76,7 +76,7 @@ class _Reserving:
     def reaches(self) -> Iterator[_Reach]:
         """What each clause that reserves something leaves open."""
         for at, clause in enumerate(self._clauses):
-            if clause.reserves is None or _made_sure(self._clauses[at + 1 :]):
+            if clause.reserves is None or _made_sure(clause, self._clauses[at + 1 :]):
                 continue
             row, cue = clause.reserves
             if not row.takes_back and (
@@ -166,9 +166,10 @@ def _within(clause: Clause, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if clause.holds(hit.span[1])]
 
 
-def _made_sure(behind: Sequence[Clause]) -> bool:
-    """院里有人传…，我逐条核实过了: whether the asker has made sure after all."""
-    return any("confirmed" in clause.classes and not clause.among(_NOT_SURE) for clause in behind)
+def _made_sure(doubt: Clause, behind: Sequence[Clause]) -> bool:
+    """院里有人传…，我逐条核实过了; 之前拿不准，今天查了方案: whether the asker has made sure after all."""
+    made_sure = _MADE_SURE | _LOOKED_UP if "before_now" in doubt.classes else _MADE_SURE
+    return any(clause.among(made_sure) and not clause.among(_NOT_YET_SURE) for clause in behind)
 
 
 def _is_denied(clause: Clause, cue: Tag) -> bool:
@@ -180,8 +181,9 @@ def _is_denied(clause: Clause, cue: Tag) -> bool:
 def _of_duty(clause: Clause, cue: Tag | None = None) -> bool:
     """不确定要不要报, 规定我也不清楚: whether it only speaks of a duty or the rules, the cue (没补) left out."""
     duty = any(
-        "duty" in tag.classes and not tag.among(_NO_DUTY) and tag is not cue and not _is_part(clause, tag)
-        for tag in clause.tags
+        "duty" in tag.classes
+        and not (tag.among(_NO_DUTY) or tag is cue or _is_part(clause, tag) or _is_past(before, tag))
+        for before, tag in pairwise((NO_TAG, *clause.tags))
     )
     whether = bool(clause.tags) and "whether" in clause.tags[-1].classes
     asks = clause.among(_ASKS) or any(map(frees, clause.tags))
@@ -190,6 +192,11 @@ def _of_duty(clause: Clause, cue: Tag | None = None) -> bool:
     spared = bool(clause.tags) and "neg" in clause.classes and not clause.among(_TOLD) and asks
     rules = view or "rule_word" in clause.classes
     return duty or whether or spared or rules or (clause.among(_MATTERS) and asks)
+
+
+def _is_past(before: Tag, tag: Tag) -> bool:
+    """批没批: asks what has happened, 报不报 what is to be done."""
+    return "whether" in before.classes and before.text == f"{tag.text[:1]}没"
 
 
 def _is_part(clause: Clause, tag: Tag) -> bool:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from reader.chart import FOREIGN, GIVABLE, THINGS, VERBS, Clause, Event, Mention, Reading, classes
-from reader.matcher import Tag
+from reader.chart import (
+    FOREIGN,
+    GIVABLE,
+    NO_CLASSES,
+    PARTIES,
+    THINGS,
+    TRANSFERS,
+    VERBS,
+    Clause,
+    Event,
+    Mention,
+    Reading,
+    classes,
+)
+from reader.matcher import Tag, all_among, any_among
 from reader.questions import asking
 
 # What the kinds of a domain and the grammar say of a word in such a clause. Numbers, and the asking half of 要不要, are
@@ -16,9 +29,17 @@ _IDLE_AFFIRMED, _IDLE_DENIED = classes("idle_affirmed"), classes("idle_denied")
 _HOME = classes("us our_place speaker ours project")
 _DENYING = classes("neg none")
 _MISTAKEN = classes("mistaken misspoken")
+# 省厅发函要我们交, not 科技部没有要求, 科技部已作出准予许可的决定.
+# 本试验还没备: what is still to be filed is no ground to spare the asker a filing.
+_WHICH = classes("project ours that_one")
+_DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none approve asking")
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
+_WHETHER = classes("whether")
+_HANDING, _DUTY = TRANSFERS | {"turn_in"}, classes("duty named_permit permit bare_matter")
+_NOT_TO_THEM = classes("neg none us our_place project")
+_SOMEBODY, _AMOUNT = PARTIES | classes("person staff title speaker"), classes("number adverb modal time so_far")
 # 这张是采集许可的: what is only named tells nothing, what is said of it does.
 _SAYING = classes("be another act done")
 _MATTERS = THINGS | VERBS | FOREIGN
@@ -50,30 +71,35 @@ def unused(reading: Reading, used: Sequence[tuple[int, int]]) -> list[tuple[int,
     return found
 
 
-def left_over(reading: Reading, used: Sequence[tuple[int, int, str]], *, later: bool, told: bool) -> list[LeftOver]:
+def left_over(
+    reading: Reading, used: Sequence[tuple[int, int, str]], *, later: bool, topics: Set[str]
+) -> list[LeftOver]:
     """The clauses that may say something of the case: all that are not known to say nothing. `used`: ranges of the
     normal spelling, each with the fact that rests on it.
 
     A clause says nothing where each of its words is of an idle kind, where all that it speaks of is denied, and where
     it is already left out of the reading. In a `later` message work without a doer (参与了) may be that of the party
-    spoken of before. `told`: a fact was read from the message.
+    spoken of before. `topics`: the facts that only tell what is asked about.
     """
-    return [
-        LeftOver(
-            reading.words(clause),
-            frozenset(name for start, end, name in used if start < clause.end and clause.start < end),
-        )
-        for clause in _telling(reading)
-        if not (clause.discarded or clause.hypothetical or _denies_all(clause, reading))
-        and not _says_nothing(clause, later=later, told=told)
-    ]
+    told = any(name not in topics for *_, name in used)
+    found = []
+    for clause in _telling(reading):
+        if clause.discarded or clause.hypothetical or _denies_all(clause, reading):
+            continue
+        facts = frozenset(name for start, end, name in used if start < clause.end and clause.start < end)
+        if not _says_nothing(clause, later=later, told=told):
+            found.append(LeftOver(reading.words(clause), facts))
+        elif facts <= topics and _hands_over(clause, reading):
+            found.append(LeftOver(reading.words(clause), NO_CLASSES))
+    return found
 
 
 def _telling(reading: Reading) -> list[Clause]:
     return [
         clause
         for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True)
-        if not (asks or clause.asks)
+        # 有没有留样还得问护士 asks nothing of us.
+        if not (asks or clause.asks) or "lookup" in clause.classes
     ]
 
 
@@ -86,7 +112,9 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     if "duty" in clause.classes:
-        return True  # 科研处说要报: what somebody holds of the duty is no fact of the case
+        # 科研处说要报: what somebody holds of the duty is no fact of the case; that the authority demands it is one.
+        demanded = clause.among(_DEMANDING) and not clause.among(_UNDEMANDED)
+        return not demanded and not ("not_yet" in clause.classes and clause.among(_WHICH))
     if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_MATTERS)):
@@ -99,6 +127,25 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
         return False
     ours = not foreign and (not later or clause.among(_HOME))
     return all(_is_idle(tag, clause, ours=ours) for tag in clause.tags)
+
+
+def _hands_over(clause: Clause, reading: Reading) -> bool:
+    """结题时要给一份总结: something is handed over, and nobody says to whom, where a foreign side is spoken of."""
+    if reading.classes.isdisjoint(FOREIGN) or clause.among(_NOT_TO_THEM) or any(map(_names_receiver, reading.events)):
+        return False
+    for at, tag in enumerate(clause.tags):
+        behind = clause.tags[at + 1 :]
+        beside = [*clause.tags[:at], *behind]
+        # 给了20万, 送过两次: what a word of paying gives is money, unless something else is named.
+        named = not tag.among(_PAYING) or not all_among(behind, _AMOUNT) or clause.is_unread(tag.end)
+        if tag.among(_HANDING) and named and not (any_among(beside, _PAYING | _DUTY) or any_among(behind, _SOMEBODY)):
+            return True
+    return False
+
+
+def _names_receiver(event: Event) -> bool:
+    """向境外专家开放，供阅片之用: to whom is said already."""
+    return not event.denied and event.verb.among(TRANSFERS) and not FOREIGN.isdisjoint(event.to)
 
 
 def introduces(clause: Clause) -> bool:
@@ -118,6 +165,8 @@ def _is_idle(tag: Tag, clause: Clause, *, ours: bool) -> bool:
         # 大概四百例, 我拿不准: how far a bare doubt reaches, reservations.py tells.
         bare = "unsure" in tag.classes and not clause.among(_MATTERS)
         return bare or ("about" in tag.classes and "number" in clause.classes)
+    if "lookup" in tag.classes:
+        return not clause.among(_WHETHER)  # 这个要问主任, not 批没批要问主任
     if "idle_alone" in tag.classes:
         return not clause.among(_MATTERS)
     return (

@@ -12,12 +12,13 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from kb.command_line import Parser
 from kb.model import Problem, Problems
 from records.events import known_conversation
 from records.masking import Masker, rows
 from records.old_feedback import import_votes
 from records.recorder import fitted
-from records.settings import RecordSettings, read_settings
+from records.settings import RecordSettings, record_settings
 from records.store import Store
 
 _EPILOG = """例子：
@@ -39,12 +40,7 @@ def _conversation(written: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m records",
-        description="查看、导出、删除有据的提问记录。",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog="python -m records", description="查看、导出、删除有据的提问记录。", epilog=_EPILOG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     commands.add_parser("status", help="记录在哪里，各有多少条，按什么设置")
     for name, told in (("export", "导出一次对话的全部记录（JSON）"), ("delete", "删除一次对话的全部记录")):
@@ -109,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what is asked. 0 where it is done; 1 and what is wrong on standard error."""
     asked = _parser().parse_args(arguments)
     try:
-        settings = read_settings(RecordSettings)
+        settings = record_settings()
         store = Store(settings.database)
         try:
             store.migrate()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
+import logging
 import threading
 import time
 from collections import deque
@@ -19,6 +18,9 @@ from records.events import Asked, Event, Gap, Voted
 from records.old_feedback import import_votes
 from records.settings import Kept
 from records.store import Store
+
+# The service's own (web/log.py).
+_LOG = logging.getLogger("youju")
 
 # So many events wait at most; so many are written at once.
 MOST, BATCH = 10_000, 500
@@ -79,7 +81,7 @@ class Recorder:
         if self._thread is not None:
             self._thread.join(seconds)
         if missing := self.waiting + self._untold:
-            _log(f"停止时有 {missing} 条记录没有写下：{self.trouble or '来不及'}")
+            _LOG.warning("%s", f"停止时有 {missing} 条记录没有写下：{self.trouble or '来不及'}")
 
     def _run(self) -> None:
         retry = _RETRY
@@ -89,7 +91,7 @@ class Recorder:
             self._full.clear()
             ending = self._ending.is_set()
             try:
-                self._work()
+                self.work()
             except Exception as failed:  # the thread that writes must outlive it
                 retry = min(2 * retry, _LONGEST_RETRY) if self.trouble else _RETRY
                 self._fail(failed)
@@ -99,8 +101,8 @@ class Recorder:
                 self.store.close()
                 return
 
-    def _work(self) -> None:
-        """Write what waits, and delete what has been kept long enough. Raises what the store raises."""
+    def work(self) -> None:
+        """One round: write what waits, and delete what has been kept long enough. Raises what the store raises."""
         if not self._ready:
             self.store.migrate()
             self._ready = True
@@ -118,9 +120,11 @@ class Recorder:
         """Take in the votes of an earlier version. A file that cannot be read stays as it is, and is told of once."""
         try:
             if old.is_file():
-                _log(import_votes(old, self.store, self._fit))
+                _LOG.warning("%s", import_votes(old, self.store, self._fit))
         except OSError as failed:
-            _log(f"以前的反馈没有导入：{_reason(failed)}。可以用 python -m records import-feedback 再试。")
+            _LOG.warning(
+                "%s", f"以前的反馈没有导入：{_reason(failed)}。可以用 python -m records import-feedback 再试。"
+            )
         self._old = None
 
     def _write(self) -> None:
@@ -150,7 +154,7 @@ class Recorder:
             except _AGAINST_A_ROW as failed:
                 with self._lock:
                     self._lose(1)
-                _log(f"有一条记录写不进去：{_reason(failed)}")
+                _LOG.warning("%s", f"有一条记录写不进去：{_reason(failed)}")
             self._drop(1)
 
     def _fit(self, one: Event) -> Event:
@@ -171,12 +175,12 @@ class Recorder:
         self._ready = False
         reason = _reason(failed)
         if not self.trouble:
-            _log(f"记录写不进去，照常回答，之后会再试：{reason}")
+            _LOG.warning("%s", f"记录写不进去，照常回答，之后会再试：{reason}")
         self.trouble = reason
 
     def _recover(self) -> None:
         if self.trouble:
-            _log(f"记录又写得进去了，共丢失 {self.lost} 条。")
+            _LOG.warning("%s", f"记录又写得进去了，共丢失 {self.lost} 条。")
         self.trouble = ""
 
 
@@ -195,9 +199,3 @@ def _reason(failed: Exception) -> str:
     """The first line of what a database says: behind it may stand what was to be written."""
     words = str(getattr(failed, "orig", None) or failed).strip()
     return f"{type(failed).__name__} {words.splitlines()[0][:200] if words else ''}".strip()
-
-
-def _log(words: str) -> None:
-    # Where the log cannot be written, the service goes on without.
-    with contextlib.suppress(OSError, ValueError):
-        print(words, file=sys.stderr, flush=True)

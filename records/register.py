@@ -68,7 +68,7 @@ def missed(connection: Connection, period: Period) -> list[Missed]:
             func.coalesce(func.max(down.c.why), "").label("why"),
         )
         .outerjoin(down, down.c.question == _ASKED.id)
-        .where(*period.conditions, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)), text.is_not(None))
+        .where(*period.where, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)), text.is_not(None))
         .group_by(text)
     )
     found = [Missed(*row) for row in connection.execute(asked)]
@@ -116,7 +116,7 @@ def joined(one: Missed, other: Missed) -> Missed:
 
 def without_words(connection: Connection, period: Period) -> int:
     """How many questions were not answered whose words are not kept."""
-    asked = select(func.count()).where(*period.conditions, _ASKED.status == "no_answer", _ASKED.text.is_(None))
+    asked = select(func.count()).where(*period.where, _ASKED.status == "no_answer", _ASKED.text.is_(None))
     return int(connection.execute(asked).scalar_one())
 
 

@@ -6,12 +6,14 @@ a fraction of a second (benchmarks/records.py).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, case, cast, func, or_, select
 
 from records.events import Channel
 from records.schema import gaps, presses, questions, votes
@@ -28,16 +30,16 @@ class Period:
     channel: Channel | None = None
 
     @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What holds of its questions."""
+    def where(self) -> list[ColumnElement[bool]]:
+        """What holds of the questions of the period."""
         channel = [_ASKED.channel == self.channel] if self.channel else []
         return [_ASKED.day.between(self.since, self.until), *channel]
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Questions by what became of them, and what people said of that. `confirmed`: questions after whose last press
-    stood another verdict than the proposed one; `lost`: events that were not recorded.
+    """Questions by what became of them, and what people said of that. `pressed`: questions of which somebody confirmed
+    or corrected something; `lost`: events that were not recorded.
     """
 
     questions: int
@@ -66,7 +68,7 @@ def totals(connection: Connection, period: Period) -> Totals:
             of("ambiguous"),
             of("no_answer"),
             func.count(_ASKED.confirmed),
-        ).where(*period.conditions)
+        ).where(*period.where)
     ).one()
     liked, disliked = _votes(connection, period)
     return Totals(*asked, liked, disliked, lost(connection, period))
@@ -89,28 +91,28 @@ def lost(connection: Connection, period: Period) -> int:
 def by_day(connection: Connection, period: Period) -> Sequence[Row[date, str, int]]:
     """Day, status, how many questions; days without any are left out."""
     columns = (_ASKED.day, _ASKED.status)
-    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns).order_by(*columns)
+    asked = select(*columns, func.count()).where(*period.where).group_by(*columns).order_by(*columns)
     return connection.execute(asked).all()
 
 
 def by_channel(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
     """Channel, status, how many questions."""
     columns = (_ASKED.channel, _ASKED.status)
-    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns).order_by(*columns)
+    asked = select(*columns, func.count()).where(*period.where).group_by(*columns).order_by(*columns)
     return connection.execute(asked).all()
 
 
 def by_reason(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
     """Status, reason, how many questions; the most first."""
     columns = (_ASKED.status, _ASKED.reason)
-    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
+    asked = select(*columns, func.count()).where(*period.where).group_by(*columns)
     return connection.execute(asked.order_by(func.count().desc())).all()
 
 
 def by_verdict(connection: Connection, period: Period) -> Sequence[Row[str, str | None, str | None, int]]:
     """Proposed verdict, what it would become, the one after the last press, how many questions; the most first."""
     columns = (_ASKED.verdict, _ASKED.outcome, _ASKED.confirmed)
-    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
+    asked = select(*columns, func.count()).where(*period.where).group_by(*columns)
     return connection.execute(asked.order_by(func.count().desc())).all()
 
 
@@ -130,7 +132,7 @@ class Kind(NamedTuple):
 def kinds(connection: Connection, period: Period) -> list[Kind]:
     """Every kind of question there was, in one pass: what is shown of them is summed from these."""
     columns = [_ASKED[name] for name in Kind._fields[:-1]]
-    asked = select(*columns, func.count()).where(*period.conditions).group_by(*columns)
+    asked = select(*columns, func.count()).where(*period.where).group_by(*columns)
     return [Kind._make(row) for row in connection.execute(asked)]
 
 
@@ -145,7 +147,7 @@ def confirmed(connection: Connection, units: Collection[str]) -> Sequence[Row[st
 def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequence[Row[str, int, int]]:
     """Unit, how many questions it answered, how many of those a person pressed something of; the most first."""
     asked = select(_ASKED.unit, func.count(), func.count(_ASKED.confirmed)).where(
-        *period.conditions, _ASKED.unit.is_not(None)
+        *period.where, _ASKED.unit.is_not(None)
     )
     return connection.execute(asked.group_by(_ASKED.unit).order_by(func.count().desc(), _ASKED.unit).limit(most)).all()
 
@@ -162,11 +164,12 @@ def by_answer(connection: Connection, period: Period) -> Sequence[Row[str | None
 def latencies(
     connection: Connection, period: Period, shares: Sequence[float] = (0.5, 0.95, 0.99)
 ) -> dict[float, float]:
-    """Milliseconds that so large a share of the messages took at most; empty where there was none."""
-    asked = select(_ASKED.latency).where(*period.conditions, _ASKED.latency.is_not(None))
-    # To sort them here takes a third of the time that the databases take to do it for each share.
-    timed = sorted(connection.execute(asked).scalars())
-    return {share: timed[max(0, -int(-share * len(timed) // 1) - 1)] for share in shares if timed}
+    """Milliseconds, to a tenth, that so large a share of the messages took at most; empty where there was none."""
+    tenths = cast(_ASKED.latency * 10, Integer)
+    asked = select(tenths, func.count()).where(*period.where, _ASKED.latency.is_not(None))
+    counts = connection.execute(asked.group_by(tenths).order_by(tenths)).all()
+    upto = list(accumulate(count for _, count in counts))
+    return {share: counts[bisect_left(upto, share * upto[-1])][0] / 10 for share in shares} if counts else {}
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def failed(connection: Connection, period: Period) -> list[Failed]:
             func.coalesce(down.c.why, "").label("why"),
         )
         .outerjoin(down, down.c.question == _ASKED.id)
-        .where(*period.conditions, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)))
+        .where(*period.where, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)))
     )
     found = [Failed(**row) for row in connection.execute(asked).mappings()]
     if period.channel is None:

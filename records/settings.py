@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +13,9 @@ from sqlalchemy.exc import ArgumentError
 from kb.model import Problems
 from kb.validation import problems
 
+PREFIX = "YOUJU_"
+# Where settings may stand beside the environment, which goes before them.
+ENV_FILE = Path(__file__).parent.parent / ".env"
 # Of which questions the text is kept.
 Kept = Literal["off", "unanswered", "all"]
 FIXES = {
@@ -32,7 +34,8 @@ class RecordSettings(BaseSettings):
     `record_days`: for how long anything is.
     """
 
-    model_config = SettingsConfigDict(env_prefix="YOUJU_", frozen=True)
+    # What else is set there is for others; what is unknown is told where all settings are read.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, extra="ignore")
 
     feedback: Path = Path(__file__).parent.parent / "data" / "feedback.jsonl"
     database_url: str = Field(default="", repr=False)
@@ -58,14 +61,14 @@ class RecordSettings(BaseSettings):
         return self.database_url or f"sqlite+pysqlite:///{self.feedback.parent.absolute() / 'records.sqlite'}"
 
 
-_Settings = TypeVar("_Settings", bound=RecordSettings)
+def record_settings(file: Path = ENV_FILE) -> RecordSettings:
+    """The settings as they are now. Raises Problems, each with the variable, what is wrong and how to mend it.
 
-
-def read_settings(kind: type[_Settings], fixes: Mapping[str, str] = FIXES) -> _Settings:
-    """The settings as they are now. Raises Problems, each with the variable, what is wrong and how to mend it."""
+    `file`: read beside the environment, where it is there.
+    """
     try:
-        return kind()
+        return RecordSettings(_env_file=file)  # type: ignore[call-arg] # pydantic-settings' own
     except ValidationError as wrong:
         raise Problems(
-            problems(wrong, lambda place: f"YOUJU_{str(place[0]).upper()}", lambda error: fixes[str(error["loc"][0])])
+            problems(wrong, lambda place: f"{PREFIX}{str(place[0]).upper()}", lambda error: FIXES[str(error["loc"][0])])
         ) from None

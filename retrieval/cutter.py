@@ -7,15 +7,20 @@ dict is filled as pieces of text are looked up, from the trie of retrieval/dicti
 from __future__ import annotations
 
 import importlib
+import sys
 import warnings
 from collections.abc import Iterable
 from math import inf, log
 
 with warnings.catch_warnings():
-    # What jieba 0.42.1 is warned of when it is first imported: its own source, and setuptools' pkg_resources.
+    # What jieba 0.42.1 is warned of when it is first imported: its own source.
     warnings.filterwarnings("ignore", "invalid escape sequence")
-    warnings.filterwarnings("ignore", "pkg_resources is deprecated")
+    # It would find its dict.txt by setuptools' pkg_resources, a tenth of the start of every command, and does without.
+    if absent := "pkg_resources" not in sys.modules:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
     importlib.import_module("jieba")
+    if absent:
+        del sys.modules["pkg_resources"]
 import jieba
 
 from retrieval import dictionary

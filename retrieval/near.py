@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kb.model import QAUnit
 from retrieval import weights
 from retrieval.regions import Places, Regions
 from retrieval.seen_unit import SeenUnit
-from retrieval.similarity import Similarity
+from retrieval.similarity import Similarity, WeightedText, similarity
 
 # So many official answers of different offices are shown together.
 TOGETHER = 3
@@ -47,9 +47,34 @@ class Near:
     score: float
 
     @property
+    def parts(self) -> tuple[float, ...]:
+        """What makes it like the question, in the order of `weights.LIKE`."""
+        return self.share, *self.like
+
+    @property
     def hit(self) -> Hit:
         """As others see it."""
         return Hit(self.unit.unit, round(self.score, 2))
+
+
+def nearest(question: WeightedText, asked: frozenset[str], found: Sequence[tuple[SeenUnit, float]]) -> list[Near]:
+    """Units with their shares of the highest score of the index, the most like the question first.
+
+    `asked`: what is asked for, by names of aspects. Where the first has rules, a reviewer has listed its words, and all
+    are told apart by words alone.
+    """
+    compared = [Near(unit, share, similarity(question, unit), 0.0) for unit, share in found]
+    near = _in_order(compared, weights.LIKE, asked)
+    return _in_order(compared, weights.LIKE_RULED, frozenset()) if near and near[0].unit.ruled else near
+
+
+def _in_order(near: Iterable[Near], by: Sequence[float], asked: frozenset[str]) -> list[Near]:
+    scored = []
+    for one in near:
+        score = sum(weight * part for weight, part in zip(by, one.parts, strict=True)) / sum(by)
+        untold = asked and not one.unit.ruled and asked.isdisjoint(one.unit.aspects)
+        scored.append(replace(one, score=max(score - weights.UNTOLD, 0.0) if untold else score))
+    return sorted(scored, key=lambda one: -one.score)
 
 
 def placed(

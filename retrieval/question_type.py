@@ -89,9 +89,15 @@ def predicate(clause: str) -> str:
     return rest if len(rest.strip("吗么嘛呢吧不?,")) > 1 else clause
 
 
-def asks_for(normal: str, lexicon: Lexicon) -> frozenset[str]:
-    """What a text asks for: names of `lexicon.aspects`."""
-    return frozenset(name for name, aspect in lexicon.aspects.items() if _any_of(aspect.asked).search(normal))
+def asks_for(normal: str, lexicon: Lexicon, *, loosely: bool = False) -> frozenset[str]:
+    """What a text asks for, or may ask for: names of `lexicon.aspects`."""
+    asked = {name: (*aspect.asked, *(aspect.loosely if loosely else ())) for name, aspect in lexicon.aspects.items()}
+    return frozenset(name for name, words in asked.items() if _any_of(words).search(normal))
+
+
+def point(asking: Sequence[QuestionClause], lexicon: Lexicon) -> frozenset[str]:
+    """What the last clause that asks for anything may ask for: names of `lexicon.aspects`."""
+    return next(filter(None, (asks_for(clause.text, lexicon, loosely=True) for clause in asking)), frozenset())
 
 
 def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
@@ -106,9 +112,8 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
-def not_told(asking: Sequence[QuestionClause], told: frozenset[str], lexicon: Lexicon) -> str:
-    """What the last clause that asks for anything asks for, where a unit does not tell it; else nothing."""
-    asked = next(filter(None, (asks_for(clause.text, lexicon) for clause in asking)), frozenset[str]())
+def not_told(asked: frozenset[str], told: frozenset[str], lexicon: Lexicon) -> str:
+    """What is asked for, in words for a person, where a unit tells none of it; else nothing."""
     return f"您问的是“{lexicon.aspects[min(asked)].label}”" if asked and asked.isdisjoint(told) else ""
 
 

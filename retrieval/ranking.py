@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, spelled
 from retrieval import bm25, weights
 from retrieval.bm25 import BM25
+from retrieval.certainty import Evidence, certainty, evidence
+from retrieval.considered import Considered, Ranking
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
-from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, placed
+from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, nearest, placed
 from retrieval.official_questions import OfficialQuestions
-from retrieval.question_type import QuestionClause, asks, asks_for, clauses, meant, missing, not_told, other_act
+from retrieval.question_type import (
+    QuestionClause,
+    asks,
+    asks_for,
+    clauses,
+    meant,
+    missing,
+    not_told,
+    other_act,
+    point,
+)
 from retrieval.regions import ANYWHERE, Places, Regions
 from retrieval.seen_unit import SeenUnit, letters, terms
-from retrieval.similarity import Similarity, TermWeights, WeightedText, similarity
+from retrieval.similarity import TermWeights, WeightedText
 from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
-
-Status = Literal["answered", "ambiguous", "no_answer"]
-Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
 
 # To cut more characters than this takes longer than to read the whole dictionary first.
 _WHOLE_FROM = 1_000_000
@@ -41,74 +49,12 @@ _NOTICES = 4
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """What the search found. `hits` are sorted; `text` says why in words for a person; `beside` are of other notices,
-    and answer as well as the first.
-    """
-
-    status: Status
-    reason: Reason
-    text: str
-    hits: tuple[Hit, ...]
-    words: tuple[Word, ...]
-    close: tuple[Hit, ...] = ()
-    certain: float = 0.0
-    beside: tuple[Hit, ...] = ()
-
-
 class _Asked(NamedTuple):
     """What is asked: the normal spelling, the words, and where from."""
 
     normal: str
     words: tuple[Word, ...]
     places: Places
-
-
-@dataclass(frozen=True)
-class _Considered:
-    """A question beside the units near it.
-
-    means: what its words mean. asked: the units whose duty it asks for. lead: how far the best is before the others.
-    untold: what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
-    elsewhere: that the best is of another place. bare: that nothing is asked.
-    """
-
-    question: WeightedText
-    words: tuple[Word, ...]
-    means: frozenset[str]
-    near: Sequence[Near]
-    asked: Sequence[Near]
-    lead: float
-    untold: str
-    beside: Sequence[Near] = ()
-    elsewhere: bool = False
-    bare: bool = False
-
-    @property
-    def best(self) -> Near:
-        """The unit that comes first."""
-        return self.near[0]
-
-    @property
-    def told(self) -> float:
-        """How surely the question is about the best, were nothing untold."""
-        return certainty(self.best.like, len(self.question.words), self.lead, untold=False)
-
-    @property
-    def certain(self) -> float:
-        """How surely the question is about the best."""
-        return certainty(self.best.like, len(self.question.words), self.lead, untold=bool(self.untold))
-
-    @property
-    def apart(self) -> float:
-        """How surely the question would be about the best, were it not for the next."""
-        return certainty(self.best.like, len(self.question.words), weights.LEAD, untold=False)
-
-    def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
-        """What is told of it."""
-        hits, closest, beside = (tuple(one.hit for one in some) for some in (self.near, close, self.beside))
-        return Ranking(status, reason, text, hits, self.words, closest, self.certain, beside)
 
 
 class Ranker:
@@ -158,26 +104,36 @@ class Ranker:
 
     def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
         """The question as it is understood, and the units that are nearest, the most like first."""
-        words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling)
+        question, words = self._worded(text)
+        asked = point(clauses(text.normal, words), self._lexicon)
         found = self.index.nearest(terms(words), question.letters, weights.LOOKED_AT)
-        near = [self._weighed(question, at, score / found[0][1]) for at, score in found]
-        return question, words, sorted(near, key=lambda one: -one.score)
+        seen = [(self._unit(at), score / found[0][1]) for at, score in found]
+        return question, words, nearest(question, asked, seen)
+
+    def first(self, text: Text) -> tuple[Near, Evidence] | None:
+        """The unit that is most like a question, wherever it is asked from, and what speaks for it."""
+        question, words, near = self.look(text)
+        if not near:
+            return None
+        lead = near[0].score - max((one.score for one in near[1:]), default=0.0)
+        return near[0], evidence(question, point(clauses(text.normal, words), self._lexicon), near[0], lead)
+
+    def _worded(self, text: Text) -> tuple[WeightedText, tuple[Word, ...]]:
+        """A question ready to be compared, and its words."""
+        words = tuple(self._speller.mend(self._tokens.words(text)))
+        return WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling), words
 
     def mended(self, text: Text) -> Text:
         """A text as it is read: what is mistyped and sounds like a word that matters is spelt as that is."""
         normal = self._alike.mended(text.normal, self._tokens.words(text))
         return text if normal == text.normal else replace(text, normal=normal)
 
-    def compared(self, text: Text, unit: str) -> tuple[Similarity, int, bool]:
-        """A question beside one unit, whatever the others are: how like they are, how many words it has, and whether it
-        asks for something the unit does not tell.
-        """
-        words = tuple(self._speller.mend(self._tokens.words(text)))
-        question = WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling)
-        about = self._unit(self._at[unit])
-        like = similarity(question, about.question, about.beside, about.answer)
-        return like, len(question.words), bool(self.untold(text.normal, clauses(text.normal, words), about))
+    def compared(self, text: Text, unit: str) -> Evidence:
+        """What speaks for a unit as the answer to a question, whatever the others are."""
+        question, words = self._worded(text)
+        asked = point(clauses(text.normal, words), self._lexicon)
+        [near] = nearest(question, asked, [(self._unit(self._at[unit]), 1.0)])
+        return evidence(question, asked, near, 0.0)
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
         """Where a unit's question and answer say what the words of a question say, to be marked."""
@@ -243,15 +199,7 @@ class Ranker:
         cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
-    def _weighed(self, question: WeightedText, at: int, share: float) -> Near:
-        """A unit that has a share of the highest score of the index."""
-        unit = self._unit(at)
-        like = similarity(question, unit.question, unit.beside, unit.answer)
-        score = weights.SCORE * share + weights.COVERED * like.covered
-        score += weights.ASKED * like.asked + weights.ORDER * like.order
-        return Near(unit, share, like, score / (weights.SCORE + weights.COVERED + weights.ASKED + weights.ORDER))
-
-    def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> _Considered:
+    def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> Considered:
         """A question beside the units near it: those of its place and office first, of them those whose duty it names,
         those of other places last.
         """
@@ -259,11 +207,8 @@ class Ranker:
         means, asking = meant(said.words), clauses(said.normal, said.words)
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
-        named = asked or [
-            one
-            for one in near
-            if one.score > near[0].score - weights.GAP_TIED and not one.unit.duties.isdisjoint(means)
-        ]
+        tied = [one for one in near if one.score > near[0].score - weights.GAP_TIED]
+        named = asked or [one for one in tied if one.unit.ruled and not one.unit.duties.isdisjoint(means)]
         ordered = sorted(near, key=lambda one: one not in named)
         lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
         ordered += strange
@@ -273,34 +218,37 @@ class Ranker:
         untold = elsewhere or self.untold(said.normal, asking, best)
         untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
         alike = () if best.ruled else beside(ordered[0], near)
-        return _Considered(
-            question, said.words, means, ordered, asked, lead, untold, alike, bool(elsewhere), not asks(said.normal)
+        found = evidence(question, point(asking, self._lexicon), ordered[0], lead)
+        if untold:
+            found = replace(found, point=1.0)
+        return Considered(
+            said.words, question, means, ordered, asked, found, untold, alike, bool(elsewhere), not asks(said.normal)
         )
 
-    def _decided(self, seen: _Considered) -> Ranking:
+    def _decided(self, seen: Considered) -> Ranking:
         """Whether the nearest unit answers, one of two may, or none does."""
         about, fits = self._fits_by_rules(seen) if seen.best.unit.ruled else _fits_by_likeness(seen)
         if fits:
             return self._answered(seen)
-        if not seen.best.unit.ruled and not seen.untold and seen.apart > weights.EITHER:
+        if not seen.best.unit.ruled and not seen.untold and seen.tied and seen.together > certainty().either:
             if seen.beside:
                 return seen.ranking("answered", "matched", close=seen.near[:1])
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, seen.near[:2])
-        if (about or (seen.elsewhere and seen.apart > weights.CERTAIN)) and seen.untold:
+        if (about or (seen.elsewhere and seen.alone > certainty().answers)) and seen.untold:
             return seen.ranking("no_answer", "not_covered", f"官方问答没有回答这个问题：{seen.untold}。")
         return self._missed(seen)
 
-    def _missed(self, seen: _Considered) -> Ranking:
+    def _missed(self, seen: Considered) -> Ranking:
         """Why no unit answers: it is asked of something that none speaks of, or of nothing in particular."""
         if unsaid := self._unsaid(seen):
             return seen.ranking("no_answer", "off_topic", f"官方问答没有谈到“{unsaid}”。")
-        if not seen.best.unit.ruled and seen.bare and seen.best.like.covered > weights.EITHER:
+        if not seen.best.unit.ruled and seen.bare and seen.best.like.covered > certainty().either:
             return seen.ranking("no_answer", "vague", self._notices(seen.near))
         if self._vague(seen):
             return seen.ranking("no_answer", "vague", self._sections())
         return seen.ranking("no_answer", "off_topic", _OFF_TOPIC)
 
-    def _fits_by_rules(self, seen: _Considered) -> tuple[bool, bool]:
+    def _fits_by_rules(self, seen: Considered) -> tuple[bool, bool]:
         """Whether the nearest unit, which has rules, is about the question, and whether it answers it.
 
         A reviewer has said what the unit is about and what else is often asked: a little is enough.
@@ -311,7 +259,7 @@ class Ranker:
         likely = seen.told > weights.RULED_CERTAIN or named_duty
         return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
 
-    def _answered(self, seen: _Considered) -> Ranking:
+    def _answered(self, seen: Considered) -> Ranking:
         """The nearest unit as the answer, or as one of several that are too close to call."""
         best = seen.best
         close = [
@@ -321,7 +269,7 @@ class Ranker:
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
             and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
-        if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
+        if len(close) > 1 and seen.evidence.lead < weights.GAP_AMBIGUOUS:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
         return seen.ranking("answered", "matched", close=close)
 
@@ -345,7 +293,7 @@ class Ranker:
             if one.score > near[0].score - weights.GAP_SAME_DUTY and self._names_duty(means, one.unit)
         ]
 
-    def _vague(self, seen: _Considered) -> bool:
+    def _vague(self, seen: Considered) -> bool:
         """Whether a question asks whether something must be filed, and says nothing of what (要不要审批)."""
         forms = self._lexicon.forms
         rest = seen.means - forms - set(self._lexicon.turns["projects"])
@@ -363,7 +311,7 @@ class Ranker:
         places = dict.fromkeys(f"《{self._kb.notices[unit.notice].head.title}》{unit.section}" for unit in close)
         return f"谈到这件事的有：{'；'.join(list(places)[:_NOTICES])}。请写出想问什么，或从下面相近的问题里选。"
 
-    def _unsaid(self, seen: _Considered) -> str:
+    def _unsaid(self, seen: Considered) -> str:
         """What of a question no unit speaks of: a noun, and none that a unit does speak of; "" for nothing."""
         unsaid = [
             (telling, word)
@@ -381,19 +329,9 @@ class Ranker:
         """What a question asks for and a unit does not tell."""
         if unit.ruled:
             return missing(normal, asking, unit, self._lexicon)
-        return not_told(asking, unit.aspects, self._lexicon)
+        return not_told(point(asking, self._lexicon), unit.aspects, self._lexicon)
 
 
-def _fits_by_likeness(seen: _Considered) -> tuple[bool, bool]:
+def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
-    return seen.told >= weights.CERTAIN, seen.certain >= weights.CERTAIN
-
-
-def certainty(like: Similarity, words: int, lead: float, *, untold: bool) -> float:
-    """How surely a question of so many words is about the nearest unit, between 0 and 1: by what they have in common,
-    by how far the next unit is behind, and by whether it asks for something the unit does not tell.
-    """
-    odds = weights.BASE + weights.BY_COVERED * like.covered + weights.BY_ASKED * like.asked
-    odds += weights.BY_ORDER * like.order + weights.BY_WORDS * math.log(max(words, 1))
-    odds += weights.BY_LEAD * min(lead, weights.LEAD) + weights.BY_UNTOLD * untold
-    return 1 / (1 + math.exp(-odds))
+    return seen.told >= certainty().answers, seen.certain >= certainty().answers

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, normalise
 from retrieval.question_type import asks_for, meant, predicate, tells
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.tokenizer import Tokenizer, Word
+
+_SENTENCE = re.compile(r"[^。;!?\n]+")
 
 
 class SeenUnit:
@@ -25,7 +29,9 @@ class SeenUnit:
         self.question = WeightedText(asked, letters(tokens.plain(normal.normal)), telling)
         head = kb.notices[unit.notice].head
         # The terms of what stands around the question: title, section and answer.
-        around = [tokens.words(part) for part in (normalise(f"{head.issuer}\n{head.title}"), section)]
+        notice = normalise(f"{head.issuer}\n{head.title}")
+        self.around = notice.normal
+        around = [tokens.words(part) for part in (notice, section)]
         self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
         self.terms = self.question.terms | self.beside
         self.answer = answer.normal
@@ -33,9 +39,20 @@ class SeenUnit:
         # The duties it is about; where it names none, any of its words will do.
         words = meant(tokens.words(normalise(predicate(normal.normal))))
         self.duties = kb.lexicon.duties & words or words
-        # What its question asks for and its answer tells.
-        told = tells(answer.normal, kb.lexicon, hints=not self.ruled)
-        self.aspects = asks_for(normal.normal, kb.lexicon) | told
+        # What its question asks for, and that with what its answer tells.
+        self.asked = asks_for(normal.normal, kb.lexicon)
+        self.aspects = self.asked | tells(answer.normal, kb.lexicon, hints=not self.ruled)
+        self._tokens, self._lexicon = tokens, kb.lexicon
+
+    @cached_property
+    def statements(self) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
+        """Of every sentence of the answer that tells what may be asked for: what, and its terms."""
+        told = ((part, tells(part, self._lexicon, hints=True)) for part in _SENTENCE.findall(self.answer))
+        return [
+            (what, frozenset(term for word in self._tokens.words_of(part) for term in word.terms))
+            for part, what in told
+            if what
+        ]
 
 
 def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:

@@ -7,8 +7,10 @@ between 0 and 1, so that they mean the same for five units and for a million.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 
 from retrieval.tokenizer import Word
 
@@ -17,6 +19,8 @@ _PRIOR = 2000
 _QUESTION_LENGTH = 7
 # A word that jieba's dictionary lacks is as rare as its rarest.
 _RAREST = 5e-8
+# Two letters side by side tell at least this much: of stop words too.
+_LEAST = 0.01
 # A stop word tells this much of what it would by its frequency; letters in common tell this much of a whole word.
 _STOP = 0.3
 _LETTERS = 0.8
@@ -55,25 +59,50 @@ class WeightedText:
         for at, letter in enumerate(letters):
             self.places[letter] = self.places.get(letter, 0) | 1 << at
 
+    @cached_property
+    def pairs(self) -> Mapping[str, float]:
+        """Every two letters side by side, and how much they tell: as much as the words they are of."""
+        told: dict[str, float] = {}
+        for text, _, weight in self.words:
+            for letter in text:
+                told[letter] = max(told.get(letter, 0.0), weight / len(text))
+        return {
+            one + other: (told.get(one, 0.0) + told.get(other, 0.0)) / 2 + _LEAST
+            for one, other in pairwise(self.letters)
+        }
 
-@dataclass(frozen=True)
-class Similarity:
+
+class Similarity(NamedTuple):
     """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
     official question the question says. order: the longest common subsequence of letters, by the longer question.
+    pairs: how much of the question's pairs of letters the unit has anywhere.
     """
 
     covered: float
     asked: float
     order: float
+    pairs: float
 
 
-def similarity(question: WeightedText, unit: WeightedText, beside: frozenset[str], answer: str) -> Similarity:
-    """Compare a question with a unit's. `beside`: the terms of section and answer; `answer`: its normal text."""
-    longer = max(len(question.letters), len(unit.letters)) or 1
+class Compared(Protocol):
+    """A unit to compare with: its question, the terms and the text of what stands around it, and its answer."""
+
+    question: WeightedText
+    beside: frozenset[str]
+    answer: str
+    text: str
+    around: str
+
+
+def similarity(question: WeightedText, unit: Compared) -> Similarity:
+    """Compare a question with a unit."""
+    longer = max(len(question.letters), len(unit.question.letters)) or 1
+    found = sum(told for pair, told in question.pairs.items() if pair in unit.text or pair in unit.around)
     return Similarity(
-        _shared(question, unit, beside, answer),
-        _shared(unit, question, frozenset(), ""),
-        _common(question, unit) / longer,
+        _shared(question, unit.question, unit.beside, unit.answer),
+        _shared(unit.question, question, frozenset(), ""),
+        _common(question, unit.question) / longer,
+        found / (sum(question.pairs.values()) or 1.0),
     )
 
 

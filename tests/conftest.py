@@ -11,32 +11,45 @@ from assistant import Assistant
 from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
-from tests.support.browsing import browser, playwright, window_of_size
+from tests.support.browsing import browser, playwright, server, window_of_size
+from tests.support.in_process import in_process
 from tests.support.services import real_service
 from tests.support.site import whole_site
 from web.screens.served import serve
 from web.service import Service
 
-__all__ = ["ON", "assistant", "browser", "client", "kb", "playwright", "service", "window_of_size"]
+__all__ = [
+    "ON",
+    "assistant",
+    "browser",
+    "client",
+    "in_process",
+    "kb",
+    "playwright",
+    "server",
+    "service",
+    "window_of_size",
+]
 
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
+    *("embed_browser", "segment_time", "browser", "generated", "journeys_browser", "server", "take_over_browser"),
+    *("cases", "widget_browser", "hostile_files", "proxy_blocks", "import_commands", "streamlit_words", "startup"),
+    *("old_browsers", "metamorphic", "proxies", "cli", "add_browser", "inverted_index", "plain_browser", "readers"),
+    *("accessibility", "evaluate", "tables_browser", "page", "event_loop", "imports", "import_notice", "add_page"),
     *(
-        "embed_browser",
-        "generated",
-        "browser",
-        "widget_browser",
-        "proxy_blocks",
-        "streamlit_words",
-        "segment_time",
-        "cases",
-        "server",
-        "proxies",
-        "metamorphic",
+        "operated",
+        "openid",
+        "owner",
+        "contradictions",
+        "reload",
+        "hand_cut_notices",
+        "torn_pdf",
+        "scale",
+        "streamlit_endpoints",
+        "dictionary",
     ),
-    *("hostile_files", "add_browser", "event_loop", "import_notice", "add_page", "inverted_index", "reload"),
-    *("cli", "startup", "readers", "streamlit_endpoints", "torn_pdf", "evaluate", "contradictions", "scale"),
 )
 
 

@@ -9,18 +9,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import never_sideways, serving
+from tests.support.browsing import never_sideways
 
 LISTED = "收集B超和血常规要报采集许可吗"
 PROPOSED = "若下列 4 条属实：无需申报采集许可"
 # Stops of the Tab key from the top of a page to the first answer of the statement in turn, at most.
 STOPS = {"/ask": 8, "/embed": 5}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from importing.doubted_lines import row_of, row_saying
 from importing.segment_sandboxed import Row
 from tests.support.signing_in import csrf
 from tests.test_add_page import ORIGIN, own, page, uploaded
-from web.doubted_rows import row_of, row_saying
 from web.service import Service
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 __all__ = ["own", "page"]
 OLD = "most-2022-04-15"

@@ -55,12 +55,6 @@ _FOCUSED = "document.activeElement.innerText || document.activeElement.placehold
 desktop = pytest.mark.parametrize("tabs", ["desktop"], indirect=True)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
-
-
 @pytest.fixture(params=SIZES, scope="module")
 def tabs(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Tabs]:
     context = browser.new_context(locale="zh-CN", base_url=server, **SIZES[request.param])

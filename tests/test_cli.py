@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,25 @@ def run(*words: str, stdin: bytes = b"", module: str = "assistant") -> tuple[int
     return done.returncode, done.stdout.decode(), told
 
 
+@dataclass
+class Here:
+    """As `run`, in this process: where what is told counts, and another test has started the same command."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, *words: str, command: Command = main) -> tuple[int, str, str]:
+        try:
+            code = command(words)
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return code, *self.capsys.readouterr()
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Here:
+    return Here(capsys)
+
+
 def test_a_question_gets_verdict_official_words_source_and_currency(kb: KnowledgeBase) -> None:
     unit = kb.units["most-2022-04-15/3.1"]
     head = kb.notices[unit.notice].head
@@ -51,14 +71,14 @@ def test_a_question_gets_verdict_official_words_source_and_currency(kb: Knowledg
         assert words in text
 
 
-def test_json_follows_the_contract_and_a_fact_decides_on_the_day_given() -> None:
+def test_json_follows_the_contract_and_a_fact_decides_on_the_day_given(here: Here) -> None:
     asked = (OPEN, "--fact", "gene_research=no", "--on", "2026-11-22", "--json")
-    code, text, _ = run(*asked)
+    code, text, _ = here.run(*asked)
     answer = follows(json.loads(text))
     assert (code, answer["on"]) == (0, "2026-11-22")
     assert (answer["verdict"]["code"], answer["verdict"]["outcome"]) == ("to_confirm", "not_required")
     confirm = [words for one in answer["verdict"]["statements"] for words in ("--confirm", f"{one['id']}=yes")]
-    code, text, _ = run(*asked, *confirm)
+    code, text, _ = here.run(*asked, *confirm)
     assert (code, follows(json.loads(text))["verdict"]["code"]) == (0, "not_required")
 
 
@@ -70,9 +90,9 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str], command: Comman
     assert text.partition("例：")[2].count("\n  python -m ") >= examples
 
 
-def test_unknown_facts_and_values_are_told_at_once_with_place_and_fix() -> None:
+def test_unknown_facts_and_values_are_told_at_once_with_place_and_fix(here: Here) -> None:
     # They must not pass for silence; the near name is offered.
-    code, text, told = run(OPEN, "--fact", "gene_reserch=no", "--fact", "collecting=maybe")
+    code, text, told = here.run(OPEN, "--fact", "gene_reserch=no", "--fact", "collecting=maybe")
     assert (code, text) == (2, "")
     for words in (
         "facts.gene_reserch：没有这个事实。是否想写“gene_research”",
@@ -87,7 +107,7 @@ def test_unknown_facts_and_values_are_told_at_once_with_place_and_fix() -> None:
         (main, [OPEN, "--on", "2026-02-30"], 2, ["--on", "2026-02-30", "不是日期", "写成 2026-11-22"]),
         (main, [], 2, ["请写一个问题"]),
         (main, [OPEN, "--jsonl"], 2, ["请写一个问题", "--jsonl"]),  # two modes
-        (kb_command.main, ["show", "most-2022-04-15/9.9"], 1, ["没有这条问答", "已有：most-2022-04-15/1.1"]),
+        (kb_command.main, ["show", "most-2022-04-15/9.9"], 1, ["没有这条问答", "是否想写“most-2022-04-15/"]),
         (kb_command.main, ["check", "没有这个文件夹"], 1, ["没有这个文件夹", "YOUJU_KB"]),
         (kb_command.main, ["split", "没有这个文件"], 1, ["没有这个文件", "读不出来", "检查"]),
         (kb_command.main, ["split", str(SOURCE.parent)], 1, ["读不出来"]),  # a folder
@@ -204,7 +224,7 @@ def test_a_case_put_into_the_next_line_goes_on_until_the_reader_goes_away() -> N
     assert codes == ["conditional", "to_confirm", "not_applicable"]
 
 
-def test_what_ends_a_line_to_some_readers_is_escaped_in_a_line_of_json(tmp_path: Path) -> None:
+def test_what_ends_a_line_to_some_readers_is_escaped_in_a_line_of_json(tmp_path: Path, here: Here) -> None:
     said = "仅收集临床数据\u2028要报\u2029采集\x85许可吗"
     _, text, _ = run("--jsonl", stdin=json.dumps({"question": said}).encode())
     assert json.loads(*text.splitlines())["question"] == said
@@ -213,16 +233,16 @@ def test_what_ends_a_line_to_some_readers_is_escaped_in_a_line_of_json(tmp_path:
         "1. 仅收集\u2028临床数据要报吗？\n答：无需\u2028申报。\n2. 外\u2029方呢？\n答：另行办理。\n",
         encoding="utf-8",
     )
-    _, text, _ = run("split", str(file), "--json", module="kb")
+    _, text, _ = here.run("split", str(file), "--json", command=kb_command.main)
     assert [json.loads(line)["number"] for line in text.splitlines()] == ["1", "2"]
 
 
-def test_a_scored_line_may_hold_what_ends_a_line_to_some(tmp_path: Path) -> None:
+def test_a_scored_line_may_hold_what_ends_a_line_to_some(tmp_path: Path, here: Here) -> None:
     row = {"id": "1", "question": f"{OPEN}\u2028", "unit": "most-2022-04-15/1.1", "units": ["most-2022-04-15/1.1"]}
     file = tmp_path / "cases.jsonl"
     line = json.dumps({**row, "allowed": ["conditional"], "exempt": "never", "why": "-"}, ensure_ascii=False)
     file.write_text(line, encoding="utf-8")
-    assert "问答选对 1/1" in run("--score", str(file))[1]
+    assert "问答选对 1/1" in here.run("--score", str(file))[1]
 
 
 def test_score_prints_its_figures_and_names_a_false_exemption(tmp_path: Path) -> None:
@@ -241,6 +261,19 @@ def test_the_knowledge_base_is_checked_and_a_unit_shown(kb: KnowledgeBase, capsy
     assert kb_command.main(["show", "most-2022-04-15/1.1"]) == 0
     text = capsys.readouterr().out
     assert all(words in text for words in (kb.units["most-2022-04-15/1.1"].answer, "collect-listed-data", "原文第"))
+
+
+def test_a_unit_is_shown_by_its_number_alone_where_no_other_has_it(
+    kb: KnowledgeBase, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kb_command.main(["show", "1.1"]) == 0
+    assert kb.units["most-2022-04-15/1.1"].answer in capsys.readouterr().out
+    assert kb_command.main(["show", "9.9"]) == 1
+    assert "9.9：没有这条问答" in capsys.readouterr().err
+    twin = replace(kb, units={**kb.units, "other-2024/1.1": kb.units["most-2022-04-15/1.1"]})
+    monkeypatch.setattr(kb_command, "load", lambda: twin)
+    assert kb_command.main(["show", "1.1"]) == 1
+    assert "2 份公告都有这个编号。写全：most-2022-04-15/1.1、other-2024/1.1" in capsys.readouterr().err
 
 
 def test_split_prints_one_unit_a_line(kb: KnowledgeBase) -> None:

@@ -20,7 +20,7 @@ from assistant.__main__ import main
 from assistant.answer import ReasonCode
 from kb.load import HOME, load
 from kb.model import NO_EXCEPTION, SAME_CASE, Code, Given, State
-from retrieval.ranking import Status
+from retrieval.considered import Status
 from tests.support.contracts import same, sent
 from tests.test_contradictions import notice
 from verdict.evaluate import HeldBy

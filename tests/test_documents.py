@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.test_imports import ROOT
-from web.settings import Settings
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -20,12 +19,6 @@ def test_a_link_leads_to_a_file_of_the_repository(file: Path) -> None:
         if not link.startswith("https://"):
             there = (file.parent / link.partition("#")[0]).resolve()
             assert there.exists() and ROOT in there.parents, link
-
-
-def test_every_setting_is_explained() -> None:
-    told = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
-    for name in ("kb", *Settings.model_fields):
-        assert f"| `YOUJU_{name.upper()}` |" in told, name
 
 
 def test_every_decision_is_listed() -> None:

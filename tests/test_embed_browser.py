@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shutil
@@ -19,10 +18,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from kb.load import HOME
+from records.schema import questions, votes
+from records.store import Store
 from tests.support.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving, taken_over
+from tests.support.recording import rows
 from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
 from tools.local_server import free_port, running
+from web.settings import Settings
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUNS = "<img src=x onerror=\"window.ran = 'img'\"><script>window.ran = 1</script> $x^2$ **粗** {{ 7 * 7 }} \u202e反"
@@ -336,11 +339,15 @@ def test_a_vote_is_kept_and_who_was_not_helped_is_told_whom_to_ask(browser: Brow
         page.goto("/?q=食堂几点开门")
         expect(page.get_by_text(contact)).to_be_visible()
         page.close()
-    votes = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [(vote["vote"], vote["question"], vote["reason"]) for vote in votes] == [
-        ("down", OPEN, "没说到保藏"),
-        ("up", CLOSED, ""),
+    with contextlib.closing(Store(Settings(feedback=file).database)) as store:
+        asked, voted = rows(store, questions), rows(store, votes)
+    # The page of an address, taken over by Streamlit, is one question.
+    assert [one["channel"] for one in asked] == ["panel", "page", "page"]
+    assert [(vote["up"], vote["text"], vote["reason"]) for vote in voted] == [
+        (False, OPEN, "没说到保藏"),
+        (True, CLOSED, ""),
     ]
+    assert [vote["question"] for vote in voted] == [one["id"] for one in asked[:2]]
 
 
 def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_path: Path) -> None:

@@ -76,6 +76,15 @@ def _values(reader: FactReader, question: str, fact: str, on: date = ON) -> set[
         ("不做全基因组测序，但做SNP分型", "data", {"gene"}),
         ("除了测序别的都不采", "data", {"gene"}),
         ("除基因数据外，影像和血常规都给外方", "data", {"imaging", "lab"}),
+        ("外方已获得数据", "foreign_gets_data", {"yes"}),  # 已获 | 得 was a grant
+        ("外方既没有参与研究", "foreign_takes_part", {"no"}),
+        ("国合第一次申报被退回，第二次已获得审批", "cooperation_approved", {"yes"}),
+        ("国合第二次申报又被退回", "cooperation_approved", {"no"}),
+        # what one part of the whole does is done, and what stands beside 只 is something else
+        ("除了做测序的那个亚组，其余都只收CT", "data", {"gene", "imaging"}),
+        ("除血样外，别的都只收CT", "data", {"specimen", "imaging"}),
+        ("除基因数据外都给，另外给CT", "data", {"imaging"}),
+        ("谁说不涉及人群基因研究的", "gene_research", None),  # asked only to say the opposite
         ("样本量500例，只收CT", "data", {"imaging"}),  # 样本量 is no specimen
         ("病理切片20张", "data", {"specimen"}),
         ("病理诊断图片", "data", {"picture"}),

@@ -16,6 +16,8 @@ from kb.model import Problems
 from kb.text import BREAK, verbatim
 from tests.support.notice_writer import write
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 SEED = (HOME / "notices/most-2022-04-15/source.txt").read_text(encoding="utf-8")
 
 

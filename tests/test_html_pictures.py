@@ -9,6 +9,8 @@ from importing.readers.source import Source
 from importing.segment import segment
 from tests.support.pictures import data_uri, picture
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 PNG = data_uri(picture())
 # One pixel that stands in the place of a picture until a script loads it.
 GIF = data_uri(picture("GIF", size=(1, 1)), "gif")

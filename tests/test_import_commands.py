@@ -16,7 +16,7 @@ import pytest
 from importing.readers import sandbox
 from kb import child_process
 from kb.__main__ import main
-from kb.load import HOME
+from kb.load import HOME, load
 
 LONG = "| 问题 | 答复 |\n| --- | --- |\n" + "".join(
     f"| 第{at}项怎么办理？ | 带材料{at}到窗口。 |\n" for at in range(30_000)
@@ -104,8 +104,10 @@ def test_a_person_at_a_terminal_is_told_that_it_goes_on_and_nobody_else(file: Pa
                 break
         assert cutting.wait(60) == 0
     os.close(ours)
-    lines = told.decode().split("\r")
-    assert lines[1].startswith("正在读取与切分…… 1 秒") and lines[-1] == "\x1b[K"
+    shown = told.decode()
+    assert "切成问答" in shown and "0:00:02" in shown and "Ctrl-C 中断" in shown
+    # The line is the person's again: erased, with the cursor shown.
+    assert shown.endswith("\x1b[2K") and "\x1b[?25h" in shown
     done = subprocess.run(command, cwd=HOME.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
     assert done.stderr == b""
 
@@ -118,3 +120,43 @@ def test_more_questions_than_a_file_may_hold_are_told_before_they_are_written(
     assert main(["add", str(file), "--home", str(home), "--title", "甲"]) == 1
     assert "30000 条问答，units.yaml 会超过 2 MB" in capsys.readouterr().err
     assert not list(home.glob(".adding-*"))
+
+
+DOUBTED = """停车问答
+一、谁能停？
+答：职工。
+外地的也能停吗
+外地的停在东门。
+二、怎么办证？
+三、收费吗？
+答：不收。
+"""
+
+
+def test_a_doubt_names_its_line_and_the_words_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "停车.txt"
+    file.write_text(DOUBTED, encoding="utf-8")
+    assert main(["split", str(file)]) == 0
+    # A narrow column breaks a doubt anywhere.
+    cells = (line.split("│")[4] for line in capsys.readouterr().out.splitlines() if line.count("│") == 5)
+    shown = "".join("".join(cells).split())
+    assert "第4行：答复中有像问题的一行：“外地的也能停吗”" in shown
+    assert "第6行“怎么办证？”：没有找到答复" in shown
+
+
+def test_of_several_files_those_that_fail_are_told_at_the_end_and_the_others_are_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "kb"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    for name, text in (("甲.txt", DOUBTED), ("乙.txt", "今天天气不错。"), ("丙.txt", DOUBTED.replace("停", "存"))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("甲.txt", "乙.txt", "没有.txt", "丙.txt")]
+    assert main(["add", *files, "--home", str(home)]) == 1
+    shown = capsys.readouterr()
+    assert shown.out.count("已导入") == 2 and len(load(home).notices) == 3
+    first, second = shown.err.splitlines()
+    assert first.startswith(str(tmp_path / "乙.txt")) and "没有找到任何问答" in first
+    assert second.startswith(str(tmp_path / "没有.txt")) and "没有这个文件" in second
+    assert main(["add", *files, "--title", "甲", "--home", str(home)]) == 1
+    assert "--title" in capsys.readouterr().err

@@ -34,6 +34,8 @@ from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 SEED = HOME / "notices/most-2022-04-15/source.txt"
 OTHER = """\
 某市住房公积金管理中心

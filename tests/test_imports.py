@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,15 @@ def _modules(nodes: Iterator[ast.AST]) -> Iterator[str]:
             yield node.module
 
 
-def _imports(file: Path) -> set[str]:
+@cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _imports(file: Path) -> frozenset[str]:
     """The packages that a file imports, wherever it does."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    return {name.split(".")[0] for name in _modules(ast.walk(tree))}
+    return frozenset(name.split(".")[0] for name in _modules(ast.walk(_parsed(file))))
 
 
 def _part(file: Path) -> str:
@@ -77,14 +83,14 @@ def test_imports_run_one_way(part: str) -> None:
 
 def test_nothing_imports_an_entry_point() -> None:
     for file in FILES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = _parsed(file)
         assert not [name for name in _modules(ast.walk(tree)) if name.endswith("__main__")], file
 
 
 def test_no_function_imports_a_module_of_ours() -> None:
     # An import within a function hides which way data flows. A library that takes long to load may wait for its use.
     for file in FILES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = _parsed(file)
         within = (inner for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for inner in ast.walk(node))
         named = {name.split(".")[0] for name in _modules(within)}
         assert file.name == "__main__.py" or not named & set(MAY_IMPORT), file

@@ -14,6 +14,8 @@ from kb.model import QAUnit
 from tests.support.pictures import data_uri, picture, word_with_picture
 from tests.support.word_writer import paragraph, run, word_file
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 
 def page(body: str, head: str = "") -> Source:
     return read_bytes(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>".encode(), "a.html")

@@ -61,6 +61,17 @@ def _bytes(raw: bytes) -> Callable[[Path], None]:
         # the cut that was signed off: a place that moved, a question that is not there, two units on the same words
         (f"{NOTICE}/units.yaml", _replace("[212, 369]", "[211, 369]"), ["1.1", "首尾", "采集临床"]),
         (f"{NOTICE}/units.yaml", _replace("[188, 206]", "[189, 206]"), ["units.yaml", "1.1", "不一致"]),
+        (
+            f"{NOTICE}/units.yaml",
+            _replace("[188, 206]", "[188, 207]"),
+            ["1.1", "两头是空白", "到第 206 字止"],
+        ),
+        (f"{NOTICE}/units.yaml", _replace("[212, 369]", "[212, 371]"), ["1.1", "答复的位置", "到第 369 字止"]),
+        (
+            f"{NOTICE}/units.yaml",
+            _replace("[212, 369]", "[212, 300]\n  - [301, 369]"),
+            ["1.1", "漏了", "第 300–301"],
+        ),
         (f"{NOTICE}/units.yaml", _replace("[188, 206]", "[188, 99999]"), ["1.1", "不在原文之内", "1.1"]),
         (f"{NOTICE}/units.yaml", _replace("[417, 495]", "[300, 495]"), ["2.1", "占用了同一段原文"]),
         (f"{NOTICE}/units.yaml", _replace("仅收集临床数据", "收集临床数据"), ["1.1", "登记的问题", "逐字复制"]),

@@ -9,6 +9,8 @@ from importing.readers.source import Source
 from importing.segment import segment
 from tests.support.pictures import data_uri, picture
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 PNG = data_uri(picture())
 TEXT = "1. 怎样办理？\n\n答：到窗口 see {} now 办理。\n\n2. 要多久？\n\n答：十天。\n"
 ONLY = "1. 怎样办理？\n\n答：{}\n\n2. 要多久？\n\n答：十天。\n"

@@ -10,6 +10,8 @@ from importing.metadata import Metadata, metadata_of
 from importing.readers.read import read_bytes
 from importing.segment import segment
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 QUESTIONS = "1. 怎样办理登记？\n答：到窗口办理。\n2. 要多久？\n答：十个工作日。\n"
 DAY = date(2024, 5, 6)
 

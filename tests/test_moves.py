@@ -19,6 +19,8 @@ from tests.conftest import ON
 from tests.test_add_page import ORIGIN, fields, own, page, uploaded
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 __all__ = ["own", "page"]
 
 NAME = "most-2022-04-15"

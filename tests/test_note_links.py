@@ -10,6 +10,8 @@ from importing.segment import segment
 from tests.support.pictures import picture, word_with_picture
 from tests.support.word_writer import paragraph, run, with_notes, word_file
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 URL = "https://a.gov.cn/form?a=1"
 CALLS = {
     "footnotes": '<w:r><w:footnoteReference w:id="2"/></w:r>',

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from tests.support.browsing import serving
 from tests.support.firefox import firefox
 from tests.support.old_browsers import VERSIONS, panel, press, reads, until, window
 from tests.test_embed_browser import intranet
@@ -22,12 +21,6 @@ STEPS = (
     "若下列 2 条属实：无需申报采集许可",
 )
 LAST = "按 2022-04-15 问答：无需办理（时效未核实）"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

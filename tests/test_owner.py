@@ -13,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from importing import owner
 from importing.__main__ import main
 from importing.owner import carry_out, removal, renaming, undoing
 from kb.history import changing
 from kb.load import HOME, load
-from kb.model import Problems
+from kb.model import Problem, Problems
 from tests.test_import_notice import OTHER
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 OLD = "most-2022-04-15"
 AT = datetime(2024, 5, 6, tzinfo=UTC)
@@ -139,6 +142,7 @@ def test_two_at_once_are_refused(home: Path, capsys: pytest.CaptureFixture[str])
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from importing import owner
 from importing.__main__ import main
 from kb import history
 place, calls = history._place, []
@@ -187,3 +191,31 @@ def test_changes_are_undone_one_after_the_other(home: Path) -> None:
     assert set(load(home).notices) == {OLD}
     with pytest.raises(Problems, match="没有可以撤销的改动"):
         undoing(load(home), home)
+
+
+def test_the_last_notice_stays(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(home, "remove", OLD, "--yes") == 0
+    name, before = added(home), files(home)
+    capsys.readouterr()
+    assert run(home, "remove", name, "--yes") == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"{name}：是知识库里唯一的公告") and "先导入别的公告" in told
+    assert files(home) == before
+
+
+def test_what_is_wrong_with_a_change_names_no_place_that_is_gone(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(copy: Path) -> None:
+        raise Problems([Problem(f"{copy}/notices", "不对", "改好")])
+
+    monkeypatch.setattr(owner, "load", wrong)
+    assert run(home, "rename", added(home), "other", "--yes") == 1
+    assert capsys.readouterr().err == f"{home}/notices：不对。改好\n"
+
+
+def test_a_folder_without_a_history_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, "log") == 0
+    assert "还没有改动记录" in capsys.readouterr().out
+    assert run(tmp_path / "nowhere", "log") == 1
+    assert "没有这个文件夹" in capsys.readouterr().err

@@ -15,6 +15,8 @@ from importing.segment import segment
 from kb.model import QAUnit
 from tests.support.pdf_writer import SIZE, Area, Box, Piece, lines, pdf
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 URL = "https://a.gov.cn/form?a=1&b=2"
 WORDS = ["1. 甲类仪器怎样办理登记？", "答：请到网上窗口办理登记手续。", "2. 乙类仪器要多久？", "答：十个工作日以内。"]
 

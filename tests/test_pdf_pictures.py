@@ -13,6 +13,8 @@ from importing.segment import segment
 from kb.model import QAUnit
 from tests.support.pdf_writer import Box, Piece, lines, pdf
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 FIRST = ["1. 甲类仪器怎样办理登记？", "答：按照下列流程办理登记手续：", "办完以后领取登记证。"]
 SECOND = ["2. 乙类仪器是否需要备案？", "答：不需要备案。"]
 WHOLE = Box(40, 60, 515, 720, picture=True)

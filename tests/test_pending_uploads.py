@@ -34,6 +34,8 @@ from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 __all__ = ["own", "page"]
 NOW = 1_790_000_000.0
 DAY = 24 * 3600

@@ -30,6 +30,8 @@ from tests.support.site import whole_site
 from web.links import citation
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 IMG = f"<img alt='流程图' src='{data_uri(picture())}'>"
 FIRST, ASKED, LAST = (
     "<p>1. 怎样登记？</p><p>答：到窗口。</p>",

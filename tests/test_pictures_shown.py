@@ -33,6 +33,8 @@ from tests.support.site import whole_site
 from web.links import citation
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 PNG, OTHER = picture(), picture(colour=10)
 PAGE = f"""<!doctype html><html><body>
 <p>1. 甲类仪器入库登记怎样办理？</p>

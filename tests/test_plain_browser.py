@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import never_sideways, serving
+from tests.support.browsing import never_sideways
 from tests.test_embed_browser import AXE
 
 # The longest unit at its most statements.
 LONGEST = "外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗"
 LISTED = "收集B超和血常规要报采集许可吗"
 PROPOSED = "若下列 4 条属实：无需申报采集许可"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
 
 
 def asked(server: str, question: str) -> str:

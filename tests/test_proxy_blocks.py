@@ -20,14 +20,23 @@ PROPOSED = "若下列 4 条属实：无需申报采集许可"
 RATE = 5
 
 
+@pytest.fixture(scope="module")
+def direct(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """有据 itself, which trusts the proxies."""
+    log = tmp_path_factory.mktemp("direct") / "log"
+    with serving(log, YOUJU_RATE=str(RATE), YOUJU_TRUSTED_PROXIES="127.0.0.1") as address:
+        yield address
+
+
 @pytest.fixture(scope="module", params=["nginx", "apache"])
-def proxy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def proxy(
+    request: pytest.FixtureRequest, direct: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
     """The address of 有据 behind a proxy, without its slash, and the proxy's log."""
     folder = tmp_path_factory.mktemp("blocks")
-    with serving(folder / "log", YOUJU_RATE=str(RATE), YOUJU_TRUSTED_PROXIES="127.0.0.1") as direct:
-        copied = nginx_copied if request.param == "nginx" else apache_copied
-        with copied(folder / "proxy", urlsplit(direct).port or 0) as address:
-            yield f"{address}/youju", folder / "proxy" / "youju.log"
+    copied = nginx_copied if request.param == "nginx" else apache_copied
+    with copied(folder / "proxy", urlsplit(direct).port or 0) as address:
+        yield f"{address}/youju", folder / "proxy" / "youju.log"
 
 
 def test_below_the_prefix_the_page_the_panel_and_the_plain_page_work(browser: Browser, proxy: tuple[str, Path]) -> None:
@@ -90,18 +99,15 @@ def test_who_asks_too_fast_keeps_nobody_else_waiting(proxy: tuple[str, Path]) ->
     assert statuses(8, 1) == [404]
 
 
-def test_a_prefix_that_stays_on_is_one_clear_sentence_and_no_loop(tmp_path: Path) -> None:
-    with serving(tmp_path / "log") as direct:
-        behind = urlsplit(direct).port or 0
-        # As the block, but for the slash at the end of proxy_pass.
-        slash = (
-            f"}} location = /youju {{ return 301 /youju/; }} location /youju/ {{ proxy_pass http://127.0.0.1:{behind};"
-        )
-        with nginx(tmp_path / "nginx", behind, more=slash) as address:
-            for path in ("/youju", "/youju/", "/youju/ask", "/youju/embed.js", "/youju/static/js/index.js"):
-                told = httpx2.get(address + path, follow_redirects=True)
-                assert told.status_code == 404 and len(told.history) <= 1, path
-                assert "代理转给有据时没有去掉它" in told.text and "“/youju”" in told.text, path
+def test_a_prefix_that_stays_on_is_one_clear_sentence_and_no_loop(server: str, tmp_path: Path) -> None:
+    behind = urlsplit(server).port or 0
+    # As the block, but for the slash at the end of proxy_pass.
+    slash = f"}} location = /youju {{ return 301 /youju/; }} location /youju/ {{ proxy_pass http://127.0.0.1:{behind};"
+    with nginx(tmp_path / "nginx", behind, more=slash) as address:
+        for path in ("/youju", "/youju/", "/youju/ask", "/youju/embed.js", "/youju/static/js/index.js"):
+            told = httpx2.get(address + path, follow_redirects=True)
+            assert told.status_code == 404 and len(told.history) <= 1, path
+            assert "代理转给有据时没有去掉它" in told.text and "“/youju”" in told.text, path
 
 
 @pytest.mark.parametrize(

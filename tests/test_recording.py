@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from kb.load import HOME
+from records.privacy import privacy_line
+from records.settings import RecordSettings
 from tests.support.recording import Recorded, recording
 from tests.test_page import CLOSED, OFF_TOPIC, OPEN, Page
 from web.service import Service
@@ -160,3 +164,51 @@ def test_the_plain_page_counts_a_question_once_and_its_presses(client: TestClien
     (question,), (press,) = recorded.questions, recorded.presses
     assert question["channel"] == "form" and press["question"] == question["id"]
     assert f"{press['name']}={press['answer']}" == confirm
+
+
+@pytest.mark.parametrize("text", ["off", "unanswered", "all"])
+def test_every_page_says_what_is_recorded_as_it_is_set(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    changed = service.settings.model_copy(update={"record_text": text, "record_days": 77})
+    monkeypatch.setattr(service, "settings", changed)
+    line = privacy_line(changed)
+    assert "77 天" in line
+    for path in ("/", "/ask", "/notices", f"/ask?q={OPEN}", f"/?q={OPEN}"):
+        page = client.get(path).text
+        assert line in page and 'href="privacy"' in page, path
+    assert 'href="privacy"' in client.get("/embed").text
+    assert any(line in html.value for html in Page().app.main.html)
+    whole = client.get("/privacy")
+    assert whole.status_code == 200 and "77 天" in whole.text and service.contact in whole.text
+
+
+def test_who_asked_sees_the_number_by_which_it_was_recorded(client: TestClient, recorded: Recorded) -> None:
+    plain = client.get("/ask", params={"q": OPEN}).text
+    page = Page()
+    assert not any("对话编号" in html.value for html in page.app.main.html)
+    page.ask(OPEN)
+    (shown,) = [html.value for html in page.app.main.html if "对话编号" in html.value]
+    numbers = [one["conversation"] for one in recorded.questions]
+    assert f"本次对话编号 {numbers[0]}" in plain and f"本次对话编号 {numbers[1]}" in shown
+
+
+def test_the_readme_says_what_is_recorded_unless_it_is_set() -> None:
+    readme = (HOME.parent / "README.md").read_text(encoding="utf-8")
+    assert privacy_line(RecordSettings()) in readme
+
+
+def test_whatever_becomes_of_the_store_every_answer_is_given_and_the_loss_is_told(
+    client: TestClient, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "records.sqlite").mkdir()
+    monkeypatch.setattr("records.recorder.MOST", 5)
+    with recording(service, tmp_path, monkeypatch):
+        service.recorder.start()
+        for _ in range(8):
+            assert client.post("/api/v1/ask", json={"question": OPEN}).status_code == 200
+        until = time.monotonic() + 10
+        while not client.get("/healthz").json()["records"]["trouble"]:
+            assert time.monotonic() < until
+        assert client.get("/healthz").json()["records"] == {"waiting": 5, "lost": 3, "trouble": True}
+        service.recorder.end(5)

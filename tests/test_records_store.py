@@ -241,7 +241,7 @@ def until(met: Callable[[], object]) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_a_store_that_is_taken_away_under_load_and_brought_back_has_every_event_or_a_gap(
-    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(recorder_module, "MOST", 300)
     with writing(place) as one:
@@ -264,6 +264,7 @@ def test_a_store_that_is_taken_away_under_load_and_brought_back_has_every_event_
         until(lambda: not one.trouble)
         done = True
         asking.join()
+        until(lambda: not one.waiting)
         lost = one.lost
     with contextlib.closing(Store(place.url)) as store:
         assert store.counts()["questions"] + lost == len(times)
@@ -271,7 +272,7 @@ def test_a_store_that_is_taken_away_under_load_and_brought_back_has_every_event_
         assert all(row["at"] <= row["until"] for row in rows(store, gaps))
     # Python's own collections aside, which may fall into one of them.
     assert sorted(times)[len(times) * 9 // 10] < 0.01
-    told = capsys.readouterr().err
+    told = caplog.text
     assert "照常回答" in told and "又写得进去了" in told
 
 
@@ -339,7 +340,7 @@ def full(file: Path) -> None:
 )
 @pytest.mark.usefixtures("quick")
 def test_a_file_that_takes_nothing_stops_nobody_and_is_told(
-    tmp_path: Path, broken: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, broken: Callable[[Path], object], caplog: pytest.LogCaptureFixture
 ) -> None:
     broken(tmp_path / "records.sqlite")
     blocked = (tmp_path / "deep").exists()
@@ -348,7 +349,7 @@ def test_a_file_that_takes_nothing_stops_nobody_and_is_told(
         assert one.record(asked())
         until(lambda: one.trouble)
     assert one.waiting == 1
-    told = capsys.readouterr().err
+    told = caplog.text
     assert "照常回答" in told and "停止时有 1 条记录没有写下" in told
 
 

@@ -113,6 +113,25 @@ def test_a_sentence_at_the_end_reaches_all_in_front_of_it(assistant: Assistant, 
     assert not proposes(assistant, base.format(front="", aside="", end=end))
 
 
+@pytest.mark.parametrize("base", [COLLECTING, KEEPING, SUPPORTED, APPROVED, GIVEN])
+@pytest.mark.parametrize(
+    ("aside", "left_open"),
+    [
+        ("（真假要问合同办）", True),  # what somebody still has to look up
+        ("（是不是这样得去翻档案）", True),
+        ("（有没有变我再问问）", True),
+        ("（批没批没查过）", True),
+        ("（只要领导点头）", True),  # a condition that others have to meet
+        ("，之前拿不准，今天查过了", False),  # looked up
+        ("，之前拿不准，今天查过没查到", True),
+    ],
+)
+def test_what_is_still_to_be_looked_up_is_not_known(
+    assistant: Assistant, base: str, aside: str, left_open: bool
+) -> None:
+    assert proposes(assistant, base.format(front="", aside=aside, end="")) is not left_open
+
+
 @pytest.mark.parametrize("base", [KEEPING, APPROVED])
 @pytest.mark.parametrize(
     "aside",

@@ -14,8 +14,9 @@ from benchmarks.corpus import as_knowledge_base
 from benchmarks.pace import beats
 from kb.text import normalise
 from retrieval import bm25
+from retrieval.considered import Ranking
 from retrieval.index import Index, Indexed
-from retrieval.ranking import Ranker, Ranking
+from retrieval.ranking import Ranker
 
 
 def _ranker(*questions: str, file: Path | None = None) -> Ranker:

@@ -14,7 +14,7 @@ from importing.readers.read import read_bytes
 from importing.review_flags import with_holds
 from importing.segment import segment
 from kb.problem import Problems
-from tests.support.browsing import chromium
+from tests.support.browsing import headless
 
 PRINTED = (
     "某市停车管理常见问题解答",
@@ -35,7 +35,7 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     style = "<style>body { font: 16pt/1.8 'Noto Serif CJK SC', 'Noto Sans CJK SC', serif; margin: 2cm; }</style>"
     (folder / "a.html").write_text(f"<meta charset=utf-8>{style}{body}", encoding="utf-8")
     options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer")
-    command = [chromium(), *options, f"--print-to-pdf={folder / 'a.pdf'}", f"{folder / 'a.html'}"]
+    command = [headless(), *options, f"--print-to-pdf={folder / 'a.pdf'}", f"{folder / 'a.html'}"]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     page = pypdfium2.PdfDocument(folder / "a.pdf")[0].render(scale=300 / 72, grayscale=True).to_pil()
     out = io.BytesIO()

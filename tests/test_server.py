@@ -252,6 +252,24 @@ def test_a_port_that_is_taken_is_told_with_the_way_on() -> None:
     assert f"{port} 端口" in done.stderr and "--port 8700" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ({}, "127.0.0.1 的 {port} 端口"),
+        ({"YOUJU_RAET": "1"}, "是否想写“YOUJU_RATE”"),
+        ({"YOUJU_PORT": "x"}, "应为整数"),
+    ],
+    ids=["a port that is taken", "a misspelt setting", "a wrong one"],
+)
+def test_address_and_port_are_settings_and_what_is_wrong_with_one_is_told(setting: dict[str, str], told: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        given = environment(**{"YOUJU_HOST": "127.0.0.1", "YOUJU_PORT": port, **setting})
+        command = [sys.executable, "-m", "web"]
+        done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and told.format(port=port) in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("port", ["web", "65536", "8501.5"])
 def test_a_port_that_is_none_is_told(port: str) -> None:
     done = subprocess.run([sys.executable, *OURS, port], cwd=ROOT, capture_output=True, text=True, timeout=60)

@@ -6,7 +6,7 @@ import difflib
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -204,3 +204,10 @@ def test_the_command_signs_and_says_what_it_did(
     assert kb_command.main(["sign", *NAMES, "--by", "王", "--on", "2026-11-22"]) == 0
     assert "keep-report-yearly、foreign-support-only：王 2026-11-22 复核" in capsys.readouterr().out
     assert kb_command.main(["sign", "nothing", "--by", "王"]) == 1
+
+
+def test_nobody_has_seen_a_rule_tomorrow(home: Path) -> None:
+    before = (home / RULES).read_bytes()
+    with pytest.raises(Problems, match=r"还没有到.*不晚于今天"):
+        sign(home, NAMES, "王复核", date.today() + timedelta(days=1))
+    assert (home / RULES).read_bytes() == before

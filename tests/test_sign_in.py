@@ -21,8 +21,8 @@ from kb.model import Problems
 from tests.support.browsing import ROOT
 from tests.support.services import real_service
 from tests.support.signing_in import TOKEN, csrf, sign_in
+from web import sessions
 from web.middleware.origins import Origins
-from web.routes import operators
 from web.routes.add_notice import add_routes
 from web.routes.operators import COOKIE, Operators
 from web.secret_file import kept_secrets
@@ -82,7 +82,7 @@ def test_the_form_to_sign_in_on_is_known_by_its_csrf_token() -> None:
     page, other = client(application()), client(application())
     mine = csrf(page.get("/add").text)
     for given in ("", "x", mine.upper(), csrf(other.get("/add").text)):
-        told = page.post("/add/sign-in", data={"token": TOKEN, "csrf": given}, headers={"Origin": SITE})
+        told = page.post("/sign-in", data={"token": TOKEN, "csrf": given}, headers={"Origin": SITE})
         assert told.status_code == 403
         assert shut(page)
     before = page.cookies[COOKIE]
@@ -95,7 +95,7 @@ def test_a_form_longer_than_a_token_is_not_read() -> None:
     page = client(application())
     assert sign_in(page, SITE, TOKEN + " " * 5000).status_code == 403
     # Of unknown length.
-    told = page.post("/add/sign-in", content=iter([f"token={TOKEN}".encode()]), headers={"Origin": SITE})
+    told = page.post("/sign-in", content=iter([f"token={TOKEN}".encode()]), headers={"Origin": SITE})
     assert told.status_code == 403
     assert shut(page)
 
@@ -103,7 +103,7 @@ def test_a_form_longer_than_a_token_is_not_read() -> None:
 def test_a_token_in_the_address_opens_nothing() -> None:
     page = client(application())
     assert page.get(f"/add?token={TOKEN}").status_code == 403
-    assert page.post(f"/add/sign-in?token={TOKEN}", headers={"Origin": SITE}).status_code == 403
+    assert page.post(f"/sign-in?token={TOKEN}", headers={"Origin": SITE}).status_code == 403
     assert shut(page)
 
 
@@ -151,7 +151,7 @@ def forms(page: Client, given: str | None, origin: str = SITE) -> list[Response]
     return [
         page.post("/add", data=data, files={"file": ("a.txt", "没有问答。".encode())}, headers=headers),
         page.post("/add/x", data=data, headers=headers),
-        page.post("/add/sign-out", data=data, headers=headers, follow_redirects=False),
+        page.post("/sign-out", data=data, headers=headers, follow_redirects=False),
     ]
 
 
@@ -220,8 +220,8 @@ def test_guesses_of_one_address_are_bounded_whatever_address_they_say_they_come_
 
 def test_after_signing_out_the_cookie_is_worth_nothing(page: TestClient) -> None:
     kept = page.cookies[COOKIE]
-    out = page.post("/add/sign-out", data={"csrf": csrf(page.get("/add").text)}, headers={"Origin": SITE})
-    assert out.status_code == 403 and "管理口令" in out.text
+    out = page.post("/sign-out", data={"csrf": csrf(page.get("/add").text)}, headers={"Origin": SITE})
+    assert out.url.path == "/sign-in" and "管理口令" in out.text
     assert page.cookies.get(COOKIE) != kept
     again = page.get("/add", headers={"Cookie": f"{COOKIE}={kept}"})
     assert again.status_code == 403
@@ -230,7 +230,7 @@ def test_after_signing_out_the_cookie_is_worth_nothing(page: TestClient) -> None
 def test_a_session_is_over_after_a_working_day(page: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.monotonic()
     for hours, over in ((9.9, False), (10.1, True)):
-        monkeypatch.setattr(operators, "time", SimpleNamespace(monotonic=lambda then=now + hours * 3600: then))
+        monkeypatch.setattr(sessions, "time", SimpleNamespace(monotonic=lambda then=now + hours * 3600: then))
         assert shut(page) is over
 
 

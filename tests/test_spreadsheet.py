@@ -28,6 +28,7 @@ from assistant.__main__ import main
 from assistant.labels import TONES
 from assistant.spreadsheet import RESULTS, answer_table
 from benchmarks.bars import FAR_CELLS, TWICE, colour, far_cells
+from kb import progress
 from kb.model import KnowledgeBase, Problems
 from kb.texts import texts
 from tests.conftest import ON
@@ -355,21 +356,27 @@ def test_an_output_that_cannot_be_is_a_problem(assistant: Assistant, tmp_path: P
     assert source.read_bytes() == before and len(list(tmp_path.iterdir())) == 2
 
 
-def test_progress_shows_in_a_terminal_only(assistant: Assistant, tmp_path: Path) -> None:
-    source = book(tmp_path / "in.xlsx", [("问题",), (LISTED,), (LISTED,)])
+def test_progress_shows_in_a_terminal_only(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_AFTER", 0.0)
+    source = book(tmp_path / "in.xlsx", [("问题",), *[(LISTED,)] * 30])
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
         answer_table(assistant, source, tmp_path / "out.xlsx", on=ON, err=terminal)
         shown = os.read(ours, 10_000).decode()
     os.close(ours)
-    assert "1/2" in shown and "2/2" in shown
-    assert "2/2" not in table(assistant, source)[2]
+    assert "作答" in shown and re.search(r"\d+/30", shown)
+    assert "/30" not in table(assistant, source)[2]
 
 
 def test_the_command_line_says_how_it_went(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mixed = book(tmp_path / "in.xlsx", [("问题",), (LISTED,), (7,)])
     out = str(tmp_path / "out.xlsx")
-    for source, status, said in ((mixed, 1, "1 行没有判断"), (tmp_path / "no.xlsx", 2, "没有这个文件")):
+    for source, status, said in (
+        (mixed, 1, "第 3 行没有作答或没有全照做：“7”不是文字"),
+        (tmp_path / "no.xlsx", 2, "没有这个文件"),
+    ):
         assert main(["--xlsx", str(source), out, "--on", "2026-11-22"]) == status
         told = capsys.readouterr()
         assert said in told.err and (out in told.out) is (status < 2)

@@ -18,7 +18,7 @@ from kb.load import HOME, load
 from kb.model import Problems
 
 NOTICE = "notices/most-2022-04-15"
-PARTS = ("kb", "assistant", "importing", "reader", "retrieval", "verdict", "web")
+PARTS = ("kb", "assistant", "importing", "reader", "records", "retrieval", "verdict", "web")
 Damage = Callable[[Path], object]
 
 

@@ -152,7 +152,7 @@ def test_no_way_of_writing_a_path_opens_a_door(server: str, path: str) -> None:
             assert "公告文件" not in text and "# TYPE" not in text
 
 
-@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/feedback", "/add/sign-in"])
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/feedback", "/sign-in"])
 def test_who_goes_away_amid_a_body_leaves_no_traceback(server: str, log: Path, path: str) -> None:
     host = server.removeprefix("http://")
     form = "Content-Type: application/x-www-form-urlencoded\r\nCookie: youju-operator=x\r\n"
@@ -167,7 +167,7 @@ def test_who_goes_away_amid_a_body_leaves_no_traceback(server: str, log: Path, p
 
 
 SHUT_TO_ALL = ("/_stcore/upload_file/x/y", "/_stcore/agent/interact", "/mcp", "/nothing", "/")
-SHUT_TO_OTHERS = ("/add", "/add/x", "/add/sign-in", "/add/sign-out")
+SHUT_TO_OTHERS = ("/add", "/add/x", "/sign-in", "/sign-out")
 
 
 @pytest.mark.parametrize("path", [*SHUT_TO_ALL, *SHUT_TO_OTHERS])

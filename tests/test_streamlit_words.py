@@ -31,7 +31,8 @@ ENGLISH = """() => {
             if (many.test(one.getAttribute(name))) found.push(`${name}: ${one.getAttribute(name)}`);
     return found;
 }"""
-OURS = re.compile(r"\b(?:Word)\b")
+# The name of a program, and the number of a conversation.
+OURS = re.compile(r"\b(?:Word|[0-9A-Z]{5}-[0-9A-Z]{5})\b")
 
 
 def english(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browsing import never_sideways, serving, taken_over
+from tests.support.browsing import never_sideways, taken_over
 from tests.test_embed_browser import AXE
 
 LISTED = "收集B超和血常规要报采集许可吗"
@@ -33,12 +33,6 @@ WHERE = """(seen) => Object.fromEntries(seen.map((one) => {
 }))"""
 # Nothing that is read may move by more pixels than this.
 STILL = 4
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
 
 
 @pytest.fixture

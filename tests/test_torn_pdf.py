@@ -25,6 +25,8 @@ from tests.test_import_notice import home
 from web.routes.api import api_routes
 from web.service import Service
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
 __all__ = ["home"]
 
 # Words in the way: printed between the lines of the answers, and at another place in the file.

@@ -63,7 +63,7 @@ def test_a_notice_that_replaces_none_names_who_answers_the_same_question(page: T
 
 @pytest.mark.usefixtures("store")
 def test_what_an_owner_does_names_the_confirmations(page: TestClient) -> None:
-    given = {"csrf": csrf(page.get("/add").text), "what": "remove", "notice": NAME}
+    given = {"csrf": csrf(page.get("/add").text), "what": "rename", "notice": NAME, "name": "most-x"}
     told = page.post("/add/own", data=given, headers=ORIGIN).text
     assert f"牵动确认：{UNIT} 有 2 次" in told and f"牵动确认：{OTHER} 有 1 次" in told and "牵动情形：" in told
 

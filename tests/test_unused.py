@@ -20,7 +20,23 @@ from tests.conftest import ON
         ("外方不参与，对方两名驻厂代表常来", "对方两名驻厂代表常来"),  # words no list has, beside a foreign party
         ("只收CT，条款照草案理解", "条款照草案理解"),  # a plan
         ("国际合作已获批，实施方案也换了", "实施方案也换了"),
+        # what the authority or the permit demands, and what is not filed yet
+        ("许可今年三月批的，省厅发函点名要我们交", "省厅发函点名要我们交"),
+        ("许可今年三月批的，许可证上注明首年也要报", "许可证上注明首年也要报"),
+        ("国际合作临床试验备案已完成，我们这个试验还没备", "我们这个试验还没备"),
+        # what is handed over, to nobody knows whom, where a foreign side is spoken of
+        ("外方不参与，结题时要给一份总结", "结题时要给一份总结"),
+        ("外方不参与，每季度开会汇报", "每季度开会汇报"),
+        ("外方不参与，每月要交一份进度表", "每月要交一份进度表"),
+        ("外方不参与，结束后提供一份报告", "结束后提供一份报告"),
+        ("只收CT，是不是都匿名了还得问信息科", "是不是都匿名了还得问信息科"),
         # what says nothing
+        ("许可今年三月批的，科技部没有要求我们交", ""),
+        ("外方不参与，每季度给科里汇报", ""),  # to our own people
+        ("外方不参与，给了20万", ""),  # money
+        ("外方不参与，明早要交材料", ""),  # the filing itself
+        ("向境外专家开放CT，供阅片之用", ""),  # to whom is said
+        ("只收CT，这个要问主任", ""),
         ("老师您好，只收CT", ""),
         ("我是骨科的研究生，只收CT", ""),  # who asks
         ("肺结节筛查，只收CT", ""),  # what is studied

@@ -19,6 +19,7 @@ from importing.readers.source import Disputed, Source
 from importing.review_flags import with_holds
 from importing.segment import segment
 from importing.segment_sandboxed import segment_sandboxed
+from kb import child_process
 from kb.load import HOME
 from kb.model import Problems
 
@@ -86,18 +87,18 @@ def test_a_cut_that_takes_too_long_is_ended_and_told(monkeypatch: pytest.MonkeyP
 def test_one_file_is_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     running: list[object] = []
     at_once: list[int] = []
-    run = subprocess.run
+    outcome = child_process.outcome
 
     def counted(*given: Any, **options: Any) -> Any:
         running.append(given)
         at_once.append(len(running))
         time.sleep(0.1)
         try:
-            return run(*given, **options)
+            return outcome(*given, **options)
         finally:
             running.pop()
 
-    monkeypatch.setattr(subprocess, "run", counted)
+    monkeypatch.setattr(child_process, "outcome", counted)
     page = "<p>1. 要报吗？</p><p>答：要报。</p>".encode()
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(lambda _: read_bytes(page, "a.html"), range(3)))

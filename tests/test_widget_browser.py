@@ -12,7 +12,6 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Error, FrameLocator, Page, Route, expect
 
-from tests.support.browsing import serving
 from tests.test_embed_browser import PROPOSED, findings
 from tests.test_page import CLOSED
 
@@ -20,12 +19,6 @@ BUTTON = "遗传资源问答"
 ISOLATED = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
 # Milliseconds within which somebody is told what is wrong; a busy machine has as much again.
 TOLD = 4000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("server") / "log") as address:
-        yield address
 
 
 class Portal(ThreadingHTTPServer):

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font, proxies
-# and what recognises scans.
+# What make needs from the machine: a virtual environment, and for the tests a browser with a Chinese font, proxies,
+# a database and what recognises scans.
 # Installs from Debian's packages where something is missing and we are root; otherwise says what to install. Asks nothing.
 set -eu
 
@@ -43,6 +43,9 @@ venv)
     ;;
 browser)
     command -v chromium >/dev/null 2>&1 || install chromium
+    # The same without windows, for the tests: half the work for each page. Where there is none, the other does it all.
+    command -v chromium-headless-shell >/dev/null 2>&1 || (install chromium-headless-shell) 2>/dev/null ||
+        echo "没有 chromium-headless-shell：浏览器测试用 chromium，要慢一些" >&2
     command -v firefox-esr >/dev/null 2>&1 || install firefox-esr
     # Unpacks the old browsers (tools/old_browsers.py).
     command -v brotli >/dev/null 2>&1 || install brotli
@@ -51,5 +54,7 @@ browser)
     tesseract --list-langs 2>/dev/null | grep -qx chi_sim || install tesseract-ocr tesseract-ocr-chi-sim
     # Debian has them where only root looks.
     [ -x /usr/sbin/nginx ] && [ -x /usr/sbin/haproxy ] && [ -x /usr/sbin/apache2 ] || without_service nginx haproxy apache2
+    # For the records' tests, which start a server of their own.
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || without_service postgresql
     ;;
 esac

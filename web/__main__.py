@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 
+from kb.command_line import Parser
 from kb.model import Problems
 
 _APP = Path(__file__).parent.parent / "app.py"
@@ -21,12 +22,12 @@ def _port(text: str) -> int:
 
 def main() -> None:
     """Serve until a signal comes."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m web",
-        description="启动有据：网页、挂件和接口。其他设置都是环境变量，见 docs/operate.md 的“设置”。按 Ctrl-C 停止。",
+        description="启动有据：网页、挂件和接口。全部设置见 docs/operate.md 的“设置”。按 Ctrl-C 停止。",
     )
-    parser.add_argument("--port", type=_port, default=8501, help="端口，默认 8501；0 为任意一个空着的")
-    parser.add_argument("--host", default="", help="只在这个地址上提供服务，如 127.0.0.1；默认本机的所有地址")
+    parser.add_argument("--port", type=_port, help="端口，默认按 YOUJU_PORT，或 8501；0 为任意一个空着的")
+    parser.add_argument("--host", help="只在这个地址上提供服务，如 127.0.0.1；默认按 YOUJU_HOST，或本机的所有地址")
     asked = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         _serve(asked.host, asked.port)
@@ -35,11 +36,15 @@ def main() -> None:
     os._exit(0)
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(host: str | None, port: int | None) -> None:
     # All this is loaded only now: what is wrong with an option is told at once.
+    from web.log import LOG
     from web.server import listening, raise_descriptors, server
+    from web.settings import settings
 
     try:
+        set_so = settings()
+        host, port = set_so.host if host is None else host, set_so.port if port is None else port
         sockets = listening(host, port)
     except Problems as wrong:
         print(*wrong.problems, sep="\n", file=sys.stderr)
@@ -51,7 +56,7 @@ def _serve(host: str, port: int) -> None:
     from app import app, options
 
     found = sockets[0].getsockname()[1]
-    print(f"有据：http://{host or 'localhost'}:{found}/（Ctrl-C 停止）", file=sys.stderr, flush=True)
+    LOG.info("有据：http://%s:%d/（Ctrl-C 停止）", host or "localhost", found)
     server(app, options.trusted_proxies, raise_descriptors()).run(sockets)
 
 

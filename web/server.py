@@ -129,7 +129,7 @@ def listening(host: str, port: int) -> list[socket.socket]:
                 port = made[0].getsockname()[1]
     except OSError as wrong:
         what = f"不能在 {host or '本机'} 的 {port} 端口提供服务：{wrong.strerror}"
-        fix = "换一个端口，如 --port 8700，或换一个地址（--host）；或停下占用它的程序"
+        fix = "换一个端口（--port 8700 或 YOUJU_PORT=8700），或换一个地址（--host、YOUJU_HOST）；或停下占用它的程序"
         raise Problems([Problem("启动", what, fix)]) from None
     return made
 
@@ -151,6 +151,8 @@ def server(app: ASGIApp, trusted_proxies: Sequence[str], descriptors: int) -> Se
         ws_max_size=LONGEST,
         ws_per_message_deflate=False,
         lifespan="on",
+        # Its loggers write where ours do.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -22,10 +20,12 @@ from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
 from records.masking import Masker, rows
+from records.privacy import privacy_line
 from records.recorder import Recorder
 from records.store import Store
 from web.catalogue import Catalogue
 from web.links import links
+from web.log import LOG
 from web.middleware.origins import Origins
 from web.middleware.rate_limit import Buckets, Limited
 from web.middleware.slots import Slots
@@ -87,7 +87,9 @@ class Service:
     @property
     def around(self) -> Around:
         """What an answer is drawn with."""
-        return Around(self.contact, self.today(), fixed=bool(self.settings.contact))
+        return Around(
+            self.contact, self.today(), fixed=bool(self.settings.contact), privacy=privacy_line(self.settings)
+        )
 
     def today(self) -> date:
         """The day to judge by where nobody gives one."""
@@ -186,7 +188,5 @@ def _settle() -> None:
 
 
 def _log(words: str, problems: tuple[Problem, ...]) -> None:
-    # Where the log cannot be written, the service goes on without.
-    with contextlib.suppress(OSError, ValueError):
-        for line in (words, *map(str, problems)):
-            print(line, file=sys.stderr, flush=True)
+    for line in (words, *map(str, problems)):
+        LOG.warning("%s", line)

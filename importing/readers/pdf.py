@@ -17,7 +17,7 @@ from importing.readers.pdf_watermark import without_watermarks
 from importing.readers.pictures import Gallery
 from importing.readers.reading_order import disputed, without_words
 from importing.readers.source import Source, as_data
-from kb.child_process import answer
+from kb.child_process import answer, reached
 from kb.markup import settled, without_links
 from kb.problem import Problem, Problems
 
@@ -85,7 +85,7 @@ def _refuse_pictures(found: Sequence[Sheet], name: str) -> None:
         which = "、".join(map(str, pages[:_MOST_NAMED])) + ("等" if len(pages) > _MOST_NAMED else "")
         what = f"第 {which} 页的文字看不见，是文字识别（OCR）附在扫描图上的，可能有错，不是官方的原文"
         fix = "用原来的电子版；没有的，重新识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
-        raise Problems([Problem(name, what, fix)])
+        raise Problems([Problem(name, what, fix)], scanned=True)
 
 
 def _broken(name: str) -> Problems:
@@ -104,10 +104,13 @@ def _opened(raw: bytes, name: str) -> tuple[str, list[Sheet]]:
         if len(document) > _MOST_PAGES:
             what = f"PDF 有 {len(document)} 页，超过 {_MOST_PAGES} 页"
             raise Problems([Problem(name, what, "只保留公告的那几页再试")])
-        found = list(sheets(document))
+        found = []
+        for sheet in sheets(document):
+            found.append(sheet)
+            reached(len(found), len(document))
         if sum(len(sheet.chars) + len(sheet.hidden) for sheet in found) < _LEAST:
             fix = "有电子版的，用电子版；没有的，可以识别：命令行加 --scan，/add 上勾选“识别扫描件”，再与原件逐字核对"
-            raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)])
+            raise Problems([Problem(name, "PDF 里没有文字，是扫描件", fix)], scanned=True)
         return " ".join(str(document.get_metadata_dict().get("Title") or "").split()), found
     except pypdfium2.PdfiumError:
         raise _broken(name) from None

@@ -12,17 +12,16 @@ from importing.readers.programs import as_docx, can_scan
 from importing.readers.sandbox import read_sandboxed
 from importing.readers.source import Source
 from kb.problem import Problem, Problems
+from kb.progress import Heard, unheard
 
 # What people are told that can be read.
 KINDS = "txt、md、html、mht、pdf、docx、rtf、ofd、xlsx、csv"
-# What the reader of PDF says of pages that are pictures.
-_SCAN = "扫描"
 LARGEST = 20 * 1024 * 1024
 _LONGEST = 3_000_000
 _FRONT_KEYS = {"title": "title", "article_title": "title", "url": "url", "source_url": "url", "date": "published"}
 
 
-def read(path: Path, *, scan: bool = False) -> Source:
+def read(path: Path, *, scan: bool = False, heard: Heard = unheard) -> Source:
     """The canonical text of a file; of one that is pictures of pages only where `scan` asks to recognise them. Raises
     Problems with place, cause and fix.
     """
@@ -35,7 +34,7 @@ def read(path: Path, *, scan: bool = False) -> Source:
         raw = path.read_bytes()
     except OSError as error:
         raise Problems([Problem(str(path), f"读不出来（{error.strerror}）", "检查文件名与权限")]) from None
-    return read_bytes(raw, str(path), scan=scan)
+    return read_bytes(raw, str(path), scan=scan, heard=heard)
 
 
 def too_large(name: str, size: int) -> Problems:
@@ -44,11 +43,11 @@ def too_large(name: str, size: int) -> Problems:
     return Problems([Problem(name, what, "只保留公告正文后再试")])
 
 
-def read_bytes(raw: bytes, name: str, *, scan: bool = False) -> Source:
+def read_bytes(raw: bytes, name: str, *, scan: bool = False, heard: Heard = unheard) -> Source:
     """The canonical text of a file's bytes; `name` is for messages, and tells kinds of plain text from each other."""
     if len(raw) > LARGEST:
         raise too_large(name, len(raw))
-    source = _read(raw, name, scan=scan)
+    source = _read(raw, name, scan=scan, heard=heard)
     if not source.text.strip():
         raise told("blank_page" if source.kind in ("html", "mht") else "blank", name)
     if is_link(source.text):
@@ -58,35 +57,35 @@ def read_bytes(raw: bytes, name: str, *, scan: bool = False) -> Source:
     return source
 
 
-def _read(raw: bytes, name: str, *, scan: bool) -> Source:
+def _read(raw: bytes, name: str, *, scan: bool, heard: Heard) -> Source:
     kind = kind_of(raw, name)
     if scan and kind == "picture":
-        return _scanned(raw, name)
+        return _scanned(raw, name, heard)
     if scan and kind == "pdf":
         try:
-            return read_sandboxed(kind, raw, name)
+            return read_sandboxed(kind, raw, name, heard)
         except Problems as refused:
-            if not any(_SCAN in problem.what for problem in refused.problems):
+            if not refused.scanned:
                 raise
-            return _scanned(raw, name)
+            return _scanned(raw, name, heard)
     if kind == "doc":
-        return replace(read_sandboxed("docx", as_docx(raw, name), name), kind="doc", raw=raw)
+        return replace(read_sandboxed("docx", as_docx(raw, name, heard), name, heard), kind="doc", raw=raw)
     if is_told(kind):
         raise told(kind, name)
-    return _read_text(raw, name) if kind == "txt" else read_sandboxed(kind, raw, name)
+    return _read_text(raw, name, heard) if kind == "txt" else read_sandboxed(kind, raw, name, heard)
 
 
-def _scanned(raw: bytes, name: str) -> Source:
+def _scanned(raw: bytes, name: str, heard: Heard) -> Source:
     if not can_scan():
         raise told("no_tesseract", name)
-    return read_sandboxed("scan", raw, name)
+    return read_sandboxed("scan", raw, name, heard)
 
 
-def _read_text(raw: bytes, name: str) -> Source:
+def _read_text(raw: bytes, name: str, heard: Heard) -> Source:
     text = text_of(raw, name)
     pictures: dict[str, bytes] = {}
     if writes_pictures(text):
-        shown = read_sandboxed("md", raw, name)
+        shown = read_sandboxed("md", raw, name, heard)
         text, pictures = shown.text, shown.pictures
     metadata: dict[str, str] = {}
     for line in text[: front_matter(text)].splitlines():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from importing.readers.asides import FOOTER, HEADER, HIDDEN, aside_lines
@@ -94,7 +96,8 @@ class _Page:
 
     def end(self) -> None:
         """End a line."""
-        words = "".join(strike(said) if gone and said.strip() else said for said, gone in _runs(self.line)).strip()
+        alike = ((gone, "".join(words for words, _ in run)) for gone, run in groupby(self.line, itemgetter(1)))
+        words = "".join(strike(said) if gone and said.strip() else said for gone, said in alike).strip()
         self.line = []
         if self.in_table:
             self.cell += [words] if words else []
@@ -187,17 +190,6 @@ def _place(word: bytes, number: int, page: _Page) -> None:
         page.in_table = True
     elif word == b"pard":
         page.in_table = bool(page.cells)
-
-
-def _runs(pieces: list[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
-    """Pieces that follow each other and are alike, as one."""
-    said, gone = "", False
-    for words, struck in pieces:
-        if struck != gone and said:
-            yield said, gone
-            said = ""
-        said, gone = said + words, struck
-    yield said, gone
 
 
 if __name__ == "__main__":

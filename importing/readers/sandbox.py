@@ -14,6 +14,7 @@ from importing.readers.source import Disputed, Source
 from kb.child_process import Broken, TooSlow, run
 from kb.markup import KEPT
 from kb.problem import Problem, Problems
+from kb.progress import Heard, Step, unheard
 
 # Address space, of which the libraries take some 300 MB before they read anything.
 SECONDS, MEMORY = 30, 900 << 20
@@ -33,16 +34,19 @@ _READERS = {
 # Pages of a scan, each of which takes seconds; each in a process of its own, which has them for itself.
 _SCAN_SECONDS, _SCAN_MEMORY = 200, 1500 << 20
 _KEPT = re.compile(KEPT)
+# Seconds between two looks whether it is a file's turn.
+_LOOK = 0.2
 # One file at a time: together they would have several times the memory.
 _one = threading.Lock()
 
 
-def read_sandboxed(kind: str, raw: bytes, name: str) -> Source:
+def read_sandboxed(kind: str, raw: bytes, name: str, heard: Heard = unheard) -> Source:
     """The text of a file of a kind of _READERS. Raises Problems as its reader does, and for what breaks it."""
     words = (name, kind) if _READERS[kind] == "importing.readers.sheets" else (name,)
     scan = kind == "scan"
     limits = (_SCAN_SECONDS, _SCAN_MEMORY) if scan else (SECONDS, MEMORY)
-    told = run_sandboxed(_READERS[kind], *words, given=raw, name=name, limits=limits)
+    what = "识别扫描件" if scan else "读取文件"
+    told = run_sandboxed(_READERS[kind], *words, given=raw, name=name, limits=limits, step=(what, heard))
     return Source(
         text=told["text"],
         kind=told["kind"],
@@ -54,14 +58,34 @@ def read_sandboxed(kind: str, raw: bytes, name: str) -> Source:
     )
 
 
-def run_sandboxed(module: str, *words: str, given: bytes, name: str, limits: tuple[float, int] | None = None) -> Any:
+def run_sandboxed(
+    module: str,
+    *words: str,
+    given: bytes,
+    name: str,
+    limits: tuple[float, int] | None = None,
+    step: tuple[str, Heard] = ("", unheard),
+) -> Any:
     """What a module of ours answers to bytes of the file `name`, within `limits`: seconds of CPU, bytes. Raises the
-    Problems that it tells, and its own.
+    Problems that it tells, and its own. `step`: what that is called, and who hears of it.
     """
     seconds, memory = limits or (SECONDS, MEMORY)
+    what, heard = step
     try:
-        with _one:
-            return run(module, *words, given=given, seconds=seconds, memory=memory)
+        while not _one.acquire(timeout=_LOOK):
+            heard(Step("等前一份文件读完"))
+        try:
+            heard(Step(what))
+            return run(
+                module,
+                *words,
+                given=given,
+                seconds=seconds,
+                memory=memory,
+                heard=lambda done, of: heard(Step(what, done, of)),
+            )
+        finally:
+            _one.release()
     except TooSlow:
         fix = "只保留公告正文，另存后再试"
         raise Problems([Problem(name, f"{seconds:g} 秒内读不完，文件太复杂", fix)]) from None

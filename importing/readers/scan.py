@@ -13,7 +13,7 @@ import pypdfium2
 from PIL import Image, ImageSequence
 
 from importing.readers.source import Disputed, Source, as_data
-from kb.child_process import answer
+from kb.child_process import answer, reached
 from kb.problem import Problem, Problems
 
 _LANGUAGE = "chi_sim"
@@ -34,7 +34,8 @@ def read_scan(raw: bytes, name: str) -> Source:
     """What is recognised on the pages of a PDF or a picture: all of it is disputed. Raises Problems."""
     text, disputed = "", []
     try:
-        for number, page in enumerate(_pages(raw, name), 1):
+        for number, (page, count) in enumerate(_pages(raw, name), 1):
+            reached(number - 1, count)
             start = len(text)
             text += _recognised(page, name) + "\n"
             disputed.append(Disputed(number, start, len(text), "scanned"))
@@ -53,7 +54,8 @@ def _is_pdf(raw: bytes) -> bool:
     return raw[:1024].lstrip().startswith(b"%PDF-")
 
 
-def _pages(raw: bytes, name: str) -> Iterator[Image.Image]:
+def _pages(raw: bytes, name: str) -> Iterator[tuple[Image.Image, int]]:
+    """The pages, each with how many there are."""
     if _is_pdf(raw):
         document: Any = pypdfium2.PdfDocument(raw)
         found = (_drawn(document[at]) for at in range(len(document)))
@@ -65,7 +67,7 @@ def _pages(raw: bytes, name: str) -> Iterator[Image.Image]:
     if count > _MOST_PAGES:
         what = f"扫描件有 {count} 页，一次最多识别 {_MOST_PAGES} 页"
         raise Problems([Problem(name, what, "分成几份，各自识别、导入")])
-    yield from found
+    yield from ((page, count) for page in found)
 
 
 def _drawn(page: Any) -> Image.Image:

@@ -61,6 +61,11 @@ def chromium() -> str:
     return path
 
 
+def headless() -> str:
+    """Where the same browser is without what only windows need: each page at half the CPU. Not every system has it."""
+    return shutil.which("chromium-headless-shell") or chromium()
+
+
 # As `make run` starts it, and as Streamlit's own server does.
 OURS = ("-m", "web", "--port")
 STREAMLIT = ("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port")
@@ -99,6 +104,13 @@ def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **
 
 
 @pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real application as it comes, one for all tests that set nothing of it."""
+    with serving(tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
@@ -107,7 +119,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=headless(), args=ARGUMENTS)
     yield browser
     browser.close()
 

@@ -42,7 +42,7 @@ class Recorded:
 
     def _rows(self, table: Table) -> list[dict[str, Any]]:
         # As the writer does it, at once.
-        self._recorder._work()
+        self._recorder.work()
         return rows(self._recorder.store, table)
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from web.service import Service
 from web.settings import Settings
 from web.signing import CaseSigner
 
+# Variables of the tests themselves.
+OF_TESTS = frozenset({"YOUJU_GENERATED", "YOUJU_PICTURES", "YOUJU_SCREENSHOTS"})
 _KEY = "the-key-of-the-tests-0001"
 # Signs as the service of the tests does.
 SIGNER = CaseSigner([_KEY])
@@ -18,7 +22,9 @@ SIGNER = CaseSigner([_KEY])
 
 @functools.cache
 def _votes() -> Path:
-    return Path(tempfile.mkdtemp(prefix="youju-")) / "feedback.jsonl"
+    folder = Path(tempfile.mkdtemp(prefix="youju-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "feedback.jsonl"
 
 
 def quiet() -> Settings:
@@ -26,8 +32,9 @@ def quiet() -> Settings:
 
 
 def environment(**given: str) -> dict[str, str]:
-    """For another process that is to be as quiet."""
-    return {**os.environ, "YOUJU_RATE": "0", "YOUJU_FEEDBACK": str(_votes()), **given}
+    """For another process that is to be as quiet; what tests alone are told is no setting."""
+    kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
+    return {**kept, "YOUJU_RATE": "0", "YOUJU_FEEDBACK": str(_votes()), **given}
 
 
 @functools.cache

@@ -13,7 +13,7 @@ TOKEN = "a-token-of-the-operator-0001"
 def sign_in(client: Client, origin: str, token: str = TOKEN) -> Response:
     """Give the token as a browser does whose address bar says `origin`; the client keeps the session's cookie."""
     given = {"token": token, "csrf": csrf(client.get("/add").text)}
-    return client.post("/add/sign-in", data=given, headers={"Origin": origin}, follow_redirects=False)
+    return client.post("/sign-in", data=given, headers={"Origin": origin}, follow_redirects=False)
 
 
 def csrf(page: str) -> str:

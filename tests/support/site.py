@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from web.metrics import Metrics
+from web.middleware.observed import Observed
 from web.middleware.origins import Origins
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.streamlit_files import StreamlitFiles
@@ -15,7 +17,9 @@ from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.hit_test import hit_test_routes
 from web.routes.insights import insights_routes
+from web.routes.metrics import metrics_routes
 from web.routes.operators import Operators
+from web.routes.privacy import privacy_routes
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
 from web.routes.streamlit_shell import lost_route, shell_routes
@@ -27,7 +31,7 @@ NAMED = ("https://help.example.cn",)
 
 def whole_site(service: Service) -> Starlette:
     """What a service offers, with its headers."""
-    operators = Operators(["x" * 20], Origins())
+    operators, metrics = Operators(["x" * 20], Origins()), Metrics(service)
     routes = [
         *(
             *shell_routes(service),
@@ -39,12 +43,17 @@ def whole_site(service: Service) -> Starlette:
         *(
             *source_routes(service),
             *browse_routes(service),
+            *privacy_routes(service),
             *add_routes(service, operators),
             *insights_routes(service, operators),
             *hit_test_routes(service, operators),
+            *metrics_routes(metrics, operators, ()),
             lost_route(),
         ),
     ]
-    return Starlette(
-        routes=routes, middleware=[Middleware(SecurityHeaders, origins=Origins(NAMED)), Middleware(StreamlitFiles)]
-    )
+    around = [
+        Middleware(Observed, metrics=metrics),
+        Middleware(SecurityHeaders, origins=Origins(NAMED)),
+        Middleware(StreamlitFiles),
+    ]
+    return Starlette(routes=routes, middleware=around)

@@ -25,6 +25,11 @@ class Origins:
     named: tuple[str, ...] = ()
     url: str = ""
 
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by https, as far as the operator has said."""
+        return self.url.startswith("https:")
+
     def own(self, origin: str, host: str) -> bool:
         """Whether a request with this Origin, sent to this Host, comes from a page of ours.
 

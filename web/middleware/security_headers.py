@@ -1,11 +1,10 @@
-"""What every response says to the browser: what may run in it, who may frame it, and under which id it was answered."""
+"""What every response says to the browser: what may run in it, and who may frame it."""
 
 from __future__ import annotations
 
 import re
-import secrets
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.middleware.origins import Origins
@@ -19,7 +18,6 @@ _POLICY = (
 _NEVER = "frame-ancestors 'none'"
 # Pages with a part in other sites' pages; no other page is ever framed.
 _FRAMED = re.compile(r"/(?:browse|embed)?")
-_ID = re.compile(r"[\w.-]{1,64}")
 
 
 class SecurityHeaders:
@@ -29,12 +27,10 @@ class SecurityHeaders:
         self._app, self._framed = app, origins.frame_ancestors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One id for a request and its response, and what the browser must keep to."""
+        """What the browser must keep to."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        name = given if _ID.fullmatch(given) else secrets.token_hex(8)
         path = scope["path"]
 
         async def told(message: Message) -> None:
@@ -47,7 +43,6 @@ class SecurityHeaders:
                     headers["X-Frame-Options"] = "DENY"
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
-                headers["X-Request-ID"] = name
             await send(message)
 
         await self._app(scope, receive, told)

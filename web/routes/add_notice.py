@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import PurePath
+from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -31,9 +32,12 @@ from kb.dates import to_day
 from kb.diff import changes
 from kb.history import trail
 from kb.model import Problem, Problems
+from kb.progress import Heard
 from kb.review import reminders
+from web.cut_pages import CutPage, page_at, pages_of
+from web.readings import Readings
 from web.render import render_add
-from web.routes.operators import HEADERS, Endpoint, Operators
+from web.routes.operators import HEADERS, Endpoint, Form, Operators, who
 from web.routes.own_notices import own
 from web.service import Service
 from web.touched import confirmations, same_questions
@@ -42,9 +46,8 @@ from web.touched import confirmations, same_questions
 _LARGEST_FORM = LARGEST + 65536
 # Changes of the knowledge base that are listed.
 _SHOWN = 10
-# Characters and rows of a text that a browser shows line by line: many times the longest notice that anybody corrects
-# by hand.
-_LONGEST_SHOWN, _MOST_ROWS = 300_000, 10_000
+# Seconds that a file may take without a page in between that says how far it is, and between two looks of that page.
+_AT_ONCE, _REFRESH = 1.5, 2
 
 
 def _told(service: Service, endpoint: Endpoint) -> Endpoint:
@@ -59,6 +62,13 @@ def _told(service: Service, endpoint: Endpoint) -> Endpoint:
     return handled
 
 
+class Adding(NamedTuple):
+    """What the page is for: a service, and the files that are being read for it."""
+
+    service: Service
+    readings: Readings
+
+
 def _page(service: Service, request: Request, status: int = 200, **shown: object) -> HTMLResponse:
     if "upload" not in shown:
         entries = list(reversed(trail(service.home)[-_SHOWN:]))
@@ -67,71 +77,101 @@ def _page(service: Service, request: Request, status: int = 200, **shown: object
     return HTMLResponse(page, status_code=status, headers=HEADERS)
 
 
-def _draft_page(service: Service, request: Request, draft: str, made: Upload, *problems: Problem) -> HTMLResponse:
+def _draft_page(
+    service: Service, request: Request, draft: str, made: Upload, *problems: Problem, page: str = "1", **shown: object
+) -> HTMLResponse:
     status = 400 if problems else 200
-    return _page(service, request, status, draft=draft, upload=made, numbers=_numbers(made), problems=problems)
+    pages = pages_of(made.cut)
+    around = {"pages": pages, "here": page_at(pages, page), "numbers": _numbers(made)}
+    return _page(service, request, status, draft=draft, upload=made, problems=problems, **around, **shown)
 
 
-def start(service: Service, request: Request) -> Response:
+def start(adding: Adding, request: Request) -> Response:
     """GET /add: choose a file, or go on with one that waits; what a reviewer should see to."""
-    return _page(service, request, reminders=tuple(reminders(service.assistant.kb, service.today())))
+    service = adding.service
+    told = tuple(reminders(service.assistant.kb, service.today()))
+    return _page(service, request, reminders=told, going_on=adding.readings.going_on)
 
 
-def go_on(service: Service, request: Request) -> Response:
-    """GET /add/DRAFT: the cut as it stands."""
-    draft = request.path_params["draft"]
+def go_on(adding: Adding, request: Request) -> Response:
+    """GET /add/DRAFT: the cut as it stands, one page of it."""
+    service, draft = adding.service, request.path_params["draft"]
     try:
-        return _draft_page(service, request, draft, _opened(service, draft))
+        made = _opened(service, draft)
     except Problems as wrong:
         return _page(service, request, 404, problems=wrong.problems)
+    return _draft_page(service, request, draft, made, page=request.query_params.get("page", "1"))
 
 
-def upload(service: Service, request: Request, form: FormData) -> Response:
-    """POST /add: read the file, show its text and the units cut from it."""
+def upload(adding: Adding, request: Request, form: FormData) -> Response:
+    """POST /add: read the file, show its text and the units cut from it; how far it is, where that takes long."""
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise Problems([Problem("文件", "没有选择文件", f"选一份公告：{KINDS}")])
-    made = _read(file.file.read(), PurePath(file.filename).name, scan="scan" in form)
-    return _draft_page(service, request, pending.keep(service.home, made, time.time()), made)
+    raw, name, scan = file.file.read(), PurePath(file.filename).name, "scan" in form
+    reading = adding.readings.begin(name, partial(_read, raw, name, scan=scan))
+    if not reading.over.wait(_AT_ONCE):
+        return RedirectResponse(f"/add/reading/{reading.id}", 303, HEADERS)
+    if reading.problems:
+        raise Problems(list(reading.problems))
+    return _draft_page(adding.service, request, reading.draft, _opened(adding.service, reading.draft))
 
 
-def _read(raw: bytes, name: str, *, scan: bool) -> Upload:
-    source = read_bytes(raw, name, scan=scan)
-    if len(source.text) > _LONGEST_SHOWN:
-        raise _too_long(name, f"文字有 {len(source.text)} 字，这一页最多显示 {_LONGEST_SHOWN} 字")
-    cut = segment_sandboxed(source, PurePath(name).stem, rows=True)
-    if len(cut.rows) > _MOST_ROWS:
-        raise _too_long(name, f"文字有 {len(cut.rows)} 行，这一页最多显示 {_MOST_ROWS} 行")
-    return Upload(name, source, cut)
+def watch(adding: Adding, request: Request) -> Response:
+    """GET /add/reading/ID: how far it is; what came of it."""
+    service, reading = adding.service, adding.readings.find(request.path_params["reading"])
+    if reading is None:
+        gone = Problem("文件", "没有这次读取，或服务重启过", "重新选择文件；读完了的列在下面")
+        return _page(service, request, 404, problems=[gone])
+    if not reading.over.is_set():
+        shown = _page(service, request, reading=reading)
+        shown.headers["Refresh"] = str(_REFRESH)
+        return shown
+    if reading.problems:
+        return _page(service, request, 400, problems=reading.problems)
+    return RedirectResponse(
+        f"/add/{reading.draft}" if reading.draft and not reading.cancelled else "/add", 303, HEADERS
+    )
 
 
-def _too_long(name: str, what: str) -> Problems:
-    return Problems([Problem(name, what, "只保留公告正文，或用命令行导入：python -m kb add 文件")])
+def cancel(adding: Adding, request: Request, _: FormData) -> Response:
+    """POST /add/reading/ID: nobody waits for it any more."""
+    if reading := adding.readings.find(request.path_params["reading"]):
+        adding.readings.cancel(reading)
+    return RedirectResponse("/add", 303, HEADERS)
 
 
-def change(service: Service, request: Request, form: FormData) -> Response:
-    """POST /add/DRAFT: cut anew by the parts a person gave the lines, accept the cut as it stands, or discard it."""
-    draft = request.path_params["draft"]
+def _read(raw: bytes, name: str, heard: Heard, *, scan: bool) -> Upload:
+    source = read_bytes(raw, name, scan=scan, heard=heard)
+    return Upload(name, source, segment_sandboxed(source, PurePath(name).stem, rows=True, heard=heard))
+
+
+def change(adding: Adding, request: Request, form: FormData) -> Response:
+    """POST /add/DRAFT: cut anew by the parts a person gave the lines, turn to another page, accept the cut as it
+    stands, or discard it.
+    """
+    service, draft = adding.service, request.path_params["draft"]
     if "discard" in form:
         pending.discard(service.home, draft)
         return RedirectResponse("/add", 303, HEADERS)
     made = _opened(service, draft)
+    page = str(form.get("page") or "1")
     try:
         if str(form.get("revision")) != str(made.revision):
             raise pending.changed_meanwhile()
-        made = pending.change(service.home, draft, _changed(made, form))
+        made = pending.change(service.home, draft, _changed(made, form, page_at(pages_of(made.cut), page)))
+        turn = str(form.get("turn") or page)
+        page = str(form.get("to") or "") if turn == "to" else turn
         replaces = str(form.get("supersedes") or "")
         if "preview" in form:
             told = tuple(_previewed(service, made, replaces))
-            return _page(
-                service, request, draft=draft, upload=made, numbers=_numbers(made), moved=told, replaces=replaces
-            )
+            return _draft_page(service, request, draft, made, page=page, moved=told, replaces=replaces)
         if "accept" not in form:
-            return _draft_page(service, request, draft, made)
-        proposal, done = _accept(service, made, replaces)
+            return _draft_page(service, request, draft, made, page=page, replaces=replaces)
+        proposal, done = _accept(service, made, replaces, who(request))
     except Problems as wrong:
         # Another change, or the end of it, may have come in between.
-        return _draft_page(service, request, draft, _opened(service, draft), *wrong.problems)
+        return _draft_page(service, request, draft, _opened(service, draft), *wrong.problems, page=page)
     pending.discard(service.home, draft)
     return _page(service, request, accepted=proposal, done=done)
 
@@ -140,8 +180,8 @@ def _opened(service: Service, draft: str) -> Upload:
     return pending.opened(service.home, draft, time.time())
 
 
-def _changed(made: Upload, form: FormData) -> Upload:
-    """The upload with the lines' parts and the notice's data as they stand in the form."""
+def _changed(made: Upload, form: FormData, here: CutPage) -> Upload:
+    """The upload with the lines' parts and the notice's data as they stand in the form, which shows one page."""
     given = [str(form.get(f"part-{number}", row.part)) for number, row in enumerate(made.cut.rows)]
     parts: list[Part] = [next((known for known in PARTS if known == one), "none") for one in given]
     found = corrected(
@@ -152,15 +192,16 @@ def _changed(made: Upload, form: FormData) -> Upload:
         url=str(form.get("url") or "").strip(),
     )
     if parts == [row.part for row in made.cut.rows]:
-        compared, seen = (_ticked(form, name, made) for name in ("compared", "seen"))
+        compared, seen = (_ticked(form, name, getattr(made, name), here) for name in ("compared", "seen"))
         return replace(made, cut=replace(made.cut, metadata=found), compared=compared, seen=seen)
     # A tick is for the words that were shown; of a new cut nobody has seen the words yet.
     cut = recut_apart(made.source, PurePath(made.name).stem, made.cut, parts)
     return replace(made, cut=replace(cut, metadata=found), compared=frozenset(), seen=frozenset())
 
 
-def _ticked(form: FormData, name: str, made: Upload) -> frozenset[int]:
-    return frozenset(at for at in range(len(made.cut.units)) if f"{name}-{at}" in form)
+def _ticked(form: FormData, name: str, before: frozenset[int], here: CutPage) -> frozenset[int]:
+    """The units that are ticked on the page, and those on the others that were before."""
+    return before - {*here.units} | {at for at in here.units if f"{name}-{at}" in form}
 
 
 def _day(text: str) -> date | None:
@@ -195,11 +236,11 @@ def _previewed(service: Service, made: Upload, supersedes: str) -> Iterator[str]
     yield from report(moves(old, new), sum(map(len, old.kb.scenarios.values())))
 
 
-def _accept(service: Service, made: Upload, supersedes: str) -> tuple[Proposal, list[str]]:
+def _accept(service: Service, made: Upload, supersedes: str, by: str) -> tuple[Proposal, list[str]]:
     """Import it. The notice, and what was done in sentences; raises Problems where it cannot be."""
     kb = service.assistant.kb
     proposal = _proposal(service, made, supersedes)
-    done = write(proposal, kb, service.home, by="管理员", at=service.now())
+    done = write(proposal, kb, service.home, by=by, at=service.now())
     service.refresh()
     # Said once it is asked from: a service with it goes on, and decides nothing by the units that it names.
     done += [str(problem) for problem in check(service.assistant.kb) if proposal.id in problem.where]
@@ -216,17 +257,20 @@ def add_routes(service: Service, operators: Operators) -> list[BaseRoute]:
     clear(service.home)
     pending.waiting(service.home, time.time())
 
-    def show(path: str, page: Callable[[Service, Request], Response]) -> Route:
-        endpoint = operators.page(partial(page, service))
+    adding = Adding(service, Readings(service.home))
+
+    def show(path: str, page: Callable[[Adding, Request], Response]) -> Route:
+        endpoint = operators.page(partial(page, adding))
         return Route(path, endpoint, methods=["GET"], middleware=[service.answers_limited])
 
-    def take(path: str, form: Callable[[Service, Request, FormData], Response]) -> Route:
-        endpoint = _told(service, operators.form(partial(form, service), _LARGEST_FORM))
+    def take(path: str, form: Form) -> Route:
+        endpoint = _told(service, operators.form(form, _LARGEST_FORM))
         return Route(path, endpoint, methods=["POST"], middleware=[service.imports_limited])
 
     return [
         *operators.routes,
-        take("/add/own", partial(own, _page)),
-        *(show("/add", start), take("/add", upload)),
-        *(show("/add/{draft}", go_on), take("/add/{draft}", change)),
+        take("/add/own", partial(own, _page, service)),
+        *(show("/add", start), take("/add", partial(upload, adding))),
+        *(show("/add/reading/{reading}", watch), take("/add/reading/{reading}", partial(cancel, adding))),
+        *(show("/add/{draft}", go_on), take("/add/{draft}", partial(change, adding))),
     ]

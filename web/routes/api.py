@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any
@@ -32,6 +30,7 @@ from web.address import address_of, prefix_of
 from web.etag import etag, tagged
 from web.feedback import Feedback, NotKept
 from web.links import links
+from web.log import LOG
 from web.middleware.origins import CrossOrigin
 from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
@@ -144,7 +143,8 @@ _router = APIRouter()
 )
 def ask(service: Serving, body: Body, number: Number, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
-    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。
+    是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。回应的 `X-Youju-Conversation` 原样放进
+    下一次请求，就记作同一次对话。
     """
     began, assistant, signer = time.perf_counter(), service.assistant, service.signer
     asked = request_from_json(body, assistant.kb, service.today())
@@ -278,7 +278,7 @@ def _http(request: Request, wrong: HTTPException) -> JSONResponse:
 
 
 def _failed(request: Request, wrong: Exception) -> JSONResponse:
-    traceback.print_exception(wrong, file=sys.stderr)
+    LOG.error("%s 出错", request.scope["route"].path, exc_info=wrong)
     return errors(500, Problem(request.url.path, "服务出错，已记入日志", "稍后再试；仍不行请告诉管理员"))
 
 

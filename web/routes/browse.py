@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from web.catalogue import PLAIN, sought_by
-from web.render import render_browse
+from web.render_browse import render_browse
 from web.service import Service
 
 PATH = f"/{PLAIN.here}"
@@ -18,7 +18,7 @@ PATH = f"/{PLAIN.here}"
 def show(service: Service, request: Request) -> Response:
     """GET /notices: the list; with q, issuer, status, notice and page what they ask for, with unit that unit."""
     catalogue, unit = service.catalogue, request.query_params.get("unit", "").strip()
-    page = render_browse(catalogue, sought_by(request.query_params), unit)
+    page = render_browse(catalogue, sought_by(request.query_params), unit, service.around)
     status = 200 if not unit or unit in catalogue.kb.units else 404
     return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
 

@@ -19,14 +19,15 @@ def errors(status: int, *problems: Problem) -> JSONResponse:
     return JSONResponse(data(to_errors(problems)), status_code=status)
 
 
-def refusal(scope: Scope, status: int, problem: Problem, seconds: int) -> Response:
-    """What is not given now, and after how many seconds to come back: a page for a browser, data for a program."""
+def refusal(scope: Scope, status: int, problem: Problem, seconds: int = 0) -> Response:
+    """What is not given now, and after how many seconds to come back, if ever: a page for a browser, or data."""
     headers = Headers(scope=scope)
     browser = "text/html" in headers.get("accept", "")
     refused = (
         HTMLResponse(render_refusal(problem, prefix_of(headers) + "/"), status) if browser else errors(status, problem)
     )
-    refused.headers["Retry-After"] = str(seconds)
+    if seconds:
+        refused.headers["Retry-After"] = str(seconds)
     return refused
 
 

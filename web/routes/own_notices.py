@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from importing.owner import Plan, carry_out, recutting, removal, renaming, superseding, undoing
 from kb.model import Problem, Problems
+from web.routes.operators import who
 from web.service import Service
 from web.touched import confirmations
 
@@ -45,7 +46,7 @@ def own(page: Page, service: Service, request: Request, form: FormData) -> Respo
     if str(form.get("version")) != kb.version:
         what, fix = "知识库刚在别处改过，没有照做", "再看一遍牵动什么"
         return page(service, request, 400, plan=plan, asked=asked, problems=[Problem("改动", what, fix)])
-    done = carry_out(plan, service.home, asked.by or "管理员", service.now())
+    done = carry_out(plan, service.home, who(request, asked.by), service.now())
     service.refresh()
     return page(service, request, changed=done)
 

@@ -9,7 +9,8 @@ import streamlit as st
 from kb.model import QAUnit, Rule
 from kb.texts import texts
 from web.catalogue import DRAWN, Catalogue, Sought, sought_by
-from web.render import render_currency, render_listing, render_rules, render_unit
+from web.render import render_privacy
+from web.render_browse import render_currency, render_listing, render_rules, render_unit
 from web.screens.buttons import met
 from web.screens.served import served
 
@@ -83,10 +84,11 @@ def _page() -> None:
     name = st.query_params.get("unit")
     if name and name in catalogue.kb.units:
         _unit(catalogue, catalogue.kb.units[name], sought_by(st.query_params))
-        return
-    if name:
-        st.text(f"没有编号为“{name[:80]}”的问答。下面是现有的问答。")
-    st.html(render_listing(catalogue.listing(_sought(catalogue)), DRAWN))
+    else:
+        if name:
+            st.text(f"没有编号为“{name[:80]}”的问答。下面是现有的问答。")
+        st.html(render_listing(catalogue.listing(_sought(catalogue)), DRAWN))
+    st.html(render_privacy(served().around))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from reader.facts import Confirmed
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, opened
 from web.feedback import Feedback
 from web.links import links
-from web.render import examples, in_turn, render_answer, render_welcome
+from web.render import examples, in_turn, render_answer, render_privacy, render_welcome
 from web.screens.buttons import button, met
 from web.screens.fact_chips import draw_chips, draw_questions
 from web.screens.markdown import escaped
@@ -322,12 +322,13 @@ def _page() -> None:
     _show_address()
     if trouble := _STATE.pop("trouble", ""):
         st.text(trouble)
-    if not _STATE.talk.turns:
+    if _STATE.talk.turns:
+        _conversation()
+        _earlier_cases()
+        button("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
+    else:
         _welcome()
-        return
-    _conversation()
-    _earlier_cases()
-    button("重新开始", "start-again", _start_again, icon=":material/restart_alt:")
+    st.html(render_privacy(service.around, _STATE.talk.number if _STATE.talk.turns else ""))
 
 
 def _start_again() -> None:

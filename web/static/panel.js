@@ -2,12 +2,14 @@
 "use strict";
 
 const at = (id) => document.getElementById(id);
-const log = at("log"), box = at("box"), state = at("state"), send = at("send"), welcome = at("welcome");
+const log = at("log"), box = at("box"), state = at("state"), send = at("send"), welcome = at("welcome"), privacy = at("privacy");
 // Who put the panel there says so behind the #; only frames of allowed origins get this far (frame-ancestors).
 const told = new URLSearchParams(location.hash.slice(1));
 const host = told.get("host") || "", linked = new URLSearchParams(location.search).get("q");
 // `answered`: whether the answer on top is an official one.
 let theCase = null, busy = false, answered = false;
+// By which the records know the conversation: one asks by it what was recorded, or to have that deleted.
+let number = "";
 // What a person said not to know, with the matter it is of.
 const unsure = new Set();
 // Questions with their answers, as far as they are drawn; the oldest first.
@@ -31,13 +33,19 @@ async function call(path, body) {
   const timer = setTimeout(() => ending.abort(), 20000);
   const response = await fetch(`api/v1/${path}`, {
     method: body ? "POST" : "GET",
-    headers: body ? { "Content-Type": "application/json" } : {},
+    headers: body ? { "Content-Type": "application/json", "X-Youju-Conversation": number } : {},
     body: body && JSON.stringify(body),
     signal: ending.signal,
   }).finally(() => clearTimeout(timer));
   const data = await response.json();
+  if (response.headers.has("X-Youju-Conversation")) numbered(response.headers.get("X-Youju-Conversation"));
   if (!response.ok) throw new Error(data.errors.map((one) => `${one.what}。${one.fix}。`).join(""));
   return data;
+}
+
+function numbered(given) {
+  number = given;
+  at("number").textContent = number && `本次对话编号 ${number}`;
 }
 
 // One message after the other, or what a person pressed: facts, or answers to statements. False: nothing was answered, and nothing is lost.
@@ -181,8 +189,9 @@ at("again").addEventListener("click", () => {
   theCase = null;
   turns = [];
   keep();
+  numbered("");
   log.textContent = "";
-  log.append(welcome);
+  log.append(welcome, privacy);
   welcome.hidden = false;
   tell("");
   box.focus();
@@ -236,7 +245,7 @@ function keep() {
       html: data.html, unit: data.unit && { id: data.unit.id }, verdict: data.verdict, reason: data.reason, contact: data.contact,
       alternatives: data.alternatives.map((one) => ({ id: one.id, question: one.question })) } });
     for (let some = turns.slice(-20).map(lean); ; some = some.slice(1)) {
-      const text = JSON.stringify({ linked, theCase, answered, unsure: [...unsure], turns: some });
+      const text = JSON.stringify({ linked, number, theCase, answered, unsure: [...unsure], turns: some });
       if (text.length > 1e6 && some.length) continue;
       return sessionStorage.setItem(KEPT, text);
     }
@@ -248,6 +257,7 @@ function restore() {
     // A link with another question begins anew.
     if (!found || (linked && found.linked !== linked)) return;
     theCase = found.theCase;
+    numbered(found.number || "");
     found.unsure.forEach((one) => unsure.add(one));
     for (const { said, data } of found.turns) {
       const reply = made("div");

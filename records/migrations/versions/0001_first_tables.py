@@ -42,7 +42,8 @@ def upgrade() -> None:
         sa.Column("version", sa.String(64), nullable=False),
         sa.Column("text", sa.Text),
     )
-    op.create_index("ix_questions_day", "questions", ["day", "channel", "status"])
+    counted = ["day", "channel", "status", "reason", "verdict", "outcome", "confirmed"]
+    op.create_index("ix_questions_day", "questions", counted)
     op.create_table(
         "presses",
         _id(),

@@ -1,0 +1,89 @@
+"""A question beside the units near it, and what the search tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from retrieval import weights
+from retrieval.certainty import LEAD, Evidence
+from retrieval.near import Hit, Near
+from retrieval.similarity import WeightedText
+from retrieval.tokenizer import Word
+
+Status = Literal["answered", "ambiguous", "no_answer"]
+Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What the search found. `hits` are sorted; `text` says why in words for a person; `beside` are of other notices,
+    and answer as well as the first.
+    """
+
+    status: Status
+    reason: Reason
+    text: str
+    hits: tuple[Hit, ...]
+    words: tuple[Word, ...]
+    close: tuple[Hit, ...] = ()
+    certain: float = 0.0
+    beside: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A question beside the units near it.
+
+    means: what its words mean. asked: the units whose duty it asks for. evidence: what speaks for the best. untold:
+    what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
+    elsewhere: that the best is of another place. bare: that nothing is asked.
+    """
+
+    words: tuple[Word, ...]
+    question: WeightedText
+    means: frozenset[str]
+    near: Sequence[Near]
+    asked: Sequence[Near]
+    evidence: Evidence
+    untold: str
+    beside: Sequence[Near] = ()
+    elsewhere: bool = False
+    bare: bool = False
+
+    @property
+    def best(self) -> Near:
+        """The unit that comes first."""
+        return self.near[0]
+
+    @property
+    def told(self) -> float:
+        """How surely the question is about the best, were nothing untold."""
+        return replace(self.evidence, point=0.0).certain
+
+    @property
+    def certain(self) -> float:
+        """How surely the best answers."""
+        return self.evidence.certain
+
+    @property
+    def alone(self) -> float:
+        """How surely the best would answer, were there no other and nothing untold."""
+        return replace(self.evidence, lead=LEAD, point=0.0).certain
+
+    @property
+    def tied(self) -> Sequence[Near]:
+        """The units that are as like the question as the best."""
+        return [one for one in self.near[1:] if abs(self.best.score - one.score) < weights.GAP_AMBIGUOUS]
+
+    @property
+    def together(self) -> float:
+        """How surely the best or one that is tied with it answers."""
+        behind = (one.score for one in self.near[1:] if one not in self.tied)
+        return replace(self.evidence, lead=self.best.score - max(behind, default=0.0)).certain
+
+    def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
+        """What is told of it."""
+        hits, closest, beside = (tuple(one.hit for one in some) for some in (self.near, close, self.beside))
+        return Ranking(status, reason, text, hits, self.words, closest, self.certain, beside)
