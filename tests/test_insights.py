@@ -112,7 +112,9 @@ def test_the_period_and_the_channel_are_chosen(
     assert f"<dt>提问</dt><dd>{count}</dd>" in operator.get(f"/insights{query}").text, why
 
 
-@pytest.mark.parametrize("query", ["?since=gestern", "?since=2026-12-01&until=2026-11-01", "?until=99999-01-01"])
+@pytest.mark.parametrize(
+    "query", ["?since=gestern", "?since=2026-12-01&until=2026-11-01", "?until=99999-01-01", "?since=0001-01-01"]
+)
 def test_a_period_that_is_none_is_told_on_the_page(operator: TestClient, query: str) -> None:
     for path in ("", "/gaps"):
         page = operator.get(f"/insights{path}{query}")

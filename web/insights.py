@@ -20,6 +20,7 @@ from web.insight_texts import insight_texts
 
 # Days that are shown where nobody says which; of a longer period than so many its weeks, of a still longer its months.
 _USUAL, _DAYS, _WEEKS = 30, 62, 400
+_LONGEST = 3660
 STATUSES = ("answered", "ambiguous", "no_answer")
 SHARES = (0.5, 0.95, 0.99)
 
@@ -64,9 +65,11 @@ class Overview:
 def period_of(asked: Mapping[str, str], today: date) -> Period:
     """The period that an address or a form asks for. Raises Problems for days that are none."""
     until = _day(asked, "until") or today
-    since = _day(asked, "since") or until - timedelta(days=_USUAL - 1)
+    since = _day(asked, "since") or until - min(timedelta(days=_USUAL - 1), until - date.min)
     if since > until:
         raise Problems([Problem("时段", f"开始的日期 {since} 在结束的 {until} 之后", "换过来")])
+    if (until - since).days > _LONGEST:
+        raise Problems([Problem("时段", "超过十年", "缩短；记录最多保存十年")])
     channel: Channel | None = next((one for one in get_args(Channel) if one == asked.get("channel")), None)
     return Period(since, until, channel)
 
