@@ -257,6 +257,7 @@ def test_the_letter_asks_the_authority_what_was_asked(operator: TestClient, stor
     assert "某省科技厅：" in text and "1、出境审批要多长时间" in text and "问到 2 次" in text and "某医院科研处" in text
     # What the present notice says stands there to the letter.
     assert "获批的国际合作项目，合作方使用数据信息是否需要进行信息备份和备案" in text and "停车场" not in text
+    assert "这一条没有说到：多长时间。" in text and "您问的" not in text
     assert operator.post("/insights/letter.docx", data={**given, "gap": second}, headers=HEAD).status_code == 200
     refused = operator.post("/insights/letter.docx", data={"csrf": csrf(page)}, headers=HEAD)
     assert refused.status_code == 400 and "没有勾选问题" in refused.text

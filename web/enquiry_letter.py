@@ -76,7 +76,7 @@ def _of_one(one: Told, kb: KnowledgeBase) -> list[str]:
     answer = unit.answer if len(unit.answer) <= _LONGEST else f"{unit.answer[:_LONGEST]}……"
     lines.append(words.says.format(cited=cited(unit, kb)))
     lines += [words.asked.format(question=unit.question), words.answered.format(answer=answer)]
-    return [*lines, words.short.format(short=one.short)] if one.short else lines
+    return [*lines, words.lacking.format(words="、".join(one.lacking))] if one.lacking else lines
 
 
 def _day(day: date) -> str:

@@ -47,13 +47,14 @@ class Gap:
 @dataclass(frozen=True)
 class Told:
     """A group with what the knowledge base says today: `now` answers it, else `near` comes nearest, and `short` says
-    why that is no answer.
+    why that is no answer; `lacking`: words of the question that it does not say.
     """
 
     gap: Gap
     now: QAUnit | None
     near: QAUnit | None
     short: str
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _told(gap: Gap, assistant: Assistant, on: date) -> Told:
     hit = answer.alternatives[0] if answer.alternatives else None
     near = hit.unit if hit else None
     why = near_told(hit.overlap.said, hit.overlap.lacking, cited(near, assistant.kb)) if hit and near else ""
-    return Told(gap, None, near, f"{answer.reason.text}{why}")
+    return Told(gap, None, near, f"{answer.reason.text}{why}", hit.overlap.lacking if hit else ())
 
 
 def cited(unit: QAUnit, kb: KnowledgeBase) -> str:

@@ -47,7 +47,7 @@ class Letter(Checked):
     says: Annotated[str, filled("cited")] = Field(description="现行问答怎么说")
     asked: Annotated[str, filled("question")] = Field(description="官方问题")
     answered: Annotated[str, filled("answer")] = Field(description="官方答复")
-    short: Annotated[str, filled("short")] = Field(description="为什么不够")
+    lacking: Annotated[str, filled("words")] = Field(description="最接近的一条缺什么")
     nothing: Words = Field(description="没有相近的")
     closing: Words = Field(description="结尾")
     sender: Annotated[str, filled("sender")] = Field(description="落款")
