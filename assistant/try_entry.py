@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kb.model import KnowledgeBase, Problems
-from kb.synonyms import same_words
+from kb.model import KnowledgeBase, Problem, Problems
+from kb.synonyms import same_words, spellings
 from kb.text import normalise
 from retrieval.ranking import Ranker
 from retrieval.tokenizer import Tokenizer
 
 # So many units are shown.
 _SHOWN = 3
+# An entry that somebody tries stands for so many words at most.
+_MOST = 5000
 
 
 def tried(kb: KnowledgeBase, entry: str, question: str) -> Iterator[str]:
@@ -34,6 +36,8 @@ def with_entry(kb: KnowledgeBase, entry: str, domain: str = "") -> KnowledgeBase
         changed = with_entry(kb.domains[domain], entry)
         lexicon = changed.lexicon if first else kb.lexicon
         return replace(kb, lexicon=lexicon, domains={**kb.domains, domain: changed})
+    if any(spellings(part) > _MOST for part in entry.split("=")):
+        raise Problems([Problem(f"same：{entry}", f"写法太多，超过 {_MOST} 种", "分成几条，或少写几个“|”")])
     added, problems = same_words([entry])
     if problems:
         raise Problems(problems)

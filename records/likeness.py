@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 # Texts are alike that share this much of all that both tell.
-_ALIKE = 0.45
+_ALIKE = 0.5
 
 
 def groups(texts: Sequence[str], telling: Callable[[str], Mapping[str, float]]) -> list[list[int]]:

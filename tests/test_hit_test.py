@@ -138,6 +138,7 @@ def test_a_saved_synonym_answers_at_once_is_recorded_and_can_be_undone(own: Own)
 
 REFUSED = [
     ("", "没有写", "nothing"),
+    ("(甲|乙)" * 30 + "=影像", "写法太多", "more spellings than anybody means"),
     ("B超=影像+临床数据", "词表里已有", "what is there"),
     ("B超=采集", "已写作", "what is there with another meaning"),
     ("ct/mr=影像", "切词时断成", "a word that no text is cut into"),
@@ -146,11 +147,13 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("entry", "said", "why"), REFUSED)
-def test_a_synonym_that_harms_is_refused_and_nothing_is_changed(own: Own, entry: str, said: str, why: str) -> None:
-    before = own.files
-    status, page = own.save("synonym", q=ASKED, entry=entry)
+def test_a_synonym_that_harms_is_refused_and_nothing_is_changed(
+    untouched: Own, entry: str, said: str, why: str
+) -> None:
+    before = untouched.files
+    status, page = untouched.save("synonym", q=ASKED, entry=entry)
     assert status == 400 and said in page, why
-    assert own.files == before and not (own.home / "audit.jsonl").exists()
+    assert untouched.files == before and not (untouched.home / "audit.jsonl").exists()
 
 
 def test_a_labelled_question_stands_beside_the_rules(own: Own) -> None:
@@ -178,12 +181,12 @@ def test_a_labelled_question_stands_beside_the_rules(own: Own) -> None:
         ({"notice": "../x"}, "没有“../x”", "a notice that is none"),
     ],
 )
-def test_a_label_that_does_not_hold_is_refused(own: Own, given: dict[str, str], said: str, why: str) -> None:
-    before = own.files
+def test_a_label_that_does_not_hold_is_refused(untouched: Own, given: dict[str, str], said: str, why: str) -> None:
+    before = untouched.files
     right = {"q": "食堂开门吗", "notice": "most-2022-04-15", "expect": "unknown", "because": "无关"}
-    status, page = own.save("scenario", **{**right, **given})
+    status, page = untouched.save("scenario", **{**right, **given})
     assert status == 400 and said in page, why
-    assert own.files == before
+    assert untouched.files == before
 
 
 APPENDED = [
