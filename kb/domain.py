@@ -55,6 +55,10 @@ def _vocabulary(reader: Reader, name: str) -> Vocabulary:
     return made
 
 
+# What is left of `(a|b)` where one bracket stands in another, or alone.
+_BRACKETS = frozenset("(|)")
+
+
 # Two domains that serve and two that are taken up: nearly all of what loading takes, and words seldom change.
 @lru_cache(maxsize=4)
 def _words(name: str, text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
@@ -85,7 +89,13 @@ def _words(name: str, text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
         compounds=book.compounds if book else (),
         unneeded=unneeded,
     )
-    return made, tuple(reader.problems)
+    nested = [word for word in made.words if not _BRACKETS.isdisjoint(word)]
+    return made, (*reader.problems, *(_left_over(name, word) for word in nested[:5]))
+
+
+def _left_over(name: str, word: str) -> Problem:
+    fix = "括号里不要再写括号，括号要成对：把里面那个括号的各种写法分开写"
+    return Problem(name, f"“{word[:60]}”里的括号没有展开，谁也不会这样说", fix)
 
 
 def _lexicon(reader: Reader, name: str) -> Lexicon:

@@ -226,5 +226,7 @@ def _stated(fact: Fact, reading: Reading, hits: list[Hit]) -> FactState | None:
 def _is_new(hit: Hit, reading: Reading) -> bool:
     """Whether the words of a grant say when it came: 上周下来了, 现在批了, 第二次批了."""
     return hit.value == "no" or any(
-        clause.has("now", "time", "so_far", "another_time") for clause in reading.clauses if clause.holds(hit.span[1])
+        clause.has("now", "time", "so_far", "another_time") and "before_now" not in clause.classes
+        for clause in reading.clauses
+        if clause.holds(hit.span[1])
     )

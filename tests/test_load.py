@@ -196,6 +196,14 @@ def test_a_sentence_that_no_rule_uses_must_be_declared(home: Path) -> None:
     load(home)
 
 
+def test_brackets_that_stand_for_no_words_are_told(home: Path) -> None:
+    """Of (a|b(c|d)) nobody would ever say what is left: the row would be there and never read."""
+    _replace("\nvague: [", "\nvague: [(甲|乙(丙|丁)), ")(home / "domains/hgr/concepts.yaml")
+    with pytest.raises(Problems) as refused:
+        load(home)
+    assert any("括号没有展开" in problem.what for problem in refused.value.problems)
+
+
 def test_the_version_changes_with_every_file(home: Path) -> None:
     before = load(home).version
     _replace("\n", "\n# a remark\n")(home / "domains/hgr/concepts.yaml")

@@ -132,6 +132,43 @@ def test_what_is_still_to_be_looked_up_is_not_known(
     assert proposes(assistant, base.format(front="", aside=aside, end="")) is not left_open
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        # somebody does not agree, or only some of it stands
+        "仅收集血常规，伦理委员会不认可，要报采集许可吗",
+        "国际合作已获批，审计指出不符，合作双方使用数据，要备案吗",
+        "外方不参与研究、不获取数据、成果不共享，仅资助。以上前两条成立。要报国际合作吗",
+        # the exempting words are what is spoken of, and what is said of them takes them back or cuts them down
+        "外方不参与研究是场面话，不拿数据，成果不共享，只给药，要报国际合作吗",
+        "仅收集临床数据，不涉及人群基因研究的占九成，要报采集许可吗",
+        "国际合作已获批是误会，合作双方使用数据，要备案吗",
+        # for show, wished, of another time
+        "口头上只收集CT影像，要报采集许可吗",
+        "但愿只收集CT影像，要报采集许可吗",
+        "本来仅收集血常规，要报采集许可吗",
+        "不仅收集血常规，要报采集许可吗",
+        "外方难道不拿数据，不参与，成果不共享，只给药，要报国际合作吗",
+        # not by us, not now: it may be done all the same
+        "仅收集B超，测序不由我们做，要报采集许可吗",
+        "外方不参与，数据先不给，成果不共享，只给药，要报国际合作吗",
+        # what else there is, and who else gets it
+        "对外提供CT图像，每例附一列备注，要备案吗",
+        "采集CT、录像，要报采集许可吗",
+        "外资药企只出经费，不参与，不拿数据，成果不分享，结题报告抄送，要报国际合作吗",
+        # what was granted, by whom
+        "国际合作在香港已获批，合作双方使用数据，要备案吗",
+        "国际合作的合同已备案，合作双方使用数据，要备案吗",
+        "客户的保藏许可获批三个月，年报要交吗",
+        "拿到保藏许可的延期批件不足一年，年度报告需要提交吗",
+    ],
+)
+def test_what_takes_back_limits_or_moves_the_exempting_words_leaves_them_open(
+    assistant: Assistant, message: str
+) -> None:
+    assert not proposes(assistant, message)
+
+
 @pytest.mark.parametrize("base", [KEEPING, APPROVED])
 @pytest.mark.parametrize(
     "aside",
