@@ -59,6 +59,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; PO
 	$(BIN)/python -m benchmarks.startup $(POOL)
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.records
+	$(BIN)/python -m benchmarks.insights
 	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
 	$(BIN)/python -m benchmarks.bars

@@ -21,6 +21,14 @@ def assistant_of(kb: KnowledgeBase, index: Path | None = None, region: str = "")
     return SeveralDomains(kb, index, region) if kb.domains else Assistant(kb, index, region)
 
 
+def one_that_answered(assistant: Assistant, answer: Answer) -> Assistant:
+    """The assistant of one domain that gave an answer, or whose units came nearest."""
+    if not isinstance(assistant, SeveralDomains):
+        return assistant
+    near = answer.unit or (answer.alternatives[0].unit if answer.alternatives else None)
+    return assistant.of(near.id if near else "")
+
+
 class SeveralDomains(Assistant):
     """An assistant for each domain, and the choice between them. A case stays with the domain of its unit."""
 
@@ -76,7 +84,7 @@ class SeveralDomains(Assistant):
 
     def open(self, unit: str, *, on: date, before: Case | None = None) -> Answer:
         """The answer of the domain of a unit to a person who opens it, see `Assistant.open`."""
-        one = self._of(unit) or self._each[0]
+        one = self.of(unit)
         own, others = _parted(before or Case(), one)
         answer = one.open(unit, on=on, before=own)
         earlier = (*answer.case.earlier, *others)[:KEPT]
@@ -93,9 +101,13 @@ class SeveralDomains(Assistant):
         confirmed: Confirmed | None = None,
     ) -> Answer:
         """The answer of the domain that a case is of, see `Assistant.tick`."""
-        one = self._of(case.unit) or self._each[0]
+        one = self.of(case.unit)
         answer = one.tick(facts, on=on, case=case, confirm=confirm, confirmed=confirmed)
         return self._with_parts(answer, one, on)
+
+    def of(self, unit: str) -> Assistant:
+        """The domain of a unit, else the first."""
+        return self._of(unit) or self._each[0]
 
     def _of(self, unit: str) -> Assistant | None:
         """The domain of a unit; None where there is none."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,10 +9,9 @@ from datetime import date
 from typing import NamedTuple
 
 from assistant.answer import Answer
-from assistant.contract import data
 from assistant.labels import label, mentioned, review_told, ticked_by, unchecked, unused_words, warning
 from assistant.markup_labels import links_told, markup_told, pictures_told
-from assistant.to_contract import to_case
+from assistant.sheet_number import sheet_number
 from kb.model import Code, Fact, KnowledgeBase, Notice, Picture, QAUnit, Span
 from kb.tables import Table, parts, tables
 from kb.texts import texts
@@ -23,7 +20,10 @@ from verdict.evaluate import Verdict
 
 LONGEST_PROJECT = 200
 TITLE = "官方问答判断单"
-SCOPE = "本判断单只依据上列官方答复与所列情况得出，不代替主管部门的决定；情况有变或规定更新时须重新核对。"
+SCOPE = (
+    "本判断单只依据上列官方答复与所列情况得出，不代替主管部门的决定；情况有变或规定更新时须重新核对。"
+    "所依据的答复、规则与时效后来有没有变，凭编号在有据的 /sheet/check 查。"
+)
 SCOPE_UNANSWERED = (
     "本判断单只说明知识库中的官方问答没有回答上列问题，不表示需要或不需要办理；请向主管部门确认，规定更新时须重新核对。"
 )
@@ -97,7 +97,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         ("判断日期", answer.on.isoformat()),
         ("制作日期", made.isoformat()),
         ("知识库版本", kb.version),
-        ("编号", _number(answer, kb)),
+        ("编号", sheet_number(answer, kb)),
     )
     if unit is None or notice is None:
         says = (texts().unanswered, answer.reason.text, kb.contact)
@@ -134,13 +134,6 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         scope=SCOPE,
         signed=SIGNED,
     )
-
-
-def _number(answer: Answer, kb: KnowledgeBase) -> str:
-    """A digest of case, day and knowledge base: two sheets with one number say the same."""
-    told = json.dumps(data(to_case(answer.case)), ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(f"{answer.question}\0{answer.on}\0{kb.version}\0{told}".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:16]
 
 
 def _messages(answer: Answer) -> Rows:

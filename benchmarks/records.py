@@ -140,11 +140,7 @@ def sums(store: Store) -> dict[str, float]:
     clock = time.thread_time if store.kind == "sqlite" else time.perf_counter
     period = reports.Period(date.today() - timedelta(days=366), date.today() + timedelta(days=1))
     made: dict[str, Callable[..., Any]] = {
-        name: getattr(reports, name)
-        for name in (
-            *("totals", "by_day", "by_channel", "by_reason", "by_verdict", "most_asked", "by_answer"),
-            *("latencies", "failed"),
-        )
+        name: getattr(reports, name) for name in (*("totals", "by_day", "kinds", "by_answer", "latencies"),)
     }
     times = {}
     with store.reading() as connection:

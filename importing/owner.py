@@ -16,7 +16,7 @@ from pathlib import Path
 from importing.import_notice import fill, renamed_rules, staged, superseded
 from importing.readers.read import read_bytes
 from importing.segment_sandboxed import segment_sandboxed
-from kb.change_report import cases_of, change_report
+from kb.change_report import cases_of, change_report, scenarios_of
 from kb.diff import changes
 from kb.end_mark import body, ended
 from kb.history import Entry, changing, entry, last_change, put_in_place, restore
@@ -172,7 +172,8 @@ def _touched(kb: KnowledgeBase, notice: str) -> tuple[str, ...]:
     held = f"，其中 {waiting} 条等人核对" if (waiting := sum(bool(unit.hold) for unit in units)) else ""
     lines = [f"{notice}：{len(units)} 条问答{held}"]
     lines += [f"{notice}：{len(rules)} 条规则（{'、'.join(rules)}）"] if rules else []
-    return (*lines, *(f"{notice}：{line}" for line in cases_of([unit.id for unit in units])))
+    names = [unit.id for unit in units]
+    return (*lines, *(f"{notice}：{line}" for line in (*scenarios_of(names, kb), *cases_of(names))))
 
 
 def _edit(home: Path, notice: str, *, superseded_by: str) -> None:

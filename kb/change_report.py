@@ -38,9 +38,18 @@ def _touched(unit: QAUnit, kb: KnowledgeBase) -> Iterator[str]:
     rules = kb.rules.get(unit.id, ())
     if rules:
         yield f"  牵动规则：{'、'.join(rule.id for rule in rules)}（重新核对条件与依据）"
+    yield from (f"  {line}" for line in scenarios_of([unit.id], kb))
     yield from (f"  {line}" for line in cases_of([unit.id]))
     if unit.id in kb.units:
         yield f"  牵动判断单：此前按 {unit.id} 出具的判断单（单上印有知识库版本 {kb.version}）须重新核对"
+
+
+def scenarios_of(units: Sequence[str], kb: KnowledgeBase) -> Iterator[str]:
+    """The scenarios beside the rules that one of the units must answer."""
+    for notice, scenarios in kb.scenarios.items():
+        named = [one.id for one in scenarios if one.unit and {one.unit, f"{notice}/{one.unit}"} & set(units)]
+        if named:
+            yield f"牵动情形：{notice} {len(named)} 个（{'、'.join(named)}）"
 
 
 def cases_of(units: Sequence[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Changes of a knowledge base's notices: one at a time, each kept so that it can be undone, each in an audit trail."""
+"""Changes of a knowledge base: one at a time, each kept so that it can be undone, each in an audit trail."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _KEPT = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the audit trail. `notices`: those whose folders changed, came or went. `before`, `after`: SHA-256 of
-    these folders. `undoes`: the number of the entry that was taken back, 0 for none.
+    """A line of the audit trail. `notices`: those whose folders changed, came or went; a domain's is domains/NAME.
+    `before`, `after`: SHA-256 of these folders. `undoes`: the number of the entry that was taken back, 0 for none.
     """
 
     number: int
@@ -69,37 +69,41 @@ def put_in_place(home: Path, copy: Path, entry: Entry) -> Entry:
     """Give the notices of an entry the folders that they have in a copy of the knowledge base, which was checked: all
     of them or none. Only within `changing`. The entry as it was written to the trail.
     """
-    places = [home / "notices" / name for name in entry.notices]
     number = len(trail(home)) + 1
     kept = home / FOLDER / str(number)
     shutil.rmtree(kept, ignore_errors=True)
     (kept / "notices").mkdir(parents=True)
-    for place in places:
-        if place.exists():
-            shutil.copytree(place, kept / "notices" / place.name)
+    for name in entry.notices:
+        if folder(home, name).exists():
+            shutil.copytree(folder(home, name), folder(kept, name))
     (kept / _OPEN).write_text(json.dumps(list(entry.notices)), encoding="utf-8")
     for made in (*kept.rglob("*"), kept):
         sync(made)
     before = digest(home, entry.notices)
-    changed: list[Path] = []
+    changed: list[str] = []
     with _uninterrupted(), aside(home) as gone:
         try:
-            for place in places:
-                changed.append(place)
-                _place(copy / "notices" / place.name, place, gone)
+            for name in entry.notices:
+                changed.append(name)
+                _place(folder(copy, name), folder(home, name), gone)
             done = replace(entry, number=number, before=before, after=digest(home, entry.notices))
             with (home / TRAIL).open("a", encoding="utf-8") as out:
                 out.write(json_line(asdict(done)) + "\n")
                 out.flush()
                 os.fsync(out.fileno())
         except BaseException:
-            _take_back(kept, changed)
+            _take_back(home, kept, changed)
             raise
         (kept / _OPEN).unlink()
     for old in (home / FOLDER).iterdir():
         if old.name.isdecimal() and int(old.name) <= number - _KEPT:
             shutil.rmtree(old, ignore_errors=True)
     return done
+
+
+def folder(home: Path, name: str) -> Path:
+    """Where a notice lies, or (domains/hgr) a domain."""
+    return home / name if "/" in name else home / "notices" / name
 
 
 def _place(new: Path, place: Path, gone: Path) -> None:
@@ -125,12 +129,12 @@ def _place(new: Path, place: Path, gone: Path) -> None:
             file.unlink()
 
 
-def _take_back(kept: Path, changed: Sequence[Path]) -> None:
+def _take_back(home: Path, kept: Path, changed: Sequence[str]) -> None:
     """Give the folders that changed what they held before."""
-    for place in changed:
-        shutil.rmtree(place, ignore_errors=True)
-        if (kept / "notices" / place.name).is_dir():
-            shutil.copytree(kept / "notices" / place.name, place)
+    for name in changed:
+        shutil.rmtree(folder(home, name), ignore_errors=True)
+        if folder(kept, name).is_dir():
+            shutil.copytree(folder(kept, name), folder(home, name))
     shutil.rmtree(kept, ignore_errors=True)
 
 
@@ -165,7 +169,7 @@ def last_change(home: Path) -> Entry:
     undone = {one.undoes for one in entries}
     found = next((one for one in reversed(entries) if not one.undoes and one.number not in undone), None)
     if found is None:
-        raise Problems([Problem(TRAIL, "没有可以撤销的改动", "撤销的是导入、移走、改名、取代、重新导入")])
+        raise Problems([Problem(TRAIL, "没有可以撤销的改动", "撤销的是网页与命令所做的改动")])
     if not (home / FOLDER / str(found.number) / "notices").is_dir():
         raise Problems([Problem(f"第 {found.number} 次改动", "改动以前的文件已经不在", f"只留最近 {_KEPT} 次")])
     if digest(home, found.notices) != found.after:
@@ -177,17 +181,17 @@ def last_change(home: Path) -> Entry:
 def restore(home: Path, copy: Path, number: int, notices: Sequence[str]) -> None:
     """Give notices in a copy the folders that they had before a change."""
     for name in notices:
-        old = home / FOLDER / str(number) / "notices" / name
-        shutil.rmtree(copy / "notices" / name, ignore_errors=True)
+        old = folder(home / FOLDER / str(number), name)
+        shutil.rmtree(folder(copy, name), ignore_errors=True)
         if old.is_dir():
-            shutil.copytree(old, copy / "notices" / name)
+            shutil.copytree(old, folder(copy, name))
 
 
 def digest(home: Path, notices: Sequence[str]) -> str:
     """SHA-256 of the folders of notices: names and bytes of all their files."""
     made = hashlib.sha256()
     for name in notices:
-        for file in sorted((home / "notices" / name).rglob("*")):
+        for file in sorted(folder(home, name).rglob("*")):
             if file.is_file():
                 raw = file.read_bytes()
                 made.update(b"%s\0%d\0%s" % (os.fsencode(file.relative_to(home)), len(raw), raw))
@@ -203,7 +207,7 @@ def _recover(home: Path) -> None:
             marker.unlink()
             continue
         for name in json.loads(marker.read_bytes()):
-            place, old = home / "notices" / name, kept / "notices" / name
+            place, old = folder(home, name), folder(kept, name)
             with aside(home) as gone:
                 if old.is_dir():
                     shutil.copytree(old, gone / "old")
@@ -211,7 +215,7 @@ def _recover(home: Path) -> None:
                     place.rename(gone / "half")
                 if old.is_dir():
                     (gone / "old").rename(place)
-        sync(home / "notices")
+            sync(place.parent)
         marker.unlink()
 
 

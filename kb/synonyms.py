@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -57,6 +58,11 @@ def alternatives(pattern: str) -> Iterator[str]:
     parts = _ALTERNATIVES.split(pattern)
     choices = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
     return map("".join, itertools.product(*choices))
+
+
+def spellings(pattern: str) -> int:
+    """How many words a pattern stands for."""
+    return math.prod(inside.count("|") + 1 for inside in _ALTERNATIVES.findall(pattern))
 
 
 def same_words(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:

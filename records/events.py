@@ -42,8 +42,8 @@ def conversation_of(written: str) -> str:
     return known_conversation(written) or new_conversation()
 
 
-def _new_id() -> int:
-    """Milliseconds, then 20 bits that tell events of the same one apart: below 2**63 until the year 2248."""
+def new_id() -> int:
+    """An id of now: milliseconds, then 20 bits that tell those of one apart. Below 2**63 until the year 2248."""
     return int(time.time() * 1000) << 20 | next(_counter) & 0xFFFFF
 
 
@@ -69,7 +69,7 @@ class Asked:
     part: int = 0
     opened: bool = False
     latency: float | None = None
-    id: int = field(default_factory=_new_id)
+    id: int = field(default_factory=new_id)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Pressed:
     version: str
     unit: str | None = None
     rule: str | None = None
-    id: int = field(default_factory=_new_id)
+    id: int = field(default_factory=new_id)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Voted:
     verdict: str | None = None
     reason: str = ""
     imported: str | None = None
-    id: int = field(default_factory=_new_id)
+    id: int = field(default_factory=new_id)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Gap:
     at: datetime
     until: datetime
     lost: int
-    id: int = field(default_factory=_new_id)
+    id: int = field(default_factory=new_id)
 
 
 Event = Asked | Pressed | Voted | Gap

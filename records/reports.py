@@ -1,4 +1,4 @@
-"""What the records say of a period: counts, verdicts, votes, latencies, what was not answered.
+"""What the records say of a period: counts, verdicts, votes, latencies. What was not answered: `register`.
 
 Each function takes a connection (`Store.reading`) and returns plain rows; over 100,000 questions each of them takes
 a fraction of a second (benchmarks/records.py).
@@ -7,12 +7,13 @@ a fraction of a second (benchmarks/records.py).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import accumulate
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, case, cast, func, select
 
 from records.events import Channel
 from records.schema import gaps, presses, questions, votes
@@ -94,33 +95,32 @@ def by_day(connection: Connection, period: Period) -> Sequence[Row[date, str, in
     return connection.execute(asked).all()
 
 
-def by_channel(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
-    """Channel, status, how many questions."""
-    columns = (_ASKED.channel, _ASKED.status)
-    asked = select(*columns, func.count()).where(*period.where).group_by(*columns).order_by(*columns)
-    return connection.execute(asked).all()
+class Kind(NamedTuple):
+    """Questions of one kind. `outcome`: what a proposal would become; `confirmed`: what became of it."""
+
+    channel: str
+    status: str
+    reason: str
+    verdict: str
+    outcome: str | None
+    confirmed: str | None
+    unit: str | None
+    questions: int
 
 
-def by_reason(connection: Connection, period: Period) -> Sequence[Row[str, str, int]]:
-    """Status, reason, how many questions; the most first."""
-    columns = (_ASKED.status, _ASKED.reason)
+def kinds(connection: Connection, period: Period) -> list[Kind]:
+    """Every kind of question there was, in one pass: what is shown of them is summed from these."""
+    columns = [_ASKED[name] for name in Kind._fields[:-1]]
     asked = select(*columns, func.count()).where(*period.where).group_by(*columns)
-    return connection.execute(asked.order_by(func.count().desc())).all()
+    return [Kind._make(row) for row in connection.execute(asked)]
 
 
-def by_verdict(connection: Connection, period: Period) -> Sequence[Row[str, str | None, str | None, int]]:
-    """Proposed verdict, what it would become, the one after the last press, how many questions; the most first."""
-    columns = (_ASKED.verdict, _ASKED.outcome, _ASKED.confirmed)
-    asked = select(*columns, func.count()).where(*period.where).group_by(*columns)
-    return connection.execute(asked.order_by(func.count().desc())).all()
-
-
-def most_asked(connection: Connection, period: Period, most: int = 20) -> Sequence[Row[str, int, int]]:
-    """Unit, how many questions it answered, how many of those a person pressed something of; the most first."""
-    asked = select(_ASKED.unit, func.count(), func.count(_ASKED.confirmed)).where(
-        *period.where, _ASKED.unit.is_not(None)
-    )
-    return connection.execute(asked.group_by(_ASKED.unit).order_by(func.count().desc(), _ASKED.unit).limit(most)).all()
+def confirmed(connection: Connection, units: Collection[str]) -> Sequence[Row[str, int, date]]:
+    """Unit, of how many questions that it answered a person confirmed or denied something, and the last day."""
+    asked = select(_ASKED.unit, func.count(), func.max(_ASKED.day)).where(_ASKED.unit.in_(units))
+    return connection.execute(
+        asked.where(_ASKED.confirmed.is_not(None)).group_by(_ASKED.unit).order_by(_ASKED.unit)
+    ).all()
 
 
 def by_answer(connection: Connection, period: Period) -> Sequence[Row[str | None, str, str, str | None, int]]:
@@ -141,55 +141,3 @@ def latencies(
     counts = connection.execute(asked.group_by(tenths).order_by(tenths)).all()
     upto = list(accumulate(count for _, count in counts))
     return {share: counts[bisect_left(upto, share * upto[-1])][0] / 10 for share in shares} if counts else {}
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A question that was not answered, or whose answer was disliked. `text`: masked, None where it is not kept."""
-
-    id: int
-    at: datetime
-    conversation: str | None
-    channel: str | None
-    status: str | None
-    reason: str | None
-    unit: str | None
-    near: str | None
-    text: str | None
-    disliked: bool
-    why: str
-
-
-def failed(connection: Connection, period: Period) -> list[Failed]:
-    """Questions that were not answered or were disliked, the newest first; a vote without a question by itself."""
-    down = (
-        select(votes.c.question, func.min(votes.c.text).label("text"), func.min(votes.c.reason).label("why"))
-        .where(votes.c.up.is_(False), votes.c.question.is_not(None))
-        .group_by(votes.c.question)
-        .subquery()
-    )
-    asked = (
-        select(
-            *(_ASKED[name] for name in ("id", "at", "conversation", "channel", "status", "reason", "unit", "near")),
-            func.coalesce(_ASKED.text, down.c.text).label("text"),
-            down.c.question.is_not(None).label("disliked"),
-            func.coalesce(down.c.why, "").label("why"),
-        )
-        .outerjoin(down, down.c.question == _ASKED.id)
-        .where(*period.where, or_(_ASKED.status == "no_answer", down.c.question.is_not(None)))
-    )
-    found = [Failed(**row) for row in connection.execute(asked).mappings()]
-    if period.channel is None:
-        found += _votes_alone(connection, period)
-    return sorted(found, key=lambda one: one.at, reverse=True)
-
-
-def _votes_alone(connection: Connection, period: Period) -> list[Failed]:
-    table = votes.c
-    alone = select(table.id, table.at, table.conversation, table.unit, table.text, table.reason.label("why")).where(
-        table.up.is_(False), table.question.is_(None), table.day.between(period.since, period.until)
-    )
-    return [
-        Failed(**row, channel=None, status=None, reason=None, near=None, disliked=True)
-        for row in connection.execute(alone).mappings()
-    ]

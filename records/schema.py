@@ -117,4 +117,17 @@ gaps = Table(
     Column("until", Moment, nullable=False),
     Column("lost", Integer, nullable=False),
 )
+# What operators decided of a group of questions that were not answered. It goes by the words of one of them, and goes
+# with the last question that has these words.
+topics = Table(
+    "topics",
+    _metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+)
+# Kept for a while; a question's own come before it.
 TABLES = (votes, presses, questions, gaps)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Insert, NullPool, Table, create_engin
 from sqlalchemy.dialects import postgresql, sqlite
 
 from records.events import Asked, Event, Gap, Pressed, Voted
-from records.schema import TABLES, gaps, presses, questions, votes
+from records.schema import TABLES, gaps, presses, questions, topics, votes
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Seconds that another's lock is waited for, a connection, and an answer of the database.
@@ -92,7 +92,8 @@ class Store:
     def purge(self, before: date) -> int:
         """Delete everything from before a day; how many rows that were."""
         with self.writing() as connection:
-            return sum(connection.execute(delete(table).where(table.c.day < before)).rowcount for table in TABLES)
+            count = sum(connection.execute(delete(table).where(table.c.day < before)).rowcount for table in TABLES)
+            return count + (_forget_topics(connection) if count else 0)
 
     def export(self, conversation: str) -> dict[str, list[dict[str, Any]]]:
         """All that is kept of one conversation, by table, in order."""
@@ -110,10 +111,11 @@ class Store:
     def delete(self, conversation: str) -> int:
         """Delete all that is kept of one conversation; how many rows that were."""
         with self.writing() as connection:
-            return sum(
+            count = sum(
                 connection.execute(delete(table).where(table.c.conversation == conversation)).rowcount
                 for table in (votes, presses, questions)
             )
+            return count + (_forget_topics(connection) if count else 0)
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -136,6 +138,12 @@ class Store:
 def _row(one: Event) -> dict[str, Any]:
     # asdict would copy what never changes.
     return vars(one) | {"day": one.at.date()}
+
+
+def _forget_topics(connection: Connection) -> int:
+    """Delete the words of questions that are no longer kept, with what was decided of them; how many."""
+    kept = (select(table.c.text).where(table.c.text.is_not(None)) for table in (questions, votes))
+    return connection.execute(delete(topics).where(*(topics.c.text.not_in(texts) for texts in kept))).rowcount
 
 
 def _last_question(connection: Connection, conversation: str, unit: str | None) -> int | None:

@@ -82,6 +82,14 @@ class Index(Generic[Field]):
         )
         return list(zip(units.tolist(), scores.tolist(), strict=True))
 
+    def by_field(self, words: Sequence[str], letters: Sequence[str]) -> tuple[NDArray[np.float64], ...]:
+        """What the words, the letters and the answer of every unit add to its score, (units) each."""
+        return (
+            self._words.scores(words),
+            weights.LETTERS * self._letters.scores(letters),
+            weights.ANSWER * self._answers.scores(words),
+        )
+
     def having(self, term: str) -> float:
         """How many units have a term in their section or question."""
         weight = self._words.weight(term)

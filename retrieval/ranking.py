@@ -76,14 +76,14 @@ class Ranker:
         self._tokens = Tokenizer(kb.lexicon)
         self._at = {unit.id: at for at, unit in enumerate(units)}
         self.regions = Regions(kb, self._tokens, region)
-        self._index = self._made_index(file)
+        self.index = self._made_index(file)
         self._speller = speller or Speller(
-            {*kb.lexicon.terms, *kb.lexicon.same, *self._index.terms()}, sounds(), kb.lexicon.same
+            {*kb.lexicon.terms, *kb.lexicon.same, *self.index.terms()}, sounds(), kb.lexicon.same
         )
         known, mendable = kb.vocabulary.words, kb.vocabulary.of("mendable")
         meant = (word for word, kinds in known.items() if not kinds.isdisjoint(mendable))
         self._alike = SoundAlikes(meant, sounds(), known=known, everyday=self._tokens.share)
-        self._telling = TermWeights(len(units), self._index.having, self._tokens.share)
+        self._telling = TermWeights(len(units), self.index.having, self._tokens.share)
         # What is known of the units that were near lately.
         self._unit = lru_cache(maxsize=_KEPT)(lambda at: SeenUnit(units[at], kb, self._tokens, self._telling))
         self._stored = OfficialQuestions(kb, units, self.regions)
@@ -106,7 +106,7 @@ class Ranker:
         """The question as it is understood, and the units that are nearest, the most like first."""
         question, words = self._worded(text)
         asked = point(clauses(text.normal, words), self._lexicon)
-        found = self._index.nearest(terms(words), question.letters, weights.LOOKED_AT)
+        found = self.index.nearest(terms(words), question.letters, weights.LOOKED_AT)
         seen = [(self._unit(at), score / found[0][1]) for at, score in found]
         return question, words, nearest(question, asked, seen)
 
@@ -156,7 +156,7 @@ class Ranker:
 
     def known(self, text: Text) -> frozenset[int]:
         """Where a text has words that a unit has too: places of its normal characters."""
-        said = (one for one in self._tokens.words(text) if not one.stop and any(map(self._index.says, one.terms)))
+        said = (one for one in self._tokens.words(text) if not one.stop and any(map(self.index.says, one.terms)))
         return frozenset(at for one in said for at in range(one.start, one.start + len(one.text)))
 
     def covers(self, text: Text, unit: str) -> bool:
@@ -297,7 +297,7 @@ class Ranker:
         """Whether a question asks whether something must be filed, and says nothing of what (要不要审批)."""
         forms = self._lexicon.forms
         rest = seen.means - forms - set(self._lexicon.turns["projects"])
-        return not forms.isdisjoint(seen.means) and all(map(self._index.says, rest))
+        return not forms.isdisjoint(seen.means) and all(map(self.index.says, rest))
 
     def _sections(self) -> str:
         """What a vague question may be about: the sections of the units that have rules, else of all."""
@@ -320,7 +320,7 @@ class Ranker:
             and word not in self._lexicon.stop
             and word not in self._lexicon.turns["projects"]
             and self._tokens.names(word)
-            and not any(self._index.says(term) for term in looked_up)
+            and not any(self.index.says(term) for term in looked_up)
             and not any(word in one.unit.text for one in seen.near)
         ]
         return max(unsaid)[1] if unsaid else ""

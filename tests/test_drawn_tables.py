@@ -23,7 +23,8 @@ from tests.conftest import ON
 from tests.support.contracts import answer_json, follows
 from web.catalogue import DRAWN, Catalogue, Sought
 from web.links import citation
-from web.render import Around, render_answer, render_sheet, render_unit
+from web.render import Around, render_answer, render_sheet
+from web.render_browse import render_unit
 
 pytestmark = pytest.mark.usefixtures("in_process")
 

@@ -31,8 +31,10 @@ ONLY_IMPORT = {
     "rank_bm25": "retrieval/bm25.py",
     "marisa_trie": "retrieval/dictionary.py retrieval/index_file.py retrieval/inverted_index.py",
     "opencc": "kb/text.py",
-    "alembic": "records/migrations/versions/0001_first_tables.py records/store.py",
-    "openpyxl": "assistant/spreadsheet.py importing/readers/sheets.py",
+    "alembic": (
+        "records/migrations/versions/0001_first_tables.py records/migrations/versions/0002_topics.py records/store.py"
+    ),
+    "openpyxl": "assistant/spreadsheet.py importing/readers/sheets.py web/register_files.py",
     "jinja2": "assistant/weave_html.py web/render.py",
     "lxml": "importing/readers/html.py importing/readers/html_metadata.py importing/readers/ofd.py",
     "pypdfium2": (

@@ -121,7 +121,7 @@ def test_whatever_is_asked_wherever_no_word_of_it_is_in_log_and_figures(operated
 
 # What anybody may open; every other page is an operator's.
 PUBLIC = (
-    r"/|/browse|/notices|/ask|/sheet(?:\.docx)?|/source/.*|/embed.*|/api.*|/privacy|/healthz|/readyz|/sign-in|"
+    r"/|/browse|/notices|/ask|/sheet(?:\.docx|/check)?|/source/.*|/embed.*|/api.*|/privacy|/healthz|/readyz|/sign-in|"
     r"/[\w-]+\.(?:css|js|svg|ico)|/\{path:elsewhere\}"
 )
 
@@ -135,7 +135,7 @@ def test_every_page_is_for_anybody_or_behind_the_one_guard(client: TestClient) -
             for method in getattr(route, "methods", None) or {"GET", "POST"}:
                 answer = client.request(method, re.sub(r"\{[^}]*\}", "x", path))
                 assert answer.status_code == 403 and "公告文件" not in answer.text, path
-    assert {"/add", "/add/{draft}", "/add/own", "/metrics", "/sign-out"} <= set(shut)
+    assert {"/add", "/add/{draft}", "/add/own", "/insights", "/insights/try", "/metrics", "/sign-out"} <= set(shut)
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import recorder as recorder_module
+from records import register
 from records.events import Event, Pressed, Voted, new_conversation
 from records.recorder import Recorder
+from records.register import Topic
 from records.reports import (
     Period,
     by_answer,
-    by_channel,
     by_day,
-    by_reason,
-    by_verdict,
-    failed,
+    confirmed,
+    kinds,
     latencies,
-    most_asked,
     totals,
 )
 from records.schema import gaps, presses, questions, votes
@@ -200,17 +199,12 @@ def test_reports_say_what_was_recorded(store: Store) -> None:
         yesterday = DAY - timedelta(days=1)
         expected = [(yesterday, "ambiguous", 1), (DAY, "answered", 2), (DAY, "no_answer", 1)]
         assert [tuple(row) for row in by_day(connection, period)] == expected
-        assert ("panel", "answered", 1) in by_channel(connection, period)
-        assert tuple(by_reason(connection, period)[0]) == ("answered", "matched", 2)
-        assert ("to_confirm", "not_required", "not_required", 1) in by_verdict(connection, period)
-        assert tuple(most_asked(connection, period)[0]) == ("n/1", 2, 1)
+        found = {one[:-1]: one.questions for one in kinds(connection, period)}
+        assert found["api", "answered", "matched", "to_confirm", "not_required", "not_required", "n/1"] == 1
+        assert found["panel", "answered", "matched", "to_confirm", None, None, "n/1"] == 1 and len(found) == 4
         assert [tuple(row) for row in by_answer(connection, period)] == [("n/1", "statement", "s1", "yes", 1)]
         assert latencies(connection, period) == {0.5: 20.0, 0.95: 30.0, 0.99: 30.0}
         assert latencies(connection, Period(date(2000, 1, 1), date(2000, 1, 2))) == {}
-        found = {one.text: one for one in failed(connection, period)}
-        assert set(found) == {"原话", "问", "旧的"}
-        assert found["原话"].disliked and found["原话"].why == "不对" and found["原话"].id == one.id
-        assert found["问"].near == "n/2" and not found["问"].disliked
 
 
 @pytest.fixture
@@ -409,3 +403,49 @@ def test_every_event_is_taken_or_counted(sizes: list[int]) -> None:
 def test_the_number_of_a_conversation_is_of_nobody() -> None:
     made = {new_conversation() for _ in range(1000)}
     assert len(made) == 1000
+
+
+def test_what_was_not_answered_is_summed_by_its_words(store: Store) -> None:
+    missed = {"status": "no_answer", "reason": "off_topic", "verdict": "unknown"}
+    store.write(
+        [
+            *(asked(**missed, text="停车", channel=one) for one in ("api", "panel", "panel")),
+            asked(**missed, text="停车", at=NOW - timedelta(days=4)),
+            asked(**missed, text=None),
+            asked(conversation=NUMBER, unit="n/1"),
+            Voted(NOW, NUMBER, False, "v1", text="停车", unit="n/1", reason="不对"),
+            Voted(NOW, None, False, "v1", text="以前的", imported="1"),
+            asked(unit="n/1"),
+        ]
+    )
+    week = Period(DAY - timedelta(days=6), DAY)
+    with store.reading() as connection:
+        first, second = register.missed(connection, week)
+        assert (first.text, first.count, first.unanswered, first.disliked) == ("停车", 5, 4, 1)
+        assert (first.first, first.last, first.unit, first.why) == (DAY - timedelta(days=4), DAY, "n/1", "不对")
+        assert (second.text, second.count, second.disliked) == ("以前的", 1, 1)
+        assert [one.count for one in register.missed(connection, replace(week, channel="panel"))] == [2]
+        assert register.without_words(connection, week) == 1
+        assert sum(one.questions for one in kinds(connection, week)) == 7
+
+
+def test_what_was_decided_is_one_for_each_wording_and_goes_with_it(store: Store) -> None:
+    store.write([asked(text="停车", conversation=NUMBER), asked(text="食堂")])
+    for text, state in (("停车", "asked"), ("食堂", "synonym"), ("停车", "declined")):
+        with store.writing() as connection:
+            assert register.is_kept(connection, text) and not register.is_kept(connection, "别的")
+            register.decide(connection, Topic(text, state, "注", "某人", NOW))  # type: ignore[arg-type]
+    with store.reading() as connection:
+        assert {one.text: one.state for one in register.decided(connection)} == {"停车": "declined", "食堂": "synonym"}
+    assert store.delete(NUMBER) == 2
+    with store.reading() as connection:
+        assert [one.text for one in register.decided(connection)] == ["食堂"]
+    store.purge(DAY + timedelta(days=1))
+    with store.reading() as connection:
+        assert register.decided(connection) == []
+
+
+def test_who_confirmed_is_counted_by_unit(store: Store) -> None:
+    store.write([asked(conversation=NUMBER, unit="n/1"), pressed(), asked(unit="n/1"), asked(unit="n/2")])
+    with store.reading() as connection:
+        assert [tuple(row) for row in confirmed(connection, ["n/1", "n/2"])] == [("n/1", 1, DAY)]

@@ -19,7 +19,7 @@ from kb.text import standing, struck, verbatim
 from tests.support.word_writer import paragraph, run, word_file
 from verdict.from_wording import verdict_from_wording
 from web.catalogue import DRAWN, Catalogue, Sought
-from web.render import render_unit
+from web.render_browse import render_unit
 
 STRIKE = "<w:strike/>"
 OUT = "text-decoration:line-through"

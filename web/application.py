@@ -23,6 +23,8 @@ from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
 from web.routes.errors import gone
+from web.routes.hit_test import hit_test_routes
+from web.routes.insights import insights_routes
 from web.routes.metrics import metrics_routes
 from web.routes.operators import Operators
 from web.routes.privacy import privacy_routes
@@ -68,6 +70,8 @@ def create_app(settings: Settings) -> st.App:
             *browse_routes(service),
             *privacy_routes(service),
             *add_routes(service, operators),
+            *insights_routes(service, operators),
+            *hit_test_routes(service, operators),
             *metrics_routes(metrics, operators, settings.metrics_token),
             lost_route(),
         ],

@@ -15,6 +15,8 @@ from web.routes.api import api_routes
 from web.routes.ask import ask_routes
 from web.routes.browse import browse_routes
 from web.routes.embed import embed_routes
+from web.routes.hit_test import hit_test_routes
+from web.routes.insights import insights_routes
 from web.routes.metrics import metrics_routes
 from web.routes.operators import Operators
 from web.routes.privacy import privacy_routes
@@ -43,6 +45,8 @@ def whole_site(service: Service) -> Starlette:
             *browse_routes(service),
             *privacy_routes(service),
             *add_routes(service, operators),
+            *insights_routes(service, operators),
+            *hit_test_routes(service, operators),
             *metrics_routes(metrics, operators, ()),
             lost_route(),
         ),

@@ -27,7 +27,7 @@ from importing.readers.read import KINDS, LARGEST, read_bytes
 from importing.relabel import PARTS, Part
 from importing.segment_sandboxed import recut_apart, segment_sandboxed
 from kb.atomic_file import clear
-from kb.change_report import change_report
+from kb.change_report import change_report, scenarios_of
 from kb.dates import to_day
 from kb.diff import changes
 from kb.history import trail
@@ -40,6 +40,7 @@ from web.render import render_add
 from web.routes.operators import HEADERS, Endpoint, Form, Operators, who
 from web.routes.own_notices import own
 from web.service import Service
+from web.touched import confirmations, same_questions
 
 # Bytes of a form: a notice, and the fields beside it.
 _LARGEST_FORM = LARGEST + 65536
@@ -223,8 +224,15 @@ def _previewed(service: Service, made: Upload, supersedes: str) -> Iterator[str]
     old = service.assistant
     proposal = _proposal(service, made, supersedes)
     new = assistant_of(rehearsed(proposal, old.kb, service.home))
+    touched = same_questions(new.kb, proposal.id)
+    if touched:
+        yield f"现有问答答的是同一个问题：{'、'.join(touched)}"
+        yield from scenarios_of(touched, old.kb)
     if proposal.replaces:
-        yield from change_report(changes(old.kb.units_of(proposal.replaces), proposal.units), old.kb)
+        found = changes(old.kb.units_of(proposal.replaces), proposal.units)
+        yield from change_report(found, old.kb)
+        touched += [one.old.id for one in found if one.old and one.kind != "same"]
+    yield from confirmations(service.recorder.store, touched)
     yield from report(moves(old, new), sum(map(len, old.kb.scenarios.values())))
 
 

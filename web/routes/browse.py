@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from web.catalogue import PLAIN, sought_by
-from web.render import render_browse
+from web.render_browse import render_browse
 from web.service import Service
 
 PATH = f"/{PLAIN.here}"

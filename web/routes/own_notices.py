@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from starlette.datastructures import FormData
@@ -13,6 +14,7 @@ from importing.owner import Plan, carry_out, recutting, removal, renaming, super
 from kb.model import Problem, Problems
 from web.routes.operators import who
 from web.service import Service
+from web.touched import confirmations
 
 # What draws the page with what it is to show.
 Page = Callable[..., Response]
@@ -37,6 +39,8 @@ def own(page: Page, service: Service, request: Request, form: FormData) -> Respo
     asked = Asked.of(form)
     kb = service.assistant.kb
     plan = _plan(service, asked)
+    units = [unit.id for name in plan.notices for unit in kb.units_of(name)]
+    plan = replace(plan, touches=(*plan.touches, *confirmations(service.recorder.store, units)))
     if "agreed" not in form:
         return page(service, request, plan=plan, asked=asked)
     if str(form.get("version")) != kb.version:

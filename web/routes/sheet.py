@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -14,9 +15,10 @@ from assistant.case import Case
 from assistant.request import case_from_json, day, not_before
 from assistant.sheet import LONGEST_PROJECT, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
+from assistant.sheet_number import Standing, standing
 from kb.model import KnowledgeBase, Problem, Problems
 from kb.pictures import read_picture
-from web.render import render_sheet
+from web.render import drawn, render_sheet
 from web.routes.errors import errors
 from web.service import Service
 from web.signing import CaseSigner
@@ -57,6 +59,20 @@ def docx(service: Service, request: Request) -> Response:
     return Response(made, media_type=_DOCX, headers={**_HEADERS, "Content-Disposition": disposition})
 
 
+def check(service: Service, request: Request) -> Response:
+    """GET /sheet/check: whether what the sheet with the number n rests on still stands."""
+    number, today = request.query_params.get("n", "").strip()[:100], service.today()
+    found: Standing | None = None
+    problems: Sequence[Problem] = ()
+    if number:
+        try:
+            found = standing(number, service.assistant.kb, today)
+        except Problems as wrong:
+            problems = wrong.problems
+    page = drawn("sheet_check.html", number=number, found=found, problems=problems, today=today)
+    return HTMLResponse(page, 400 if problems else 200, headers={"Cache-Control": "no-store"})
+
+
 def _sheet(service: Service, request: Request) -> Sheet:
     """The sheet a link asks for, judged anew. Raises Problems for a parameter that is missing or none of ours."""
     asked, assistant = request.query_params, service.assistant
@@ -94,5 +110,6 @@ def sheet_routes(service: Service) -> list[BaseRoute]:
     """The sheet in both forms."""
     return [
         Route("/sheet", partial(page, service), methods=["GET"], middleware=[service.answers_limited]),
+        Route("/sheet/check", partial(check, service), methods=["GET"], middleware=[service.answers_limited]),
         Route("/sheet.docx", partial(docx, service), methods=["GET"], middleware=[service.documents_limited]),
     ]

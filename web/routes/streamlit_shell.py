@@ -135,7 +135,7 @@ class _WhenAsked:
 # Addresses that are ours without a slash at the end: one that is not must not be sent there, or a proxy that adds the
 # slash sends it back for ever.
 _OURS = re.compile(
-    r"/(?:ask|browse|notices|embed(?:\.js|/check|/may\.js)?|add(?:/.*)?|sheet(?:\.docx)?|source/.+|api(?:/.*)?|privacy|healthz|readyz|metrics|sign-(?:out|in(?:/(?:start|back))?))"
+    r"/(?:ask|browse|notices|embed(?:\.js|/check|/may\.js)?|add(?:/.*)?|insights(?:/.*)?|sheet(?:\.docx|/check)?|source/.+|api(?:/.*)?|privacy|healthz|readyz|metrics|sign-(?:out|in(?:/(?:start|back))?))"
 )
 
 

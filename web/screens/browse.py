@@ -9,7 +9,8 @@ import streamlit as st
 from kb.model import QAUnit, Rule
 from kb.texts import texts
 from web.catalogue import DRAWN, Catalogue, Sought, sought_by
-from web.render import render_currency, render_listing, render_privacy, render_rules, render_unit
+from web.render import render_privacy
+from web.render_browse import render_currency, render_listing, render_rules, render_unit
 from web.screens.buttons import met
 from web.screens.served import served
 
