@@ -404,9 +404,9 @@ def test_the_command_line_writes_the_sheet_that_the_page_gives(
     ("name", "what"),
     [
         ("missing/sheet.docx", "没有文件夹"),
-        ("", "不是普通文件"),
+        ("folder.docx", "不是普通文件"),
         ("a.txt/sheet.docx", "没有文件夹"),
-        ("/dev/stdout", "不是普通文件"),
+        ("device.docx", "不是普通文件"),
         (f"{'长' * 100}.docx", "写不进去"),
     ],
 )
@@ -414,11 +414,13 @@ def test_a_sheet_that_cannot_be_written_says_where_and_why(
     tmp_path: Path, name: str, what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.txt").touch()
+    (tmp_path / "folder.docx").mkdir()
+    (tmp_path / "device.docx").symlink_to("/dev/stdout")
     path = tmp_path / name
     assert main([LISTED, "--sheet", str(path)]) == 2
     told = capsys.readouterr()
     assert not told.out and what in told.err and str(path) in told.err and "Traceback" not in told.err
-    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.txt", "device.docx", "folder.docx"]
 
 
 def test_a_folder_that_takes_no_files_is_a_problem() -> None:
