@@ -415,7 +415,7 @@ def test_a_sheet_that_cannot_be_written_says_where_and_why(
 ) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "folder.docx").mkdir()
-    (tmp_path / "device.docx").symlink_to("/dev/stdout")
+    (tmp_path / "device.docx").symlink_to("/dev/full")
     path = tmp_path / name
     assert main([LISTED, "--sheet", str(path)]) == 2
     told = capsys.readouterr()
