@@ -18,6 +18,9 @@ from retrieval.ranking import Ranker
 
 _SAYING = VERBS | THINGS | PARTIES | classes("neg also only limit past replace dropped drop except except_behind")
 _THEM = classes("them")
+# Beside none of these a doubt names nothing that it may be about; a character that no list has is none.
+_NAMING = VERBS | THINGS | PARTIES | classes("neg number time document above that_line rule_word")
+_SHORTEST = 2
 # So many units' words are remembered.
 _KEPT = 1000
 
@@ -129,6 +132,11 @@ def _says_who_asks(part: Part) -> bool:
 
 
 def _is_heard(clause: Clause) -> bool:
-    """听说规定可能变了: whether a clause only doubts, or tells what somebody else says."""
+    """听说规定可能变了: whether a clause only doubts, or tells what somebody else says; 我也拿不准, behind the question
+    and about nothing else, doubts what was asked.
+    """
     of_duty = clause.among(DUTIES) or any(map(frees, clause.tags))
+    about_it = not clause.among(_NAMING) and sum(end - start for start, end in clause.unread) < _SHORTEST
+    if about_it and "hearsay" not in clause.classes and not clause.bracketed:
+        return False
     return bool(clause.doubts or (clause.reported and not of_duty)) or "hearsay" in clause.classes

@@ -113,6 +113,22 @@ def test_a_sentence_at_the_end_reaches_all_in_front_of_it(assistant: Assistant, 
     assert not proposes(assistant, base.format(front="", aside="", end=end))
 
 
+@pytest.mark.parametrize("base", [COLLECTING, KEEPING, APPROVED, GIVEN])
+@pytest.mark.parametrize(
+    ("end", "left_open"),
+    [
+        ("我这边拿不准，请指导一下。", False),  # what was asked is not known: that is why one asks
+        ("听说规定变了。", True),
+        ("数据这块我也拿不准。", True),
+    ],
+)
+def test_a_doubt_behind_the_question_is_of_what_was_asked(
+    assistant: Assistant, base: str, end: str, left_open: bool
+) -> None:
+    message = base.format(front="", aside="", end=end).replace("？", "，")
+    assert proposes(assistant, message) is not left_open
+
+
 @pytest.mark.parametrize("base", [COLLECTING, KEEPING, SUPPORTED, APPROVED, GIVEN])
 @pytest.mark.parametrize(
     ("aside", "left_open"),
