@@ -39,6 +39,9 @@ def refused(file: Path = Path("/nonexistent/.env")) -> list[Problem]:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
+        ("YOUJU_HOSTS", "https://help.example.cn", "不是主机的名字"),
+        ("YOUJU_HOSTS", "help.example.cn:8501", "不是主机的名字"),
+        ("YOUJU_HOSTS", "*", "不是主机的名字"),  # would let anybody in again
         ("YOUJU_ORIGINS", "help.example.cn", "不是来源地址"),
         ("YOUJU_ORIGINS", "https://help.example.cn/path", "不是来源地址"),
         ("YOUJU_ORIGINS", "https://a.cn; script-src *", "不是来源地址"),
