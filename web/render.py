@@ -21,6 +21,7 @@ from assistant.labels import GIVEN_SIGNS, SIGNS, near_told, review_told, ticked_
 from assistant.markup_labels import markup_told, picture_told
 from assistant.sheet import Sheet
 from assistant.to_contract import to_unit
+from assistant.version import version
 from importing.doubted_lines import row_of, row_saying
 from importing.origin_report import where_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit, Rule
@@ -135,6 +136,7 @@ def _pages() -> Environment:
         integrity=integrity,
         picture_told=picture_told,
         privacy_texts=privacy_texts,
+        version=version,
     )
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
@@ -325,9 +327,9 @@ def render_panel() -> str:
     return _pages().get_template("panel.html").render()
 
 
-def render_check(site: object, own: str, version: str) -> str:
+def render_check(site: object, own: str) -> str:
     """The page for webmasters. `site`: web.routes.embed.Site, None where none is asked about; `own`: our address."""
-    return _pages().get_template("check.html").render(site=site, own=own, version=version)
+    return _pages().get_template("check.html").render(site=site, own=own)
 
 
 def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
