@@ -109,3 +109,19 @@ def test_the_image_has_what_runs_and_nothing_else() -> None:
     assert "--require-hashes" in text and text.index("\nUSER youju") < text.index("\nCMD")
     for path in re.findall(r"kb/[\w.]+", " ".join(re.findall(r"cp -r (.*?) /var", text))):
         assert (ROOT / path).exists(), path
+
+
+def test_the_document_names_every_file_and_its_paths_are_those_of_the_files() -> None:
+    told = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    for file in DEPLOY.iterdir():
+        assert file.name in told or file.name == "Dockerfile.dockerignore", file.name
+    unit, env, script = ((DEPLOY / name).read_text(encoding="utf-8") for name in (UNIT.name, "youju.env", "youju"))
+    for path, texts in {
+        "/opt/youju/current": (unit, script),
+        "/etc/youju/youju.env": (unit, script),
+        "/var/lib/youju/kb": (unit, env),
+        "/var/lib/youju/data": (env,),
+    }.items():
+        assert path in told and all(path in text for text in texts), path
+    for module in re.findall(r"(?m)^# youju (\w+)", told):
+        assert module in ("backup", "restore", "web") or (ROOT / module / "__main__.py").exists(), module

@@ -53,7 +53,7 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
     with postgres() as database, contextlib.ExitStack() as both:
         shared = {
-            "YOUJU_SECRET": "the-secret-that-replicas-share",
+            "YOUJU_SECRET": "the-secret-that-replicas-share",  # pragma: allowlist secret
             "YOUJU_DATABASE_URL": database.url.replace("+psycopg", ""),
             "YOUJU_URL": SITE,
             "YOUJU_ADMIN_TOKEN": TOKEN,
