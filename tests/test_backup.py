@@ -152,6 +152,16 @@ def test_an_earlier_copy_is_never_written_over(store: Store, folder: Path, capsy
     assert main(["backup", str(folder / "no" / "copy")]) == 1 and copy.read_bytes() == b"dear"
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_records_in_postgresql_are_copied_by_its_own_programs(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("YOUJU_DATABASE_URL", "postgresql://youju@127.0.0.1:1/youju")
+    assert main([command, "anything"]) == 1
+    assert "pg_dump" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_tables_go_up_to_a_later_version_and_down_again_with_their_rows(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
