@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 UV := uv==0.13.9
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run demo test lint coverage evaluate bench lock clean help
+.PHONY: run demo test lint audit sbom coverage evaluate bench lock clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501; PORT=number for another
 	$(BIN)/python -m web $(if $(PORT),--port $(PORT))
@@ -22,14 +22,41 @@ test: $(VENV)/.run  ## set up and pass every test, real browser included
 	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.browser lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-lint: $(VENV)/.dev  ## style, layout and types
+lint: $(VENV)/.dev  ## style, layout, types, what attackers know, and secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(SERVED)
+	git ls-files -z -- $(NO_DATA) | xargs -0 $(BIN)/detect-secrets-hook --no-verify $(NO_ENTROPY)
+
+# Hashes and labelled questions look like nothing but chance.
+NO_ENTROPY := --disable-plugin Base64HighEntropyString --disable-plugin HexHighEntropyString
+NO_DATA := . ':!evaluation' ':!kb/notices' ':!benchmarks/results' ':!tests/vendor' ':!*.lock' ':!*.png'
+# Tests, figures and examples are run by hand, with what is ours.
+SERVED := app.py assistant importing kb reader records retrieval tools verdict web
 
 # Tracing every line takes half as long again, so it is no part of make test.
 coverage: $(VENV)/.dev $(VENV)/.browser  ## every test, with the share of the product's lines that ran
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov
+
+# Apart from what is served, so that neither changes the other.
+AUDIT := $(VENV)/audit
+# A mirror of packages alone has no such page.
+KNOWN := https://pypi.org/pypi/pip/24.0/json
+
+audit: $(AUDIT)/.made  ## look every package up in the database of known holes (needs the network)
+	@$(BIN)/python -c "import json, urllib.request as r; json.load(r.urlopen('$(KNOWN)', timeout=20))['vulnerabilities']" \
+		2>/dev/null || { echo "连不上漏洞库（$(KNOWN)）：没有核对。换一台能上网的机器运行" >&2; exit 2; }
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+
+sbom: $(AUDIT)/.made  ## sbom.json (CycloneDX) of what is served, and its licences in docs/licences.md
+	$(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json requirements.lock
+	$(BIN)/python -m tools.licences
+
+$(AUDIT)/.made: tools/requirements.txt | $(VENV)/.run
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r tools/requirements.txt
+	@touch $@
 
 $(VENV)/.run: requirements.lock tools/setup.sh
 	sh tools/setup.sh venv "$(PYTHON)" $(VENV)

@@ -12,6 +12,7 @@ from assistant.answer import Answer
 from assistant.labels import label, mentioned, review_told, ticked_by, unchecked, unused_words, warning
 from assistant.markup_labels import links_told, markup_told, pictures_told
 from assistant.sheet_number import sheet_number
+from assistant.version import version
 from kb.model import Code, Fact, KnowledgeBase, Notice, Picture, QAUnit, Span
 from kb.tables import Table, parts, tables
 from kb.texts import texts
@@ -97,6 +98,7 @@ def verdict_sheet(answer: Answer, kb: KnowledgeBase, made: date, project: str = 
         ("判断日期", answer.on.isoformat()),
         ("制作日期", made.isoformat()),
         ("知识库版本", kb.version),
+        ("程序版本", f"有据 {version()}"),
         ("编号", sheet_number(answer, kb)),
     )
     if unit is None or notice is None:

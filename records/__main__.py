@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kb.command_line import Parser
 from kb.model import Problem, Problems
+from records.backup import backup, restore
 from records.events import known_conversation
 from records.masking import Masker, rows
 from records.old_feedback import import_votes
@@ -26,6 +28,7 @@ _EPILOG = """例子：
   python -m records export K7QM2-8VXDA      一次对话的全部记录，JSON
   python -m records delete K7QM2-8VXDA      删除一次对话的全部记录（不能恢复）
   python -m records purge                   现在就删去过期的；服务运行时每小时也会做
+  python -m records backup 备份.sqlite       备份成一个文件；恢复是 restore
   python -m records import-feedback         导入以前版本的反馈文件；再导入一次也不会重复
 
 对话编号在提问的页面最下面，也在接口回应的 X-Youju-Conversation 里。服务运行着也可以用。
@@ -47,6 +50,15 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=told, description=told)
         one.add_argument("conversation", metavar="编号", type=_conversation, help="对话编号，如 K7QM2-8VXDA")
     commands.add_parser("purge", help="删去超过 YOUJU_RECORD_DAYS 天的")
+    for name, told in (
+        ("backup", "备份成一个文件，服务不用停（只用于 SQLite）"),
+        ("restore", "用备份换下现在的记录；现在的另存一份（只用于 SQLite）"),
+    ):
+        one = commands.add_parser(name, help=told, description=told)
+        one.add_argument("file", metavar="文件", type=Path, help="备份的文件")
+    told = "换回旧版的程序以前，用新版把表退回旧版的样子"
+    one = commands.add_parser("downgrade", help=told, description=told)
+    one.add_argument("revision", metavar="表的版本", help="旧版的 records status 显示的，如 0001")
     one = commands.add_parser("import-feedback", help="导入以前版本的反馈文件（每行一条 JSON）")
     one.add_argument("file", metavar="文件", type=Path, nargs="?", help="默认 YOUJU_FEEDBACK 所指的文件")
     return parser
@@ -55,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 def _status(store: Store, settings: RecordSettings, _: argparse.Namespace) -> None:
     address = make_url(settings.database)
     print(f"记录在：{address.render_as_string(hide_password=True)}")
+    print(f"表的版本：{store.revision()}")
     print(f"保存文字：{settings.record_text}；保存 {settings.record_days} 天")
     names = {"questions": "提问", "presses": "确认与更正", "votes": "反馈", "gaps": "没有记下的时段"}
     print("，".join(f"{names[name]} {count:,} 条" for name, count in store.counts().items()))
@@ -78,6 +91,22 @@ def _purge(store: Store, settings: RecordSettings, _: argparse.Namespace) -> Non
     print(f"已删去 {first} 以前的 {store.purge(first)} 条记录。")
 
 
+def _backup(_: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
+    backup(settings.database, asked.file)
+    print(f"已备份到 {asked.file}。")
+
+
+def _restore(store: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
+    kept = restore(settings.database, asked.file)
+    store.migrate()
+    print(f"已用 {asked.file} 恢复。" + (f"原来的在 {kept}，确认无误后可以删去。" if kept.exists() else ""))
+
+
+def _downgrade(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
+    store.migrate(asked.revision)
+    print(f"表的版本现在是 {store.revision()}。请马上换上旧版的程序：这一版一启动，又会升级。")
+
+
 def _import(store: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
     file = asked.file or settings.feedback
     mask = Masker(rows())
@@ -97,6 +126,9 @@ _COMMANDS: dict[str, Callable[[Store, RecordSettings, argparse.Namespace], None]
     "export": _export,
     "delete": _delete,
     "purge": _purge,
+    "backup": _backup,
+    "restore": _restore,
+    "downgrade": _downgrade,
     "import-feedback": _import,
 }
 
@@ -108,14 +140,16 @@ def main(arguments: list[str] | None = None) -> int:
         settings = record_settings()
         store = Store(settings.database)
         try:
-            store.migrate()
+            # A copy is of the tables as they are; what is to be restored may be damaged.
+            if asked.command not in ("backup", "restore"):
+                store.migrate()
             _COMMANDS[asked.command](store, settings, asked)
         finally:
             store.close()
     except Problems as wrong:
         print(*wrong.problems, sep="\n", file=sys.stderr)
         return 1
-    except (SQLAlchemyError, OSError) as failed:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as failed:
         reason = str(getattr(failed, "orig", None) or failed).strip().splitlines()[0][:200]
         print(f"记录：打不开或写不进去：{reason}。检查 YOUJU_DATABASE_URL、磁盘和权限。", file=sys.stderr)
         return 1

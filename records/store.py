@@ -8,18 +8,35 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Insert, NullPool, Table, create_engine, delete, event, func, make_url, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Insert,
+    NullPool,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
+from kb.model import Problem, Problems
 from records.events import Asked, Event, Gap, Pressed, Voted
 from records.schema import TABLES, gaps, presses, questions, topics, votes
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Seconds that another's lock is waited for, a connection, and an answer of the database.
 _LOCK, _CONNECT, _STATEMENT = 5, 5, 30
-_PRAGMAS = (
+PRAGMAS = (
     f"PRAGMA busy_timeout={_LOCK * 1000}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -51,21 +68,34 @@ class Store:
         with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
-    def migrate(self) -> None:
-        """Make the tables, or change those of an earlier version. All of it, or nothing."""
+    def migrate(self, revision: str = "") -> None:
+        """Make the tables, or change those of an earlier version; with a `revision`, make them those of that earlier
+        version again. All of it, or nothing. Raises Problems for tables of a later version, and for no revision.
+        """
         # Half a second to load, and needed once.
         from alembic.migration import MigrationContext
         from alembic.operations import Operations
-        from alembic.script import ScriptDirectory
+        from alembic.util import CommandError
 
-        script = ScriptDirectory(str(_MIGRATIONS))
+        script = _scripts()
         with self.writing() as connection:
             if self.kind == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
-            steps = {"fn": lambda revision, _: script._upgrade_revs("head", revision)}
-            context = MigrationContext.configure(connection, opts=steps)
-            with Operations.context(context):
-                context.run_migrations()
+
+            def steps(now: Any, _: object) -> Any:
+                return script._downgrade_revs(revision, now) if revision else script._upgrade_revs("head", now)
+
+            context = MigrationContext.configure(connection, opts={"fn": steps})
+            try:
+                with Operations.context(context):
+                    context.run_migrations()
+            except CommandError:
+                raise Problems([_no_way(revision, context.get_current_revision())]) from None
+
+    def revision(self) -> str:
+        """The version of the tables."""
+        with self.reading() as connection:
+            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
     def write(self, events: Sequence[Event]) -> None:
         """Write events in their order, each once. All of them, or none."""
@@ -135,6 +165,24 @@ class Store:
         return sqlite.insert(table).on_conflict_do_nothing()
 
 
+def revisions() -> set[str]:
+    """The versions of the tables that this program knows."""
+    return {one.revision for one in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(str(_MIGRATIONS))
+
+
+def _no_way(revision: str, now: str | None) -> Problem:
+    if now not in revisions():
+        fix = f"换回那一版的程序；要用这一版，先用那一版运行 python -m records downgrade {max(revisions())}"
+        return Problem("记录", f"表是更新的版本建的（表的版本 {now}）", fix)
+    return Problem(revision, f"不能退到这一版，现在是 {now}", "写以前 python -m records status 显示的表的版本")
+
+
 def _row(one: Event) -> dict[str, Any]:
     # asdict would copy what never changes.
     return vars(one) | {"day": one.at.date()}
@@ -177,7 +225,7 @@ def _engine(url: str) -> Engine:
     def connected(connection: sqlite3.Connection, _: object) -> None:
         # Python's own idea of a transaction leaves out what changes tables.
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

@@ -39,6 +39,7 @@ LONGEST = (
     *("old_browsers", "metamorphic", "proxies", "cli", "add_browser", "inverted_index", "plain_browser", "readers"),
     *("accessibility", "evaluate", "tables_browser", "page", "event_loop", "imports", "import_notice", "add_page"),
     *(
+        "replicas",
         "operated",
         "openid",
         "owner",

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant import Assistant
+from assistant.version import version
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from tests.support.contracts import follows
@@ -290,11 +291,11 @@ def test_it_is_ready_as_long_as_there_is_something_to_answer_from(
     assert client.get("/healthz").status_code == 200
 
 
-def test_health_names_the_knowledge_base(client: TestClient, kb: KnowledgeBase) -> None:
+def test_health_names_program_and_knowledge_base(client: TestClient, kb: KnowledgeBase) -> None:
     response = client.get("/healthz")
     told = response.json()
     # Seconds, to one decimal.
     assert 0 <= told.pop("since_look") < 3600
     assert told.pop("records").keys() == {"waiting", "lost", "trouble"}
-    assert told == {"status": "ok", "knowledge_base": kb.version, "units": len(kb.units)}
+    assert told == {"status": "ok", "version": version(), "knowledge_base": kb.version, "units": len(kb.units)}
     assert client.head("/healthz").status_code == 200

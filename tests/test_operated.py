@@ -49,7 +49,7 @@ def operated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pa
             "YOUJU_URL": site,
             "YOUJU_OIDC_ISSUER": issuer,
             "YOUJU_OIDC_CLIENT_ID": "youju",
-            "YOUJU_OIDC_CLIENT_SECRET": "the-secret-of-the-tests",
+            "YOUJU_OIDC_CLIENT_SECRET": "the-secret-of-the-tests",  # pragma: allowlist secret
             "YOUJU_OIDC_GROUPS": "youju-admins",
             "YOUJU_FEEDBACK": str(folder / "kept" / "votes.jsonl"),
             "YOUJU_TRUSTED_PROXIES": "127.0.0.0/8 ::1",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.version import version
 from kb.load import HOME
 from records.privacy import privacy_line
 from records.settings import RecordSettings
@@ -177,6 +178,8 @@ def test_every_page_says_what_is_recorded_as_it_is_set(
     for path in ("/", "/ask", "/notices", f"/ask?q={OPEN}", f"/?q={OPEN}"):
         page = client.get(path).text
         assert line in page and 'href="privacy"' in page, path
+        # Whoever tells of a fault can say of which version.
+        assert f"有据 {version()}</p>" in page, path
     assert 'href="privacy"' in client.get("/embed").text
     assert any(line in html.value for html in Page().app.main.html)
     whole = client.get("/privacy")

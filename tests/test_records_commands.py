@@ -69,7 +69,7 @@ def test_what_is_too_old_goes_at_once(
     ("arguments", "setting", "told"),
     [
         (["export", "x"], {}, "不是对话编号"),
-        (["status"], {"YOUJU_DATABASE_URL": "mysql://u:secret@h/d"}, "不是 PostgreSQL 或 SQLite 的地址"),
+        (["status"], {"YOUJU_DATABASE_URL": "mysql://u:secret@h/d"}, "不是 PostgreSQL"),  # pragma: allowlist secret
         (["status"], {"YOUJU_DATABASE_URL": "nonsense"}, "不是 PostgreSQL 或 SQLite 的地址"),
         (["status"], {"YOUJU_DATABASE_URL": "sqlite:////dev/null/x.sqlite"}, "检查 YOUJU_DATABASE_URL"),
         (["status"], {"YOUJU_RECORD_TEXT": "some"}, "unanswered（只留没有答复的）"),

@@ -85,3 +85,12 @@ def test_every_locked_package_has_its_hashes(lock: str) -> None:
 
 def test_tests_run_on_what_is_served() -> None:
     assert _pinned("requirements.lock").items() <= _pinned("requirements-dev.lock").items()
+
+
+def test_the_list_of_licences_is_of_the_locked_versions_and_each_is_known() -> None:
+    told = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| ([\w.-]+) \| (\d[\w.]*) \| (.+) \|$", told)
+    locked = re.findall(r"(?m)^([\w.-]+)==([\w.]+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+    assert [(name, version) for name, version, _ in rows] == locked, "docs/licences.md: run make sbom"
+    # None that forbids what an office does with it, and none that nobody can name.
+    assert not [row for row in rows if re.search(r"没有写明|\bAGPL|(?<!L)GPL-[23]|Commercial|Proprietary", row[2])]

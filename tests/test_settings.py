@@ -18,7 +18,7 @@ from web.settings import _FIXES, Settings, settings
 PROVIDER = {
     "YOUJU_OIDC_ISSUER": "https://sso.example.cn/realms/main/",
     "YOUJU_OIDC_CLIENT_ID": "youju",
-    "YOUJU_OIDC_CLIENT_SECRET": "the-secret-of-the-client",
+    "YOUJU_OIDC_CLIENT_SECRET": "the-secret-of-the-client",  # pragma: allowlist secret
     "YOUJU_OIDC_EMAILS": "li@example.cn, wang@example.cn",
     "YOUJU_URL": "https://youju.example.cn",
 }
@@ -39,6 +39,9 @@ def refused(file: Path = Path("/nonexistent/.env")) -> list[Problem]:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
+        ("YOUJU_HOSTS", "https://help.example.cn", "不是主机的名字"),
+        ("YOUJU_HOSTS", "help.example.cn:8501", "不是主机的名字"),
+        ("YOUJU_HOSTS", "*", "不是主机的名字"),  # would let anybody in again
         ("YOUJU_ORIGINS", "help.example.cn", "不是来源地址"),
         ("YOUJU_ORIGINS", "https://help.example.cn/path", "不是来源地址"),
         ("YOUJU_ORIGINS", "https://a.cn; script-src *", "不是来源地址"),
@@ -50,7 +53,7 @@ def refused(file: Path = Path("/nonexistent/.env")) -> list[Problem]:
         ("YOUJU_ADMIN_TOKEN", "x" * 19, "第 1 个口令不足 20 个字符"),
         ("YOUJU_ADMIN_TOKEN", "x" * 20 + " short", "第 2 个口令不足 20 个字符"),
         ("YOUJU_ADMIN_TOKEN", "二十个字符以上的口令也要是英文字母和数字才行", "第 1 个口令"),
-        ("YOUJU_DATABASE_URL", "mysql://youju:secret@db/youju", "不是 PostgreSQL 或 SQLite 的地址"),
+        ("YOUJU_DATABASE_URL", "mysql://youju:secret@db/youju", "不是 PostgreSQL"),  # pragma: allowlist secret
         ("YOUJU_DATABASE_URL", "db.example.cn", "不是 PostgreSQL 或 SQLite 的地址"),
         ("YOUJU_RECORD_TEXT", "some", ""),
         ("YOUJU_RECORD_DAYS", "0", ""),

@@ -32,6 +32,7 @@ from assistant.output_file import write
 from assistant.request import case_from_json
 from assistant.sheet import SCOPE, SCOPE_UNANSWERED, Sheet, verdict_sheet
 from assistant.sheet_docx import docx_bytes
+from assistant.version import version
 from kb.model import Currency, KnowledgeBase, Problems
 from kb.texts import texts
 from tests.conftest import ON
@@ -113,7 +114,7 @@ def test_everything_a_file_needs_stands_on_the_sheet(assistant: Assistant, name:
     lines = FORMS[form](verdict_sheet(answer, kb, ON, PROJECT))
     unit, notice, verdict = answer.unit, answer.notice, answer.verdict
     assert unit is not None and notice is not None
-    assert {PROJECT, answer.question, answer.on.isoformat(), kb.version} <= set(lines)
+    assert {PROJECT, answer.question, answer.on.isoformat(), kb.version, f"有据 {version()}"} <= set(lines)
     assert {label(answer), verdict.says, unit.question, *unit.answer.split("\n")} <= set(lines)
     assert {notice.head.url, notice.head.sha256, unit.id, SCOPE} <= set(lines)
     text = "\n".join(lines)

@@ -54,6 +54,9 @@ browser)
     tesseract --list-langs 2>/dev/null | grep -qx chi_sim || install tesseract-ocr tesseract-ocr-chi-sim
     # Debian has them where only root looks.
     [ -x /usr/sbin/nginx ] && [ -x /usr/sbin/haproxy ] && [ -x /usr/sbin/apache2 ] || without_service nginx haproxy apache2
+    # What verifies the unit of deploy/; nothing of it is started. And what makes a certificate for its sites.
+    command -v systemd-analyze >/dev/null 2>&1 || install systemd
+    command -v openssl >/dev/null 2>&1 || install openssl
     # For the records' tests, which start a server of their own.
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || without_service postgresql
     ;;

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 
 from web.metrics import Metrics
+from web.middleware.hosts import Hosts
 from web.middleware.observed import Observed
 from web.middleware.origins import Handshakes
 from web.middleware.security_headers import SecurityHeaders
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> st.App:
         middleware=[
             Middleware(Observed, metrics=metrics),
             Middleware(SecurityHeaders, origins=service.origins),
+            Middleware(Hosts, names=settings.hosts, url=settings.url),
             Middleware(Handshakes, origins=service.origins),
             Middleware(Sockets, rate=settings.rate),
             Middleware(StreamlitFiles),

@@ -18,6 +18,7 @@ from assistant.contract import Answer, Statement, Verdict
 from assistant.labels import GIVEN_SIGNS, SIGNS, near_told, ticked_by
 from assistant.markup_labels import markup_told, picture_told
 from assistant.sheet import Sheet
+from assistant.version import version
 from importing.doubted_lines import row_of, row_saying
 from importing.origin_report import where_of
 from kb.model import EXEMPTING, KnowledgeBase, Notice, Problem, QAUnit
@@ -131,6 +132,7 @@ def _pages() -> Environment:
         integrity=integrity,
         picture_told=picture_told,
         privacy_texts=privacy_texts,
+        version=version,
     )
     pages.globals.update(one_confirmed=lambda one: Confirmed(one.by, one.at) if one.by else None)
     pages.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
@@ -245,9 +247,9 @@ def render_panel() -> str:
     return _pages().get_template("panel.html").render()
 
 
-def render_check(site: object, own: str, version: str) -> str:
+def render_check(site: object, own: str) -> str:
     """The page for webmasters. `site`: web.routes.embed.Site, None where none is asked about; `own`: our address."""
-    return _pages().get_template("check.html").render(site=site, own=own, version=version)
+    return _pages().get_template("check.html").render(site=site, own=own)
 
 
 def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:

@@ -26,6 +26,7 @@ from records.settings import ENV_FILE, FIXES, PREFIX, RecordSettings
 from web.environment import Found, given, in_force, readable_by_all, unknown
 from web.secret_file import secrets_in
 
+_NAME = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 # A provider is trusted with who comes in: without https anybody on the way could say it, but for this machine itself.
 _ISSUER = re.compile(
@@ -37,12 +38,13 @@ _FIXES = FIXES | {
     "host": "写成这台机器的一个地址，如 YOUJU_HOST=127.0.0.1；不写就是所有地址",
     "port": "写成 0 到 65535 的整数，如 YOUJU_PORT=8501；是 Kubernetes 自动加的，就设 enableServiceLinks: false",
     "kb": "写成知识库的文件夹，如 YOUJU_KB=/var/lib/youju/kb",
+    "hosts": "只写名字，不写协议和端口，多个用空格分开，如 YOUJU_HOSTS='youju.example.cn help.example.cn'",
     "origins": "只写协议、主机和端口，多个用空格分开，如 YOUJU_ORIGINS='https://help.example.cn https://oa.example.cn:8443'",
     "url": "只写协议、主机和端口，与浏览器地址栏里的一样，如 YOUJU_URL=https://youju.example.cn",
     "admin_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_ADMIN_TOKEN='新口令 旧口令'",
     "oidc_issuer": "写登录服务器的 issuer，https 开头（本机可以是 http），如 YOUJU_OIDC_ISSUER=https://sso.example.cn/realms/main",
     "oidc_client_id": "写在登录服务器上登记的客户端编号，如 YOUJU_OIDC_CLIENT_ID=youju",
-    "oidc_client_secret": "写登录服务器发给这个客户端的密钥，如 YOUJU_OIDC_CLIENT_SECRET=…",
+    "oidc_client_secret": "写登录服务器发给这个客户端的密钥，如 YOUJU_OIDC_CLIENT_SECRET=…",  # pragma: allowlist secret
     "oidc_emails": "写可以登录的邮箱，多个用空格分开，如 YOUJU_OIDC_EMAILS='li@example.cn wang@example.cn'",
     "oidc_groups": "写可以登录的组，多个用空格分开，如 YOUJU_OIDC_GROUPS=youju-admins",
     "metrics_token": "用 openssl rand -hex 16 生成，多个用空格分开，如 YOUJU_METRICS_TOKEN='新口令 旧口令'",
@@ -57,20 +59,22 @@ _FIXES = FIXES | {
 
 
 class Settings(RecordSettings):
-    """`origins`: pages of other hosts that may embed and call, empty for this machine's own. `url`: our own address as
-    browsers see it, where a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file.
-    `secret`: keys that sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where
-    nothing is answered, empty for what the notice says. `region`: where people ask from who do not say so.
-    `rate`: requests a second of one address, and messages of one open page. `trusted_proxies`: networks of proxies
-    whose X-Forwarded-For says who asks, empty for none. `timezone`: where it must be today. `host`, `port`: where to
-    listen, empty for all addresses of this machine. `kb`: the folder of the knowledge base. `log`: lines for people, or
-    JSON. `metrics_token`: opens /metrics to a scraper. `oidc_…`: the OpenID Connect provider that operators sign in
-    with, empty for the token alone, and who may. What is set of the records: RecordSettings.
+    """`hosts`: names under which browsers find us, beside those that are nobody's to register. `origins`: pages of
+    other hosts that may embed and call, empty for this machine's own. `url`: our own address as browsers see it, where
+    a proxy changes Host. `admin_token`: opens the operators' pages, empty for the one in a file. `secret`: keys that
+    sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where nothing is answered,
+    empty for what the notice says. `region`: where people ask from who do not say so. `rate`: requests a second of one
+    address, and messages of one open page. `trusted_proxies`: networks of proxies whose X-Forwarded-For says who asks,
+    empty for none. `timezone`: where it must be today. `host`, `port`: where to listen, empty for all addresses of this
+    machine. `kb`: the folder of the knowledge base. `log`: lines for people, or JSON. `metrics_token`: opens /metrics
+    to a scraper. `oidc_…`: the OpenID Connect provider that operators sign in with, empty for the token alone, and who
+    may. What is set of the records: RecordSettings.
     """
 
     host: str = Field(default="", pattern=r"^[0-9A-Za-z.:-]*$", max_length=255)
     port: int = Field(default=8501, ge=0, le=65_535)
     kb: Path = HOME
+    hosts: Annotated[tuple[str, ...], NoDecode] = ()
     origins: Annotated[tuple[str, ...], NoDecode] = ()
     url: str = ""
     admin_token: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
@@ -87,6 +91,15 @@ class Settings(RecordSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
     log: Literal["plain", "json"] = "plain"
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _hosts(cls, text: object) -> object:
+        found = tuple(re.split(r"[\s,]+", text.strip().lower())) if isinstance(text, str) and text.strip() else ()
+        for name in found:
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"“{name[:60]}”不是主机的名字")
+        return found
 
     @field_validator("origins", mode="before")
     @classmethod

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,18 @@ NGINX = """
 daemon off; pid {folder}/pid; worker_processes 1;
 events {{}}
 http {{
-    access_log off;
     {http}
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+}}
+"""
+_SERVER = """
+    access_log off;
+    {http}
     server {{
         listen 127.0.0.1:{port};
         {server}
     }}
-}}
 """
 _PASS = "location / {{ proxy_pass http://127.0.0.1:{behind}; {more} }}"
 # Modules that Debian has switched on as it comes, and those that the block names.
@@ -38,12 +42,10 @@ ServerRoot "{folder}"
 ServerName localhost
 PidFile "{folder}/pid"
 ErrorLog "{folder}/error.log"
-Listen 127.0.0.1:{port}
+{listening}
 Define APACHE_LOG_DIR "{folder}"
 {modules}
-<VirtualHost *:{port}>
-{block}
-</VirtualHost>
+{sites}
 """
 # What nginx needs beside `proxy_pass` for a page that talks over a websocket.
 UPGRADE = 'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";'
@@ -76,10 +78,14 @@ def nginx(folder: Path, behind: int, port: int = 0, more: str = "") -> Iterator[
     port = port or free_port()
     folder.mkdir()
     file = folder / "nginx.conf"
-    server = _PASS.format(behind=behind, more=more)
-    file.write_text(NGINX.format(folder=folder, port=port, http="", server=server))
-    with running([_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")], port):
+    http = _SERVER.format(port=port, http="", server=_PASS.format(behind=behind, more=more))
+    file.write_text(NGINX.format(folder=folder, http=http))
+    with running(_nginx(folder, file), port):
         yield f"http://localhost:{port}"
+
+
+def _nginx(folder: Path, file: Path) -> list[str]:
+    return [_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")]
 
 
 def copied(language: str, folder: Path, behind: int) -> list[str]:
@@ -99,9 +105,13 @@ def nginx_copied(folder: Path, behind: int) -> Iterator[str]:
     folder.mkdir()
     file = folder / "nginx.conf"
     http, server = copied("nginx", folder, behind)
-    file.write_text(NGINX.format(folder=folder, port=port, http=http, server=server))
-    with running([_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")], port):
+    file.write_text(NGINX.format(folder=folder, http=_SERVER.format(port=port, http=http, server=server)))
+    with running(_nginx(folder, file), port):
         yield f"http://localhost:{port}"
+
+
+def _modules(names: Sequence[str]) -> str:
+    return "\n".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so" for one in names)
 
 
 @contextlib.contextmanager
@@ -110,11 +120,83 @@ def apache_copied(folder: Path, behind: int) -> Iterator[str]:
     port = free_port()
     folder.mkdir()
     file = folder / "apache.conf"
-    loaded = "\n".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so" for one in _MODULES)
     (block,) = copied("apache", folder, behind)
-    file.write_text(APACHE.format(folder=folder, port=port, modules=loaded, block=block))
+    site = f"<VirtualHost *:{port}>\n{block}\n</VirtualHost>"
+    given = {"listening": f"Listen 127.0.0.1:{port}", "modules": _modules(_MODULES), "sites": site}
+    file.write_text(APACHE.format(folder=folder, **given))
     with running([_program("apache2"), "-DFOREGROUND", "-f", str(file)], port):
         yield f"http://localhost:{port}"
+
+
+def _site(name: str, folder: Path, behind: Sequence[int], listened: Sequence[int]) -> str:
+    """A site of deploy/, but for its ports, its certificate and its log. `behind`: of the replicas; `listened`: of the
+    site, with TLS and without.
+    """
+    pair = [str(folder / "youju.key"), "-out", str(folder / "youju.pem")]
+    made = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=youju.example.cn",
+        "-keyout",
+        *pair,
+    ]
+    subprocess.run(made, check=True, capture_output=True)
+    text = (HOME.parent / "deploy" / name).read_text(encoding="utf-8")
+    for ours, theirs in {
+        **{f"127.0.0.1:{8501 + place}": f"127.0.0.1:{port}" for place, port in enumerate(behind)},
+        "listen 443": f"listen 127.0.0.1:{listened[0]}",
+        "listen 80": f"listen 127.0.0.1:{listened[1]}",
+        "*:443": f"127.0.0.1:{listened[0]}",
+        "*:80": f"127.0.0.1:{listened[1]}",
+        "/etc/ssl/certs": str(folder),
+        "/etc/ssl/private": str(folder),
+        "/var/log/nginx": str(folder),
+    }.items():
+        text = text.replace(ours, theirs)
+    return text
+
+
+@contextlib.contextmanager
+def nginx_site(folder: Path, behind: Sequence[int]) -> Iterator[str]:
+    """The address of nginx with the site of deploy/ in front of replicas at ports of this machine."""
+    port = free_port()
+    folder.mkdir()
+    file = folder / "nginx.conf"
+    file.write_text(NGINX.format(folder=folder, http=_site("nginx.conf", folder, behind, (port, free_port()))))
+    command = _nginx(folder, file)
+    _in_order([*command, "-t"])
+    with running(command, port):
+        yield f"https://localhost:{port}"
+
+
+@contextlib.contextmanager
+def apache_site(folder: Path, behind: Sequence[int]) -> Iterator[str]:
+    """The address of Apache with the site of deploy/ in front of replicas at ports of this machine."""
+    port, plain = free_port(), free_port()
+    folder.mkdir()
+    file = folder / "apache.conf"
+    site = _site("apache.conf", folder, behind, (port, plain))
+    (named,) = re.findall(r"a2enmod (.*)", site)
+    # Debian switches on what these need.
+    needed = ("mpm_event", "authz_core", "authz_host", "alias", "socache_shmcb", "slotmem_shm", *named.split())
+    listening = f"Listen 127.0.0.1:{port}\nListen 127.0.0.1:{plain}"
+    file.write_text(APACHE.format(folder=folder, listening=listening, modules=_modules(needed), sites=site))
+    command = [_program("apache2"), "-DFOREGROUND", "-f", str(file)]
+    _in_order([*command, "-t"])
+    with running(command, port):
+        yield f"https://localhost:{port}"
+
+
+def _in_order(test: list[str]) -> None:
+    """Nothing is wrong with a proxy's settings, and it warns of nothing."""
+    done = subprocess.run(test, capture_output=True, text=True, check=False)
+    told = done.stdout + done.stderr
+    assert done.returncode == 0 and not re.search(r"(?i)\[?warn|AH\d+", told), told
 
 
 @contextlib.contextmanager

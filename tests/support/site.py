@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from web.metrics import Metrics
+from web.middleware.hosts import Hosts
 from web.middleware.observed import Observed
 from web.middleware.origins import Origins
 from web.middleware.security_headers import SecurityHeaders
@@ -27,6 +28,8 @@ from web.service import Service
 
 # The sites that may embed it.
 NAMED = ("https://help.example.cn",)
+# The name that an operator gave it.
+OWN = "youju.example.cn"
 
 
 def whole_site(service: Service) -> Starlette:
@@ -54,6 +57,7 @@ def whole_site(service: Service) -> Starlette:
     around = [
         Middleware(Observed, metrics=metrics),
         Middleware(SecurityHeaders, origins=Origins(NAMED)),
+        Middleware(Hosts, names=(OWN,), url=""),
         Middleware(StreamlitFiles),
     ]
     return Starlette(routes=routes, middleware=around)

@@ -22,6 +22,7 @@ from assistant.assistant import LONGEST
 from assistant.contract import data
 from assistant.request import reply, request_from_json
 from assistant.to_contract import to_answer, to_notice, to_unit
+from assistant.version import version
 from kb.model import Problem, Problems
 from kb.validation import Place, dotted, problems, suggestion
 from reader.facts import Confirmed
@@ -35,7 +36,6 @@ from web.middleware.origins import CrossOrigin
 from web.render import render_answer, render_docs
 from web.routes.errors import errors, gone
 from web.service import Service
-from web.version import version
 
 # Says which conversation a question, a press or a vote belongs to. Nothing but the records goes by it.
 CONVERSATION = "X-Youju-Conversation"
@@ -283,14 +283,14 @@ def _failed(request: Request, wrong: Exception) -> JSONResponse:
 
 
 async def health(service: Service, _: Request) -> JSONResponse:
-    """GET /healthz: alive, with the version of the knowledge base it answers from.
+    """GET /healthz: alive, with the versions of the program and of the knowledge base it answers from.
 
     `stale`: the files have changed, but are not in order; the knowledge base of before still answers. `since_look`:
     seconds since the files were looked at; more than a minute, and changes are no longer seen. `records`: how many
     events wait to be written, how many were lost since the start, and whether the store takes none just now.
     """
     kb, status = service.assistant.kb, "stale" if service.problems else "ok"
-    told = {"status": status, "knowledge_base": kb.version, "units": len(kb.units)}
+    told = {"status": status, "version": version(), "knowledge_base": kb.version, "units": len(kb.units)}
     recorder = service.recorder
     kept = {"waiting": recorder.waiting, "lost": recorder.lost, "trouble": bool(recorder.trouble)}
     return JSONResponse(told | {"since_look": round(service.since_look, 1), "records": kept})

@@ -16,7 +16,6 @@ from web.middleware.origins import Origins
 from web.render import render_check, render_panel
 from web.settings import ORIGIN
 from web.static_files import body, file_route, respond
-from web.version import version
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -75,7 +74,7 @@ def check(origins: Origins, request: Request) -> Response:
     own = address_of(request, origins.url)
     written = request.query_params.get("from", "").strip()[:200]
     told = site(written, origins, request.headers.get("host", ""), own) if written else None
-    return HTMLResponse(render_check(told, own, version()), headers={"Cache-Control": "no-store"})
+    return HTMLResponse(render_check(told, own), headers={"Cache-Control": "no-store"})
 
 
 def may(origins: Origins, request: Request) -> Response:
