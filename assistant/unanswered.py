@@ -60,7 +60,9 @@ class UnansweredParts:
                 others = (clause for one in found for clause in one.clauses if clause is not part.question)
                 new = spoken_of(part.question) - spoken_of(*others)
             if (part.asks and self.names_another(part, case.unit)) or (
-                part is not best and (part.asks or behind) and not self.answers(part, new, case, on)
+                part is not best
+                and (part.asks or behind)
+                and not self.answers(part, new, case, on, beside=best is not None)
             ):
                 left.append(part.words)
             told |= part.classes
@@ -98,9 +100,10 @@ class UnansweredParts:
         named = {name for name in asked if self._kb.facts[name].topic}
         return frozenset().union(named, *map(self._kb.topics_of, near))
 
-    def answers(self, part: Part, new: frozenset[str], case: Case, on: date) -> bool:
+    def answers(self, part: Part, new: frozenset[str], case: Case, on: date, *, beside: bool = False) -> bool:
         """Whether the unit of a case answers a part beside the one it was found by: 还要不要报, and 那只收CT呢, which
-        tells of the case; but not 那卖给别人行不行. `new` are the word classes that come up with it.
+        tells of the case; but not 那卖给别人行不行. `new` are the word classes that come up with it; `beside`: its message
+        asks it, too.
         """
         if part.asks and not self._ranker.covers(part.text, case.unit):
             return False
@@ -113,7 +116,9 @@ class UnansweredParts:
             return True
         if part.asks and (self._ranker.asks_of(part.text, case.unit) or self._fits(part, case.unit)[0]):
             return True
-        if not part.asks and any(_is_heard(clause) for clause in part.clauses):
+        if not part.asks and any(
+            _is_heard(clause) and not (beside and _doubts_what_was_asked(clause)) for clause in part.clauses
+        ):
             return False
         unread = any(end - start > 1 for start, end in part.question.unread)
         return _says_who_asks(part) or (not new & self.news and (not unread or self._is_talk(part)))
@@ -131,12 +136,13 @@ def _says_who_asks(part: Part) -> bool:
     return not part.asks and all(introduces(one) and not one.among(_THEM) for one in part.clauses)
 
 
+def _doubts_what_was_asked(clause: Clause) -> bool:
+    """我也拿不准, behind the question, in its message, and about nothing else."""
+    unread = sum(end - start for start, end in clause.unread)
+    return not (clause.among(_NAMING) or "hearsay" in clause.classes or clause.bracketed) and unread < _SHORTEST
+
+
 def _is_heard(clause: Clause) -> bool:
-    """听说规定可能变了: whether a clause only doubts, or tells what somebody else says; 我也拿不准, behind the question
-    and about nothing else, doubts what was asked.
-    """
+    """听说规定可能变了: whether a clause only doubts, or tells what somebody else says."""
     of_duty = clause.among(DUTIES) or any(map(frees, clause.tags))
-    about_it = not clause.among(_NAMING) and sum(end - start for start, end in clause.unread) < _SHORTEST
-    if about_it and "hearsay" not in clause.classes and not clause.bracketed:
-        return False
     return bool(clause.doubts or (clause.reported and not of_duty)) or "hearsay" in clause.classes

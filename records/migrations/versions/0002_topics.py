@@ -22,3 +22,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("by", sa.Text, nullable=False),
     )
+
+
+def downgrade() -> None:
+    """Take it down, with what operators decided."""
+    op.drop_table("topics")
