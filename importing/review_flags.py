@@ -266,6 +266,10 @@ def _of_answer(unit: QAUnit, usual: float) -> Iterator[Flag]:
         yield flag("answer-long")
     known = markers()
     lines = flat(blocks(unit.answer))
+    if not lines:
+        # A cell that holds a rule, or 第3页: by itself that is no line.
+        yield flag("page-words" if any(map(str.isalnum, unit.answer)) else "no-answer")
+        return
     yield from of_items(lines)
     # 办结。1: the raised number of a note, in a text that lost what was raised.
     if lost := next((found for line in lines if (found := _LOST.search(line.text))), None):

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from web.metrics import Metrics
 from web.middleware.observed import Observed
 from web.middleware.origins import Handshakes
+from web.middleware.plain_paths import PlainPaths
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.streamlit_files import StreamlitFiles
 from web.middleware.websocket_limits import Sockets
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> st.App:
         middleware=[
             Middleware(Observed, metrics=metrics),
             Middleware(SecurityHeaders, origins=service.origins),
+            Middleware(PlainPaths),
             Middleware(Handshakes, origins=service.origins),
             Middleware(Sockets, rate=settings.rate),
             Middleware(StreamlitFiles),

@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from web.metrics import Metrics
 from web.middleware.observed import Observed
 from web.middleware.origins import Origins
+from web.middleware.plain_paths import PlainPaths
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.streamlit_files import StreamlitFiles
 from web.routes.add_notice import add_routes
@@ -50,6 +51,7 @@ def whole_site(service: Service) -> Starlette:
     around = [
         Middleware(Observed, metrics=metrics),
         Middleware(SecurityHeaders, origins=Origins(NAMED)),
+        Middleware(PlainPaths),
         Middleware(StreamlitFiles),
     ]
     return Starlette(routes=routes, middleware=around)
