@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,20 @@ def nginx(folder: Path, behind: int, port: int = 0, more: str = "") -> Iterator[
     file.write_text(NGINX.format(folder=folder, port=port, http="", server=server))
     with running([_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")], port):
         yield f"http://localhost:{port}"
+
+
+@contextlib.contextmanager
+def nginx_between(folder: Path, behind: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """The address of nginx in front of several ports, and its process: what one does not take, another is asked."""
+    port = free_port()
+    folder.mkdir()
+    file = folder / "nginx.conf"
+    servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;" for one in behind)
+    passing = f"location / {{ proxy_pass http://youju; {UPGRADE} }}"
+    file.write_text(NGINX.format(folder=folder, port=port, http=f"upstream youju {{ {servers} }}", server=passing))
+    command = [_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")]
+    with running(command, port) as process:
+        yield f"http://localhost:{port}", process.pid
 
 
 def copied(language: str, folder: Path, behind: int) -> list[str]:
