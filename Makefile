@@ -22,7 +22,7 @@ test: $(VENV)/.run  ## set up and pass every test, real browser included
 	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.browser lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
-faults: $(VENV)/.dev  ## every fault in full: thirty moments to be killed at, a thousand sessions, a minute of slow clients
+faults: $(VENV)/.dev  ## every fault in full: killed at thirty moments, a thousand sessions abandoned
 	YOUJU_FAULTS=1 $(BIN)/python -m pytest tests/test_faults_*.py
 
 # Some 25 hunts of so many seconds. Each round's seed is printed: SEED=number begins with that one again.
