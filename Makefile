@@ -68,6 +68,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; PO
 	$(BIN)/python -m benchmarks.records
 	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
+	$(BIN)/python -m benchmarks.load --processes --seconds 30
 	$(BIN)/python -m benchmarks.bars
 
 # For every Python from 3.11 and every machine; what is pinned already stays unless a list asks for another version.
