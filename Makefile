@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 UV := uv==0.13.9
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
-.PHONY: run demo test lint audit sbom coverage evaluate bench lock clean help
+.PHONY: run demo test faults fuzz lint audit sbom coverage evaluate bench lock clean help
 
 run: $(VENV)/.run  ## set up and serve page and API on port 8501; PORT=number for another
 	$(BIN)/python -m web $(if $(PORT),--port $(PORT))
@@ -21,6 +21,13 @@ demo: $(VENV)/.run  ## an example intranet page with the widget on port 8600, æœ
 test: $(VENV)/.run  ## set up and pass every test, real browser included
 	$(MAKE) --no-print-directory --jobs=2 $(VENV)/.browser lint
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+faults: $(VENV)/.dev  ## every fault in full: killed at thirty moments, a thousand sessions abandoned
+	YOUJU_FAULTS=1 $(BIN)/python -m pytest tests/test_faults_*.py
+
+# Some 25 hunts of so many seconds. Each round's seed is printed: SEED=number begins with that one again.
+fuzz: $(VENV)/.dev  ## look for input that breaks something, 10 minutes; FUZZ=seconds of each hunt, SEED=number
+	YOUJU_FUZZ=$(or $(FUZZ),24) YOUJU_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -s tests/test_fuzz_*.py
 
 lint: $(VENV)/.dev  ## style, layout, types, what attackers know, and secrets
 	$(BIN)/ruff check .
@@ -89,6 +96,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; PO
 	$(BIN)/python -m benchmarks.insights
 	$(BIN)/python -m benchmarks.browser
 	$(BIN)/python -m benchmarks.load $(if $(BEFORE),--before $(BEFORE))
+	$(BIN)/python -m benchmarks.load --processes --seconds 30
 	$(BIN)/python -m benchmarks.bars
 
 # For every Python from 3.11 and every machine; what is pinned already stays unless a list asks for another version.

@@ -15,7 +15,7 @@ from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.check import nearest
-from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems
+from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems, Unfit
 from kb.text import Text, normalise
 from kb.texts import texts
 from reader.facts import BEYOND, Confirmed, FactState
@@ -76,12 +76,12 @@ class Assistant:
         pressed = Pressed(facts or {}, confirm or {}, confirmed)
         answer = self._ask(question, Heard(on, case or Case(), pressed))
         if confirm and not answer.unit:
-            raise Problems([_not_asked(name, ()) for name in confirm])
+            raise self._not_asked(confirm, ())
         if confirm and case and case.unit:
             self._check_shown(case, answer.case.unit)
             if answer.case.later != case.later:
                 what = "这句话会不会改变您确认过的，还没有给您看过"
-                raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
+                raise Unfit([Problem("confirm", what, "先不带 confirm 问一次")])
         return answer
 
     def open(self, unit: str, *, on: date, before: Case | None = None) -> Answer:
@@ -97,14 +97,14 @@ class Assistant:
         return self._told(normalise(question), now, Heard(on, Case(), Pressed({}, {}, None)))
 
     def _check_shown(self, case: Case, unit: str) -> None:
-        """Raises Problems where a person answers statements of other rules or another unit than the case showed."""
+        """Raises Unfit where a person answers statements of other rules or another unit than the case showed."""
         shown = case.version.rpartition("@")[0]
         if case.unit != unit:
             what = "这句话问的是另一件事，要确认的话还没有给您看过"
-            raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
+            raise Unfit([Problem("confirm", what, "先不带 confirm 问一次")])
         if shown and shown != self.kb.rules_version(unit):
             what = "这条问答的规则在您确认之前改过了"
-            raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
+            raise Unfit([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
 
     def _ask(self, question: str, heard: Heard) -> Answer:
         on, before = heard.on, heard.before
@@ -258,7 +258,7 @@ class Assistant:
             statements = {one.id: one for one in (*verdict.statements, *verdict.others)}
             name = next((name for name in left if name in statements), "")
             if not name:
-                raise Problems([_not_asked(name, statements) for name in left])
+                raise self._not_asked(left, statements)
             version, answer = self._version(case.unit, on), left.pop(name)
             before = case.confirmed_for(version).get(name)
             given = answered(statements[name], answer, before, version) if answer else None
@@ -390,8 +390,9 @@ class Assistant:
             history=self._past.of(question),
         )
 
-
-def _not_asked(name: str, statements: Iterable[str]) -> Problem:
-    known = list(statements)
-    fix = nearest(name, known) if known else "这条回答没有要确认的话，去掉 confirm"
-    return Problem(f"confirm.{name}", "没有要确认的这一条", fix)
+    def _not_asked(self, names: Iterable[str], statements: Iterable[str]) -> Problems:
+        """The problems of statements that an answer does not have, beside those that it has."""
+        known, found = list(statements), list(names)
+        fixes = (nearest(name, known) if known else "这条回答没有要确认的话，去掉 confirm" for name in found)
+        told = [Problem(f"confirm.{name}", "没有要确认的这一条", fix) for name, fix in zip(found, fixes, strict=True)]
+        return Unfit(told) if self.kb.statements.issuperset(found) else Problems(told)

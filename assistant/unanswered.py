@@ -102,8 +102,8 @@ class UnansweredParts:
 
     def answers(self, part: Part, new: frozenset[str], case: Case, on: date, *, beside: bool = False) -> bool:
         """Whether the unit of a case answers a part beside the one it was found by: 还要不要报, and 那只收CT呢, which
-        tells of the case; but not 那卖给别人行不行. `new` are the word classes that come up with it; `beside`: its message
-        asks it, too.
+        tells of the case; but not 那卖给别人行不行. `new` are the word classes that come up with it; `beside`: its
+        message asks what the unit was found by.
         """
         if part.asks and not self._ranker.covers(part.text, case.unit):
             return False

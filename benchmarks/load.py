@@ -269,8 +269,19 @@ def main() -> None:
     parser.add_argument("--before", type=Path, help="另一份检出的文件夹，轮流测")
     parser.add_argument("--seconds", type=int, default=60, help="连续提问多少秒，默认 60")
     parser.add_argument("--changes", type=int, default=CHANGES, help=f"知识库改几次，默认 {CHANGES}")
+    parser.add_argument(
+        "--processes", action="store_true", help="改测一个和两个进程（nginx、PostgreSQL），每项 --seconds 秒"
+    )
+    parser.add_argument("--sessions", type=int, default=100, help="--processes 时打开多少个对话，默认 100")
+    parser.add_argument("--write", action="store_true", help="--processes 时把表和图写进 benchmarks/results")
     asked = parser.parse_args()
     raise_descriptors()
+    if asked.processes:
+        # It asks with the client of this module.
+        from benchmarks.processes import rush
+
+        rush(asked.seconds, asked.sessions, write=asked.write)
+        return
     with contextlib.ExitStack() as stack:
         folders = {"before": asked.before.resolve()} if asked.before else {}
         servers = [stack.enter_context(served(*one)) for one in (folders | {"now": ROOT}).items()]

@@ -257,15 +257,22 @@ def _around(text: str, at: int) -> str:
     return _STRANGE.sub("〓", text[max(0, at - _NEARBY) : at + _NEARBY + 1].replace("\n", ""))
 
 
+def _without_lines(unit: QAUnit) -> Flag:
+    """What an answer shows that has no lines: pictures, nothing, or a cell of a rule or of 第3页, no line by itself."""
+    if not unit.answer and unit.pictures:
+        return flag("only-picture", words=_names(unit))
+    return flag("page-words" if any(map(str.isalnum, unit.answer)) else "no-answer")
+
+
 def _of_answer(unit: QAUnit, usual: float) -> Iterator[Flag]:
     """What the lines of an answer show: the page's words, a heading, another question."""
-    if not unit.answer:
-        yield flag("only-picture", words=_names(unit)) if unit.pictures else flag("no-answer")
+    lines = flat(blocks(unit.answer))
+    if not lines:
+        yield _without_lines(unit)
         return
     if len(unit.answer) > max(_LONG, _MUCH_LONGER * usual):
         yield flag("answer-long")
     known = markers()
-    lines = flat(blocks(unit.answer))
     yield from of_items(lines)
     # 办结。1: the raised number of a note, in a text that lost what was raised.
     if lost := next((found for line in lines if (found := _LOST.search(line.text))), None):

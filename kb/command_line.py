@@ -30,6 +30,9 @@ _SAYINGS: tuple[tuple[str, str], ...] = (
     (r"argument (.+?): (.+)", r"\1：\2"),
 )
 
+# What Python makes of a byte that is no UTF-8.
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 class _Help(argparse.RawDescriptionHelpFormatter):
     def add_usage(
@@ -53,6 +56,17 @@ class Parser(argparse.ArgumentParser):
     def add_subparsers(self, **given: Any) -> Any:
         """As in the base class; the commands of ours are such parsers, too."""
         return super().add_subparsers(**{"parser_class": Parser, **given})
+
+    def parse_known_args(self, *given: Any, **more: Any) -> Any:
+        """As in the base class. Words that are no UTF-8 are refused: nothing could be made of them or said back. Names
+        of files may be any bytes.
+        """
+        found, rest = super().parse_known_args(*given, **more)
+        for value in vars(found).values():
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, str) and _HALF.search(one):
+                    self.error(f"“{_HALF.sub('�', one)}”里有不是 UTF-8 的字节；请在 UTF-8 的终端里输入")
+        return found, rest
 
     def error(self, message: str) -> NoReturn:
         """What is wrong with a call, and where it says what is right; the process ends with 2."""

@@ -33,6 +33,7 @@ from kb.notice_head import CurrencyNote as CurrencyNote
 from kb.notice_head import NoticeHead as NoticeHead
 from kb.problem import Problem as Problem
 from kb.problem import Problems as Problems
+from kb.problem import Unfit as Unfit
 from kb.scenarios import Scenario as Scenario
 from kb.text import Span as Span
 from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words
@@ -334,6 +335,11 @@ class KnowledgeBase:
     def _superseded(self, unit: QAUnit) -> bool:
         """Whether its notice no longer holds, whether or not another one here replaces it."""
         return self.notices[unit.notice].head.currency == "superseded"
+
+    @cached_property
+    def statements(self) -> frozenset[str]:
+        """The ids of all statements that a person may be asked to confirm."""
+        return RESERVED.union(one.id for rules in self.rules.values() for rule in rules for one in rule.statements)
 
     def rules_version(self, unit: str) -> str:
         """What a confirmation was given for: the unit, and a digest of its rules and its words. Another rule, another

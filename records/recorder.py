@@ -28,6 +28,8 @@ MOST, BATCH = 10_000, 500
 _PAUSE, _RETRY, _LONGEST_RETRY = 0.5, 0.25, 15.0
 # Seconds between two looks for what has been kept long enough.
 _PURGE = 3600.0
+# A clock that has jumped by more than this many seconds is not believed for as many: what is deleted is gone.
+_JUMP, _DOUBTED = 3600.0, 86_400.0
 # What a database has against one row, whenever it is written.
 _AGAINST_A_ROW = (exc.DataError, exc.IntegrityError, UnicodeError)
 
@@ -53,6 +55,7 @@ class Recorder:
         self._losing: datetime | None = None
         self._untold = 0
         self._ready, self._purged = False, float("-inf")
+        self._began, self._jumped = _began(), float("-inf")
 
     @property
     def waiting(self) -> int:
@@ -113,8 +116,17 @@ class Recorder:
         while len(self._queue) >= BATCH or (self._queue and self._ending.is_set()):
             self._write()
         if time.monotonic() - self._purged > _PURGE:
-            self.store.purge((datetime.now(UTC) - timedelta(days=self._days)).date())
+            if self._clock_is_believed():
+                self.store.purge((datetime.now(UTC) - timedelta(days=self._days)).date())
             self._purged = time.monotonic()
+
+    def _clock_is_believed(self) -> bool:
+        """Whether the clock has gone on evenly for a day, or since the start."""
+        began = _began()
+        if abs(began - self._began) > _JUMP:
+            self._began, self._jumped = began, time.monotonic()
+            _LOG.warning("%s", "机器的时钟跳动了：过期的记录一天以后再删，请检查时间同步")
+        return time.monotonic() - self._jumped > _DOUBTED
 
     def _import(self, old: Path) -> None:
         """Take in the votes of an earlier version. A file that cannot be read stays as it is, and is told of once."""
@@ -182,6 +194,11 @@ class Recorder:
         if self.trouble:
             _LOG.warning("%s", f"记录又写得进去了，共丢失 {self.lost} 条。")
         self.trouble = ""
+
+
+def _began() -> float:
+    """When the clock that never jumps began, by the one that may: seconds since 1970."""
+    return datetime.now(UTC).timestamp() - time.monotonic()
 
 
 def fitted(one: Event, text: Kept, mask: Callable[[str], str]) -> Event:

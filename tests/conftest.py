@@ -35,6 +35,7 @@ __all__ = [
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
     *("embed_browser", "segment_time", "browser", "generated", "journeys_browser", "server", "take_over_browser"),
+    *("faults_replicas", "fuzz_api", "fuzz_files"),
     *("cases", "widget_browser", "hostile_files", "proxy_blocks", "import_commands", "streamlit_words", "startup"),
     *("old_browsers", "metamorphic", "proxies", "cli", "add_browser", "inverted_index", "plain_browser", "readers"),
     *("accessibility", "evaluate", "tables_browser", "page", "event_loop", "imports", "import_notice", "add_page"),

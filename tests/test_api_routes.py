@@ -85,7 +85,6 @@ def test_facts_and_case_alone_answer_what_was_asked_back(client: TestClient) -> 
         ({"vote": "up"}, "question"),
         ({"vote": "up", "question": "x" * 2001}, "question"),
         ({"vote": "up", "question": "x", "reason": "y" * 501}, "reason"),
-        ({"vote": "up", "question": "x", "unit": "nothing"}, "unit"),
         ({"vote": "up", "question": "x", "more": 1}, "more"),
         ({"vote": "up", "question": ["x"]}, "question"),
         ([], "请求"),
@@ -93,3 +92,7 @@ def test_facts_and_case_alone_answer_what_was_asked_back(client: TestClient) -> 
 )
 def test_a_vote_that_is_none_is_refused(client: TestClient, said: object, place: str) -> None:
     refused(client.post("/api/v1/feedback", json=said), 400, place)
+
+
+def test_a_vote_on_a_unit_that_is_not_here_is_refused(client: TestClient) -> None:
+    refused(client.post("/api/v1/feedback", json={"vote": "up", "question": "x", "unit": "nothing"}), 409, "unit")

@@ -36,6 +36,11 @@ Main = Callable[[Sequence[str]], int]
         (assistant, ["问", "--json=x"], "--json 后面不写值"),
         (assistant, ["问", "--sheet", "x.pdf"], "--sheet x.pdf：判断单只写成 Word 文件，文件名以 .docx 结尾"),
         (reader, [], "没有写：话"),
+        # As typed in a terminal of another encoding.
+        (reader, ["\udcff报批"], "“�报批”里有不是 UTF-8 的字节"),
+        (assistant, ["\udcff要报吗", "--json"], "不是 UTF-8"),
+        (assistant, ["问", "--fact", "a=\udcff"], "不是 UTF-8"),
+        (kb, ["try", "a=b", "\udcff"], "不是 UTF-8"),
     ],
 )
 def test_a_wrong_call_is_told_in_chinese(

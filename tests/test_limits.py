@@ -31,10 +31,10 @@ Result = TypeVar("Result")
 BROWSER = (b"accept", b"text/html,application/xhtml+xml")
 
 
-def run(work: Coroutine[Any, Any, Result]) -> Result:
+def run(work: Coroutine[Any, Any, Result], seconds: float = 30) -> Result:
     """In a thread of its own: where a browser is driven by the same process, a loop runs already in this one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result(timeout=30)
+        return thread.submit(asyncio.run, work).result(timeout=seconds)
 
 
 class Request:

@@ -73,9 +73,15 @@ def test_a_pressed_neighbour_is_the_one_that_was_shown(service: Service) -> None
 
 
 @pytest.mark.parametrize(
-    ("sent", "why"), [({"unit": "没有"}, "no such unit"), ({"unit": "甲/1", "question": "别的"}, "one or the other")]
+    ("sent", "status", "why"),
+    [
+        ({"unit": "没有"}, 409, "no such unit"),
+        ({"unit": "甲/1", "question": "别的"}, 400, "one or the other"),
+    ],
 )
-def test_a_unit_that_cannot_be_opened_is_told_with_its_field(service: Service, sent: dict[str, str], why: str) -> None:
+def test_a_unit_that_cannot_be_opened_is_told_with_its_field(
+    service: Service, sent: dict[str, str], status: int, why: str
+) -> None:
     with TestClient(Starlette(routes=api_routes(service)), raise_server_exceptions=False) as site:
         refused = site.post("/api/v1/ask", json=sent)
-        assert (refused.status_code, refused.json()["errors"][0]["where"]) == (400, "unit"), why
+        assert (refused.status_code, refused.json()["errors"][0]["where"]) == (status, "unit"), why

@@ -107,3 +107,17 @@ def test_a_question_without_its_answer_names_no_section() -> None:
         ("押金", ""),
         ("可以转借吗？", "一、转借"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told", "why"),
+    [
+        ("-----", "没有找到答复", "a rule says nothing"),
+        ("——————", "没有找到答复", "as does one of dashes"),
+        ("第3页", "页面文字", "the number of a page, or the answer"),
+        ("　", "没有找到答复", "blank"),
+    ],
+)
+def test_a_cell_that_is_no_line_by_itself_refuses_no_file(cell: str, told: str, why: str) -> None:
+    units = cut(f"| 问题 | 答复 |\n| --- | --- |\n| 怎么办？ | {cell} |\n| 在哪里办？ | 在窗口办。 |\n")
+    assert len(units) == 2 and any(told in one for one in (*units[0].hold, *units[0].flags)), why

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import re
@@ -16,21 +15,16 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from benchmarks.bars import HOSTILE_TEXT, HUGE_FILE, TWICE, UNREADABLE, huge_file, seconds, unreadable
 from benchmarks.bars import cut as cut_text
 from benchmarks.shapes import HOSTILE
 from importing.readers import sandbox
-from importing.readers.kinds import kind_of
 from importing.readers.read import LARGEST, read, read_bytes
-from importing.readers.source import Source
 from importing.segment import segment
 from kb.model import Problems
 from kb.text import verbatim
 from tests.support.browsing import ARGUMENTS, headless
-from tests.support.in_process import here
 
 # A notice in which each format can go wrong: a list, an English word, a long answer, a table, page furniture.
 UNITS = [
@@ -265,56 +259,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     assert huge_file() < TWICE * HUGE_FILE  # reading it takes longer
 
 
-def read_here(raw: bytes, name: str) -> Source:
-    """A file as `read_bytes` reads it, in this process, which only the library of PDFs might end."""
-    with contextlib.nullcontext() if kind_of(raw, name) == "pdf" else here():
-        return read_bytes(raw, name)
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.sampled_from(["a.txt", "a.md", "a.html", "a.pdf", "a.docx", "a"]),
-    st.sampled_from(
-        [
-            b"",
-            b"%PDF-1.4\n",
-            b"PK\x03\x04",
-            b"<html><table>",
-            b"| ",
-            b"\xff\xfe",
-            b"---\n",
-            b"<ol><li>",
-            b"\xef\xbb\xbf",
-        ]
-    ),
-    st.binary(max_size=400),
-)
-def test_any_bytes_are_read_or_refused(name: str, head: bytes, rest: bytes) -> None:
-    try:
-        source = read_here(head + rest, name)
-        units = segment(source.text, "x")
-    except Problems as refused:
-        assert refused.problems
-    else:
-        assert all(unit.question == verbatim(source.text, unit.question_spans) for unit in units)
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.data())
-def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
-    """Bytes lost, changed or repeated somewhere in a whole file."""
-    whole = data.draw(st.sampled_from([as_html().encode(), as_text().encode(), _WORD]))
-    at = data.draw(st.integers(0, len(whole) - 1))
-    size = data.draw(st.integers(0, 40))
-    torn = whole[:at] + data.draw(st.binary(max_size=20)) + whole[at + size :]
-    try:
-        source = read_here(torn, data.draw(st.sampled_from(["a.html", "a.txt", "a.docx"])))
-        segment(source.text, "x")
-    except Problems as refused:
-        assert refused.problems
-
-
-_WORD = word(lambda document: [document.add_paragraph(line) for line in as_text().splitlines()])
+WORD = word(lambda document: [document.add_paragraph(line) for line in as_text().splitlines()])
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:6])

@@ -14,6 +14,7 @@ from web.metrics import Metrics
 from web.middleware.hosts import Hosts
 from web.middleware.observed import Observed
 from web.middleware.origins import Handshakes
+from web.middleware.plain_paths import PlainPaths
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.streamlit_files import StreamlitFiles
 from web.middleware.websocket_limits import Sockets
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> st.App:
             Middleware(Observed, metrics=metrics),
             Middleware(SecurityHeaders, origins=service.origins),
             Middleware(Hosts, names=settings.hosts, url=settings.url),
+            Middleware(PlainPaths),
             Middleware(Handshakes, origins=service.origins),
             Middleware(Sockets, rate=settings.rate),
             Middleware(StreamlitFiles),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import resource
 import signal
 import socket
 from collections.abc import Sequence
 from types import FrameType
+from typing import Any
 
 import h11
 import uvicorn
@@ -16,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kb.model import Problem, Problems
+from web.log import LOG
 from web.middleware.websocket_limits import LONGEST
 
 # Connections at once. One more, and the one that has been silent longest ends.
@@ -26,6 +29,8 @@ _SPARE = 256
 HEAD, BODY, ANSWER = 10.0, 30.0, 120.0
 # Seconds from a signal to the end: so long answers in the making are waited for, and so long anything is.
 _GRACE, _EXIT = 2, 4
+# Seconds until it is told again that there are no descriptors: a connection that nobody takes is tried without end.
+_TOLD_AGAIN = 60.0
 
 
 class Connection(H11Protocol):
@@ -84,6 +89,22 @@ class Connection(H11Protocol):
 
 class Server(uvicorn.Server):
     """Ends connections on which something takes too long, and is gone within five seconds of the first signal."""
+
+    _told = float("-inf")
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; what goes wrong behind everybody's back is told by us."""
+        asyncio.get_running_loop().set_exception_handler(self._tell)
+        await super().startup(sockets)
+
+    def _tell(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Tell once what asyncio would tell thousands of times a second: that it can take no further connection."""
+        wrong = context.get("exception")
+        if not isinstance(wrong, OSError) or wrong.errno not in (errno.EMFILE, errno.ENFILE):
+            loop.default_exception_handler(context)
+        elif loop.time() - self._told >= _TOLD_AGAIN:
+            self._told = loop.time()
+            LOG.error("%s", "打开的文件和连接用完了，新的连接要等：提高上限（systemd 的 LimitNOFILE，或 ulimit -n）")
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second; every half second look for who is late. A websocket asks for a sign of life itself."""

@@ -26,7 +26,7 @@ Work = Callable[..., Mapping[str, object]]
 
 
 @cache
-def _work(module: str) -> Work:
+def work(module: str) -> Work:
     """What a module hands to `answer` where it is run as a program."""
     given: list[Work] = []
     with pytest.MonkeyPatch.context() as patched:
@@ -39,7 +39,7 @@ def _work(module: str) -> Work:
 def _run(module: str, *words: str, given: bytes, **limits: object) -> Any:  # noqa: ARG001 (as it is called)
     """As `kb.child_process.run`, without limits, and nobody hears how far it is."""
     try:
-        return json.loads(json.dumps(_work(module)(given, *words)))
+        return json.loads(json.dumps(work(module)(given, *words)))
     except Problems:
         raise
     except Exception as error:

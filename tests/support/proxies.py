@@ -88,6 +88,20 @@ def _nginx(folder: Path, file: Path) -> list[str]:
     return [_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")]
 
 
+@contextlib.contextmanager
+def nginx_between(folder: Path, behind: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """The address of nginx in front of several ports, and its process: what one does not take, another is asked."""
+    port = free_port()
+    folder.mkdir()
+    file = folder / "nginx.conf"
+    servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;" for one in behind)
+    passing = f"location / {{ proxy_pass http://youju; {UPGRADE} }}"
+    site = _SERVER.format(http=f"upstream youju {{ {servers} }}", port=port, server=passing)
+    file.write_text(NGINX.format(folder=folder, http=site))
+    with running(_nginx(folder, file), port) as process:
+        yield f"http://localhost:{port}", process.pid
+
+
 def copied(language: str, folder: Path, behind: int) -> list[str]:
     """The blocks of docs/operate.md, but for the port that we have and the folder that the log may go to."""
     blocks = re.findall(rf"(?s)```{language}\n(.*?)```", _DOCS)

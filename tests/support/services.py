@@ -14,7 +14,9 @@ from web.settings import Settings
 from web.signing import CaseSigner
 
 # Variables of the tests themselves.
-OF_TESTS = frozenset({"YOUJU_GENERATED", "YOUJU_PICTURES", "YOUJU_SCREENSHOTS"})
+OF_TESTS = frozenset(
+    {"YOUJU_FAULTS", "YOUJU_FUZZ", "YOUJU_FUZZ_SEED", "YOUJU_GENERATED", "YOUJU_PICTURES", "YOUJU_SCREENSHOTS"}
+)
 _KEY = "the-key-of-the-tests-0001"
 # Signs as the service of the tests does.
 SIGNER = CaseSigner([_KEY])

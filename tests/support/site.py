@@ -9,6 +9,7 @@ from web.metrics import Metrics
 from web.middleware.hosts import Hosts
 from web.middleware.observed import Observed
 from web.middleware.origins import Origins
+from web.middleware.plain_paths import PlainPaths
 from web.middleware.security_headers import SecurityHeaders
 from web.middleware.streamlit_files import StreamlitFiles
 from web.routes.add_notice import add_routes
@@ -58,6 +59,7 @@ def whole_site(service: Service) -> Starlette:
         Middleware(Observed, metrics=metrics),
         Middleware(SecurityHeaders, origins=Origins(NAMED)),
         Middleware(Hosts, names=(OWN,), url=""),
+        Middleware(PlainPaths),
         Middleware(StreamlitFiles),
     ]
     return Starlette(routes=routes, middleware=around)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import HTTPException, RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
@@ -23,7 +23,7 @@ from assistant.contract import data
 from assistant.request import reply, request_from_json
 from assistant.to_contract import to_answer, to_notice, to_unit
 from assistant.version import version
-from kb.model import Problem, Problems
+from kb.model import Problem, Problems, Unfit
 from kb.validation import Place, dotted, problems, suggestion
 from reader.facts import Confirmed
 from records.events import Channel, conversation_of
@@ -34,6 +34,7 @@ from web.links import links
 from web.log import LOG
 from web.middleware.origins import CrossOrigin
 from web.render import render_answer, render_docs
+from web.routes.api_document import DocumentedApi, takes
 from web.routes.errors import errors, gone
 from web.service import Service
 
@@ -48,6 +49,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     for status, words in {
         400: "请求有误：每一处都写明位置、问题和改法",
         403: "这个来源的网页不可以调用",
+        409: "写法对，但与现在的知识库、这次对话或日期对不上：没有这条问答、没有要确认的这一条、case 改过",
         413: "太长",
         429: "问得太快，Retry-After 秒后再试",
         503: "正忙，Retry-After 秒后再试",
@@ -103,35 +105,6 @@ async def _number(request: Request) -> str:
 Number = Annotated[str, Depends(_number)]
 
 
-# What the routes take. Bodies are read and checked by ourselves, each problem with its place.
-_TAKEN: tuple[type[BaseModel], ...] = (contract.Ask, Feedback)
-_REFERENCE = "#/components/schemas/{model}"
-
-
-def _takes(model: type[BaseModel]) -> dict[str, Any]:
-    """What a route takes, for the document."""
-    schema = {"$ref": _REFERENCE.format(model=model.__name__)}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-class _Api(FastAPI):
-    def openapi(self) -> dict[str, Any]:
-        """The document, with the models of what the routes take. Made once."""
-        if self.openapi_schema:
-            return self.openapi_schema
-        document = super().openapi()
-        for model in _TAKEN:
-            schema = model.model_json_schema(ref_template=_REFERENCE)
-            within = schema.pop("$defs", {})
-            # What stands in answers too is there already.
-            document["components"]["schemas"] = {
-                **within,
-                model.__name__: schema,
-                **document["components"]["schemas"],
-            }
-        return document
-
-
 _router = APIRouter()
 
 
@@ -139,7 +112,7 @@ _router = APIRouter()
     "/v1/ask",
     summary="提问，或回答它问的是与否",
     responses={200: {"model": contract.Answer}, **_REFUSED},
-    openapi_extra=_takes(contract.Ask),
+    openapi_extra=takes(contract.Ask),
 )
 def ask(service: Serving, body: Body, number: Number, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
@@ -221,7 +194,7 @@ def notices(service: Serving, request: Request) -> Response:
         **_REFUSED,
         503: {"model": contract.Errors, "description": "正忙，或要记的太多：这一条没有记下"},
     },
-    openapi_extra=_takes(Feedback),
+    openapi_extra=takes(Feedback),
 )
 def feedback(service: Serving, body: Body, number: Number) -> Response:
     """👍 或 👎，连同问题与原因，遮去个人信息以后记下来，交给知识库负责人。"""
@@ -260,7 +233,7 @@ def _refused(_: Request, wrong: _Refused) -> JSONResponse:
 
 
 def _problems(_: Request, wrong: Problems) -> JSONResponse:
-    return errors(400, *wrong.problems)
+    return errors(409 if isinstance(wrong, Unfit) else 400, *wrong.problems)
 
 
 def _not_kept(_: Request, wrong: NotKept) -> JSONResponse:
@@ -321,7 +294,7 @@ _TOLD: Mapping[type[Exception], Callable[[Request, Any], Response]] = {
 
 def create_api(service: Service) -> FastAPI:
     """The API on a service: its routes, and each refusal in the one shape."""
-    api = _Api(
+    api = DocumentedApi(
         title="有据",
         summary="官方答复原文，加上按情况得出的判断",
         description="出错时一律是 `errors`：每处有 `where`、`what`、`fix`。回应都带 `X-Request-ID`。",
