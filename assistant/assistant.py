@@ -15,7 +15,7 @@ from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.check import nearest
-from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems, Unfit
+from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems
 from kb.text import Text, normalise
 from kb.texts import texts
 from reader.facts import BEYOND, Confirmed, FactState
@@ -81,7 +81,7 @@ class Assistant:
             self._check_shown(case, answer.case.unit)
             if answer.case.later != case.later:
                 what = "这句话会不会改变您确认过的，还没有给您看过"
-                raise Unfit([Problem("confirm", what, "先不带 confirm 问一次")])
+                raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
         return answer
 
     def open(self, unit: str, *, on: date, before: Case | None = None) -> Answer:
@@ -97,14 +97,14 @@ class Assistant:
         return self._told(normalise(question), now, Heard(on, Case(), Pressed({}, {}, None)))
 
     def _check_shown(self, case: Case, unit: str) -> None:
-        """Raises Unfit where a person answers statements of other rules or another unit than the case showed."""
+        """Raises Problems where a person answers statements of other rules or another unit than the case showed."""
         shown = case.version.rpartition("@")[0]
         if case.unit != unit:
             what = "这句话问的是另一件事，要确认的话还没有给您看过"
-            raise Unfit([Problem("confirm", what, "先不带 confirm 问一次")])
+            raise Problems([Problem("confirm", what, "先不带 confirm 问一次")])
         if shown and shown != self.kb.rules_version(unit):
             what = "这条问答的规则在您确认之前改过了"
-            raise Unfit([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
+            raise Problems([Problem("confirm", what, "按现在的条文重新确认：不带 confirm 再问一次就能看到")])
 
     def _ask(self, question: str, heard: Heard) -> Answer:
         on, before = heard.on, heard.before
@@ -395,4 +395,4 @@ class Assistant:
         known, found = list(statements), list(names)
         fixes = (nearest(name, known) if known else "这条回答没有要确认的话，去掉 confirm" for name in found)
         told = [Problem(f"confirm.{name}", "没有要确认的这一条", fix) for name, fix in zip(found, fixes, strict=True)]
-        return Unfit(told) if self.kb.statements.issuperset(found) else Problems(told)
+        return Problems(told)

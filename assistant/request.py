@@ -16,7 +16,7 @@ from assistant.answer import Answer
 from assistant.assistant import Assistant
 from assistant.case import Case, check_facts
 from kb.dates import to_day
-from kb.model import Given, KnowledgeBase, Problem, Problems, Unfit
+from kb.model import Given, KnowledgeBase, Problem, Problems
 from kb.validation import dotted, problems, suggestion
 from reader.facts import Confirmed, FactState
 from verdict.statements import Confirmation
@@ -53,8 +53,7 @@ class AskRequest:
 def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | None = None) -> AskRequest:
     """What a client asks, to be judged `on` that day, or today, unless it says another.
 
-    Raises Problems, each with the field, what is wrong and how to mend it; Unfit where only the knowledge base or the
-    day is against it.
+    Raises Problems, each with the field, what is wrong and how to mend it.
     """
     if not isinstance(data, dict):
         raise Problems([Problem("请求", "不是 JSON 对象", '写成 {"question": "…"}')])
@@ -68,25 +67,20 @@ def request_from_json(data: object, kb: KnowledgeBase, today: date, on: date | N
     except ValidationError as invalid:
         raise Problems(problems(invalid, dotted, _fix)) from None
     found: list[Problem] = []
-    unfit: list[Problem] = []
     # Who only ticks facts of a case or answers statements says nothing.
     if sent.unit and (sent.unit not in kb.units or sent.question):
         what = "已有 question" if sent.question else f"没有编号为“{sent.unit[:80]}”的问答"
-        (found if sent.question else unfit).append(
-            Problem("unit", what, "写 alternatives 或 /api/v1/units 里的一个编号，不写 question")
-        )
+        found.append(Problem("unit", what, "写 alternatives 或 /api/v1/units 里的一个编号，不写 question"))
     if "question" not in sent.model_fields_set and not sent.unit and not ((sent.facts or sent.confirm) and sent.case):
         found.append(Problem("question", "缺少问题文字", _WRITE["question"]))
     case = None
-    with _gathered(unfit):
+    with _gathered(found):
         if sent.on:
             check_day(sent.on, kb, today)
-    with _gathered(unfit):
+    with _gathered(found):
         case = case_of(sent.case, kb) if sent.case else None
     if found:
-        raise Problems([*found, *unfit])
-    if unfit:
-        raise Unfit(unfit)
+        raise Problems(found)
     return AskRequest(
         question=sent.question,
         facts=sent.facts or {},
@@ -114,7 +108,7 @@ def _fix(error: ErrorDetails) -> str:
 def reply(assistant: Assistant, asked: AskRequest, confirmed: Confirmed) -> Answer:
     """The answer to what a client asks; `confirmed` says how and when its facts were ticked.
 
-    Raises Problems for facts that are not declared, Unfit for a day before the official answer.
+    Raises Problems for facts that are not declared, and for a day before the official answer.
     """
     on, case, confirm = asked.on, asked.case, asked.confirm
     if case and case.unit and (asked.facts or confirm) and not asked.question:
@@ -139,20 +133,20 @@ def day(text: str, kb: KnowledgeBase, today: date) -> date:
 
 
 def check_day(on: date, kb: KnowledgeBase, today: date) -> None:
-    """Raises Unfit for a day before every notice or more than a year ahead: nobody can have judged by it."""
+    """Raises Problems for a day before every notice or more than a year ahead: nobody can have judged by it."""
     first = min((notice.head.published or date.min for notice in kb.notices.values()), default=date.min)
     if first <= on <= today + _AHEAD:
         return
     what = f"“{on}”早于知识库中最早的公告（{first}）" if on < first else f"“{on}”在一年以后"
-    raise Unfit([Problem("on", what, f"写 {first} 至 {today + _AHEAD} 之间的一天")])
+    raise Problems([Problem("on", what, f"写 {first} 至 {today + _AHEAD} 之间的一天")])
 
 
 def not_before(answer: Answer) -> Answer:
-    """The answer. Raises Unfit where the notice it rests on was published after the day to judge by."""
+    """The answer. Raises Problems where the notice it rests on was published after the day to judge by."""
     published = answer.notice.head.published if answer.notice else None
     if published and answer.on < published:
         what = f"“{answer.on}”早于所依据公告的发布日期（{published}）"
-        raise Unfit([Problem("on", what, f"写 {published} 或以后的一天")])
+        raise Problems([Problem("on", what, f"写 {published} 或以后的一天")])
     return answer
 
 

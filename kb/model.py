@@ -33,7 +33,6 @@ from kb.notice_head import CurrencyNote as CurrencyNote
 from kb.notice_head import NoticeHead as NoticeHead
 from kb.problem import Problem as Problem
 from kb.problem import Problems as Problems
-from kb.problem import Unfit as Unfit
 from kb.scenarios import Scenario as Scenario
 from kb.text import Span as Span
 from kb.vocabulary import Checked, Lexicon, Vocabulary, Wording, Words

@@ -25,9 +25,3 @@ class Problems(ValueError):
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
         self.scanned = scanned
-
-
-class Unfit(Problems):
-    """What is put as it should be, yet does not fit what there is: a unit that is not here, a statement of another
-    answer, a day before the notice, a case that was not given out.
-    """

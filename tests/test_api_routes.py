@@ -95,4 +95,4 @@ def test_a_vote_that_is_none_is_refused(client: TestClient, said: object, place:
 
 
 def test_a_vote_on_a_unit_that_is_not_here_is_refused(client: TestClient) -> None:
-    refused(client.post("/api/v1/feedback", json={"vote": "up", "question": "x", "unit": "nothing"}), 409, "unit")
+    refused(client.post("/api/v1/feedback", json={"vote": "up", "question": "x", "unit": "nothing"}), 400, "unit")

@@ -26,7 +26,7 @@ CLOSED = "仅收集B超影像要申报采集许可吗"
 # Seconds within which a service must be its own self again.
 RECOVERY = 5.0
 # What replicas share besides the knowledge base and the records.
-SECRET = "the-same-key-for-every-replica-01"
+SECRET = "the-same-key-for-every-replica-01"  # pragma: allowlist secret
 
 
 class Replicas:

@@ -75,7 +75,7 @@ def test_a_pressed_neighbour_is_the_one_that_was_shown(service: Service) -> None
 @pytest.mark.parametrize(
     ("sent", "status", "why"),
     [
-        ({"unit": "没有"}, 409, "no such unit"),
+        ({"unit": "没有"}, 400, "no such unit"),
         ({"unit": "甲/1", "question": "别的"}, 400, "one or the other"),
     ],
 )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from assistant.answer import Answer
-from kb.model import Given, KnowledgeBase, Problem, Unfit
+from kb.model import Given, KnowledgeBase, Problem, Problems
 from records.events import Asked, Channel, Pressed, Voted
 from records.recorder import Recorder
 from web.conversation import Conversation
@@ -147,11 +147,11 @@ class Recording:
         )
 
     def voted(self, said: Feedback, kb: KnowledgeBase, conversation: str) -> str:
-        """A person liked an answer or did not; the id of the vote. Raises Unfit where it is none of an answer of
+        """A person liked an answer or did not; the id of the vote. Raises Problems where it is none of an answer of
         ours, NotKept where it cannot be kept.
         """
         if said.unit is not None and said.unit not in kb.units:
-            raise Unfit([Problem("unit", f"没有编号为“{said.unit[:80]}”的问答", "用回答里的 unit.id")])
+            raise Problems([Problem("unit", f"没有编号为“{said.unit[:80]}”的问答", "用回答里的 unit.id")])
         vote = Voted(
             at=self._now(),
             conversation=conversation,

@@ -10,7 +10,7 @@ from typing import Any
 
 from itsdangerous import Signer
 
-from kb.model import Problem, Unfit
+from kb.model import Problem, Problems
 
 # As many characters as a SHA-256 takes. The library overlooks what is no base64 in between.
 _SIGNATURE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -42,11 +42,11 @@ class CaseSigner:
             return False
 
     def check(self, case: object, fix: str) -> None:
-        """Raises Unfit for a case this installation did not give out; `fix` is the way on."""
+        """Raises Problems for a case this installation did not give out; `fix` is the way on."""
         if not self.knows(case):
             signed = isinstance(case, dict) and case.get("signature")
             what = "签名与内容不符，或签名的密钥已经停用" if signed else "没有本服务的签名"
-            raise Unfit([Problem("case.signature", what, fix)])
+            raise Problems([Problem("case.signature", what, fix)])
 
 
 def _canonical(case: Mapping[str, Any]) -> bytes:

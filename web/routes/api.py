@@ -23,7 +23,7 @@ from assistant.contract import data
 from assistant.request import reply, request_from_json
 from assistant.to_contract import to_answer, to_notice, to_unit
 from assistant.version import version
-from kb.model import Problem, Problems, Unfit
+from kb.model import Problem, Problems
 from kb.validation import Place, dotted, problems, suggestion
 from reader.facts import Confirmed
 from records.events import Channel, conversation_of
@@ -49,7 +49,6 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     for status, words in {
         400: "请求有误：每一处都写明位置、问题和改法",
         403: "这个来源的网页不可以调用",
-        409: "写法对，但与现在的知识库、这次对话或日期对不上：没有这条问答、没有要确认的这一条、case 改过",
         413: "太长",
         429: "问得太快，Retry-After 秒后再试",
         503: "正忙，Retry-After 秒后再试",
@@ -233,7 +232,7 @@ def _refused(_: Request, wrong: _Refused) -> JSONResponse:
 
 
 def _problems(_: Request, wrong: Problems) -> JSONResponse:
-    return errors(409 if isinstance(wrong, Unfit) else 400, *wrong.problems)
+    return errors(400, *wrong.problems)
 
 
 def _not_kept(_: Request, wrong: NotKept) -> JSONResponse:
