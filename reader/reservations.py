@@ -48,7 +48,7 @@ _BACK = _ABOVE | classes("back")
 _SAYS = classes("say version informant to approve done")
 _CONTENT = THINGS | VERBS | DUTIES | classes("number neg whether ask okay")
 # Of whom what follows is said.
-_ANOTHER_SPEAKS = PARTIES | classes("speaker ours written document agreement")
+_ANOTHER_SPEAKS = PARTIES | classes("speaker ours written document")
 # Beside one of these 核实过了 does not make sure.
 _MADE_SURE, _LOOKED_UP, _NOT_YET_SURE = classes("confirmed"), classes("looked_up"), classes("not_yet unsure ask wh")
 # 算合作双方还是其他单位: which of those that were spoken of, is no thing of its own.

@@ -41,7 +41,7 @@ _BEYOND_NAME = classes("act givable neg none another third outsider affiliate jo
 _WHETHER = classes("whether")
 _HANDING, _DUTY = TRANSFERS | {"turn_in"}, classes("duty named_permit permit bare_matter")
 _NOT_TO_THEM = classes("neg none us our_place project")
-_SOMEBODY, _AMOUNT = PARTIES | classes("person staff title speaker"), classes("number adverb modal time so_far")
+_SOMEBODY, _AMOUNT = PARTIES | classes("person staff title speaker you"), classes("number adverb modal time so_far")
 # 这张是采集许可的: what is only named tells nothing, what is said of it does.
 _SAYING = classes("be another act done")
 _MATTERS = THINGS | VERBS | FOREIGN

@@ -54,7 +54,7 @@ def _scenario(**given: str) -> tuple[str, str, str]:
         # a concept that no fact uses either
         (
             [(CONCEPTS, END, f"sealing: [铅封, 封条]\n{END}")],
-            f"{CONCEPTS}：sealing：程序和事实都用不到这个词类。在 kinds 里写明它当什么用；是否想写“unsettling”？",
+            f"{CONCEPTS}：sealing：程序和事实都用不到这个词类。在 kinds 里写明它当什么用；是否想写“telling”？",
         ),
         # a statement that covers nothing
         (
