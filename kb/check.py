@@ -110,7 +110,9 @@ def _check_ends(place: str, source: str, unit: QAUnit) -> Iterator[Problem]:
 
 
 def _is_slip(left: str) -> bool:
-    return 0 < len(left) <= _SLIP and all(char.isalnum() or char in _POINTS for char in left)
+    """Whether so little is rather left out by a slip than because it is no word of the answer, as its 答： is not."""
+    told = all(char.isalnum() or char in _POINTS for char in left)
+    return told and 0 < len(left) <= _SLIP and not left.endswith("：")
 
 
 def _is_note(unit: QAUnit, span: Span, notes: Mapping[Span, int]) -> bool:
