@@ -95,7 +95,9 @@ def nginx_between(folder: Path, behind: Sequence[int]) -> Iterator[tuple[str, in
     folder.mkdir()
     file = folder / "nginx.conf"
     servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;" for one in behind)
-    passing = f"location / {{ proxy_pass http://youju; {UPGRADE} }}"
+    # As deploy/nginx.conf has it for what may be asked twice.
+    again = "proxy_next_upstream error timeout non_idempotent;"
+    passing = f"location / {{ proxy_pass http://youju; {again} {UPGRADE} }}"
     site = _SERVER.format(http=f"upstream youju {{ {servers} }}", port=port, server=passing)
     file.write_text(NGINX.format(folder=folder, http=site))
     with running(_nginx(folder, file), port) as process:
