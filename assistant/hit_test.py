@@ -15,7 +15,7 @@ from reader.explain import explain, lines
 from reader.facts import FactReader
 from retrieval.considered import Ranking
 from retrieval.hit_test import Scored, scored
-from retrieval.tokenizer import Tokenizer, Word
+from retrieval.tokenizer import Word
 from verdict.evaluate import Verdict, evaluate
 
 # So many units are shown.
@@ -44,9 +44,9 @@ def hit_test(assistant: Assistant, question: str, on: date) -> HitTest:
     rules = kb.rules.get(answer.unit.id, ()) if answer.unit else ()
     return HitTest(
         answer,
-        Tokenizer(kb.lexicon).words(text),
+        one.ranker.cut(text),
         one.ranker.rank(text),
-        scored(one.ranker, [unit.id for unit in kb.current], text, _SHOWN),
+        scored(one.ranker, text, _SHOWN),
         list(lines(explain(FactReader(kb), text, on), kb)),
         [(rule, evaluate([rule], answer.facts, on)) for rule in rules],
     )

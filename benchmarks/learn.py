@@ -35,7 +35,7 @@ def ranked(ranker: Ranker, asked: Sequence[tuple[str, frozenset[str]]]) -> list[
     """For every question with a right unit among those looked at: what makes each like it, (units, 5); 1 if right."""
     found = []
     for question, right in asked:
-        *_, near = ranker.look(normalise(question))
+        near = ranker.look(normalise(question)).near
         rows = np.array([one.parts for one in near])
         rightly = np.array([float(one.unit.unit.id in right) for one in near])
         if rightly.any() and len(near) > 1:

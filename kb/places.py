@@ -66,10 +66,10 @@ def _kinded() -> re.Pattern[str]:
 @functools.cache
 def _known() -> re.Pattern[str]:
     """One of them where a name begins: 通化 of 普通化妆品 is none."""
-    return re.compile(rf"(?:(?<![一-鿿])|(?<=\d年))(?:{any_of(known_names()).pattern})")
+    return re.compile(rf"(?:(?<![一-鿿])|(?<=\d年))(?:{names_in(known_names()).pattern})")
 
 
-def any_of(names: Iterable[str]) -> re.Pattern[str]:
+def names_in(names: Iterable[str]) -> re.Pattern[str]:
     """Finds any of these names, the longest that stands there."""
     longest = sorted(names, key=lambda name: (-len(name), name))
     if not longest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.text import Text
@@ -20,13 +19,12 @@ class Scored(NamedTuple):
     fields: tuple[float, float, float]
 
 
-def scored(ranker: Ranker, units: Sequence[str], text: Text, most: int) -> list[Scored]:
-    """The units that are nearest, the most like first. `units`: ids of those of the ranker, in its order."""
-    question, words, near = ranker.look(text)
-    of_words, of_letters, of_answer = ranker.index.by_field(terms(words), question.letters)
-    places = {unit: at for at, unit in enumerate(units)}
+def scored(ranker: Ranker, text: Text, most: int) -> list[Scored]:
+    """The units that are nearest, the most like first."""
+    looked = ranker.look(text)
+    of_words, of_letters, of_answer = ranker.index.by_field(terms(looked.words), looked.question.letters)
     found = []
-    for one in near[:most]:
-        at = places[one.unit.unit.id]
+    for one in looked.near[:most]:
+        at = ranker.positions[one.unit.unit.id]
         found.append(Scored(one, (float(of_words[at]), float(of_letters[at]), float(of_answer[at]))))
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from kb.text import any_of
 from kb.vocabulary import Lexicon
 from retrieval.tokenizer import Word
 
@@ -109,7 +110,8 @@ def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
 
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+    """Finds any of these words, the longest that stands there."""
+    return re.compile(any_of(words))
 
 
 def not_told(asked: frozenset[str], told: frozenset[str], lexicon: Lexicon) -> str:
@@ -170,12 +172,6 @@ def _act(clause: QuestionClause, unit: Told, lexicon: Lexicon) -> str:
     behind = meant([word for word in clause.words if word.start >= clause.start + marker.end()])
     if not behind.isdisjoint(lexicon.duties):
         return ""
-    left = [word for word in _longest_of((*lexicon.askable, *lexicon.stop)).split(rest) if any(map(str.isalpha, word))]
+    left = [word for word in _any_of((*lexicon.askable, *lexicon.stop)).split(rest) if any(map(str.isalpha, word))]
     counted = _COUNTED.match(clause.text, marker.start())
     return "" if not left or (counted and all(word.strip("“”") in unit.text for word in left)) else rest
-
-
-@cache
-def _longest_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds any of these words, the longest that stands there."""
-    return _any_of(tuple(sorted(words, key=len, reverse=True)))

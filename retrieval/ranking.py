@@ -49,16 +49,20 @@ _NOTICES = 4
 _OFF_TOPIC = "官方问答没有谈到这个问题。"
 
 
-class _Asked(NamedTuple):
-    """What is asked: the normal spelling, the words, and where from."""
+class Looked(NamedTuple):
+    """A question as it is understood: ready to be compared, its words, the clauses that ask it, what they ask for, and
+    the units that are nearest, the most like first.
+    """
 
-    normal: str
+    question: WeightedText
     words: tuple[Word, ...]
-    places: Places
+    asking: Sequence[QuestionClause]
+    point: frozenset[str]
+    near: list[Near]
 
 
 class Ranker:
-    """Ranks units by the lexicon of their knowledge base."""
+    """Ranks units by the lexicon of their knowledge base. `positions`: where each stands in the index, by its id."""
 
     def __init__(
         self,
@@ -74,7 +78,7 @@ class Ranker:
         """
         self._kb, self._lexicon, self._all = kb, kb.lexicon, units
         self._tokens = Tokenizer(kb.lexicon)
-        self._at = {unit.id: at for at, unit in enumerate(units)}
+        self.positions = {unit.id: at for at, unit in enumerate(units)}
         self.regions = Regions(kb, self._tokens, region)
         self.index = self._made_index(file)
         self._speller = speller or Speller(
@@ -90,33 +94,33 @@ class Ranker:
 
     def rank(self, text: Text, places: Places = ANYWHERE) -> Ranking:
         """Ranks the nearest units for one question. `places`: where it is asked from, unless it says so itself."""
-        question, words, near = self.look(text)
-        asked = _Asked(text.normal, words, self.regions.named(text.normal) or places or self.regions.home)
-        if stored := self._stored.asked(letters(asked.normal), asked.places):
+        looked = self.look(text)
+        places = self.regions.named(text.normal) or places or self.regions.home
+        if stored := self._stored.asked(letters(text.normal), places):
             # Who asks an official question word for word is answered by it, by every office that answers it.
             first, *others = (Hit(unit, 1.0) for unit in stored)
             same = {hit.unit.id for hit in (first, *others)}
-            hits = (first, *others, *(one.hit for one in near if one.unit.unit.id not in same))
-            return Ranking("answered", "matched", "", hits, words, (first,), 1.0, tuple(others[: TOGETHER - 1]))
-        if not near:
-            return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), words)
-        return self._decided(self._considered(asked, question, near))
+            hits = (first, *others, *(one.hit for one in looked.near if one.unit.unit.id not in same))
+            return Ranking("answered", "matched", "", hits, looked.words, (first,), 1.0, tuple(others[: TOGETHER - 1]))
+        if not looked.near:
+            return Ranking("no_answer", "off_topic", _OFF_TOPIC, (), looked.words)
+        return self._decided(self._considered(text.normal, places, looked))
 
-    def look(self, text: Text) -> tuple[WeightedText, tuple[Word, ...], list[Near]]:
-        """The question as it is understood, and the units that are nearest, the most like first."""
+    def look(self, text: Text) -> Looked:
+        """The question as it is understood, and the units near it."""
         question, words = self._worded(text)
-        asked = point(clauses(text.normal, words), self._lexicon)
+        asking = clauses(text.normal, words)
+        asked = point(asking, self._lexicon)
         found = self.index.nearest(terms(words), question.letters, weights.LOOKED_AT)
         seen = [(self._unit(at), score / found[0][1]) for at, score in found]
-        return question, words, nearest(question, asked, seen)
+        return Looked(question, words, asking, asked, nearest(question, asked, seen))
 
     def first(self, text: Text) -> tuple[Near, Evidence] | None:
         """The unit that is most like a question, wherever it is asked from, and what speaks for it."""
-        question, words, near = self.look(text)
-        if not near:
+        looked = self.look(text)
+        if not looked.near:
             return None
-        lead = near[0].score - max((one.score for one in near[1:]), default=0.0)
-        return near[0], evidence(question, point(clauses(text.normal, words), self._lexicon), near[0], lead)
+        return looked.near[0], evidence(looked.question, looked.point, looked.near[0], _lead(looked.near))
 
     def _worded(self, text: Text) -> tuple[WeightedText, tuple[Word, ...]]:
         """A question ready to be compared, and its words."""
@@ -132,23 +136,27 @@ class Ranker:
         """What speaks for a unit as the answer to a question, whatever the others are."""
         question, words = self._worded(text)
         asked = point(clauses(text.normal, words), self._lexicon)
-        [near] = nearest(question, asked, [(self._unit(self._at[unit]), 1.0)])
+        [near] = nearest(question, asked, [(self._unit(self.positions[unit]), 1.0)])
         return evidence(question, asked, near, 0.0)
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
         """Where a unit's question and answer say what the words of a question say, to be marked."""
         said = frozenset(term for word in words if not word.stop for term in word.terms)
-        placed = self._unit(self._at[unit]).placed
+        placed = self._unit(self.positions[unit]).placed
         return tuple(tuple(span for terms, span in part if not said.isdisjoint(terms)) for part in placed)
 
     def overlap(self, text: Text, unit: str) -> Overlap:
         """Which words of a question a unit says too, and which it does not."""
-        seen = self._unit(self._at[unit])
+        seen = self._unit(self.positions[unit])
         telling = {word.text: word for word in self._tokens.words(text) if not word.stop and len(word.text) > 1}
         says = {text for text, word in telling.items() if text in seen.text or not seen.terms.isdisjoint(word.terms)}
         return Overlap(
             tuple(text for text in telling if text in says), tuple(text for text in telling if text not in says)
         )
+
+    def cut(self, text: Text) -> list[Word]:
+        """All words of a text as they stand there."""
+        return self._tokens.words(text)
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
@@ -162,19 +170,19 @@ class Ranker:
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
         asking = clauses(text.normal, self._tokens.words(text))
-        return not self.untold(text.normal, asking, self._unit(self._at[unit]))
+        return not self.untold(text.normal, asking, self._unit(self.positions[unit]))
 
     def asks_of(self, text: Text, unit: str) -> bool:
         """Whether a question asks for something (由谁, 何时) that the unit's answer tells."""
         asked = asks_for(text.normal, self._lexicon)
-        return bool(asked) and asked <= self._unit(self._at[unit]).aspects
+        return bool(asked) and asked <= self._unit(self.positions[unit]).aspects
 
     def names(self, text: Text, unit: str, *, other_than: str) -> bool:
         """Whether a question names a duty that one unit is about and another is not.
 
         Of several the longest tells: 国际合作, not 许可.
         """
-        mine, other = (self._unit(self._at[name]).duties for name in (unit, other_than))
+        mine, other = (self._unit(self.positions[name]).duties for name in (unit, other_than))
         asking = clauses(text.normal, self._tokens.words(text))
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
@@ -199,30 +207,39 @@ class Ranker:
         cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
-    def _considered(self, said: _Asked, question: WeightedText, near: Sequence[Near]) -> Considered:
+    def _considered(self, normal: str, places: Places, looked: Looked) -> Considered:
         """A question beside the units near it: those of its place and office first, of them those whose duty it names,
         those of other places last.
         """
-        near, strange = placed(self.regions, near, said.places, self.regions.offices(said.normal))
-        means, asking = meant(said.words), clauses(said.normal, said.words)
+        near, strange = placed(self.regions, looked.near, places, self.regions.offices(normal))
+        means, asking = meant(looked.words), looked.asking
         # A question that names no duty of a unit is not about that unit, even where the next is only as near.
         asked = self._asked_for(asking, near)
         tied = [one for one in near if one.score > near[0].score - weights.GAP_TIED]
         named = asked or [one for one in tied if one.unit.ruled and not one.unit.duties.isdisjoint(means)]
         ordered = sorted(near, key=lambda one: one not in named)
-        lead = ordered[0].score - max((one.score for one in ordered[1:]), default=0.0)
+        lead = _lead(ordered)
         ordered += strange
         # In a conversation 那还想留一管血呢 goes on with the case; by itself 要不要现场答辩 asks for nothing official.
         best = ordered[0].unit
-        elsewhere = self.regions.elsewhere(best.unit.notice, said.places, best.text)
-        untold = elsewhere or self.untold(said.normal, asking, best)
+        elsewhere = self.regions.elsewhere(best.unit.notice, places, best.text)
+        untold = elsewhere or self.untold(normal, asking, best)
         untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
         alike = () if best.ruled else beside(ordered[0], near)
-        found = evidence(question, point(asking, self._lexicon), ordered[0], lead)
+        found = evidence(looked.question, looked.point, ordered[0], lead)
         if untold:
             found = replace(found, point=1.0)
         return Considered(
-            said.words, question, means, ordered, asked, found, untold, alike, bool(elsewhere), not asks(said.normal)
+            looked.words,
+            looked.question,
+            means,
+            ordered,
+            asked,
+            found,
+            untold,
+            alike,
+            bool(elsewhere),
+            not asks(normal),
         )
 
     def _decided(self, seen: Considered) -> Ranking:
@@ -330,6 +347,11 @@ class Ranker:
         if unit.ruled:
             return missing(normal, asking, unit, self._lexicon)
         return not_told(point(asking, self._lexicon), unit.aspects, self._lexicon)
+
+
+def _lead(near: Sequence[Near]) -> float:
+    """How far the first is before the best of the others."""
+    return near[0].score - max((one.score for one in near[1:]), default=0.0)
 
 
 def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from kb.model import KnowledgeBase
-from kb.places import any_of, chain, known_names, places_book, region, within
+from kb.places import chain, known_names, names_in, places_book, region, within
 from retrieval.tokenizer import Tokenizer
 
 # Places that are spoken of; none for anywhere.
@@ -30,7 +30,7 @@ class Regions:
         # Where no notice says where it holds, nothing is asked of places.
         self.any = any(self._of.values())
         names = {*known_names(), *kb.lexicon.places, *(place for one in (here, *self._of.values()) for place in one)}
-        self._names = any_of(names)
+        self._names = names_in(names)
         # What a place lies in, as far as a notice says it: 南湖 in 嘉兴 in 浙江.
         self._above: dict[str, Places] = {}
         for one in (here, *self._of.values()):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from kb.text import Text, numeral
+from kb.text import Text, any_of, numeral
 from kb.vocabulary import Lexicon
 from retrieval import dictionary
 from retrieval.cutter import Cutter
@@ -56,9 +56,8 @@ class Tokenizer:
         self._terms = frozenset(lexicon.terms)
         unbroken = {*lexicon.terms, *lexicon.same, *chain(*lexicon.same.values())}
         self._cutter = Cutter(((word, _SEEN) for word in sorted(unbroken)), whole=whole)
-        polite = sorted(lexicon.polite, key=len, reverse=True)
         self._known = lru_cache(maxsize=_KEPT)(self._look_up)
-        self._polite = re.compile("|".join(map(re.escape, polite)) or r"(?!)")
+        self._polite = re.compile(any_of(lexicon.polite))
 
     def words(self, text: Text) -> list[Word]:
         """All words in order. Politeness, punctuation and the number in front of a question are no words."""
