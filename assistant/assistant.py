@@ -15,10 +15,11 @@ from assistant.recent_rankings import RecentRankings
 from assistant.turns import TurnRouter, speaks_of
 from assistant.unanswered import UnansweredParts
 from kb.check import nearest
+from kb.codes import BEYOND
 from kb.model import EXEMPTING, Given, KnowledgeBase, Problem, Problems
 from kb.text import Text, normalise
 from kb.texts import texts
-from reader.facts import BEYOND, Confirmed, FactState
+from reader.facts import Confirmed, FactState
 from retrieval.considered import Ranking
 from retrieval.near import Hit
 from retrieval.ranking import Ranker

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kb.check import nearest
+from kb.codes import BEYOND
 from kb.model import RESERVED, KnowledgeBase, Problem, Problems
-from reader.facts import BEYOND, Confirmed, FactState, MessageFacts
+from reader.facts import Confirmed, FactState, MessageFacts
 from verdict.statements import Confirmation
 
 # A conversation keeps this many earlier cases.

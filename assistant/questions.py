@@ -18,7 +18,6 @@ from reader.questions import Part, asks_for_something, only_goes_on, parts, spok
 from retrieval.considered import Ranking
 
 _ACTS = VERBS | DUTIES
-# What is done or agreed on, by the name that the rules give it.
 # So many messages' questions are remembered.
 _KEPT = 64
 _ENDS = "，,。；;：:！!？?、 \n"

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.case import Case, changed
+from kb.codes import BEYOND
 from kb.model import EXEMPTING, KnowledgeBase
 from kb.text import Text, normalise
 from reader import corrections, kinds
 from reader.chart import TRANSFERS, Clause, Reading
-from reader.facts import BEYOND, FactReader, FactState, MessageFacts
+from reader.facts import FactReader, FactState, MessageFacts
 from reader.going_on import GoingOn
 from reader.questions import parts
 

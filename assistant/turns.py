@@ -49,6 +49,14 @@ class TurnRouter:
         self._taking_back = TakingBack(kb, self.facts)
         self._others = EarlierCases(kb, ranker, self.facts)
         self._always = frozenset(name for name, fact in kb.facts.items() if fact.topic or fact.values)
+        turns = kb.lexicon.turns
+        begin, end = (any_of(turns[name]) for name in ("choose", "kinds"))
+        # 第一个, then 第二个.
+        self._choosing = [
+            re.compile(rf"(?:{begin})?(?:{any_of(turns[name])})(?:{end})?[吧的。.!]?")
+            for name in ("one_th", "other_th")
+        ]
+        self._courtesy = re.compile(any_of((*turns["courtesy"], *kb.lexicon.polite)))
 
     def case(self, text: Text, ranking: Ranking, *, on: date, before: Case) -> Case | None:
         """The case after a message; None where it neither asks what is answered nor says anything of the case."""
@@ -197,12 +205,8 @@ class TurnRouter:
 
     def choice(self, text: Text) -> int | None:
         """Which of two a message chooses that does nothing else: 0 for 第一个 and 前一种, 1 for 第二个 and 2."""
-        turns = self._kb.lexicon.turns
-        begin, end = (any_of(turns[name]) for name in ("choose", "kinds"))
-        for at, name in enumerate(("one_th", "other_th")):
-            if re.fullmatch(rf"(?:{begin})?(?:{any_of(turns[name])})(?:{end})?[吧的。.!]?", text.normal.strip()):
-                return at
-        return None
+        words = text.normal.strip()
+        return next((at for at, pattern in enumerate(self._choosing) if pattern.fullmatch(words)), None)
 
     def only_takes_back(self, words: str) -> bool:
         """Whether words only take back something that was said: nothing of them is left unanswered."""
@@ -214,9 +218,7 @@ class TurnRouter:
 
     def says_nothing(self, text: Text) -> bool:
         """Whether a message is made of courtesy words alone: 好的，谢谢, not 好的，还有别的."""
-        lexicon = self._kb.lexicon
-        rest = re.sub(any_of((*lexicon.turns["courtesy"], *lexicon.polite)), "", text.normal)
-        return not any(char.isalnum() for char in rest)
+        return not any(char.isalnum() for char in self._courtesy.sub("", text.normal))
 
     def _unit(self, message: Message, unit: str) -> str:
         """The unit that a case goes on with. Only a question goes over to another matter (申请还没批 states a fact),

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from assistant.case import Case
 from assistant.recent_rankings import RecentRankings
+from kb.codes import BEYOND
 from kb.model import KnowledgeBase
 from kb.text import Text, any_of, normalise
 from reader.chart import DUTIES, NO_CLASSES, PARTIES, THINGS, VERBS, Clause, classes, frees
-from reader.facts import BEYOND, FactReader
+from reader.facts import FactReader
 from reader.questions import Part, parts, spoken_of
 from reader.unused import introduces
 from retrieval.ranking import Ranker

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from importing.lines import Line
 from kb.end_mark import whole
-from kb.load import HOME, read_model
+from kb.load import HOME
 from kb.marker_words import MarkersBook, Partings
 from kb.text import numeral
+from kb.yaml_files import read_model
 
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
 _AR = r"[0-9０-９]{1,4}"

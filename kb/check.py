@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import combinations, pairwise
 
-from kb.check_facts import check_condition, check_kinds_of, check_measured
+from kb.check_facts import check_kinds_of, check_measured, check_unless, looked_for
 from kb.check_statements import check_statements
+from kb.codes import BEYOND
 from kb.markup import is_pictured
 from kb.model import HOLDING, Condition, Fact, Notice, Problem, QAUnit, Rule, RuleBook
 from kb.text import Span, standing, verbatim
@@ -153,7 +154,7 @@ def _check_rule(place: str, rule: Rule, units: Mapping[str, QAUnit], facts: Mapp
             yield Problem(f"{place}：{what}", f"依据“{evidence}”里有原文划去的字（在 ~~ 之间）", fix)
     for condition in rule.conditions:
         yield from _check_condition(place, condition, facts)
-        yield from check_condition(place, condition, facts)
+        yield from check_unless(place, condition, facts)
     if rule.valid_to is not None and rule.valid_to < rule.valid_from:
         yield Problem(place, f"有效期 {rule.valid_from} 至 {rule.valid_to} 是空的，规则永远不会适用", "改正日期")
     for name in {condition.fact for condition in rule.conditions} & facts.keys():
@@ -245,12 +246,12 @@ def _check_sentences(where: str, book: RuleBook, units: Mapping[str, QAUnit]) ->
 
 def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> list[Problem]:
     """Facts name only classes that have words, and words stand only in classes that the reader or a fact knows."""
-    known = {name for classes in vocabulary.words.values() for name in classes}
+    known = vocabulary.classes
     concepts, declared = f"{domain}/concepts.yaml", f"{domain}/facts.yaml"
     if not known - vocabulary.grammar:
         return [Problem(concepts, "没有任何词类，读不了句子", "从版本库恢复它")]
     problems = [problem for fact in facts.values() for problem in _check_names(declared, fact, facts, known)]
-    problems += [*_check_kinds(concepts, vocabulary, known), *_check_cues(vocabulary)]
+    problems += [*_check_kinds(concepts, vocabulary), *_check_cues(vocabulary)]
     compounds = {name for row in vocabulary.compounds for name in (*row.front, *row.over, *row.behind, *row.counts)}
     for name in sorted(compounds - known):
         problems.append(Problem(f"{concepts}：compounds", f"没有词类“{name}”", nearest(name, known)))
@@ -264,16 +265,16 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
         problems.append(Problem(f"{concepts}：{name}", "程序和事实都用不到这个词类", fix))
     if not vocabulary.risks:
         problems.append(Problem(concepts, "缺少词类“risk”，读句子离不开它", "从版本库恢复它"))
-    if facts and "beyond" not in facts:
+    if facts and BEYOND not in facts:
         problems.append(Problem(declared, "缺少事实“beyond”：没有读懂的话要靠它问清", "从版本库恢复它"))
     return problems
 
 
-def _check_kinds(concepts: str, vocabulary: Vocabulary, known: set[str]) -> Iterator[Problem]:
+def _check_kinds(concepts: str, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Kinds are of classes that have words, and every party plays a part."""
     for kind, names in vocabulary.kinds.items():
-        for name in sorted(names - known - KINDS):
-            yield Problem(f"{concepts}：kinds：{kind}", f"没有词类“{name}”", nearest(name, known))
+        for name in sorted(names - vocabulary.classes - KINDS):
+            yield Problem(f"{concepts}：kinds：{kind}", f"没有词类“{name}”", nearest(name, vocabulary.classes))
     for name in sorted(vocabulary.of("party") - {"party"}.union(*map(vocabulary.of, ROLES))):
         fix = f"写进 kinds 的一行：{'、'.join(sorted(ROLES))}"
         yield Problem(f"{concepts}：kinds：party", f"没有写明“{name}”是哪一方", fix)
@@ -281,7 +282,7 @@ def _check_kinds(concepts: str, vocabulary: Vocabulary, known: set[str]) -> Iter
 
 def _check_cues(vocabulary: Vocabulary) -> Iterator[Problem]:
     """The grammar has words for each of its classes, and its rows name classes that are there."""
-    known = {name for classes in vocabulary.words.values() for name in classes}
+    known = vocabulary.classes
     for name in sorted(vocabulary.grammar - known):
         yield Problem(f"{GRAMMAR}：{name}", "这一类没有词，读句子离不开它", "从版本库恢复它")
     for row in vocabulary.cues:
@@ -292,16 +293,13 @@ def _check_cues(vocabulary: Vocabulary) -> Iterator[Problem]:
 
 def _classes_of(fact: Fact) -> set[str]:
     """The classes of words that a fact names."""
-    used = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no, *fact.unclear}
-    used |= {*fact.of, *fact.since, *fact.apart}
-    used |= {name for value in fact.values.values() for name in value.words}
+    used = looked_for(fact) | {*fact.unclear, *fact.of, *fact.since, *fact.apart}
     for saying in fact.says:
-        used |= {*saying.does, *saying.who, *saying.what, *saying.to, *saying.near, *saying.having}
-        used |= {*saying.without, *saying.denies}
+        used |= {*saying.near, *saying.having, *saying.without}
     return used
 
 
-def _check_names(declared: str, fact: Fact, facts: Mapping[str, Fact], known: set[str]) -> Iterator[Problem]:
+def _check_names(declared: str, fact: Fact, facts: Mapping[str, Fact], known: frozenset[str]) -> Iterator[Problem]:
     """The facts that a fact names can be read, and the classes have words."""
     for name in fact.beyond_of:
         if name not in facts or facts[name].topic:

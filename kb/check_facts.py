@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kb.codes import BEYOND
 from kb.model import Condition, Fact, Problem
 from kb.vocabulary import KINDS, Vocabulary
 
 # Of a fact: what names and shows it, and how what was read is taken. All else is a way to say it.
 _TAKEN = {"topic", "latest", "exists", "mention_denied", "unit", "apart", "per", "bands"}
 _UNSPOKEN = frozenset({"name", "label", "ask", "kind", "values"} | _TAKEN)
-# What is asked by the program itself wherever something was not understood.
-_OURS = "beyond"
 
 
 def can_be_said(fact: Fact) -> bool:
     """Whether any words of a message can tell it."""
     ways = Fact.model_fields.keys() - _UNSPOKEN
-    return fact.name == _OURS or any(getattr(fact, way) for way in ways) or any(v.words for v in fact.values.values())
+    return fact.name == BEYOND or any(getattr(fact, way) for way in ways) or any(v.words for v in fact.values.values())
 
 
-def check_condition(place: str, condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+def check_unless(place: str, condition: Condition, facts: Mapping[str, Fact]) -> Iterator[Problem]:
     """A condition that holds unless somebody says otherwise, of a fact that nobody can say, always holds."""
     fact = facts.get(condition.fact)
     if fact and condition.unless and not can_be_said(fact):
@@ -43,10 +42,10 @@ def check_measured(declared: str, facts: Mapping[str, Fact]) -> Iterator[Problem
 def check_kinds_of(concepts: str, facts: Mapping[str, Fact], vocabulary: Vocabulary) -> Iterator[Problem]:
     """A class that facts look for among doers, acts and things is of a kind, or it is never found there."""
     seen = KINDS.union(vocabulary.grammar, *vocabulary.kinds.values())
-    known = {name for classes in vocabulary.words.values() for name in classes}
+    known = vocabulary.classes
     users: dict[str, list[str]] = {}
     for fact in facts.values():
-        for name in sorted((_looked_for(fact) & known) - seen):
+        for name in sorted((looked_for(fact) & known) - seen):
             users.setdefault(name, []).append(fact.name)
     for name, used in users.items():
         what = f"事实 {'、'.join(used)} 用这个词类，kinds 里却没有写明它当什么用，读话时看不见它"
@@ -54,7 +53,7 @@ def check_kinds_of(concepts: str, facts: Mapping[str, Fact], vocabulary: Vocabul
         yield Problem(f"{concepts}：{name}", what, fix)
 
 
-def _looked_for(fact: Fact) -> set[str]:
+def looked_for(fact: Fact) -> set[str]:
     """The classes that are looked for as doer, act or thing; other slots take any word."""
     names = {*fact.mention, *fact.mention_no, *fact.denial, *fact.party, *fact.party_no}
     names |= {name for value in fact.values.values() for name in value.words}

@@ -19,3 +19,5 @@ EXEMPTING: frozenset[Code] = frozenset({"not_required", "deferred"})
 # and those of a verdict from the wording alone.
 UNREAD, LATER, IN_FORCE, SAME_CASE, NO_EXCEPTION = "unread", "later", "in-force", "same-case", "no-exception"
 RESERVED = frozenset({UNREAD, LATER, IN_FORCE, SAME_CASE, NO_EXCEPTION})
+# The fact that is asked wherever something was not understood.
+BEYOND = "beyond"

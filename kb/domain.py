@@ -13,7 +13,7 @@ from kb.problem import Problem
 from kb.synonyms import make_lexicon, words
 from kb.vocabulary import NO_LEXICON, ConceptsBook, Lexicon, LexiconBook, Vocabulary, WordBook
 from kb.word_classes import classes_of, members
-from kb.yaml_files import Reader, read_model
+from kb.yaml_files import Reader, completed, read_model
 
 # Where the grammar is, the same for every domain; and the words of the domain that came with the program.
 _ROOT = Path(__file__).parent.parent
@@ -90,10 +90,10 @@ def _words(name: str, text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
         unneeded=unneeded,
     )
     nested = [word for word in made.words if not _BRACKETS.isdisjoint(word)]
-    return made, (*reader.problems, *(_left_over(name, word) for word in nested[:5]))
+    return made, (*reader.problems, *(_unexpanded(name, word) for word in nested[:5]))
 
 
-def _left_over(name: str, word: str) -> Problem:
+def _unexpanded(name: str, word: str) -> Problem:
     fix = "括号里不要再写括号，括号要成对：把里面那个括号的各种写法分开写"
     return Problem(name, f"“{word[:60]}”里的括号没有展开，谁也不会这样说", fix)
 
@@ -102,10 +102,7 @@ def _lexicon(reader: Reader, name: str) -> Lexicon:
     book = reader.model(name, LexiconBook)
     if book is None:
         return NO_LEXICON
-    if missing := LexiconBook.general() - book.model_fields_set:
-        # How people ask is the same in every domain: what its file does not say is said by the program's own.
-        own = read_model(name, OURS.with_name("synonyms.yaml").read_text(encoding="utf-8"), LexiconBook)
-        book = book.model_copy(update={one: getattr(own, one) for one in missing})
-    made, problems = make_lexicon(book)
+    # How people ask is the same in every domain.
+    made, problems = make_lexicon(completed(book, LexiconBook.general(), name, OURS.with_name("synonyms.yaml")))
     reader.problems += [problem._replace(where=f"{name}：{problem.where}") for problem in problems]
     return made

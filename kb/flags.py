@@ -10,8 +10,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
-from kb.load import read_model
 from kb.vocabulary import Checked, Words
+from kb.yaml_files import read_model
 
 FILE = Path(__file__).with_suffix(".yaml")
 # The answer waits; its cut may be wrong; words that may limit it; right as far as can be told.

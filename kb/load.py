@@ -31,8 +31,7 @@ from kb.model import (
 from kb.pictures import check_pictures
 from kb.text import verbatim
 from kb.vocabulary import Wording
-from kb.yaml_files import Reader
-from kb.yaml_files import read_model as read_model
+from kb.yaml_files import Reader, completed
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.
 HOME = Path(os.environ.get("YOUJU_KB") or Path(__file__).parent)
@@ -78,7 +77,8 @@ def load_files(files: Files, *, empty: bool = False) -> KnowledgeBase:
     reader.problems += check_currency(read.notices)
     if reader.problems or wording is None:
         raise Problems(reader.problems)
-    wording, version = _completed(wording), files.digest[:12]
+    wording = completed(wording, Wording.model_fields, "wording.yaml", Path(__file__).with_name("wording.yaml"))
+    version = files.digest[:12]
     apart = {name: _made(one, read, owns[name], wording=wording, version=version) for name, one in domains.items()}
     first = _first(domains)
     if len(apart) == 1:
@@ -142,14 +142,6 @@ def _made(domain: Domain, read: _Read, own: Collection[str], *, wording: Wording
         scenarios={name: those for name, those in read.scenarios.items() if name in own},
         books={name: book for name, book in read.books.items() if name in own},
     )
-
-
-def _completed(wording: Wording) -> Wording:
-    """A wording with the lists that its file, which may be older, does not have: those of the program's own."""
-    if not (missing := Wording.model_fields.keys() - wording.model_fields_set):
-        return wording
-    own = read_model("wording.yaml", Path(__file__).with_name("wording.yaml").read_text(encoding="utf-8"), Wording)
-    return wording.model_copy(update={name: getattr(own, name) for name in missing})
 
 
 def _notices(reader: Reader, files: Files) -> _Read:

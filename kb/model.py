@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from kb.bounds import HIGHEST, LOWEST, Band, Cut, Range, overlapping
+from kb.codes import BEYOND as BEYOND
 from kb.codes import EXEMPTING as EXEMPTING
 from kb.codes import HOLDING as HOLDING
 from kb.codes import IN_FORCE as IN_FORCE
@@ -280,6 +281,9 @@ class RuleBook(Checked):
         return tuple(rule.under(chosen) for rule in self.rules)
 
 
+_ALWAYS_ASKED = frozenset({BEYOND})
+
+
 @dataclass(frozen=True)
 class KnowledgeBase:
     """All that answers rest on. `version` is a hash of every file it was read from; `scenarios` and `books` (the rules
@@ -356,11 +360,25 @@ class KnowledgeBase:
         first = max(self.current or self.units.values(), key=lambda unit: len(self.rules.get(unit.id, ())))
         return self.notices[first.notice].head.contact
 
+    @cached_property
+    def _asked_by(self) -> Mapping[str, frozenset[str]]:
+        """The facts that the rules of each unit ask about, of those that have rules."""
+        return {
+            unit: frozenset(condition.fact for rule in rules for condition in rule.conditions) | {BEYOND}
+            for unit, rules in self.rules.items()
+        }
+
+    @cached_property
+    def _by_facts(self) -> Mapping[frozenset[str], tuple[str, ...]]:
+        """The current units by the facts they ask for, whatever the matter."""
+        found: dict[frozenset[str], list[str]] = {}
+        for unit in self.current:
+            found.setdefault(self.facts_of(unit.id) - self.topics_of(unit.id), []).append(unit.id)
+        return {facts: tuple(units) for facts, units in found.items()}
+
     def facts_of(self, unit: str) -> frozenset[str]:
         """The facts that the rules of a unit ask about."""
-        return frozenset(condition.fact for rule in self.rules.get(unit, ()) for condition in rule.conditions) | {
-            "beyond"
-        }
+        return self._asked_by.get(unit, _ALWAYS_ASKED)
 
     def topics_of(self, unit: str) -> frozenset[str]:
         """Those of them that say which matter a question is about (采集, 对外提供)."""
@@ -368,9 +386,8 @@ class KnowledgeBase:
 
     def twins_of(self, unit: str) -> tuple[str, ...]:
         """Units that ask for the same facts about another matter: 采集 and 对外提供 of the same data."""
-        here = self.facts_of(unit) - self.topics_of(unit)
-        names = (one.id for one in self.current)
-        return tuple(name for name in names if name != unit and self.facts_of(name) - self.topics_of(name) == here)
+        same = self._by_facts.get(self.facts_of(unit) - self.topics_of(unit), ())
+        return tuple(name for name in same if name != unit)
 
 
 def _version(unit: QAUnit, rules: tuple[Rule, ...]) -> str:

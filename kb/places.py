@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from kb.load import read_model
 from kb.model import NoticeHead
 from kb.vocabulary import Checked, Words
+from kb.yaml_files import read_model
 
 FILE = Path(__file__).with_suffix(".yaml")
 

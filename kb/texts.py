@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kb.load import read_model
 from kb.model import Code, Currency, Given, State
 from kb.placeholders import filled
 from kb.vocabulary import Checked, Words
+from kb.yaml_files import read_model
 
 FILE = Path(__file__).with_suffix(".yaml")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -234,6 +235,11 @@ class Vocabulary:
     cues: tuple[CueRow, ...] = ()
     compounds: tuple[Compound, ...] = ()
     unneeded: frozenset[str] = frozenset()
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """All classes that a word belongs to. Of tens of thousands of words most share theirs with others."""
+        return frozenset().union(*set(self.words.values()))
 
     def of(self, kind: str) -> frozenset[str]:
         """The classes of a kind, and the kind itself."""

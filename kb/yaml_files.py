@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -29,6 +30,16 @@ def read_model(name: str, text: str, model: type[_Model]) -> _Model:
     if made is None:
         raise Problems(reader.problems)
     return made
+
+
+def completed(book: _Model, lists: Collection[str], name: str, own: Path) -> _Model:
+    """A book with those of its lists that its file, which may be older, does not have: as they stand in the program's
+    own file.
+    """
+    if not (missing := set(lists) - book.model_fields_set):
+        return book
+    ours = read_model(name, own.read_text(encoding="utf-8"), type(book))
+    return book.model_copy(update={one: getattr(ours, one) for one in missing})
 
 
 class Reader:

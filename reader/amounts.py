@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from kb.bounds import HIGHEST, LOWEST, Cut, Range
-from kb.load import read_model
 from kb.text import any_of
 from kb.vocabulary import Checked, SomeWords, Words
+from kb.yaml_files import read_model
 
 _FILE = Path(__file__).with_suffix(".yaml")
 # How far a rough number may be off, and how far short of it what is nearly there may be.
@@ -88,7 +88,7 @@ class Amount:
 
     def scaled(self, unit: str) -> Range | None:
         """The range in another unit; None where that measures something else."""
-        units = sayings().units
+        units = number_words().units
         mine, other = units[self.unit or unit], units[unit]
         if mine.of != other.of:
             return None
@@ -103,14 +103,14 @@ def _ends(known: Range) -> tuple[float, float]:
 
 
 @cache
-def sayings() -> Sayings:
+def number_words() -> Sayings:
     """The words beside the code, read once in a process."""
     return read_model(_FILE.name, _FILE.read_text(encoding="utf-8"), Sayings)
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    said = sayings()
+    said = number_words()
     front = "|".join(
         f"(?P<{name}>{any_of(getattr(said, name))})" for name in ("under", "at_most", "over", "at_least", "nearly")
     )
@@ -144,7 +144,7 @@ def widened(known: Range) -> Range:
 
 def is_rough(text: str) -> bool:
     """Whether a number as it was said, is only roughly meant."""
-    return any(word in text for word in sayings().about)
+    return any(word in text for word in number_words().about)
 
 
 def falls_short(before: str) -> bool:
@@ -154,19 +154,19 @@ def falls_short(before: str) -> bool:
 
 @cache
 def _short_of() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(sayings().short_of)})\w{{0,3}}$")
+    return re.compile(rf"(?:{any_of(number_words().short_of)})\w{{0,3}}$")
 
 
 def is_to_come(text: str) -> bool:
     """Whether a text says of a time that it is only to come: 再交两个月才满."""
-    return any(word in text for word in sayings().to_come)
+    return any(word in text for word in number_words().to_come)
 
 
 def is_only_part(text: str, before: str, said: str) -> bool:
     """Whether a text says of an amount, as it was `said`, that it changes, is of each of several, has been, or is added
     to another: 要涨到1800, 一人20万, 贷过28万, 再加提一千. `before`: what of it stands in front.
     """
-    words = sayings()
+    words = number_words()
     has_been = before.endswith(_HAS_BEEN) or said.startswith(_HAS_BEEN)
     added = any(word in before for word in words.more)
     return has_been or added or any(word in text for word in (*words.changes, *words.each))
@@ -174,10 +174,10 @@ def is_only_part(text: str, before: str, said: str) -> bool:
 
 def _amounts(text: str) -> Iterator[Amount]:
     for found in _pattern().finditer(text):
-        unit = found["unit"] or found["first_unit"] or (sayings().share if found["share"] else "")
+        unit = found["unit"] or found["first_unit"] or (number_words().share if found["share"] else "")
         if not unit and not _is_bare(text, found):
             continue
-        if unit and sayings().units[unit].of == "time":
+        if unit and number_words().units[unit].of == "time":
             continue
         first = _valued(found["first"])
         second = _valued(found["second"]) if found["second"] else first
@@ -222,7 +222,8 @@ def _is_bare(text: str, found: re.Match[str]) -> bool:
     if not after or not after[0].isalnum():
         return True
     long = scaled or len(found["first"].replace(",", "")) > _SHORT
-    return not after.startswith(tuple(sayings().measures)) if long else after.startswith(tuple(sayings().bare_before))
+    words = number_words()
+    return not after.startswith(tuple(words.measures)) if long else after.startswith(tuple(words.bare_before))
 
 
 def _valued(words: str) -> tuple[float, float]:

@@ -35,8 +35,8 @@ _TAKING_BACK = _OFF | classes("refused not_come drop slip all_wrong void void_al
 # What may stand beside a denial of what was said last. A word that narrows it (全程, 经常) may not.
 _PLAIN = BETWEEN | VERBS | THINGS | PARTIES | classes("neg none de be now time staff drop toward title")
 _NARROWED = classes("partial throughout wished counts unsure by_guess if whether wh number all")
-# What is spoken of, but for the project and who the asker is.
-_NAMED = (THINGS | PARTIES | {"staff"}) - classes("project us")
+_NAMED = THINGS | PARTIES | {"staff"}
+# Of that, the project and who the asker is are no news.
 _NAMES_NOTHING = classes("project us pronoun")
 # What 那CT呢 is made of.
 _ASKED_OF = GIVABLE | classes("ask and plain de then whole measure number")

@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from kb.load import read_model
 from kb.model import KnowledgeBase, Saying
 from kb.text import Text
 from kb.vocabulary import Checked, Words
+from kb.yaml_files import read_model
 from reader.chart import Clause, Event, Why
 from reader.facts import FactReader
 

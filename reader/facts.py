@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from kb.codes import BEYOND
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text, any_of
 from reader.chart import DUTIES, NO_CLASSES, NONE, PARTIES, THINGS, VERBS, Reading, Roles
@@ -23,7 +24,6 @@ from reader.residue import said_of_foreigners, unread, unread_of_foreigners
 from reader.unlisted_things import unlisted
 from reader.unused import LeftOver, left_over, unused
 
-BEYOND = "beyond"
 _THEM = Roles({"them"})
 # So many readings are remembered.
 _KEPT = 8
@@ -96,6 +96,7 @@ class FactReader:
         self._words = words_of(kb.vocabulary)
         self._hits = Hits(kb)
         self._measured = [fact for fact in kb.facts.values() if fact.measured]
+        self._numbers = frozenset(fact.name for fact in self._measured)
         self._topics = frozenset(fact.name for fact in kb.facts.values() if fact.topic)
         self._beyond = [fact for fact in kb.facts.values() if fact.beyond_of]
         # Kinds stay within the reader: what it tells and is told of a conversation are the domain's own classes.
@@ -137,7 +138,7 @@ class FactReader:
             asks="whether" in reading.classes,
             left=tuple(left_over(reading, used, later=bool(context), topics=self._topics)) if self._tells_idle else (),
             told=frozenset(name for *_, name in used),
-            measured=frozenset(fact.name for fact in self._measured),
+            measured=self._numbers,
         )
 
     def _read(self, text: Text, we: Roles, doer: Roles) -> Reading:

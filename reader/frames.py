@@ -228,8 +228,7 @@ def _denied(clause: Clause, at: int, previous_at: int, previous: Event | None) -
         denied, start = previous.denied, at
     else:
         denied, start = verb_denied(tags, at, previous_at, previous is not None and previous.denied)
-    # 派统计师一事已作罢
-    # 项目终止撤回了: what ends is not undone by what ends behind it.
+    # 派统计师一事已作罢; 项目终止撤回了: what ends is not undone by what ends behind it.
     ends = tags[at].among(_ENDING)
     undone = "dropped" in clause.classes and any_is(tags[at + 1 :], "dropped") and not ends
     return denied or undone, start

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kb.bounds import HIGHEST, LOWEST, Cut, Range, overlapping
 from kb.fact import Fact
-from reader.amounts import Amount, amounts, falls_short, is_only_part, is_rough, is_to_come, sayings, widened
+from reader.amounts import Amount, amounts, falls_short, is_only_part, is_rough, is_to_come, number_words, widened
 from reader.chart import Clause, Reading, classes
 from reader.context import meaning
 from reader.cues import Cues
@@ -166,7 +166,7 @@ class _Numbers:
         """一年提18000: an amount for another time than the fact's; 交了八个月每月提1200 is none."""
         if any(clause.among(_words(one)) for one in self._facts if one.kind == "elapsed"):
             return False
-        size = sayings().units[fact.per].worth
+        size = number_words().units[fact.per].worth
         return any(not one.low == one.high == size for one in lengths(text, 0))
 
 
@@ -183,7 +183,7 @@ def _of_times(
     times: Sequence[tuple[Range, int, int]], facts: Sequence[Fact]
 ) -> Iterator[tuple[tuple[int, int], _Ranges]]:
     for known, start, end in times:
-        scaled = ((fact, sayings().units[fact.unit].worth) for fact in facts)
+        scaled = ((fact, number_words().units[fact.unit].worth) for fact in facts)
         yield (start, end), [(fact, Range(*(Cut(cut.at / by, cut.after) for cut in known))) for fact, by in scaled]
 
 
@@ -197,7 +197,7 @@ def _is_planned(clause: Clause, fact: Fact) -> bool:
 
 def _runs_otherwise(fact: Fact, clause: Clause, span: tuple[int, int], normal: str) -> bool:
     """离职前干了三年, 还有八个月离职, 三个月后离职: a time that does not run from the event till now."""
-    words = sayings()
+    words = number_words()
     since = [tag for tag in clause.tags if tag.among(_words(fact))]
     later = normal.startswith(tuple(words.afterwards), span[1]) and any(tag.start >= span[1] for tag in since)
     earlier = any(normal.startswith(tuple(words.beforehand), tag.end) for tag in since)

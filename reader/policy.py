@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from kb.load import read_model
 from kb.vocabulary import Checked
+from kb.yaml_files import read_model
 from reader.chart import Mode
 
 Proof = Literal["proves", "heard", "open", "nothing"]
@@ -32,10 +32,4 @@ class Policy(Checked):
 def policy() -> Mapping[Of, Row]:
     """The table beside the code, read once in a process."""
     read = read_model(_FILE.name, _FILE.read_text(encoding="utf-8"), Policy)
-    return {
-        "said_of": read.said_of,
-        "state": read.state,
-        "kind": read.kind,
-        "named": read.named,
-        "measure": read.measure,
-    }
+    return {of: getattr(read, of) for of in get_args(Of)}

@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reader.chart import (
+    DUTIES,
     FOREIGN,
     GIVABLE,
     NO_CLASSES,
     PARTIES,
-    PERMITS,
     THINGS,
     TRANSFERS,
     VERBS,
@@ -22,7 +22,6 @@ from reader.chart import (
     classes,
 )
 from reader.matcher import NO_TAG, Tag, all_among, any_among
-from reader.questions import asking
 
 # What the kinds of a domain and the grammar say of a word in such a clause. Numbers, and the asking half of 要不要, are
 # found by their form and have no kind.
@@ -31,20 +30,20 @@ _IDLE_AFFIRMED, _IDLE_DENIED = classes("idle_affirmed"), classes("idle_denied")
 _HOME = classes("us our_place speaker ours project")
 _DENYING = classes("neg none")
 _MISTAKEN = classes("mistaken misspoken")
-_TOWARDS = classes("toward to")
-_FILING = PERMITS | {"duty"}
-_WHICH = classes("project ours that_one")
+# 省厅发函要我们交, not 组里说要去省厅交, 省厅没有要求; 本试验还没备: which one it is.
 _DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none asking")
+_TOWARDS, _WHICH = classes("toward to"), classes("project ours that_one")
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
 _WHETHER = classes("whether")
-_HANDING, _DUTY = TRANSFERS | {"turn_in"}, classes("duty named_permit permit bare_matter")
+# 结题时要给一份总结, not 给科里一份总结, 给了20万, 交申请: what is handed over, to whom, and how much of it.
+_HANDING, _DUTY = TRANSFERS | {"turn_in"}, DUTIES | classes("permit bare_matter")
 _NOT_TO_THEM = classes("neg none us our_place project")
 _SOMEBODY, _AMOUNT = PARTIES | classes("person staff title speaker you"), classes("number adverb modal time so_far")
 # 这张是采集许可的: what is only named tells nothing, what is said of it does.
 _SAYING = classes("be another act done")
-_MATTERS = THINGS | VERBS | FOREIGN
+_OF_THE_CASE = THINGS | VERBS | FOREIGN
 # 作为…专员: what a post is called by.
 _POSTS = classes("staff title")
 # 美国某协会资助: who pays is known, whatever else is said of the money; not what comes with it.
@@ -98,12 +97,8 @@ def left_over(
 
 
 def _telling(reading: Reading) -> list[Clause]:
-    return [
-        clause
-        for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True)
-        # 有没有留样还得问护士 asks nothing of us.
-        if not (asks or clause.asks) or "lookup" in clause.classes or (_is_demanded(clause) and not clause.asks)
-    ]
+    # 有没有留样还得问护士 asks nothing of us.
+    return [clause for clause in reading.clauses if not clause.asks or "lookup" in clause.classes]
 
 
 def _denies_all(clause: Clause, reading: Reading) -> bool:
@@ -118,7 +113,7 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
         return True  # 科研处说要报: what somebody holds of the duty is no fact of the case
     if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
-    if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_MATTERS)):
+    if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_OF_THE_CASE)):
         return True  # 记错了，是今年2月: what is right is told
     foreign = clause.among(FOREIGN)
     # 外方驻点, 炎症因子数据: not 食堂包子卖完了, 美国某协会资助.
@@ -132,7 +127,7 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
 
 def _is_demanded(clause: Clause) -> bool:
     """省厅发函要我们交: whether the authority or the permit demands it; 本试验还没备: or it is yet to be done."""
-    if not clause.among(_FILING):
+    if not clause.among(DUTIES):
         return False
     # 组里说要去科技部办: it is only where one goes.
     who = any(tag.among(_DEMANDING) and not before.among(_TOWARDS) for before, tag in pairwise((NO_TAG, *clause.tags)))
@@ -174,12 +169,12 @@ def introduces(clause: Clause) -> bool:
 def _is_idle(tag: Tag, clause: Clause, *, ours: bool) -> bool:
     if "unsettling" in tag.classes:
         # 大概四百例, 我拿不准: how far a bare doubt reaches, reservations.py tells.
-        bare = "unsure" in tag.classes and not clause.among(_MATTERS)
+        bare = "unsure" in tag.classes and not clause.among(_OF_THE_CASE)
         return bare or ("about" in tag.classes and "number" in clause.classes)
     if "lookup" in tag.classes:
         return not clause.among(_WHETHER)  # 这个要问主任, not 批没批要问主任
     if "idle_alone" in tag.classes:
-        return not clause.among(_MATTERS)
+        return not clause.among(_OF_THE_CASE)
     return (
         tag.among(_IDLE)
         or (ours and ("idle_of_ours" in tag.classes or ("idle_at_home" in tag.classes and clause.among(_HOME))))

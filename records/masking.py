@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from kb.load import read_model
 from kb.vocabulary import Checked, SomeWords, Words
+from kb.yaml_files import read_model
 
 FILE = Path(__file__).with_suffix(".yaml")
 # What no database takes as text.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from kb.load import read_model
 from kb.vocabulary import Checked
+from kb.yaml_files import read_model
 from retrieval.near import Near
 from retrieval.seen_unit import SeenUnit
 from retrieval.similarity import Similarity, WeightedText

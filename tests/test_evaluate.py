@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from kb.codes import BEYOND
 from kb.model import EXEMPTING, KnowledgeBase, Outcome, Rule
-from reader.facts import BEYOND, FactState
+from reader.facts import FactState
 from tests.conftest import ON
 from tests.support.truth_tables import UNITS, State
 from verdict.evaluate import evaluate

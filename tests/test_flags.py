@@ -10,8 +10,8 @@ import pytest
 import importing
 from importing.segment import segment
 from kb.flags import FILE, FlagsBook, flag
-from kb.load import read_model
 from kb.model import Problems, QAUnit
+from kb.yaml_files import read_model
 
 # Why a page is disputed, in Disputed.why.
 _PAGES = ("order", "unseen", "leaning", "pale", "turned", "aside", "picture", "last", "first", "pictured", "scanned")

@@ -15,10 +15,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from kb.end_mark import ended
 from kb.files import read_files
-from kb.load import HOME, load_files, read_model
+from kb.load import HOME, load_files
 from kb.marker_words import MarkersBook
 from kb.model import KnowledgeBase
 from kb.schemas import FOLDER, schemas
+from kb.yaml_files import read_model
 
 FILES = sorted(str(file.relative_to(HOME)) for file in HOME.rglob("*.yaml"))
 # Whose place is two folders below the one that holds schemas/.

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from kb.codes import BEYOND
 from kb.model import EXEMPTING, IN_FORCE, LATER, RESERVED, UNREAD, Code, Condition, Outcome, Rule, State, Statement
 from kb.texts import texts
-from reader.facts import BEYOND, FactState
+from reader.facts import FactState
 from verdict.statements import Confirmation, TestedCondition, TestedStatement, bare, tested
 
 # Why nothing can be settled by asking: a note or an ending in the official words, a part of the message that is not

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kb.load import read_model
 from kb.placeholders import filled
 from kb.vocabulary import Checked, Words
+from kb.yaml_files import read_model
 from records.register import State
 
 FILE = Path(__file__).with_name("insights.yaml")

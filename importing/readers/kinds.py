@@ -11,9 +11,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from kb.load import read_model
 from kb.problem import Problem, Problems
 from kb.vocabulary import Checked, Words
+from kb.yaml_files import read_model
 
 FILE = Path(__file__).with_suffix(".yaml")
 _PAGE = re.compile(
