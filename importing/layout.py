@@ -19,6 +19,7 @@ from importing.markers import (
     ends_as_question,
     ends_as_sentence,
     goes_on,
+    in_parentheses,
     is_sentence,
     markers,
 )
@@ -168,7 +169,7 @@ class Layout:
     def _is_case(self, at: int) -> bool:
         """Whether a line is an item, or stands in parentheses."""
         text = self.lines[at].text
-        return self.marked[at].kind in ITEMS or (text.startswith(("（", "(")) and text.endswith(("）", ")")))
+        return self.marked[at].kind in ITEMS or in_parentheses(text)
 
     def _adds(self, at: int) -> bool:
         return self._is_case(at) or bool(markers().asker.search(self.lines[at].text))
