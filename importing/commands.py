@@ -18,7 +18,8 @@ from importing.import_notice import propose, write
 from importing.metadata import with_corrections
 from importing.origin_report import origin
 from importing.owner_commands import add_owner_commands, user
-from importing.readers.read import KINDS, read
+from importing.readers.read import read
+from importing.readers.source import KINDS
 from importing.segment_sandboxed import segment_sandboxed
 from kb.change_report import change_report
 from kb.dates import day_argument
