@@ -218,10 +218,15 @@ class Layout:
 
     def opening(self, at: int) -> str:
         """The words that open a question in line `at`, whole where they are broken into lines."""
+        rest = self.lines[at + 1 : self.opening_end(at)]
+        return self.marked[at].rest.text + "".join(line.text for line in rest)
+
+    def opening_end(self, at: int) -> int:
+        """The line behind line `at` and those that only go on with it."""
         end = at + 1
         while end in self.tails:
             end += 1
-        return self.marked[at].rest.text + "".join(line.text for line in self.lines[at + 1 : end])
+        return end
 
     def asked(self, at: int, limit: int) -> str:
         """The words of the question that opens at `at`."""

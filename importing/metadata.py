@@ -145,16 +145,16 @@ def _of_file(source: Source) -> str:
 
 def _title(source: Source, above: list[Line], beside: Sequence[_Said]) -> Found:
     given = source.metadata
-    named = _labelled([_Said(line.text, "") for line in above], "heading")
+    own = [_Said(line.text, "") for line in above]
     if source.kind in _PAGES:
         sites = given.get("sites", "").splitlines()
         candidates = [
-            *(value.text for value in _labelled([*beside, *(_Said(line.text, "") for line in above)], "heading")),
+            *(value.text for value in _labelled([*beside, *own], "heading")),
             *given.get("title", "").splitlines(),
-            *_above_label([*beside, *(_Said(line.text, "") for line in above)]),
+            *_above_label([*beside, *own]),
         ]
         return given_title(candidates, given.get("page", ""), sites, above)
-    if named:
+    if named := _labelled(own, "heading"):
         return Found(named[0].text)
     standing = title_of(above)
     title = " ".join(given.get("title", "").split())

@@ -56,10 +56,7 @@ def line_behind(layout: Layout, at: int) -> Iterator[Flag]:
     """That the line behind an answer may be its own, though the question that opens in line `at` may begin with it."""
     if layout.marked[at].kind:
         return
-    end = at + 1
-    while end in layout.tails:
-        end += 1
     if at in layout.unsure:
         yield flag("line-behind", words=layout.lines[at - 1].text[:_SHOWN])
-    elif end - 1 in layout.unsure:
+    elif layout.opening_end(at) - 1 in layout.unsure:
         yield flag("line-behind", words=layout.lines[at].text[:_SHOWN])
