@@ -98,17 +98,13 @@ def score(file: Path, gold: Sequence[tuple[str, str]]) -> Score:
         gold=len(gold),
         exact=len(exact),
         wrong=len(wrong),
-        undoubted=sum(not _doubted(unit) for unit in wrong),
+        undoubted=sum(not unit.doubted for unit in wrong),
         unflagged=sum(not unit.to_check for unit in wrong),
-        doubted=sum(map(_doubted, exact)),
-        flagged=sum(bool(unit.to_check) and not _doubted(unit) for unit in exact),
+        doubted=sum(unit.doubted for unit in exact),
+        flagged=sum(bool(unit.to_check) and not unit.doubted for unit in exact),
         seconds=seconds,
         missed=[question for question, _ in left],
     )
-
-
-def _doubted(unit: QAUnit) -> bool:
-    return bool(unit.hold or unit.doubts)
 
 
 def run(folder: Path, told: Callable[[Score], None] = lambda _: None) -> tuple[list[Score], int, int]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from importing.answer_ends import is_contact
 from importing.layout import Layout
-from importing.markers import ends_as_sentence, goes_on, is_sentence, markers
+from importing.markers import announces, ends_as_sentence, goes_on, is_sentence, markers
 
 # So many questions of one look, and such a part of all the lines of that look, make it the look of a question: of
 # headings, and of bold lines, which may as well stand within an answer.
@@ -86,7 +86,7 @@ def _titles(layout: Layout, at: int) -> bool:
     """Whether a line may be a title: short, no sentence, neither announced nor begun by the line before."""
     text, before = layout.lines[at].text, layout.lines[at - 1].text
     whole = len(text) <= _LONGEST and not (ends_as_sentence(text) or goes_on(text) or layout.joins(at))
-    return whole and not (before.endswith(("：", ":")) or goes_on(before))
+    return whole and not (announces(before) or goes_on(before))
 
 
 def _is_told(layout: Layout, at: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from importing.closings import is_signer, may_part, paragraph, parts
 from importing.layout import Layout
-from importing.markers import ends_as_sentence, is_sentence, markers
+from importing.markers import announces, ends_as_sentence, in_parentheses, is_sentence, markers
 from kb.flags import Flag, flag
 
 _DATE = re.compile(
@@ -49,7 +49,7 @@ def answer_end(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int
 def _closed(layout: Layout, start: int, end: int, *, last: bool) -> tuple[int, tuple[Flag, ...]]:
     lines, known = layout.lines, markers()
     for at in range(start + 1, end):
-        if lines[at - 1].text.endswith(("：", ":")) and len(lines[at - 1].text) > layout.answers[at - 1]:
+        if announces(lines[at - 1].text) and len(lines[at - 1].text) > layout.answers[at - 1]:
             # What is announced belongs to the answer, whatever it looks like; 答： alone announces no more than that.
             continue
         if _in_table(layout, start, at):
@@ -141,7 +141,7 @@ def _trimmed(layout: Layout, start: int, stop: int, doubtful: tuple[Flag, ...]) 
     if end > start and _is_kept(layout, start, end - 1) and not ends_as_sentence(before):
         # The office's, or the page's: nothing but a look at the page can tell.
         return stop, doubtful or (flag("contact"),)
-    if end == stop or before.endswith(("：", ":")):
+    if end == stop or announces(before):
         return stop, doubtful
     return (end, (flag("end-guessed"),)) if ends_as_sentence(before) else (stop, (flag("footer"),))
 
@@ -150,7 +150,7 @@ def _is_trailing(layout: Layout, start: int, at: int) -> bool:
     text = layout.lines[at].text
     if layout.marked[at].kind or layout.joins(at) or _is_kept(layout, start, at):
         return False
-    remark = text.startswith(("（", "(")) and text.endswith(("）", ")")) and "。" not in text
+    remark = in_parentheses(text) and "。" not in text
     return remark or (not ends_as_sentence(text) and len(text) <= 60)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from importing.markers import ends_as_question, ends_as_sentence, markers
+from importing.markers import announces, ends_as_question, ends_as_sentence, markers
 
 if TYPE_CHECKING:
     from importing.layout import Layout
@@ -80,7 +80,7 @@ def _opens(layout: Layout, at: int) -> bool:
     # What stands right below a question answers it. A title or a name above is no broken line: it ends far from any
     # margin.
     begins = ends_as_sentence(before.text) or before.width < line.width - 2 * _RAGGED
-    return begins and not (before.text.endswith(("：", ":")) or ends_as_question(before.text))
+    return begins and not (announces(before.text) or ends_as_question(before.text))
 
 
 def _end(layout: Layout, at: int, *, drawn_in: bool) -> int:

@@ -18,7 +18,8 @@ from importing.import_notice import propose, write
 from importing.metadata import with_corrections
 from importing.origin_report import origin
 from importing.owner_commands import add_owner_commands, user
-from importing.readers.read import KINDS, read
+from importing.readers.read import read
+from importing.readers.source import KINDS
 from importing.segment_sandboxed import segment_sandboxed
 from kb.change_report import change_report
 from kb.dates import day_argument
@@ -111,7 +112,7 @@ def _preview(units: Sequence[QAUnit], source: str) -> None:
         table.add_row(Text(unit.number), Text(unit.question), Text(answer), _to_check(unit, source))
     console = Console(highlight=False)
     console.print(table)
-    doubted = sum(bool(unit.hold or unit.doubts) for unit in units)
+    doubted = sum(unit.doubted for unit in units)
     others = sum(bool(unit.to_check) for unit in units) - doubted
     told = [f"{doubted} 条请核对" if doubted else "没有存疑之处", *([f"另有 {others} 条请看一眼"] if others else [])]
     lines = "；第几行：见 --text" if doubted or others else ""

@@ -19,6 +19,7 @@ from importing.markers import (
     ends_as_question,
     ends_as_sentence,
     goes_on,
+    in_parentheses,
     is_sentence,
     markers,
 )
@@ -168,7 +169,7 @@ class Layout:
     def _is_case(self, at: int) -> bool:
         """Whether a line is an item, or stands in parentheses."""
         text = self.lines[at].text
-        return self.marked[at].kind in ITEMS or (text.startswith(("（", "(")) and text.endswith(("）", ")")))
+        return self.marked[at].kind in ITEMS or in_parentheses(text)
 
     def _adds(self, at: int) -> bool:
         return self._is_case(at) or bool(markers().asker.search(self.lines[at].text))
@@ -217,10 +218,15 @@ class Layout:
 
     def opening(self, at: int) -> str:
         """The words that open a question in line `at`, whole where they are broken into lines."""
+        rest = self.lines[at + 1 : self.opening_end(at)]
+        return self.marked[at].rest.text + "".join(line.text for line in rest)
+
+    def opening_end(self, at: int) -> int:
+        """The line behind line `at` and those that only go on with it."""
         end = at + 1
         while end in self.tails:
             end += 1
-        return self.marked[at].rest.text + "".join(line.text for line in self.lines[at + 1 : end])
+        return end
 
     def asked(self, at: int, limit: int) -> str:
         """The words of the question that opens at `at`."""

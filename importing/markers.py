@@ -359,6 +359,21 @@ def goes_on(text: str) -> bool:
     return bool(_CLAUSE_END.search(text))
 
 
+def announces(text: str) -> bool:
+    """Whether a text ends with a colon: what follows belongs to it."""
+    return text.endswith(("：", ":"))
+
+
+def in_parentheses(text: str) -> bool:
+    """Whether a whole text stands in parentheses."""
+    return text.startswith(("（", "(")) and text.endswith(("）", ")"))
+
+
+def labels_origin(text: str) -> bool:
+    """Whether a text has the label of a title, an issuer, a day or an address in it: 来源：."""
+    return any(pattern.search(text) for pattern in markers().about.values())
+
+
 def is_sentence(text: str) -> bool:
     """Whether a text reads as a sentence of an answer rather than as a label."""
     return (len(text) >= 8 and ends_as_sentence(text)) or text.count("，") + text.count("。") >= 2

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from importing.issuers import office_in
 from importing.lines import Line, blocks, flat
-from importing.markers import markers
+from importing.markers import labels_origin, markers
 from importing.readers.source import Source
 from importing.titles import LONGEST, Found, given_title, is_title, title_at, title_of
 from kb.model import QAUnit
@@ -145,16 +145,16 @@ def _of_file(source: Source) -> str:
 
 def _title(source: Source, above: list[Line], beside: Sequence[_Said]) -> Found:
     given = source.metadata
-    named = _labelled([_Said(line.text, "") for line in above], "heading")
+    own = [_Said(line.text, "") for line in above]
     if source.kind in _PAGES:
         sites = given.get("sites", "").splitlines()
         candidates = [
-            *(value.text for value in _labelled([*beside, *(_Said(line.text, "") for line in above)], "heading")),
+            *(value.text for value in _labelled([*beside, *own], "heading")),
             *given.get("title", "").splitlines(),
-            *_above_label([*beside, *(_Said(line.text, "") for line in above)]),
+            *_above_label([*beside, *own]),
         ]
         return given_title(candidates, given.get("page", ""), sites, above)
-    if named:
+    if named := _labelled(own, "heading"):
         return Found(named[0].text)
     standing = title_of(above)
     title = " ".join(given.get("title", "").split())
@@ -168,8 +168,7 @@ def _above_label(beside: Sequence[_Said]) -> Iterator[str]:
     """The line of a header block right above its labels: the title, whatever it looks like."""
     lines = [Line(said.text, ()) for said in beside]
     for at, line in enumerate(lines[1:]):
-        labelled = any(pattern.search(line.text) for pattern in markers().about.values())
-        if (labelled or _LEADING.fullmatch(line.text)) and 4 < len(lines[at].text) < LONGEST:
+        if (labels_origin(line.text) or _LEADING.fullmatch(line.text)) and 4 < len(lines[at].text) < LONGEST:
             yield title_at(lines, at).text or lines[at].text
             return
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from importing.layout import Layout
-from importing.markers import ends_as_question, ends_as_sentence, ordinal
+from importing.markers import announces, ends_as_question, ends_as_sentence, ordinal
 
 _CN = "[一二三四五六七八九十]{1,4}"
 # What a number may stand behind, be followed by, and the 问： behind that.
@@ -103,7 +103,7 @@ def _stands_alone(layout: Layout, at: int) -> bool:
     before = layout.lines[at - 1] if at else None
     if before is None or layout.headings[at - 1] or before.row >= 0:
         return True
-    return ends_as_sentence(before.text) and not before.text.endswith(("：", ":")) and not layout.joins(at)
+    return ends_as_sentence(before.text) and not announces(before.text) and not layout.joins(at)
 
 
 def _tells(layout: Layout, at: int) -> bool:

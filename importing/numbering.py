@@ -10,7 +10,7 @@ from itertools import pairwise
 from importing.alike import alike, numbered_again
 from importing.contents import NEVER, first_question, without_contents
 from importing.layout import LONGEST_QUESTION, NEAR, Layout
-from importing.markers import asks_alone, ends_as_question, ends_as_sentence, goes_on, markers
+from importing.markers import announces, asks_alone, ends_as_question, ends_as_sentence, goes_on, markers
 from importing.readers.source import ASKED_LEVEL
 from importing.sections import regions
 
@@ -350,7 +350,7 @@ def _asks_alone(layout: Layout, at: int) -> bool:
     line, before = layout.lines[at], layout.lines[at - 1].text
     bare = layout.marked[at].kind in ("", "said")
     asks = ends_as_question(line.text) and len(line.text) <= _LONGEST_ALONE and bare
-    announced = before.endswith(("：", ":")) or goes_on(before) or layout.joins(at)
+    announced = announces(before) or goes_on(before) or layout.joins(at)
     return asks and not announced and line.row < 0 and not line.link and not _is_nested(layout, at)
 
 

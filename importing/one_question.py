@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from importing.lines import Line
-from importing.markers import is_sentence, markers
+from importing.markers import is_sentence, labels_origin, markers
 
 # The title stands among so many first lines, and is hardly longer; so much a line asks that ends with no question mark.
 _FIRST, _LONGEST, _ASKS = 3, 60, 0.5
@@ -41,5 +41,5 @@ def _is_title(line: Line) -> bool:
 def is_imprint(line: Line) -> bool:
     """Whether a line says who published a page and when, or is its furniture."""
     known = markers()
-    about = known.imprint.fullmatch(line.text) or any(pattern.search(line.text) for pattern in known.about.values())
+    about = known.imprint.fullmatch(line.text) or labels_origin(line.text)
     return not is_sentence(line.text) and (bool(about) or known.closes(line))

@@ -53,7 +53,7 @@ def removal(kb: KnowledgeBase, notice: str) -> Plan:
     if len(kb.notices) == 1:
         what, fix = "是知识库里唯一的公告，移走以后就没有可答的了", "先导入别的公告，再移走它"
         raise Problems([Problem(notice, what, fix)])
-    older = [one.id for one in kb.notices.values() if one.head.superseded_by == notice]
+    older = _older(kb, notice)
 
     def make(home: Path) -> None:
         shutil.rmtree(home / "notices" / notice)
@@ -71,7 +71,7 @@ def renaming(kb: KnowledgeBase, notice: str, name: str) -> Plan:
         raise Problems([Problem(name, "不能用作公告的编号", "只用小写字母、数字和连字符，如 most-2022-04-15")])
     if name in kb.notices:
         raise Problems([Problem(name, "已有这个编号的公告", "换一个编号")])
-    older = [one.id for one in kb.notices.values() if one.head.superseded_by == notice]
+    older = _older(kb, notice)
 
     def make(home: Path) -> None:
         folder = home / "notices" / notice
@@ -163,6 +163,11 @@ def undoing(kb: KnowledgeBase, home: Path) -> Plan:
 def _known(kb: KnowledgeBase, notice: str) -> None:
     if notice not in kb.notices:
         raise Problems([Problem(notice, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+
+
+def _older(kb: KnowledgeBase, notice: str) -> list[str]:
+    """The notices that say they are superseded by this one."""
+    return [one.id for one in kb.notices.values() if one.head.superseded_by == notice]
 
 
 def _touched(kb: KnowledgeBase, notice: str) -> tuple[str, ...]:

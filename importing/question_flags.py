@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from importing.layout import Layout
 from importing.lines import Line
-from importing.markers import ITEMS, ends_as_question, ends_as_sentence, is_sentence, markers
+from importing.markers import ITEMS, ends_as_question, ends_as_sentence, in_parentheses, is_sentence, markers
 from kb.flags import Flag, flag
 
 # Characters of a text that is quoted in a flag.
@@ -20,7 +20,7 @@ def between(lines: Sequence[Line]) -> Iterator[Flag]:
     first = next((line for line in lines if line.text), None)
     if first is None:
         return
-    bracketed = first.text.startswith(("（", "(")) and first.text.endswith(("）", ")")) and not known.closes(first)
+    bracketed = in_parentheses(first.text) and not known.closes(first)
     if bracketed or known.read(first).kind in ITEMS:
         yield flag("item-between", words=first.text[:_SHOWN])
     elif any(is_sentence(line.text) for line in lines):
@@ -56,10 +56,7 @@ def line_behind(layout: Layout, at: int) -> Iterator[Flag]:
     """That the line behind an answer may be its own, though the question that opens in line `at` may begin with it."""
     if layout.marked[at].kind:
         return
-    end = at + 1
-    while end in layout.tails:
-        end += 1
     if at in layout.unsure:
         yield flag("line-behind", words=layout.lines[at - 1].text[:_SHOWN])
-    elif end - 1 in layout.unsure:
+    elif layout.opening_end(at) - 1 in layout.unsure:
         yield flag("line-behind", words=layout.lines[at].text[:_SHOWN])

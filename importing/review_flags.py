@@ -12,7 +12,7 @@ from statistics import median
 
 from importing.answer_ends import is_contact
 from importing.lines import blocks, flat
-from importing.markers import asks_alone, ends_as_sentence, goes_on, is_sentence, markers
+from importing.markers import announces, asks_alone, ends_as_sentence, goes_on, is_sentence, markers
 from importing.number_flags import of_items, of_left, of_numbers
 from importing.readers.source import Disputed
 from kb.flags import Flag, flag
@@ -231,7 +231,7 @@ def _of_pictures(unit: QAUnit) -> Iterator[Flag]:
     says = markers().pictures.search(standing(unit.answer))
     if not unit.answer:
         return
-    if any(words.endswith(("：", ":")) for words in before):
+    if any(map(announces, before)):
         yield flag("picture-announced", words=_names(unit))
     elif before and (says or not all(map(ends_as_sentence, before))):
         yield flag("picture-needed", words=_names(unit))

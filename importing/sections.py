@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from importing.layout import Layout, is_part, is_part_alone
-from importing.markers import ends_as_sentence, goes_on, markers, ordinal
+from importing.markers import announces, ends_as_sentence, goes_on, markers, ordinal
 
 _CHAPTER = re.compile(r"[【\[]?第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)")
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")
@@ -124,7 +124,7 @@ def _set_off(layout: Layout, asked: frozenset[str], opening: list[int], known: s
         for at in range(opening[0] + 1, len(lines))
         if lines[at].heading in levels
         and not (at in opens or at in known or layout.marked[at].kind or layout.answers[at])
-        and not (lines[at - 1].text.endswith(("：", ":")) or markers().heads_page(lines[at]))
+        and not (announces(lines[at - 1].text) or markers().heads_page(lines[at]))
     }
 
 
@@ -139,7 +139,7 @@ def _stands_alone(layout: Layout, at: int) -> bool:
     announces it.
     """
     before = layout.lines[at - 1].text
-    ended = ends_as_sentence(before) and not before.endswith(("：", ":"))
+    ended = ends_as_sentence(before) and not announces(before)
     goes_before = not ended and (ends_as_sentence(before) or goes_on(before) or layout.joins(at))
     return layout.headings[at] and layout.lines[at].row < 0 and not goes_before
 

@@ -23,7 +23,7 @@ from importing.picture_answers import with_pictures
 from importing.question_flags import asks_on, between, broken, line_behind
 from importing.review_flags import reviewed, with_flags
 from importing.sections import following, is_guessed, sections
-from importing.tables import Columns, across, asking_columns, head_of, is_head, named_columns
+from importing.tables import Columns, across, asking_columns, head_of, is_head, named_columns, words_of
 from kb.flags import Flag, flag
 from kb.markup import with_markup
 from kb.model import QAUnit
@@ -166,13 +166,13 @@ def _rows(table: Table) -> list[Draft] | None:
     columns = named_columns(table.rows[start])
     if columns is None:
         return None
-    head = ["".join(line.text for line in cell) for cell in table.rows[start]]
+    head = words_of(table.rows[start])
     numbered = _numbers_run(table.rows[start + 1 :], columns)
     drafts: list[Draft] = []
     broken, section = False, ""
     for at, row in enumerate(table.rows[start + 1 :], start + 1):
         # Each page repeats the headings; the row behind them may be the rest of the row before.
-        words = ["".join(line.text for line in cell) for cell in row]
+        words = words_of(row)
         other = named_columns(row) if words != head else columns
         if other is not None:
             broken, head, columns = words == head, words, other
@@ -218,7 +218,7 @@ def _other_words(row: Sequence[Sequence[Line]], columns: Columns, head: Sequence
     """What a row says in columns that neither ask, answer, number nor say who is in charge."""
     charge = markers().exchange_column
     own = {columns.asked, columns.told, columns.number, *(at for at, text in enumerate(head) if charge.fullmatch(text))}
-    cells = ("".join(line.text for line in cell) for at, cell in enumerate(row) if at not in own)
+    cells = (cell for at, cell in enumerate(words_of(row)) if at not in own)
     return "；".join(cell for cell in cells if any(char.isalpha() for char in cell))
 
 

@@ -72,6 +72,11 @@ def _headings(lines: Sequence[Line]) -> tuple[int, int, int] | None:
     return None
 
 
+def words_of(row: Sequence[Sequence[Line]]) -> list[str]:
+    """The words of each cell of a row, its lines joined; "" for an empty one."""
+    return ["".join(line.text for line in cell) for cell in row]
+
+
 @dataclass(frozen=True)
 class Columns:
     """Which column of a table asks, which answers, which numbers (-1: none)."""
@@ -85,7 +90,7 @@ def named_columns(row: Sequence[Sequence[Line]]) -> Columns | None:
     """The columns as a row of headings names them; None where it is no such row."""
     known = markers().columns
     places: dict[str, int] = {}
-    words = ["".join(line.text for line in cell).strip() for cell in row]
+    words = [text.strip() for text in words_of(row)]
     for name in ("question", "answer", "number"):
         fitting = [
             (not known[name].fullmatch(text), len(text), at)
@@ -106,7 +111,7 @@ def head_of(table: Table) -> int:
     for at, row in enumerate(table.rows[: _TITLE_ROWS + 1]):
         if named_columns(row):
             return at
-        words = ["".join(line.text for line in cell) for cell in row]
+        words = words_of(row)
         if any(map(ends_as_question, words)) or (all(words) and not all(map(_LABELLED.match, words))):
             break
     return 0
@@ -121,12 +126,12 @@ def across(table: Table, at: int, columns: Columns) -> Sequence[Line] | None:
     """
     row = table.rows[at]
     if not row[columns.told : columns.told + 1] or not row[columns.told]:
-        filled = ["".join(line.text for line in cell) for cell in row if cell]
+        filled = words_of([cell for cell in row if cell])
         if len(filled) > 1 and all(map(_LABELLED.match, filled)) and not any(map(markers().asks, filled)):
             return ()
     if len(row) < 2 or not row[0] or any(row[1:]) or max(columns.asked, columns.told) == 0:
         return None
-    text = "".join(line.text for line in row[0])
+    text = words_of(row)[0]
     mark = markers().read(row[0][0])
     if mark.kind in ("alone", "blank") or ends_as_question(text):
         return None
@@ -157,7 +162,7 @@ def asking_columns(table: Table) -> Columns | None:
 
 def is_head(row: Sequence[Sequence[Line]]) -> bool:
     """Whether a row of a table without known headings may be its headings: a word or two in each cell."""
-    words = ["".join(line.text for line in cell) for cell in row]
+    words = words_of(row)
     return all(len(text) <= _SHORT_HEADING and not ends_as_sentence(text) for text in words) and not any(
         map(ends_as_question, words)
     )

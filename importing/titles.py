@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from importing.issuers import is_office, names_site
 from importing.lines import Line
-from importing.markers import is_sentence, markers
+from importing.markers import announces, is_sentence, labels_origin, markers
 
 LONGEST = 120
 # Lines of a cover, and characters of one that may be a part of a title.
@@ -137,9 +137,9 @@ def _may_be(line: Line) -> bool:
         or _ANNEX.fullmatch(text)
     ):
         return False
-    if _heads_contents(line) or text.endswith((":", "：")) or is_sentence(text):
+    if _heads_contents(line) or announces(text) or is_sentence(text):
         return False
-    if known.covers.match(text) or any(pattern.search(text) for pattern in known.about.values()):
+    if known.covers.match(text) or labels_origin(text):
         return False
     if _BRACKETED.fullmatch(text) and _DAY.search(text) and not markers().edition.search(text):
         return False
@@ -169,7 +169,7 @@ def _grown(run: _Run, at: int) -> Found:
 def _continues(above: Line, below: Sequence[Line]) -> bool:
     """Whether a line is the first part of what stands below it."""
     text, before = _joined(below), _bare(above.text)
-    if len(before) > _LONGEST_PART or below[0].heading != above.heading or _is_label(above):
+    if len(before) > _LONGEST_PART or below[0].heading != above.heading or labels_origin(above.text):
         return False
     if _unbalanced(text)[1] or markers().breaks_after.search(before):
         return True
@@ -201,10 +201,6 @@ def _unbalanced(text: str) -> tuple[bool, bool]:
         any(text.count(opens) > text.count(closes) for opens, closes in _PAIRS),
         any(text.count(closes) > text.count(opens) for opens, closes in _PAIRS),
     )
-
-
-def _is_label(line: Line) -> bool:
-    return any(pattern.search(line.text) for pattern in markers().about.values())
 
 
 def _is_spread(line: Line) -> bool:

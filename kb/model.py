@@ -115,6 +115,11 @@ class QAUnit:
         return (*self.hold, *self.flags)
 
     @property
+    def doubted(self) -> bool:
+        """Whether its cut may be wrong, or keeps it from answering."""
+        return bool(self.hold or self.doubts)
+
+    @property
     def ends(self) -> str:
         """The first and last words of the answer, the whole of a short one."""
         words = self.answer.replace("\n", "")

@@ -10,12 +10,10 @@ from importing.readers.kinds import is_link, is_told, kind_of, told
 from importing.readers.markdown_pictures import text_of, writes_pictures
 from importing.readers.programs import as_docx, can_scan
 from importing.readers.sandbox import read_sandboxed
-from importing.readers.source import Source
+from importing.readers.source import KINDS, Source
 from kb.problem import Problem, Problems
 from kb.progress import Heard, unheard
 
-# What people are told that can be read.
-KINDS = "txt、md、html、mht、pdf、docx、rtf、ofd、xlsx、csv"
 LARGEST = 20 * 1024 * 1024
 _LONGEST = 3_000_000
 _FRONT_KEYS = {"title": "title", "article_title": "title", "url": "url", "source_url": "url", "date": "published"}

@@ -28,7 +28,7 @@ _SEPARATORS = (",", "\t", ";", "；", "|")
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 60
 _DRAWN = re.compile(rb"<(?:a:)?t(?:\s[^>]*)?>([^<]{1,2000})</(?:a:)?t>")
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
-# A cell that stands for one which was merged into it from the left, or from above.
+# Rows of cells, each the lines of its words.
 _Grid = list[list[list[str]]]
 
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from kb.problem import Problem, Problems
 from kb.table_rows import FROM_ABOVE, FROM_LEFT
 
+# What people are told that can be read.
+KINDS = "txt、md、html、mht、pdf、docx、rtf、ofd、xlsx、csv"
 # More than this share of characters that no text has (control, private, unassigned): the bytes are not text.
 _STRANGE = 0.01
 # The level of heading at which questions stand that a page's markup ties to their answers, whatever their words.
@@ -72,7 +74,7 @@ def decode(raw: bytes, name: str, declared: str = "") -> str:
             Problem(
                 name,
                 "不是可以读的文字（不是 UTF-8、UTF-16，也不是 GB18030）",
-                "支持 txt、md、html、mht、pdf、docx、rtf、ofd、xlsx、csv；其他格式请先转换",
+                f"支持 {KINDS}；其他格式请先转换",
             )
         ]
     )

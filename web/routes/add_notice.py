@@ -23,7 +23,8 @@ from importing import pending
 from importing.import_notice import Proposal, propose, rehearsed, write
 from importing.metadata import corrected
 from importing.pending import Upload
-from importing.readers.read import KINDS, LARGEST, read_bytes
+from importing.readers.read import LARGEST, read_bytes
+from importing.readers.source import KINDS
 from importing.relabel import PARTS, Part
 from importing.segment_sandboxed import recut_apart, segment_sandboxed
 from kb.atomic_file import clear
