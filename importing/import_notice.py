@@ -120,7 +120,7 @@ def _review(found: Metadata, units: Sequence[QAUnit], whole: Sequence[QAUnit], t
         if not value
     ]
     if missing:
-        yield f"notice.yaml：文件里没有写明{'、'.join(missing)}，请补上（或用 --issuer、--date、--url 重新导入）"
+        yield f"notice.yaml：文件里没有写明{'、'.join(missing)}，请补在 notice.yaml 里"
     yield "notice.yaml：核对 title、issuer、published、url，并写明 currency（是否现行有效）与 contact（向谁咨询）"
     for unit in (unit for unit in units if not _is_whole(unit)):
         yield _review_line(unit, "没有收入", unit.to_check or ("问题或答复为空",), text)
