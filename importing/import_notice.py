@@ -24,6 +24,7 @@ from kb.files import LARGEST
 from kb.history import changing, entry, put_in_place
 from kb.load import HOME, load
 from kb.model import FLAGS, KnowledgeBase, Notice, Problem, Problems, QAUnit
+from kb.today import zone_set
 
 # Bytes of a unit in units.yaml, beside its question, at the least.
 _LEAST_PLACE = 70
@@ -153,7 +154,7 @@ def write(
         touched = [proposal.id, *([proposal.replaces] if proposal.replaces else [])]
         try:
             # On the disk before it gets its name: after a power cut there is all of it or none.
-            put_in_place(home, copy, entry("add", says, touched, (by, at or datetime.now().astimezone())))
+            put_in_place(home, copy, entry("add", says, touched, (by, at or datetime.now(zone_set()))))
         except OSError as error:
             what = f"写不进去（{error.strerror}）"
             raise Problems([Problem(str(home), what, "检查文件夹与权限后再试")]) from None

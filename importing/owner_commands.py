@@ -16,6 +16,7 @@ from kb.history import trail
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
 from kb.progress import progress
+from kb.today import zone_set
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -69,7 +70,7 @@ def _change(planned: Planned, args: argparse.Namespace) -> None:
         print("没有改动任何文件。看过牵动什么，照做：加 --yes")
         return
     with progress("正在改"):
-        done = carry_out(plan, args.home, args.by or user(), datetime.now().astimezone())
+        done = carry_out(plan, args.home, args.by or user(), datetime.now(zone_set()))
     print(f"已做（第 {done.number} 次改动，写进 {args.home / 'audit.jsonl'}）。撤销：python -m importing undo")
 
 

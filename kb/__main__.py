@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -38,6 +37,7 @@ from kb.review import reminders
 from kb.sign import sign
 from kb.tables import plain, tables
 from kb.text import ranges
+from kb.today import today, zone_set
 from kb.upgrade import upgrade
 from retrieval.suggest_terms import suggest
 
@@ -173,7 +173,7 @@ def _check(args: argparse.Namespace) -> None:
             print(f"  待复核 {unit.id}：{'；'.join((*unit.limits, *unit.hints))}")
     for line in same_questions(kb):
         print(f"  同一个问题 {line}")
-    for reminder in reminders(kb, date.today()):
+    for reminder in reminders(kb, today(zone_set())):
         print(f"  {reminder}")
 
 
@@ -202,7 +202,7 @@ def _weave(args: argparse.Namespace) -> None:
 
 
 def _sign(args: argparse.Namespace) -> None:
-    print(*sign(HOME, args.rules, args.by, args.on or date.today()), sep="\n")
+    print(*sign(HOME, args.rules, args.by, args.on or today(zone_set())), sep="\n")
 
 
 def _upgrade(args: argparse.Namespace) -> None:
@@ -263,7 +263,7 @@ def _diff(args: argparse.Namespace) -> None:
         before = _units_of(args.old, old)
     print(*change_report(changes(before, after), old), sep="\n")
     if new is not None:
-        on = args.on or date.today()
+        on = args.on or today(zone_set())
         found = moves(assistant_of(old), assistant_of(new), args.rows, on)
         print("", *report(found, sum(map(len, old.scenarios.values()))), sep="\n")
 

@@ -18,6 +18,7 @@ from kb.history import changing
 from kb.load import load
 from kb.model import Problem, Problems
 from kb.review import digest
+from kb.today import today, zone_set
 
 _LONGEST = 60
 
@@ -31,8 +32,8 @@ def sign(home: Path, names: Iterable[str], by: str, on: date) -> list[str]:
     by = " ".join(by.split())
     if not by or len(by) > _LONGEST:
         raise Problems([Problem("--by", f"“{by[:_LONGEST]}”不像姓名", f"写复核人的姓名，不超过 {_LONGEST} 字")])
-    if on > (today := date.today()):
-        raise Problems([Problem("--on", f"{on} 还没有到", f"写看过的那一天，不晚于今天（{today}）")])
+    if on > (last := today(zone_set())):
+        raise Problems([Problem("--on", f"{on} 还没有到", f"写看过的那一天，不晚于今天（{last}）")])
     # An import that is under way puts whole folders in place, and would undo what is signed meanwhile.
     with _alone(home), changing(home):
         kb = load(home)

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -73,11 +73,16 @@ def _status(store: Store, settings: RecordSettings, _: argparse.Namespace) -> No
     print("，".join(f"{names[name]} {count:,} 条" for name, count in store.counts().items()))
 
 
-def _export(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
+def _export(store: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
     found = store.export(asked.conversation)
     if not any(found.values()):
         raise _unknown(asked.conversation)
-    print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+
+    def told(value: date) -> str:
+        # A moment as the day beside it was reckoned.
+        return str(value.astimezone(settings.timezone) if isinstance(value, datetime) else value)
+
+    print(json.dumps(found, ensure_ascii=False, indent=1, default=told))
 
 
 def _delete(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
@@ -87,7 +92,7 @@ def _delete(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
 
 
 def _purge(store: Store, settings: RecordSettings, _: argparse.Namespace) -> None:
-    first = (datetime.now(UTC) - timedelta(days=settings.record_days)).date()
+    first = (datetime.now(settings.timezone) - timedelta(days=settings.record_days)).date()
     print(f"已删去 {first} 以前的 {store.purge(first)} 条记录。")
 
 
@@ -97,7 +102,7 @@ def _backup(_: Store, settings: RecordSettings, asked: argparse.Namespace) -> No
 
 
 def _restore(store: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
-    kept = restore(settings.database, asked.file)
+    kept = restore(settings.database, asked.file, datetime.now(settings.timezone))
     store.migrate()
     print(f"已用 {asked.file} 恢复。" + (f"原来的在 {kept}，确认无误后可以删去。" if kept.exists() else ""))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kb.model import KnowledgeBase
 from records import register
 from records.events import Asked, Gap, Pressed, Voted, new_conversation
 from records.likeness import groups
+from records.register import Topic
 from records.store import Store
 from retrieval.telling_words import TellingWords
 from tests.support.recording import NOW, asked, recording
@@ -189,6 +190,14 @@ def test_what_is_decided_of_a_group_stays_with_it_and_goes_with_its_words(operat
     store.delete("ABCDE-01234")
     with store.reading() as connection:
         assert register.decided(connection) == []
+
+
+def test_the_day_of_a_decision_is_that_of_the_time_zone_that_is_set(operator: TestClient, store: Store) -> None:
+    store.write([missed()])
+    with store.writing() as connection:
+        evening = datetime(2026, 11, 29, 17, 30, tzinfo=UTC)
+        register.decide(connection, Topic(MISSED, "declined", "", "王", evening))
+    assert "王，2026-11-30" in operator.get("/insights/gaps").text
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,7 @@ class Insights:
             "period_fields": dict(parse_qsl(address)),
             "words": insight_texts(),
             "address": address,
+            "zone": self._service.settings.timezone,
             "away": recorder.trouble,
             "waiting": recorder.waiting,
             "problems": (),
