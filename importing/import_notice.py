@@ -74,7 +74,7 @@ def propose(
         raise Problems([Problem(found.title or "公告", what, "分成几份，各自导入")])
     for notice in kb.notices.values():
         if notice.head.sha256 == source.sha256:
-            raise Problems([Problem(notice.id, "这份公告已在知识库中，内容相同", "无需再次导入")])
+            raise Problems([_there(notice, found, "内容相同")])
     if replaces and replaces not in kb.notices:
         raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
     same = next((one for one in kb.notices.values() if _is_version(one, found)), None)
@@ -86,7 +86,7 @@ def propose(
         number += 1
         name = f"{base}-{number}"
     if same and all(one.kind == "same" for one in changes(kb.units_of(same.id), whole)):
-        raise Problems([Problem(same.id, "这份公告已在知识库中，问答逐字相同", "无需再次导入")])
+        raise Problems([_there(same, found, "问答逐字相同")])
     renamed = tuple(_renamed(unit, name) for unit in whole)
     return Proposal(
         id=name,
@@ -96,6 +96,21 @@ def propose(
         replaces=replaces,
         review=tuple(_review(found, units, whole, source.text)),
     )
+
+
+def _there(notice: Notice, found: Metadata, same: str) -> Problem:
+    """It is there already; what is said of its origin and does not stand there is written by hand."""
+    said = {"title": found.title, "issuer": found.issuer, "published": found.published, "url": found.url}
+    head = {name: getattr(notice.head, name) for name in said}
+    # What the file says the owner may have corrected; what stands nowhere in it somebody has just typed.
+    given = [
+        f"{name}: {value}"
+        for name, value in said.items()
+        if value and value != head[name] and not (name in found.where and head[name])
+    ]
+    other = f"，如 {'、'.join(given)}" if given else ""
+    fix = f"不用再导入；要补或要改标题、发布机关、日期、网址，写在 notices/{notice.id}/notice.yaml 里{other}"
+    return Problem(notice.id, f"这份公告已在知识库中，{same}", f"{fix}，再运行 python -m kb check")
 
 
 def _is_version(notice: Notice, found: Metadata) -> bool:

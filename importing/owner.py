@@ -149,7 +149,7 @@ def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
 def undoing(kb: KnowledgeBase, home: Path) -> Plan:
     """Take back the last change. Raises Problems where there is none, or somebody changed the notices since."""
     last = last_change(home)
-    touched = [line for name in last.notices if name in kb.notices for line in _touched(kb, name)]
+    touched = [line for name in last.notices for line in _undone(kb, name)]
     return Plan(
         "undo",
         f"撤销第 {last.number} 次改动（{last.at} {last.by}：{last.says}）",
@@ -158,6 +158,13 @@ def undoing(kb: KnowledgeBase, home: Path) -> Plan:
         lambda copy: restore(home, copy, last.number, last.notices),
         undoes=last.number,
     )
+
+
+def _undone(kb: KnowledgeBase, name: str) -> tuple[str, ...]:
+    """What goes back to what it was: a notice that is there, one that comes back, the words of a domain."""
+    if name in kb.notices:
+        return _touched(kb, name)
+    return (f"{name}：这个领域的词、同义词" if "/" in name else f"{name}：放回知识库",)
 
 
 def _known(kb: KnowledgeBase, notice: str) -> None:

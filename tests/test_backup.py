@@ -244,7 +244,7 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
         store.write([asked(conversation=NUMBER)])
         version, before = load(home).version, store.export(NUMBER)
         done = youju("backup", saved)
-        assert done.returncode == 0, done.stderr
+        assert (done.returncode, done.stdout) == (0, f"已备份到 {saved}。\n"), done.stderr
         assert youju("backup", saved).returncode == 1  # never over an earlier one
         # All is lost, and something new is there.
         store.delete(NUMBER)

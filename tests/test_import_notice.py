@@ -117,6 +117,23 @@ def test_what_a_person_says_stands_over_the_file(home: Path, tmp_path: Path) -> 
     assert (head.title, head.issuer, head.url) == ("甲", "国家某某局", "https://www.moumou.gov.cn/a.html")
 
 
+def test_the_address_of_a_notice_that_is_there_is_told_how_to_be_written(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert added(home, OTHER, tmp_path) == 0
+    (name,) = set(load(home).notices) - {"most-2022-04-15"}
+    capsys.readouterr()
+    url = "https://www.moumou.gov.cn/a.html"
+    assert added(home, OTHER, tmp_path, "--url", url) == 1
+    told = capsys.readouterr().err
+    assert f"notices/{name}/notice.yaml 里，如 url: {url}，再运行 python -m kb check" in told
+    # Done as it says, and it is refused without an example.
+    file = home / "notices" / name / "notice.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("sha256:", f"url: {url}\nsha256:"), encoding="utf-8")
+    assert load(home).notices[name].head.url == url
+    assert added(home, OTHER, tmp_path, "--url", url) == 1 and "，如" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

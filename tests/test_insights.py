@@ -97,6 +97,24 @@ def test_the_sums_stand_on_the_page_and_every_picture_beside_its_table(operator:
 
 
 @pytest.mark.parametrize(
+    ("given", "label", "why"),
+    [
+        ({"status": "no_answer", "reason": "off_topic"}, "官方问答没有回答", "nothing like it"),
+        ({"status": "no_answer", "reason": "not_covered"}, "官方问答没有回答", "not this point"),
+        ({"status": "no_answer", "reason": "vague"}, "请先选一类", "not which of them"),
+        ({"status": "answered", "reason": "matched", "unit": UNIT}, "官方有答复", "no rule, and silent words"),
+        ({"status": "no_answer", "reason": "too_long"}, "无法判断", "nothing was read"),
+    ],
+)
+def test_what_was_not_judged_is_called_as_on_the_pages(
+    operator: TestClient, store: Store, given: dict[str, str], label: str, why: str
+) -> None:
+    store.write([asked(**given, verdict="unknown")])
+    verdicts = operator.get("/insights").text.partition("判断（只凭话）")[2].partition("</table>")[0]
+    assert re.findall(r"<td>([^<]+)</td>", verdicts) == [label], why
+
+
+@pytest.mark.parametrize(
     ("query", "count", "why"),
     [
         ("?since=2026-11-30&until=2026-11-30", "2", "one day"),

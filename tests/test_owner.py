@@ -125,6 +125,14 @@ def test_a_notice_is_cut_anew_from_its_own_file(home: Path, capsys: pytest.Captu
     assert len(load(home).units_of(name)) == 3
 
 
+def test_an_undo_says_what_comes_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = added(home)
+    assert run(home, "remove", name, "--yes") == 0
+    capsys.readouterr()
+    assert run(home, "undo") == 0
+    assert f"牵动：\n  · {name}：放回知识库\n" in capsys.readouterr().out
+
+
 def test_an_undo_that_would_lose_later_work_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with (home / "notices" / added(home) / "notice.yaml").open("a", encoding="utf-8") as out:
         out.write("\n")

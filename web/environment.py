@@ -18,7 +18,7 @@ from records.settings import PREFIX
 
 # Bytes of a `.env`: many times all settings.
 _LARGEST = 64 * 1024
-_ALL = "全部设置见 docs/operate.md 的“设置”，或运行 python -m web.settings"
+_ALL = "全部设置见 docs/operate.md 的“设置”"
 
 
 class Found(NamedTuple):
