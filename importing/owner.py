@@ -22,6 +22,7 @@ from kb.end_mark import body, ended
 from kb.history import Entry, changing, entry, last_change, put_in_place, restore
 from kb.load import load
 from kb.model import KnowledgeBase, Problem, Problems
+from kb.progress import Heard, unheard
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,80}")
 
@@ -106,7 +107,7 @@ def superseding(kb: KnowledgeBase, notice: str, newer: str) -> Plan:
     )
 
 
-def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
+def recutting(kb: KnowledgeBase, notice: str, home: Path, heard: Heard = unheard) -> Plan:
     """Read a notice's own file again, as this version of the program does. Raises Problems where words under its rules
     would change.
     """
@@ -114,8 +115,8 @@ def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
     folder = home / "notices" / notice
     file = next(iter(sorted(folder.glob("original.*"))), folder / "source.txt")
     # A scan was recognised once: what a person compared with it must not change below him.
-    source = read_bytes(file.read_bytes(), file.name)
-    units = segment_sandboxed(source, notice).units
+    source = read_bytes(file.read_bytes(), file.name, heard=heard)
+    units = segment_sandboxed(source, notice, heard=heard).units
     found = changes(kb.units_of(notice), units)
     kept = {
         change.new.id

@@ -15,27 +15,31 @@ from importing.owner import Plan, carry_out, recutting, removal, renaming, super
 from kb.history import trail
 from kb.load import HOME, load
 from kb.model import KnowledgeBase
-from kb.progress import progress
+from kb.progress import Heard, progress
 from kb.today import zone_set
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 # What is planned of a knowledge base after the words of a command.
-Planned = Callable[[KnowledgeBase, argparse.Namespace], Plan]
+Planned = Callable[[KnowledgeBase, argparse.Namespace, Heard], Plan]
 
 
 def add_owner_commands(commands: Commands) -> None:
     """Give a command line the commands of a knowledge base's owner."""
     planned: dict[str, tuple[str, tuple[str, ...], Planned]] = {
-        "remove": ("移走一份公告", ("notice",), lambda kb, args: removal(kb, args.notice)),
-        "rename": ("给一份公告改名", ("notice", "name"), lambda kb, args: renaming(kb, args.notice, args.name)),
+        "remove": ("移走一份公告", ("notice",), lambda kb, args, _: removal(kb, args.notice)),
+        "rename": ("给一份公告改名", ("notice", "name"), lambda kb, args, _: renaming(kb, args.notice, args.name)),
         "supersede": (
             "把旧公告标为被新的取代",
             ("notice", "name"),
-            lambda kb, args: superseding(kb, args.notice, args.name),
+            lambda kb, args, _: superseding(kb, args.notice, args.name),
         ),
-        "recut": ("按存下的原件重新读取、切分", ("notice",), lambda kb, args: recutting(kb, args.notice, args.home)),
-        "undo": ("撤销上一次改动", (), lambda kb, args: undoing(kb, args.home)),
+        "recut": (
+            "按存下的原件重新读取、切分",
+            ("notice",),
+            lambda kb, args, heard: recutting(kb, args.notice, args.home, heard),
+        ),
+        "undo": ("撤销上一次改动", (), lambda kb, args, _: undoing(kb, args.home)),
     }
     for name, (told, words, plan) in planned.items():
         command = commands.add_parser(name, help=f"{told}；先列出牵动什么")
@@ -61,8 +65,8 @@ def user() -> str:
 
 def _change(planned: Planned, args: argparse.Namespace) -> None:
     kb = load(args.home)
-    with progress("正在读取"):
-        plan = planned(kb, args)
+    with progress("正在读取") as heard:
+        plan = planned(kb, args, heard)
     print(f"{plan.says}。牵动：")
     for line in plan.touches:
         print(f"  · {line}")
