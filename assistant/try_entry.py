@@ -27,7 +27,9 @@ def tried(kb: KnowledgeBase, entry: str, question: str) -> Iterator[str]:
         yield f"{said}：{' '.join(_word(word.text, word.means) for word in words if not word.stop)}"
         ranking = Ranker(known, known.current).rank(normalise(question))
         yield f"  {ranking.text or '作答'}" if ranking.status != "answered" else "  作答"
-        yield from (f"  {hit.score:.2f} {hit.unit.id} {hit.unit.question}" for hit in ranking.hits[:_SHOWN])
+        yield from (
+            f"  相像 {100 * hit.score:.0f} % {hit.unit.id} {hit.unit.question}" for hit in ranking.hits[:_SHOWN]
+        )
 
 
 def named(entry: str) -> str:

@@ -153,7 +153,7 @@ def undoing(kb: KnowledgeBase, home: Path) -> Plan:
     touched = [line for name in last.notices for line in _undone(kb, name)]
     return Plan(
         "undo",
-        f"撤销第 {last.number} 次改动（{last.at} {last.by}：{last.says}）",
+        f"撤销第 {last.number} 次改动（{last.by or '没有写明是谁'}：{last.says}）",
         tuple(touched),
         last.notices,
         lambda copy: restore(home, copy, last.number, last.notices),

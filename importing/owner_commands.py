@@ -75,7 +75,9 @@ def _change(planned: Planned, args: argparse.Namespace) -> None:
         return
     with progress("正在改"):
         done = carry_out(plan, args.home, args.by or user(), datetime.now(zone_set()))
-    print(f"已做（第 {done.number} 次改动，写进 {args.home / 'audit.jsonl'}）。撤销：python -m importing undo")
+    # To undo once more would take back the change before it.
+    back = "" if done.undoes else "撤销：python -m importing undo"
+    print(f"已做（第 {done.number} 次改动，写进 {args.home / 'audit.jsonl'}）。{back}")
 
 
 def _agreed() -> bool:
@@ -86,6 +88,8 @@ def _agreed() -> bool:
 def _log(args: argparse.Namespace) -> None:
     entries = trail(args.home)
     if not entries:
-        print(f"{args.home} 还没有改动记录：导入、移走、改名、取代、重新切分和撤销，做过才有。")
+        ways = "导入、移走、改名、取代、重新切分、撤销，加同义词或带标注的问题"
+        print(f"{args.home} 还没有改动记录：用命令或网页{ways}，做过才有。")
+    zone = zone_set()
     for one in entries:
-        print(f"{one.number}　{one.at}　{one.by or '（没有写明）'}　{one.says}")
+        print(f"{one.number}　{one.told_at(zone)}　{one.by or '（没有写明）'}　{one.says}")

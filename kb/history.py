@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kb.atomic_file import aside, put, sync
 from kb.json_lines import json_line
@@ -41,6 +42,13 @@ class Entry:
     before: str
     after: str
     undoes: int = 0
+
+    def told_at(self, zone: ZoneInfo) -> str:
+        """The minute, as people write it, in a time zone; as it stands where it is none."""
+        try:
+            return datetime.fromisoformat(self.at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            return self.at
 
 
 @contextlib.contextmanager
@@ -169,7 +177,7 @@ def last_change(home: Path) -> Entry:
     undone = {one.undoes for one in entries}
     found = next((one for one in reversed(entries) if not one.undoes and one.number not in undone), None)
     if found is None:
-        raise Problems([Problem(TRAIL, "没有可以撤销的改动", "撤销的是网页与命令所做的改动")])
+        raise Problems([Problem("撤销", "没有可以撤销的改动", "只有网页与命令所做的改动可以撤销，每一次撤销一回")])
     if not (home / FOLDER / str(found.number) / "notices").is_dir():
         raise Problems([Problem(f"第 {found.number} 次改动", "改动以前的文件已经不在", f"只留最近 {_KEPT} 次")])
     if digest(home, found.notices) != found.after:

@@ -66,7 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _status(store: Store, settings: RecordSettings, _: argparse.Namespace) -> None:
     address = make_url(settings.database)
-    print(f"记录在：{address.render_as_string(hide_password=True)}")
+    place = address.database if address.get_backend_name() == "sqlite" else address.render_as_string(hide_password=True)
+    print(f"记录在：{place}")
     print(f"表的版本：{store.revision()}")
     print(f"保存文字：{settings.record_text}；保存 {settings.record_days} 天")
     names = {"questions": "提问", "presses": "确认与更正", "votes": "反馈", "gaps": "没有记下的时段"}
@@ -118,7 +119,8 @@ def _import(store: Store, settings: RecordSettings, asked: argparse.Namespace) -
     try:
         print(import_votes(file, store, lambda vote: fitted(vote, settings.record_text, mask)))
     except OSError as wrong:
-        problem = Problem(str(file), f"读不出或不能改名：{wrong.strerror}", "写明反馈文件的路径")
+        what = "没有这个文件" if isinstance(wrong, FileNotFoundError) else f"读不出或不能改名：{wrong.strerror}"
+        problem = Problem(str(file), what, "写明反馈文件的路径；以前没有反馈的，不用导入")
         raise Problems([problem]) from None
 
 

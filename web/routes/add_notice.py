@@ -66,6 +66,7 @@ def _page(service: Service, request: Request, status: int = 200, **shown: object
     if "upload" not in shown:
         entries = list(reversed(trail(service.home)[-_SHOWN:]))
         shown = {"waiting": pending.waiting(service.home, time.time()), "entries": entries, **shown}
+    shown = {"zone": service.settings.timezone, **shown}
     page = render_add(service.assistant.kb, service.problems, request.state.csrf, **shown)
     return HTMLResponse(page, status_code=status, headers=HEADERS)
 
