@@ -273,6 +273,24 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
     assert told.returncode == 0 and f"表的版本：{max(revisions())}" in told.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "写成 youju backup 文件夹"),
+        (("backup",), "写成 youju backup 文件夹"),
+        (("restore", "nowhere"), "没有 nowhere 这个文件夹，什么都没有改"),
+        (("restore", "empty"), "empty 不是完整的备份：kb.tar.gz 读不出，什么都没有改"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_so_in_one_line(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "env").write_text(f"YOUJU_KB={tmp_path}/kb\nYOUJU_FEEDBACK={tmp_path}/data/f.jsonl\n", encoding="utf-8")
+    done = _youju(tmp_path / "env", *words)
+    assert done.returncode == 1 and done.stderr.startswith(f"youju：{said}") and done.stderr.count("\n") == 1
+    gone = _youju(tmp_path / "no-env", *words)
+    assert gone.returncode == 1 and gone.stderr.startswith(f"youju：读不出设置 {tmp_path}/no-env")
+
+
 def test_a_restore_is_tried_elsewhere_as_the_document_says_and_touches_nothing_in_use(tmp_path: Path) -> None:
     home, data, saved = tmp_path / "kb", tmp_path / "data", tmp_path / "saved"
     shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
