@@ -86,7 +86,7 @@ def unchecked(unit: QAUnit) -> str:
 
 def based_on(notice: Notice) -> str:
     """The day of the answer that a verdict rests on."""
-    return f"依据 {notice.head.day} 的答复"
+    return f"依据 {notice.head.day} 的答复" if notice.head.published else "依据的答复没有注明日期"
 
 
 def warning(notice: Notice) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from kb.files import LARGEST
 from kb.history import changing, entry, put_in_place
 from kb.load import HOME, load
 from kb.model import FLAGS, KnowledgeBase, Notice, Problem, Problems, QAUnit
+from kb.os_words import os_words
 from kb.today import zone_set
 
 # Bytes of a unit in units.yaml, beside its question, at the least.
@@ -76,7 +77,7 @@ def propose(
         if notice.head.sha256 == source.sha256:
             raise Problems([_there(notice, found, "内容相同")])
     if replaces and replaces not in kb.notices:
-        raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+        raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices) or '一份也没有'}")])
     same = next((one for one in kb.notices.values() if _is_version(one, found)), None)
     replaces = replaces or (same.id if same else "")
     named = f"{folder_name(found)}-{found.published.isoformat() if found.published else source.sha256[:8]}"
@@ -171,7 +172,7 @@ def write(
             # On the disk before it gets its name: after a power cut there is all of it or none.
             put_in_place(home, copy, entry("add", says, touched, (by, at or datetime.now(zone_set()))))
         except OSError as error:
-            what = f"写不进去（{error.strerror}）"
+            what = f"写不进去（{os_words(error)}）"
             raise Problems([Problem(str(home), what, "检查文件夹与权限后再试")]) from None
     return done
 
@@ -203,7 +204,7 @@ def staged(home: Path) -> Iterator[Path]:
         try:
             place = stack.enter_context(aside(home))
         except OSError as error:
-            raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+            raise Problems([Problem(str(home), f"写不进去（{os_words(error)}）", "检查文件夹的权限")]) from None
         ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", ".history")
         shutil.copytree(home, place / "kb", ignore=ignored, copy_function=_copied)
         try:

@@ -170,7 +170,7 @@ def _undone(kb: KnowledgeBase, name: str) -> tuple[str, ...]:
 
 def _known(kb: KnowledgeBase, notice: str) -> None:
     if notice not in kb.notices:
-        raise Problems([Problem(notice, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+        raise Problems([Problem(notice, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices) or '一份也没有'}")])
 
 
 def _older(kb: KnowledgeBase, notice: str) -> list[str]:

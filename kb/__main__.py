@@ -217,9 +217,9 @@ def _show(args: argparse.Namespace) -> None:
     flags = f"  ⚠ {'；'.join(unit.to_check)}" if unit.to_check else ""
     notice = kb.notices[unit.notice]
     answer = "\n".join(plain(unit.answer, tables(notice.text, unit.answer_spans)))
-    print(f"{unit.section} {unit.number}{flags}\n问：{unit.question}\n答：{answer}\n")
+    print(f"{' '.join(filter(None, (unit.section, unit.number)))}{flags}\n问：{unit.question}\n答：{answer}\n")
     place = "、".join(f"{start}–{end}" for start, end in ranges(unit.answer_spans))
-    print(f"原文第 {place} 字，{notice.head.url}")
+    print(f"原文第 {place} 字" + (f"，{notice.head.url}" if notice.head.url else "，公告没有写明网址"))
     for rule in kb.rules.get(unit.id, ()):
         print(f"\n规则 {rule.id} → {rule.outcome}：{rule.says}")
         print(f"  依据：“{rule.evidence}”（{review_told(rule, kb)}）")
@@ -297,7 +297,9 @@ def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
 
 def _cut(name: str, kb: KnowledgeBase) -> tuple[Source, Cut]:
     if not Path(name).exists():
-        raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
+        raise Problems(
+            [Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices) or '一份也没有'}")]
+        )
     with progress("读取文件") as heard:
         source = read(Path(name), heard=heard)
         return source, segment_sandboxed(source, Path(name).stem, heard=heard)

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from kb.atomic_file import aside, put, sync
 from kb.json_lines import json_line
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 # Beside the notices: what they were before each change, and who changed what when. The trail is only ever added to.
 FOLDER, TRAIL = ".history", "audit.jsonl"
@@ -60,7 +61,7 @@ def changing(home: Path) -> Iterator[None]:
         (home / FOLDER).mkdir(exist_ok=True)
         lock = os.open(home / FOLDER, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
-        raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+        raise Problems([Problem(str(home), f"写不进去（{os_words(error)}）", "检查文件夹的权限")]) from None
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kb.command_line import Parser
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 from records.backup import backup, restore
 from records.events import known_conversation
 from records.masking import Masker, rows
@@ -119,7 +120,7 @@ def _import(store: Store, settings: RecordSettings, asked: argparse.Namespace) -
     try:
         print(import_votes(file, store, lambda vote: fitted(vote, settings.record_text, mask)))
     except OSError as wrong:
-        what = "没有这个文件" if isinstance(wrong, FileNotFoundError) else f"读不出或不能改名：{wrong.strerror}"
+        what = f"读不出或不能改名：{os_words(wrong)}"
         problem = Problem(str(file), what, "写明反馈文件的路径；以前没有反馈的，不用导入")
         raise Problems([problem]) from None
 
