@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -230,7 +231,7 @@ def _resident() -> float:
     """The memory of this process that is in RAM, in MB, after giving back what is free."""
     gc.collect()
     importlib.import_module("ctypes").CDLL(None).malloc_trim(0)
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+    return float(psutil.Process().memory_info().rss) / 1e6
 
 
 def _serve(line: Connection, peer: str, size: int, folder: Path) -> None:

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
 from records import store as store_module
 from records.__main__ import main
 from records.recorder import Recorder
 from records.store import Store, revisions
+from tests.support.homes import copied_home
 from tests.support.postgres import Postgres, postgres
 from tests.support.recording import NOW, asked
 from tests.test_imports import ROOT
@@ -216,7 +217,7 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
 ) -> None:
     """deploy/youju as it is installed, but for the user, the settings and the program's folder."""
     home, data, saved = tmp_path / "kb", tmp_path / "data", tmp_path / "saved"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     data.mkdir()
     (data / "signing-key").write_text("the-key-that-signs-0001")
     url = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from kb.load import HOME
 from records.schema import questions, votes
 from records.store import Store
 from tests.support.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving, taken_over
+from tests.support.homes import copied_home
 from tests.support.recording import rows
 from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_page import CLOSED, OPEN, seen
@@ -487,7 +486,7 @@ HOSTILE = """住房公积金<img src=x onerror="window.ran=1">常见问题解答
 
 def test_marks_in_a_notice_stay_themselves_wherever_they_are_shown(browser: Browser, tmp_path: Path) -> None:
     home, file = tmp_path / "kb", tmp_path / "公积金.html"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     body = "".join(f"<p>{escape(line)}</p>" for line in HOSTILE.splitlines())
     file.write_text(f"<!doctype html><meta charset=utf-8><body>{body}", encoding="utf-8")
     adding = [sys.executable, "-m", "kb", "add", str(file), "--title", HOSTILE.splitlines()[0]]

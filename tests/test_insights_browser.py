@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from kb.load import HOME
 from tests.support.browsing import ROOT, serving
+from tests.support.homes import copied_home
 from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.test_embed_browser import AXE
 
@@ -55,8 +54,7 @@ def _ask(page: Page) -> None:
 
 
 def test_a_question_that_was_not_answered_is_answered_after_a_synonym(browser: Browser, tmp_path: Path) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
+    home = copied_home(tmp_path / "kb")
     kept = str(tmp_path / "data" / "feedback.jsonl")
     wrong: list[str] = []
     with serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_FEEDBACK=kept) as address:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -16,6 +15,7 @@ from kb.load import HOME
 from records.privacy import privacy_line
 from records.settings import RecordSettings
 from tests.support.recording import Recorded, recording
+from tests.support.waiting import until
 from tests.test_page import CLOSED, OFF_TOPIC, OPEN, Page
 from web.service import Service
 
@@ -210,8 +210,6 @@ def test_whatever_becomes_of_the_store_every_answer_is_given_and_the_loss_is_tol
         service.recorder.start()
         for _ in range(8):
             assert client.post("/api/v1/ask", json={"question": OPEN}).status_code == 200
-        until = time.monotonic() + 10
-        while not client.get("/healthz").json()["records"]["trouble"]:
-            assert time.monotonic() < until
+        until(lambda: client.get("/healthz").json()["records"]["trouble"])
         assert client.get("/healthz").json()["records"] == {"waiting": 5, "lost": 3, "trouble": True}
         service.recorder.end(5)

@@ -36,6 +36,7 @@ from records.settings import Kept
 from records.store import Store
 from tests.support.postgres import Postgres, postgres
 from tests.support.recording import NOW, asked, rows
+from tests.support.waiting import until
 
 DAY = NOW.date()
 NUMBER = "ABCDE-01234"
@@ -224,13 +225,6 @@ def writing(place: Place) -> Iterator[Recorder]:
         yield one
     finally:
         one.end(5)
-
-
-def until(met: Callable[[], object]) -> None:
-    end = time.monotonic() + 15
-    while not met():
-        assert time.monotonic() < end, "in vain"
-        time.sleep(0.01)
 
 
 @pytest.mark.usefixtures("quick")
