@@ -109,7 +109,7 @@ class Voted:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Lost:
     """From when until when the store took nothing, and how many events were lost for it."""
 
     at: datetime
@@ -118,4 +118,4 @@ class Gap:
     id: int = field(default_factory=new_id)
 
 
-Event = Asked | Pressed | Voted | Gap
+Event = Asked | Pressed | Voted | Lost

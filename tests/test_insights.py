@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from kb.model import KnowledgeBase
 from records import register
-from records.events import Asked, Gap, Pressed, Voted, new_conversation
+from records.events import Asked, Lost, Pressed, Voted, new_conversation
 from records.likeness import groups
 from records.store import Store
 from retrieval.telling_words import TellingWords
@@ -81,7 +81,7 @@ def test_the_sums_stand_on_the_page_and_every_picture_beside_its_table(operator:
             asked(at=day, conversation=number, unit=UNIT, outcome="not_required", latency=12.0),
             Pressed(day, number, "api", "statement", "collecting", "no", "not_applicable", "v1", unit=UNIT),
             *down("问"),
-            Gap(NOW, NOW, 7),
+            Lost(NOW, NOW, 7),
         ]
     )
     page = operator.get("/insights").text
