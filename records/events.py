@@ -94,7 +94,9 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Voted:
-    """👍 or 👎 for the question asked last of this unit, and why. `imported`: its id in an earlier version's file."""
+    """A thumb up or down for the question asked last of this unit, and why. `imported`: its id in the file of an
+    earlier version.
+    """
 
     at: datetime
     conversation: str | None

@@ -332,7 +332,7 @@ def test_a_vote_is_kept_and_who_was_not_helped_is_told_whom_to_ask(browser: Brow
         page.get_by_role("button", name="发送").click()
         expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
         page.goto(f"/?q={quote(CLOSED)}")
-        page.get_by_test_id("stFeedback").get_by_role("radio").first.click()
+        page.get_by_role("radiogroup", name="这个回答有用吗？").get_by_role("radio", name="有用").click()
         expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
         # Not answered: there too the operator's contact stands.
         page.goto("/?q=食堂几点开门")
