@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.browsing import ROOT, serving
 from tests.support.homes import copied_home
-from tests.support.signing_in import TOKEN, sign_in_browser
+from tests.support.signing_in import TOKEN, operators_page
 from tests.support.waiting import until
 from tests.test_import_notice import OTHER
 
@@ -26,13 +26,10 @@ def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Pat
     file = tmp_path / "公积金.html"
     body = "".join(f"<p>　　{line}</p>" for line in OTHER.splitlines()[4:])
     file.write_text(PAGE.format(body), encoding="utf-8")
-    wrong: list[str] = []
-    with serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN) as address:
-        page = browser.new_page(locale="zh-CN", base_url=address, viewport={"width": 1300, "height": 900})
-        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(address) else None)
-        sign_in_browser(page, address)
-        # From here on: that the page to sign in on came with 403 is an error to the browser.
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    with (
+        serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN) as address,
+        operators_page(browser, address, {"width": 1300, "height": 900}) as page,
+    ):
         page.get_by_label("公告文件").set_input_files(file)
         page.get_by_role("button", name="读取并切分").click()
         expect(page.locator(".unit")).to_have_count(3)
@@ -69,5 +66,3 @@ def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Pat
         expect(page.locator(".yj-label")).to_have_text("若下列 4 条属实：无需申报采集许可")
         notice.write_text(text, encoding="utf-8")
         until(lambda: httpx2.get(f"{address}/healthz").json()["status"] == "ok")
-        page.close()
-    assert wrong == []

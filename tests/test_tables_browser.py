@@ -8,9 +8,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browsing import never_sideways, serving, taken_over
+from tests.support.browsing import findings, never_sideways, serving, taken_over
 from tests.test_drawn_tables import ASKED, home_with_a_table
-from tests.test_embed_browser import findings
 
 
 @pytest.fixture(scope="module")
