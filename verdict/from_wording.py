@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kb.model import NO_EXCEPTION, SAME_CASE, QAUnit
 from kb.text import Span, spelled, standing, struck
 from kb.texts import texts
-from kb.vocabulary import Wording
+from kb.wording import Wording
 from verdict.evaluate import HeldBy, Verdict, unchecked
 from verdict.statements import Confirmation, bare, left_open
 
