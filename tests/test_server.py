@@ -16,12 +16,13 @@ from pathlib import Path
 from threading import Thread
 
 import httpx2
+import psutil
 import pytest
 from websockets.sync.client import connect
 
 from benchmarks.load import TARGETS
 from tests.support.browsing import OURS, ROOT, STREAMLIT, started
-from tests.support.processes import children, lives, worked
+from tests.support.processes import children, lives
 from tests.support.services import environment
 from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.support.waiting import until
@@ -150,8 +151,11 @@ def test_connections_that_say_nothing_keep_nobody_out(hurried: tuple[str, subpro
 
 
 def at_work(parent: int) -> list[int]:
-    """The processes that a process has started and that have had so much CPU that they are past their own start."""
-    return children(parent, lambda one: worked(one) > 0.7)
+    """The processes that a process has started and that are past their own start: the last thing they do in it is to set
+    a limit on memory, behind seeing to it that they end with whoever started them.
+    """
+    ours = psutil.Process().rlimit(psutil.RLIMIT_AS)
+    return children(parent, lambda one: one.rlimit(psutil.RLIMIT_AS) != ours)
 
 
 @contextlib.contextmanager

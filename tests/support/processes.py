@@ -28,9 +28,3 @@ def children(parent: int, wanted: Callable[[psutil.Process], bool]) -> list[int]
 def reading(parent: int) -> list[int]:
     """The processes in which a process reads and cuts files."""
     return children(parent, lambda one: any(word.startswith("importing.") for word in one.cmdline()))
-
-
-def worked(process: psutil.Process) -> float:
-    """Seconds of CPU so far: what something costs, however busy the machine is."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
