@@ -151,7 +151,7 @@ def test_connections_that_say_nothing_keep_nobody_out(hurried: tuple[str, subpro
 
 
 def at_work(parent: int) -> list[int]:
-    """The processes that a process has started and that are past their own start: the last thing they do in it is to set
+    """The processes that a process has started and that are past their own start: the last thing in it is to set
     a limit on memory, behind seeing to it that they end with whoever started them.
     """
     ours = psutil.Process().rlimit(psutil.RLIMIT_AS)
