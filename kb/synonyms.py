@@ -7,9 +7,9 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from kb.lexicon import Lexicon, LexiconBook
 from kb.model import Problem
 from kb.text import SPELLING, spelled
-from kb.vocabulary import Lexicon, LexiconBook
 
 # A blank that parts two ASCII words in a text, and none in an entry.
 _BLANK = re.compile(r"(?<=[A-Za-z0-9]) +(?=[A-Za-z0-9])")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import exc
 
-from records.events import Asked, Event, Gap, Voted
+from records.events import Asked, Event, Lost, Voted
 from records.old_feedback import import_votes
 from records.settings import Kept
 from records.store import Store
@@ -151,7 +151,7 @@ class Recorder:
         waiting = [self._fit(one) for one in islice(self._queue, BATCH)]
         with self._lock:
             untold, since = self._untold, self._losing
-        gap = [Gap(since, datetime.now(UTC), untold)] if untold and since else []
+        gap = [Lost(since, datetime.now(UTC), untold)] if untold and since else []
         if not waiting and not gap:
             return
         try:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-import time
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from kb.end_mark import END
+from tests.support.processes import lives, reading
 from tests.support.signing_in import csrf
+from tests.support.waiting import until
 from tests.test_add_page import ORIGIN, fields, own, page, read, sent, uploaded
-from tests.test_child_process import ends
 from tests.test_import_commands import LONG
 from web import readings
 from web.service import Service
@@ -38,19 +38,6 @@ def sending(page: TestClient, text: str) -> tuple[str, str]:
     return str(shown.url), shown.text
 
 
-def apart() -> list[int]:
-    """The processes in which this one reads and cuts."""
-    children = [file.read_text().split() for file in Path("/proc/self/task").glob("*/children")]
-    return [int(one) for found in children for one in found if b"importing." in _command(one)]
-
-
-def _command(process: str) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return b""
-
-
 @pytest.mark.usefixtures("at_once")
 def test_the_page_says_what_is_done_until_the_file_is_read(page: TestClient) -> None:
     address, shown = sending(page, MANY)
@@ -70,12 +57,9 @@ def test_what_is_wrong_with_a_file_is_told_by_the_page_that_waits(page: TestClie
 @pytest.mark.usefixtures("at_once")
 def test_a_cancelled_file_leaves_neither_a_process_nor_anything_else(own: Service, page: TestClient) -> None:
     address, shown = sending(page, LONG)
-    end = time.monotonic() + 60
-    while not (found := apart()):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    found = until(lambda: reading(os.getpid()), 60)
     page.post(address, data={"csrf": csrf(shown), "cancel": "1"}, headers=ORIGIN)
-    assert all(map(ends, found))
+    until(lambda: not any(map(lives, found)))
     assert read(page, page.get(address)).url.path == "/add"
     assert "长.md" not in page.get("/add").text
     assert not [*own.home.glob(".pending-*"), *own.home.glob(".adding-*")]

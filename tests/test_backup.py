@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
 from records import store as store_module
 from records.__main__ import main
 from records.recorder import Recorder
 from records.store import Store, revisions
+from tests.support.homes import copied_home
 from tests.support.postgres import Postgres, postgres
 from tests.support.recording import NOW, asked
 from tests.test_imports import ROOT
@@ -228,7 +229,7 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, data, saved = tmp_path / "kb", tmp_path / "data", tmp_path / "saved"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     data.mkdir()
     (data / "signing-key").write_text("the-key-that-signs-0001")
     url = ""
@@ -293,7 +294,7 @@ def test_a_command_that_cannot_be_done_says_so_in_one_line(tmp_path: Path, words
 
 def test_a_restore_is_tried_elsewhere_as_the_document_says_and_touches_nothing_in_use(tmp_path: Path) -> None:
     home, data, saved = tmp_path / "kb", tmp_path / "data", tmp_path / "saved"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     data.mkdir()
     (data / "signing-key").write_text("the-key-that-signs-0001")
     (tmp_path / "env").write_text(f"YOUJU_KB={home}\nYOUJU_FEEDBACK={data}/feedback.jsonl\n", encoding="utf-8")

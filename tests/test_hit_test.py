@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -14,10 +13,11 @@ from starlette.testclient import TestClient
 
 from kb.appended import appended
 from kb.end_mark import END
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
 from records import register
 from records.store import Store
+from tests.support.homes import copied_home
 from tests.support.recording import asked
 from tests.support.services import quiet
 from tests.support.signing_in import csrf, sign_in
@@ -35,7 +35,7 @@ class Own:
     """A knowledge base of this test in service, and an operator who has signed in."""
 
     def __init__(self, home: Path) -> None:
-        shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
+        copied_home(home)
         self.home = home
         settings = quiet().model_copy(update={"feedback": home.parent / "data" / "feedback.jsonl"})
         self.service = Service(settings, home)

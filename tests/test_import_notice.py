@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -52,13 +51,6 @@ OTHER = """\
 答：不需要缴纳任何费用。
 （来源：某市住房公积金管理中心）
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
-    return copy
 
 
 def files(home: Path) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from kb.model import KnowledgeBase
 from records import register
-from records.events import Asked, Gap, Pressed, Voted, new_conversation
+from records.events import Asked, Lost, Pressed, Voted, new_conversation
 from records.likeness import groups
 from records.register import Topic
 from records.store import Store
@@ -82,12 +82,12 @@ def test_the_sums_stand_on_the_page_and_every_picture_beside_its_table(operator:
             asked(at=day, conversation=number, unit=UNIT, outcome="not_required", latency=12.0),
             Pressed(day, number, "api", "statement", "collecting", "no", "not_applicable", "v1", unit=UNIT),
             *down("问"),
-            Gap(NOW, NOW, 7),
+            Lost(NOW, NOW, 7),
         ]
     )
     page = operator.get("/insights").text
     sums = dict(re.findall(r"<dt>([^<]+)</dt><dd>([\d,]+)</dd>", page))
-    assert (sums["提问"], sums["没有答复"], sums["有人逐条确认"], sums["没用"]) == ("5", "3", "1", "1")
+    assert (sums["提问"], sums["没有答复"], sums["有人逐条确认"], sums["没有解决"]) == ("5", "3", "1", "1")
     assert "有 7 条记录没有记下" in page
     # 50 %, 95 % and 99 % of the four that were timed.
     assert "4.0 毫秒" in page and "12.0 毫秒" in page
@@ -180,7 +180,7 @@ def test_the_register_says_how_often_what_is_nearest_and_why_it_falls_short(oper
     assert "出境审批要多长时间</h2>" in first and "3 次" in first and "2 种问法" in first
     assert "最早 2026-11-26，最近 2026-11-30" in first and "也这样问：数据出境审批多久能批下来" in first
     assert "最近的是" in first and "没有说到：多长时间" in first and "待处理" in first
-    assert "没用 1 次" in second and "没有说清楚" in second and UNIT in second
+    assert "没有解决 1 次" in second and "没有说清楚" in second and UNIT in second
     assert "另有 4 次没有答复的提问没有保存文字" in page
 
 

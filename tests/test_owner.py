@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from importing.owner import carry_out, removal, renaming, undoing
 from kb.history import changing
 from kb.load import HOME, load
 from kb.model import Problem, Problems
+from tests.support.homes import copied_home
 from tests.test_import_notice import OTHER
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -30,8 +30,7 @@ AT = datetime(2024, 5, 6, tzinfo=UTC)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    made = tmp_path / "kb"
-    shutil.copytree(HOME, made, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    made = copied_home(tmp_path / "kb")
     file = tmp_path / "公告.txt"
     file.write_text(OTHER, encoding="utf-8")
     assert main(["add", str(file), "--home", str(made)]) == 0

@@ -106,6 +106,12 @@ class Page:
         listed = re.findall(r'<li class="yj-(\w+)" data-statement="([\w-]+)"', drawn[0]) if drawn else []
         return {name: None if state == "open" else state for state, name in listed}
 
+    def vote(self, word: str) -> None:
+        """Say whether the answer helped."""
+        (voted,) = (one for one in self.app.button_group if (one.key or "").startswith("vote-"))
+        voted.set_value(word)
+        self.run()
+
     def buttons(self, start: str) -> dict[str, str]:
         """The buttons whose key starts so: key -> what stands on it."""
         return {one.key: shown(one.label) for one in self.app.button if one.key and one.key.startswith(start)}
@@ -547,9 +553,7 @@ def test_a_vote_that_cannot_be_kept_is_told_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("records.recorder.MOST", 0)
     page = Page()
     page.ask(OPEN)
-    (thumbs,) = page.app.feedback
-    thumbs.set_value(1)
-    page.run()
+    page.vote("有用")
     assert any("没有记下" in text for text in page.texts)
     assert not any("谢谢" in caption.value for caption in page.app.caption)
 

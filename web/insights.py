@@ -83,7 +83,7 @@ def _day(asked: Mapping[str, str], name: str) -> date | None:
         raise Problems([Problem("时段", str(wrong), "写成 2026-11-30")]) from None
 
 
-def address_of(period: Period) -> str:
+def query_of(period: Period) -> str:
     """The period as the query of an address."""
     given = {"since": period.since.isoformat(), "until": period.until.isoformat(), "channel": period.channel or ""}
     return urlencode({name: value for name, value in given.items() if value})

@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 from pathlib import PurePath
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -37,7 +36,7 @@ from kb.review import reminders
 from web.cut_pages import CutPage, page_at, pages_of
 from web.readings import Adding, Readings
 from web.render import render_add
-from web.routes.operators import HEADERS, Endpoint, Form, Operators, who
+from web.routes.operators import HEADERS, Form, Operators, told_on, who
 from web.routes.own_notices import own, told
 from web.service import Service
 from web.touched import confirmations, same_questions
@@ -50,16 +49,6 @@ _SHOWN = 10
 _REFRESH = 2
 
 
-def _told(service: Service, endpoint: Endpoint) -> Endpoint:
-    """What is wrong with a request is said on the page itself."""
-
-    async def handled(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Problems as wrong:
-            return await run_in_threadpool(_page, service, request, 400, problems=wrong.problems)
-
-    return handled
 
 
 def _page(service: Service, request: Request, status: int = 200, **shown: object) -> HTMLResponse:
@@ -256,12 +245,15 @@ def add_routes(service: Service, operators: Operators) -> list[BaseRoute]:
 
     adding = Adding(service, Readings(service.home))
 
+    def refused(request: Request, wrong: Problems) -> Response:
+        return _page(service, request, 400, problems=wrong.problems)
+
     def show(path: str, page: Callable[[Adding, Request], Response]) -> Route:
         endpoint = operators.page(partial(page, adding))
         return Route(path, endpoint, methods=["GET"], middleware=[service.answers_limited])
 
     def take(path: str, form: Form) -> Route:
-        endpoint = _told(service, operators.form(form, _LARGEST_FORM))
+        endpoint = told_on(refused, operators.form(form, _LARGEST_FORM))
         return Route(path, endpoint, methods=["POST"], middleware=[service.imports_limited])
 
     return [

@@ -19,6 +19,7 @@ from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
 from kb.model import Given, Problems
 from reader.facts import Confirmed
+from records.privacy import privacy_texts
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, opened
 from web.feedback import Feedback
 from web.links import links
@@ -249,14 +250,14 @@ def _vote(turn: Turn) -> None:
     if turn.name in _STATE.setdefault("voted", set()):
         st.caption(_THANKS)
         return
-    st.caption("这个回答有用吗？")
-    vote = st.feedback("thumbs", key=f"vote-{turn.name}")
-    if vote == 1:
+    # In words: not every machine has a font with signs for them.
+    vote = st.pills("这个回答有用吗？", ["有用", "没有解决"], key=f"vote-{turn.name}")
+    if vote == "有用":
         _send(turn, "up", "")
-    if vote == 0:
+    if vote == "没有解决":
         st.text(f"没有解决？{service.contact}")
         with st.form(f"why-{turn.name}", border=False):
-            why = st.text_input("哪里不对（可选；会连同问题交给知识库负责人）", max_chars=500)
+            why = st.text_input(privacy_texts().why[service.settings.record_text], max_chars=500)
             if st.form_submit_button("发送"):
                 _send(turn, "down", why)
 
