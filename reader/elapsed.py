@@ -24,7 +24,7 @@ _BACK_THEN = classes("back_then")
 LIGHT = classes(
     """
     light modal adverb neg number time now be final also even and about unsure only but if whole ask de cannot counts
-    so_far
+    so_far not_yet
     """
 )
 

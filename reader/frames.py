@@ -47,6 +47,7 @@ _LINKABLE = THINGS | VERBS
 _TAKES = VERBS | {"duty"}
 _NAMED = THINGS | PARTIES
 _PASSED = BETWEEN | {"de", "be", "limit", "plain", "final", "ask", "cannot"}
+_CLEFT = classes("be only")
 _GET = classes("get")
 _ENDING = classes("drop pending")
 
@@ -287,12 +288,18 @@ def _is_verb(tags: Sequence[Tag], at: int) -> bool:
     tag, after = tags[at], word_at(tags, at + 1)
     if tag.among(THINGS) and after.text == "由":
         return False  # 统计由他们做
-    if "weak" not in tag.classes:
+    if "weak" not in tag.classes or _is_cleft(tags, at):
         return True
     if (takes := _takes_thing(tags, at)) is not None:
         return takes
     given = "to" in tag.classes and after.among(PARTIES)  # 把这些给外方
     return given or any_among(tags[:at], _NAMED)
+
+
+def _is_cleft(tags: Sequence[Tag], at: int) -> bool:
+    """用的人也只有双方: whether a verb is named in front of who does it."""
+    named = "de" in word_at(tags, at + 1).classes and any_among(tags[at + 2 : at + 5], _CLEFT)
+    return named and "use" in tags[at].classes and any_among(tags[at + 2 :], PARTIES)
 
 
 def _takes_thing(tags: Sequence[Tag], at: int) -> bool | None:

@@ -156,6 +156,8 @@ def thing_denied(
     if governed is not None:
         return governed, index
     *listed, last = after or [tags[index]]
+    if "de" in last.classes and listed and "neg" in listed[-1].classes:
+        *listed, last = listed  # 实质性参与没有的
     if "adding" in last.classes and listed:
         *listed, last = listed  # 蛋白组不加了
     ended = not clause.is_unread(last.end)

@@ -177,7 +177,7 @@ class Parties:
             if named and all_among(self._tags[at + 2 : named.index], _COUNTING):
                 return named.roles
         for index in range(at + 1, len(self._tags) - 1):
-            if "de" in self._tags[index].classes and any_among(self._tags[index + 1 : index + 3], _CLEFT):
+            if "de" in self._tags[index].classes and any_among(self._tags[index + 1 : index + 4], _CLEFT):
                 return next((party.roles for party in self.all if party.index >= index + 2), NONE)
         return NONE
 

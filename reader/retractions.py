@@ -53,7 +53,7 @@ def _settled(clause: Clause, name: str) -> Tag | None:
 def _is_no_grant(clause: Clause, cue: Tag) -> bool:
     """此前没有保藏许可, 之前只是受理: whether a clause tells of a permit that it was not there then."""
     behind = [tag for tag in clause.tags if tag.start > cue.start]
-    denied = clause.among(_PERMITS) and any_is(behind, "neg")
+    denied = clause.among(_PERMITS) and any_is(behind, "neg") and not clause.ends_asking
     return denied or any_among(behind, _UNDER_WAY)
 
 

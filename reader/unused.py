@@ -38,6 +38,9 @@ _TOWARDS, _WHICH = classes("toward to"), classes("project ours that_one")
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
+_TOLD = classes("say")
+_IN_CHARGE, _OWN = classes("in_charge"), classes("speaker")
+_BEYOND_POST = FOREIGN | TRANSFERS | classes("neg none another joining unsettling other_project number also past")
 _WHETHER = classes("whether")
 # 结题时要给一份总结, not 给科里一份总结, 给了20万, 交申请: what is handed over, to whom, and how much of it.
 _HANDING, _DUTY = TRANSFERS | {"turn_in"}, DUTIES | classes("permit bare_matter")
@@ -117,6 +120,8 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     if "duty" in clause.classes and not (clause.among(_REST) and not clause.among(_DENYING)):
         return True  # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one
+    if "annual" in clause.classes and clause.among(_TOLD) and not clause.among(GIVABLE | _BEYOND_POST):
+        return True  # 同事说要赶年报
     if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_OF_THE_CASE)):
@@ -177,6 +182,9 @@ def _names_receiver(event: Event) -> bool:
 def introduces(clause: Clause) -> bool:
     """我是肿瘤医院样本库的, 作为申办方注册专员想咨询: who asks, in words that no list need have."""
     first = next((tag for tag in clause.tags if "adverb" not in tag.classes), None)
+    if first is not None and clause.among(_IN_CHARGE) and (first.among(_OWN) or first.among(_IN_CHARGE)):
+        # 我管EDC的, 我在体检中心管数据
+        return not clause.among(_BEYOND_POST) and clause.tags[-1].end - clause.start <= _LONGEST_NAME
     return (
         first is not None
         and (first.among(_HOME) or ("be" in first.classes and clause.among(_POSTS)))
