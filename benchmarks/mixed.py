@@ -24,9 +24,9 @@ from kb.load import load
 PEOPLE = {"接口": 2, "挂件": 2, "网页 /ask": 2, "对话": 4, "官方问答": 1}
 # A chat session is asked so often, then left for the next one: every second time without a word.
 ASKED_EACH = 5
-# Of the time so much is not counted, but no more than so many seconds: Streamlit keeps 128 sessions that were left for
-# two minutes, and until then the memory grows as it should.
-FILLING, LONGEST_FILLING = 0.1, 240.0
+# So much of the time, but no more than so many seconds, is let pass before: Streamlit keeps 128 sessions that were left
+# for two minutes, and until then the memory grows as it should.
+FILLING, LONGEST_FILLING = 0.1, 120.0
 # What the memory of the last fifth may be, of that of the first.
 MOST_GROWTH = 1.05
 
