@@ -122,6 +122,7 @@ Kind = Literal[
     "idle_at_home",
     "demanding",
     "unsettling",
+    "always_asked",
     # mended where it is mistyped
     "mendable",
 ]

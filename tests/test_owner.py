@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -123,6 +124,20 @@ def test_a_notice_is_cut_anew_from_its_own_file(home: Path, capsys: pytest.Captu
     assert run(home, "recut", name, "--yes") == 0
     assert "新增 1 条" in capsys.readouterr().out
     assert len(load(home).units_of(name)) == 3
+
+
+def test_an_undo_says_what_comes_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = added(home)
+    assert run(home, "remove", name, "--yes") == 0
+    capsys.readouterr()
+    assert run(home, "undo") == 0
+    assert f"牵动：\n  · {name}：放回知识库\n" in capsys.readouterr().out
+    # An undo is not undone: the next takes back the change before it.
+    assert run(home, "undo", "--yes") == 0
+    assert "撤销：" not in capsys.readouterr().out
+    assert run(home, "log") == 0
+    minute = r"20\d\d-\d\d-\d\d \d\d:\d\d"
+    assert re.fullmatch(rf"(\d　{minute}　[^　]+　[^　]+\n){{3}}", capsys.readouterr().out)
 
 
 def test_an_undo_that_would_lose_later_work_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from html import unescape
+from io import StringIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +17,7 @@ from assistant.answer import COURTESY
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
 from kb.texts import texts
+from web.log import LOG, _Plain
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -584,3 +587,21 @@ def test_what_was_refused_stays_refused_under_signs_and_thanks() -> None:
         page.ask(words)
         assert page.code == "unknown"
     assert all(turn.said != OFF_TOPIC or turn.answer.unit is None for turn in page.app.session_state["talk"].turns)
+
+
+def test_each_question_and_press_is_a_line_in_the_log_without_a_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = StringIO()
+    handler = logging.StreamHandler(told)
+    handler.setFormatter(_Plain())
+    monkeypatch.setattr(LOG, "handlers", [handler])
+    monkeypatch.setattr(LOG, "level", logging.INFO)
+    page = Page()
+    page.ask(CLOSED)
+    page.confirm()
+    page.press("start-again")
+    page.ask(OFF_TOPIC)
+    first, *_, last = lines = told.getvalue().splitlines()
+    assert re.fullmatch(r"CHAT ask [\d.]+ ms \[\w{5}-\w{5}\]", first) and "CHAT confirm" in lines[1]
+    # Under the number of the conversation, which the records have.
+    assert lines[1].endswith(first[-13:]) and last.endswith(f"[{page.app.session_state.talk.number}]")
+    assert first[-13:] != last[-13:] and all(line.startswith("CHAT ") for line in lines)

@@ -22,6 +22,7 @@ from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problems, Rule
 from kb.review import reminders, standing
 from kb.sign import sign, signed_text
+from kb.today import today, zone_set
 from tests.conftest import ON
 from web.render import Around, render_answer
 
@@ -209,5 +210,5 @@ def test_the_command_signs_and_says_what_it_did(
 def test_nobody_has_seen_a_rule_tomorrow(home: Path) -> None:
     before = (home / RULES).read_bytes()
     with pytest.raises(Problems, match=r"还没有到.*不晚于今天"):
-        sign(home, NAMES, "王复核", date.today() + timedelta(days=1))
+        sign(home, NAMES, "王复核", today(zone_set()) + timedelta(days=1))
     assert (home / RULES).read_bytes() == before

@@ -314,6 +314,8 @@ def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown:
         "upload": None,
         "reading": None,
         "going_on": (),
+        "version": "",
+        "read": "",
         "waiting": (),
         "accepted": None,
         "draft": "",

@@ -24,6 +24,7 @@ from kb.history import Entry
 from kb.model import Problem, Problems
 from records import register
 from records.register import Topic
+from retrieval.certainty import certainty
 from web import additions
 from web.insight_texts import insight_texts
 from web.render import drawn
@@ -69,6 +70,7 @@ def _page(
         "kb": assistant.kb,
         "texts_of": insight_texts(),
         "signs": SIGNS,
+        "answers": certainty().answers,
         "problems": problems,
         "done": "",
     }

@@ -21,6 +21,7 @@ from records import register, reports
 from records.register import LONGEST_NOTE, STATES, State, Topic
 from records.reports import Period
 from retrieval.telling_words import TellingWords
+from web.additions import withdrawn
 from web.address import prefix_of
 from web.enquiry_letter import Addressed, letter_bytes, office_of
 from web.gap_register import FILED, SHOWN, Gap, Gaps, gaps, key_of, told
@@ -118,7 +119,7 @@ class Insights:
         if self._known.lexicon is not lexicon:
             self._known = TellingWords(lexicon)
         with self._reading() as connection:
-            found = gaps(connection, period, self._known)
+            found = gaps(connection, period, self._known, withdrawn(self._service.home))
         return found, [gap for gap in found.found if state in (None, gap.state)]
 
     def _period(self, asked: QueryParams | FormData) -> Period:
@@ -156,6 +157,7 @@ class Insights:
             "period_fields": dict(parse_qsl(address)),
             "words": insight_texts(),
             "address": address,
+            "zone": self._service.settings.timezone,
             "away": recorder.trouble,
             "waiting": recorder.waiting,
             "problems": (),
