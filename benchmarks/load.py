@@ -2,6 +2,7 @@
 
 Fifty ask at once; one asks beside a thousand idle connections; a hundred uploads are refused; a hundred Word files are
 asked for; the knowledge base changes. With --before another checkout is measured in turns: other work slows both.
+--processes and --minutes measure something else: benchmarks/processes.py, benchmarks/mixed.py.
 """
 
 from __future__ import annotations
@@ -274,14 +275,20 @@ def main() -> None:
         "--processes", action="store_true", help="改测一个和两个进程（nginx、PostgreSQL），每项 --seconds 秒"
     )
     parser.add_argument("--sessions", type=int, default=100, help="--processes 时打开多少个对话，默认 100")
-    parser.add_argument("--write", action="store_true", help="--processes 时把表和图写进 benchmarks/results")
+    parser.add_argument("--minutes", type=float, help="改测这么多分钟：各处同时有人不停地问，看错误与内存")
+    parser.add_argument("--write", action="store_true", help="--processes、--minutes 时把表和图写进 benchmarks/results")
     asked = parser.parse_args()
     raise_descriptors()
     if asked.processes:
-        # It asks with the client of this module.
+        # Both ask with the client of this module.
         from benchmarks.processes import rush
 
         rush(asked.seconds, asked.sessions, write=asked.write)
+        return
+    if asked.minutes:
+        from benchmarks.mixed import mixed
+
+        mixed(asked.minutes, write=asked.write)
         return
     with contextlib.ExitStack() as stack:
         folders = {"before": asked.before.resolve()} if asked.before else {}

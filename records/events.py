@@ -27,8 +27,9 @@ _counter = itertools.count(secrets.randbelow(1 << 20))
 
 def new_conversation() -> str:
     """The number of a conversation: 50 random bits that tell nothing of the person."""
-    letters = [secrets.choice(_LETTERS) for _ in range(10)]
-    return f"{''.join(letters[:5])}-{''.join(letters[5:])}"
+    # One of 32 letters is five bits.
+    letters = "".join(_LETTERS[byte & 31] for byte in secrets.token_bytes(10))
+    return f"{letters[:5]}-{letters[5:]}"
 
 
 def known_conversation(written: str) -> str:

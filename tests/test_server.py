@@ -27,6 +27,7 @@ from tests.support.services import environment
 from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.support.waiting import until
 from tools.local_server import free_port
+from web.server import listening
 
 ASK = {"question": "收集B超要报采集许可吗"}
 COMPUTED = ("/api/v1/units", "/api/docs", "/sheet", "/sheet.docx", "/source/most-2022-04-15", "/add", "/?q=x", "/ask")
@@ -229,6 +230,12 @@ def test_it_is_gone_even_where_the_event_loop_hangs() -> None:
         process.terminate()
         process.wait(10)
     assert time.monotonic() - began < 5
+
+
+def test_no_packet_of_an_answer_waits_until_the_one_before_it_is_acknowledged() -> None:
+    (listens,) = listening("127.0.0.1", 0)
+    with listens, socket.create_connection(listens.getsockname()), listens.accept()[0] as accepted:
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_is_taken_is_told_with_the_way_on() -> None:

@@ -181,7 +181,7 @@ class Service:
 
 
 def _settle() -> None:
-    """Streamlit runs a full collection at each rerun; what is loaded once need not be walked every time."""
+    """What is loaded once need not be walked by every full collection."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

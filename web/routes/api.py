@@ -86,22 +86,19 @@ async def _body(request: Request) -> object:
         raise _Refused(400, Problem("请求体", "不是有效的 JSON", '写成 {"question": "…"}，UTF-8 编码')) from None
 
 
-async def _service(request: Request) -> Service:
+# Nothing else is: FastAPI works each out anew for every request.
+Body = Annotated[object, Depends(_body)]
+
+
+def _serving(request: Request) -> Service:
     """What answers: `create_api` has put it there."""
     service: Service = request.app.state.service
     return service
 
 
-Body = Annotated[object, Depends(_body)]
-Serving = Annotated[Service, Depends(_service)]
-
-
-async def _number(request: Request) -> str:
+def _number(request: Request) -> str:
     """The number of the conversation that a client goes on with, or a new one."""
     return conversation_of(request.headers.get(CONVERSATION, ""))
-
-
-Number = Annotated[str, Depends(_number)]
 
 
 _router = APIRouter()
@@ -113,12 +110,13 @@ _router = APIRouter()
     responses={200: {"model": contract.Answer}, **_REFUSED},
     openapi_extra=takes(contract.Ask),
 )
-def ask(service: Serving, body: Body, number: Number, html: bool = False) -> Response:
+def ask(request: Request, body: Body, html: bool = False) -> Response:
     """一个问题进，一个回答出。把回答里的 `case` 原样放进下一次请求，就是接着问；只带 `case` 与 `facts`，就是回答它问的
     是与否；只带 `case` 与 `confirm`，就是逐条确认。`html=true` 时另带画好的回答。回应的 `X-Youju-Conversation` 原样放进
     下一次请求，就记作同一次对话。
     """
-    began, assistant, signer = time.perf_counter(), service.assistant, service.signer
+    began, service, number = time.perf_counter(), _serving(request), _number(request)
+    assistant, signer = service.assistant, service.signer
     asked = request_from_json(body, assistant.kb, service.today())
     if asked.case is not None and isinstance(body, dict):
         signer.check(body["case"], "原样送回上一次回答中的 case；仍不行，就不带 case 重新提问（窗口里点“重新开始”）")
@@ -144,11 +142,11 @@ def ask(service: Serving, body: Body, number: Number, html: bool = False) -> Res
 
 
 @_router.get("/v1/units", summary="全部现行的官方问答", responses={200: {"model": contract.Units}})
-def units(service: Serving, request: Request) -> Response:
+def units(request: Request) -> Response:
     """编号、出处与问题；答复原文见每一条。"""
     listed = (
         contract.Listed(id=unit.id, section=unit.section, number=unit.number, question=unit.question)
-        for unit in service.assistant.kb.current
+        for unit in _serving(request).assistant.kb.current
     )
     return _tagged(request, contract.Units(units=tuple(listed)))
 
@@ -158,9 +156,9 @@ def units(service: Serving, request: Request) -> Response:
     summary="一条官方问答，逐字",
     responses={200: {"model": contract.Unit}, **_UNKNOWN},
 )
-def unit(service: Serving, request: Request, name: str) -> Response:
+def unit(request: Request, name: str) -> Response:
     """问题、答复与出处。带 ETag，`If-None-Match` 相同时回 304。"""
-    kb = service.assistant.kb
+    kb = _serving(request).assistant.kb
     found = kb.units.get(name)
     if found is None:
         raise _Refused(404, Problem(f"units/{name[:80]}", "没有这一条问答", "全部编号见 GET /api/v1/units"))
@@ -177,9 +175,9 @@ def unit(service: Serving, request: Request, name: str) -> Response:
 
 
 @_router.get("/v1/notices", summary="全部公告与时效", responses={200: {"model": contract.Notices}})
-def notices(service: Serving, request: Request) -> Response:
+def notices(request: Request) -> Response:
     """标题、机关、日期、网址、sha256，以及是否现行有效。"""
-    kb = service.assistant.kb
+    kb = _serving(request).assistant.kb
     listed = (to_notice(notice, kb) for notice in kb.notices.values())
     return _tagged(request, contract.Notices(notices=tuple(listed)))
 
@@ -195,13 +193,14 @@ def notices(service: Serving, request: Request) -> Response:
     },
     openapi_extra=takes(Feedback),
 )
-def feedback(service: Serving, body: Body, number: Number) -> Response:
+def feedback(request: Request, body: Body) -> Response:
     """“有用”或“没有解决”，连同问题与原因，遮去个人信息以后记下来，交给知识库负责人。"""
     try:
         said = Feedback.model_validate(body)
     except ValidationError as wrong:
         raise Problems(problems(wrong, _place, lambda error: suggestion(error, Feedback, _SEE))) from None
-    kept = contract.Kept(id=service.records.voted(said, service.assistant.kb, number))
+    service = _serving(request)
+    kept = contract.Kept(id=service.records.voted(said, service.assistant.kb, _number(request)))
     return JSONResponse(data(kept), status_code=201)
 
 
@@ -212,7 +211,7 @@ def _place(place: Place) -> str:
 @_router.get("/docs", include_in_schema=False)
 def docs(request: Request) -> Response:
     """The document of the API as a page. Swagger UI loads 1.7 MB, and axe finds 13 serious faults in it."""
-    base = address_of(request, request.app.state.service.origins.url).removesuffix("/")
+    base = address_of(request, _serving(request).origins.url).removesuffix("/")
     return HTMLResponse(render_docs(request.app.openapi(), base, prefix_of(request.headers)))
 
 

@@ -1,0 +1,66 @@
+"""Peers of the chat page: pages of bare Streamlit that do nothing but draw, behind the same nginx."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.load import Server
+from benchmarks.startup import ROOT
+from tests.support.proxies import nginx_between
+from tools.local_server import free_port, running
+
+# The least that a chat page can be; `data-turn` is what benchmarks/chat.py takes for an answer.
+ECHO = """
+import streamlit as st
+if said := st.chat_input("写下您的情况和问题"):
+    st.html(f"<p data-turn='1'>{len(said)}</p>")
+"""
+# As many elements as an answer of ours has on average (53 messages to the browser), each as plain as can be.
+AS_MANY = (
+    ECHO
+    + """
+    for at in range(7):
+        st.html("<p>" + "官方答复的原文" * 100 + "</p>")
+    for at in range(9):
+        st.container(key=f"container-{at}")
+    for at in range(3):
+        st.popover(f"更改 {at}", key=f"popover-{at}").text("您说")
+    for at in range(15):
+        st.button(f"官方问答 {at}", key=f"button-{at}", on_click=print)
+    for at in range(3):
+        st.caption(f"说明 {at}")
+    st.columns(2)
+    st.segmented_control("答", ["属实", "不属实", "不清楚"], key="answer")
+    st.text_input("项目", key="project")
+    st.feedback("thumbs", key="vote")
+"""
+)
+PAGES = {"空白 Streamlit 页面（回声）": ECHO, "空白页面，元素与对话一样多": AS_MANY}
+
+
+@contextlib.contextmanager
+def bare(script: str) -> Iterator[tuple[Server, int]]:
+    """Streamlit's own server of a page, under our settings of Streamlit; the port of the nginx before it."""
+    with tempfile.TemporaryDirectory() as made, contextlib.ExitStack() as stack:
+        page, port = Path(made) / "page.py", free_port()
+        page.write_text(script, encoding="utf-8")
+        command = [sys.executable, "-m", "streamlit", "run", str(page), "--server.port", str(port)]
+        process = stack.enter_context(
+            running(
+                [*command, "--server.address", "127.0.0.1"],
+                port,
+                ready="/_stcore/health",
+                cwd=ROOT,
+                env=os.environ,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+        address, _ = stack.enter_context(nginx_between(Path(made) / "nginx", [port]))
+        yield Server("bare", port, process.pid, ROOT), int(address.rpartition(":")[2])
