@@ -101,9 +101,14 @@ def point(asking: Sequence[QuestionClause], lexicon: Lexicon) -> frozenset[str]:
     return next(filter(None, (asks_for(clause.text, lexicon, loosely=True) for clause in asking)), frozenset())
 
 
+def numbered(answer: str) -> str:
+    """An answer with # for every number."""
+    return _NUMBER.sub("#", answer)
+
+
 def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
     """What an answer tells, or by a hint may tell: names of `lexicon.aspects`."""
-    answer += _NUMBER.sub("#", answer)
+    answer += numbered(answer)
     shown = {name: (*aspect.answered, *(aspect.hints if hints else ())) for name, aspect in lexicon.aspects.items()}
     return frozenset(name for name, words in shown.items() if _any_of(words).search(answer))
 

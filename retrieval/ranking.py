@@ -120,7 +120,7 @@ class Ranker:
         looked = self.look(text)
         if not looked.near:
             return None
-        return looked.near[0], evidence(looked.question, looked.point, looked.near[0], _lead(looked.near))
+        return looked.near[0], evidence(text.normal, looked.question, looked.point, looked.near)
 
     def _worded(self, text: Text) -> tuple[WeightedText, tuple[Word, ...]]:
         """A question ready to be compared, and its words."""
@@ -136,8 +136,8 @@ class Ranker:
         """What speaks for a unit as the answer to a question, whatever the others are."""
         question, words = self._worded(text)
         asked = point(clauses(text.normal, words), self._lexicon)
-        [near] = nearest(question, asked, [(self._unit(self.positions[unit]), 1.0)])
-        return evidence(question, asked, near, 0.0)
+        near = nearest(question, asked, [(self._unit(self.positions[unit]), 1.0)])
+        return replace(evidence(text.normal, question, asked, near), chance=0.5, ahead=0.0)
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
         """Where a unit's question and answer say what the words of a question say, to be marked."""
@@ -218,7 +218,7 @@ class Ranker:
         tied = [one for one in near if one.score > near[0].score - weights.GAP_TIED]
         named = asked or [one for one in tied if one.unit.ruled and not one.unit.duties.isdisjoint(means)]
         ordered = sorted(near, key=lambda one: one not in named)
-        lead = _lead(ordered)
+        found, lead = evidence(normal, looked.question, looked.point, ordered), _lead(ordered)
         ordered += strange
         # In a conversation 那还想留一管血呢 goes on with the case; by itself 要不要现场答辩 asks for nothing official.
         best = ordered[0].unit
@@ -226,7 +226,6 @@ class Ranker:
         untold = elsewhere or self.untold(normal, asking, best)
         untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
         alike = () if best.ruled else beside(ordered[0], near)
-        found = evidence(looked.question, looked.point, ordered[0], lead)
         if untold:
             found = replace(found, point=1.0)
         return Considered(
@@ -236,6 +235,7 @@ class Ranker:
             ordered,
             asked,
             found,
+            lead,
             untold,
             alike,
             bool(elsewhere),
@@ -273,7 +273,7 @@ class Ranker:
         unit = seen.best.unit
         named_duty = self._names_duty(seen.means, unit)
         about = seen.best.like.asked > weights.RULED_COVERED or named_duty
-        likely = seen.told > weights.RULED_CERTAIN or named_duty
+        likely = seen.evidence.about_ruled(seen.lead) or named_duty
         return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
 
     def _answered(self, seen: Considered) -> Ranking:
@@ -286,7 +286,7 @@ class Ranker:
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
             and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
-        if len(close) > 1 and seen.evidence.lead < weights.GAP_AMBIGUOUS:
+        if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
         return seen.ranking("answered", "matched", close=close)
 
@@ -356,4 +356,4 @@ def _lead(near: Sequence[Near]) -> float:
 
 def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
-    return seen.told >= certainty().answers, seen.certain >= certainty().answers
+    return seen.told >= certainty().answers, seen.certain >= certainty().answers and not seen.elsewhere

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, normalise
-from retrieval.question_type import asks_for, meant, predicate, tells
+from retrieval.everyday import kin_of
+from retrieval.question_type import asks_for, meant, numbered, predicate, tells
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.tokenizer import Tokenizer, Word
 
@@ -34,7 +37,11 @@ class SeenUnit:
         around = [tokens.words(part) for part in (notice, section)]
         self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
         self.terms = self.question.terms | self.beside
+        # The everyday and official words that go together, by their rows: what is asked of, and the answer.
+        self.kin = kin_of(asked) | kin_of(around[1])
+        self.answer_kin = kin_of(answered)
         self.answer = answer.normal
+        self.numbered = numbered(answer.normal)
         self.text = section.normal + normal.normal + answer.normal
         # The duties it is about; where it names none, any of its words will do.
         words = meant(tokens.words(normalise(predicate(normal.normal))))
@@ -42,17 +49,37 @@ class SeenUnit:
         # What its question asks for, and that with what its answer tells.
         self.asked = asks_for(normal.normal, kb.lexicon)
         self.aspects = self.asked | tells(answer.normal, kb.lexicon, hints=not self.ruled)
-        self._tokens, self._lexicon = tokens, kb.lexicon
+        self._answered, self._lexicon = answered, kb.lexicon
 
     @cached_property
     def statements(self) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
         """Of every sentence of the answer that tells what may be asked for: what, and its terms."""
-        told = ((part, tells(part, self._lexicon, hints=True)) for part in _SENTENCE.findall(self.answer))
-        return [
-            (what, frozenset(term for word in self._tokens.words_of(part) for term in word.terms))
-            for part, what in told
-            if what
-        ]
+        told = ((tells(part, self._lexicon, hints=True), words) for part, words in self._sentences())
+        return [(what, frozenset(term for word in words for term in word.terms)) for what, words in told if what]
+
+    @cached_property
+    def by_term(self) -> Mapping[str, Sequence[int]]:
+        """In which sentences of the answer, by number, each term stands."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, (_, words) in enumerate(self._sentences()):
+            for term in {term for word in words for term in word.terms}:
+                found[term].append(at)
+        return found
+
+    @cached_property
+    def by_kin(self) -> Mapping[int, Sequence[int]]:
+        """In which sentences of the answer, by number, a word of each row of everyday.yaml stands."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for at, (_, words) in enumerate(self._sentences()):
+            for row in kin_of(words):
+                found[row].append(at)
+        return found
+
+    def _sentences(self) -> Iterator[tuple[str, Sequence[Word]]]:
+        """The sentences of the answer with their words."""
+        starts = [word.start for word in self._answered]
+        for part in _SENTENCE.finditer(self.answer):
+            yield part.group(), self._answered[bisect_left(starts, part.start()) : bisect_left(starts, part.end())]
 
 
 def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:

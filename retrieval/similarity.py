@@ -7,11 +7,13 @@ between 0 and 1, so that they mean the same for five units and for a million.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from retrieval.everyday import NONE, Kin, kin
 from retrieval.tokenizer import Word
 
 # What a text of this many others would tell of a word's frequency: with few units everyday Chinese decides.
@@ -24,6 +26,10 @@ _LEAST = 0.01
 # A stop word tells this much of what it would by its frequency; letters in common tell this much of a whole word.
 _STOP = 0.3
 _LETTERS = 0.8
+# So does an everyday word for an official one; less where only some sentence of the answer has that.
+_KIN, _FAR = 0.9, 0.5
+# An answer of so many letters is half as brief as one of none.
+_BRIEF = 200
 
 
 class TermWeights:
@@ -54,6 +60,7 @@ class WeightedText:
         self.words = [(word.text, word.terms, telling(word)) for word in {word.text: word for word in words}.values()]
         self.terms = frozenset(term for _, terms, _ in self.words for term in terms)
         self.told = sum(told for _, _, told in self.words) or 1.0
+        self.kin = kin(words)
         # Where each letter stands, as bits of a number.
         self.places: dict[str, int] = {}
         for at, letter in enumerate(letters):
@@ -75,47 +82,100 @@ class WeightedText:
 class Similarity(NamedTuple):
     """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
     official question the question says. order: the longest common subsequence of letters, by the longer question.
-    pairs: how much of the question's pairs of letters the unit has anywhere.
+    pairs: how much of the question's pairs of letters the unit has anywhere. meant, meant_back: as covered and asked,
+    everyday words counted as the official ones. together: how much of the question one sentence of the answer says with
+    the official question, so counted. brief: 1 for no answer, the less the longer it is.
     """
 
     covered: float
     asked: float
     order: float
     pairs: float
+    meant: float
+    meant_back: float
+    together: float
+    brief: float
 
 
 class Compared(Protocol):
-    """A unit to compare with: its question, the terms and the text of what stands around it, and its answer."""
+    """A unit to compare with: its question, the terms and the text of what stands around it, and its answer; the rows
+    of everyday.yaml that question and section, and the answer, have words of; the sentences of the answer by the terms
+    and by the rows that they have.
+    """
 
     question: WeightedText
     beside: frozenset[str]
     answer: str
     text: str
     around: str
+    kin: Kin
+    answer_kin: Kin
+
+    @property
+    def by_term(self) -> Mapping[str, Sequence[int]]: ...
+
+    @property
+    def by_kin(self) -> Mapping[int, Sequence[int]]: ...
 
 
 def similarity(question: WeightedText, unit: Compared) -> Similarity:
     """Compare a question with a unit."""
     longer = max(len(question.letters), len(unit.question.letters)) or 1
     found = sum(told for pair, told in question.pairs.items() if pair in unit.text or pair in unit.around)
+    covered, meant = _shared(question, unit.question, unit.beside, unit.answer, unit.kin, unit.answer_kin)
+    asked, meant_back = _shared(unit.question, question, frozenset(), "", NONE.union(*question.kin.values()), NONE)
     return Similarity(
-        _shared(question, unit.question, unit.beside, unit.answer),
-        _shared(unit.question, question, frozenset(), ""),
+        covered,
+        asked,
         _common(question, unit.question) / longer,
         found / (sum(question.pairs.values()) or 1.0),
+        meant,
+        meant_back,
+        _together(question, unit),
+        _BRIEF / (_BRIEF + len(unit.answer)),
     )
 
 
-def _shared(one: WeightedText, other: WeightedText, beside: frozenset[str], answer: str) -> float:
-    """How much of what one says another says too: its words or their meanings, else some of their letters."""
-    shared = 0.0
+def _shared(
+    one: WeightedText, other: WeightedText, beside: frozenset[str], answer: str, near: Kin, far: Kin
+) -> tuple[float, float]:
+    """How much of what one says another says too: its words or their meanings, else some of their letters; and the
+    same with everyday words for official ones, of which the other has the rows `near`, and its answer `far`.
+    """
+    shared = alike = 0.0
     terms, places = other.terms, other.places
     for text, looked_up, told in one.words:
         if not terms.isdisjoint(looked_up) or not beside.isdisjoint(looked_up) or text in answer:
             shared += told
-        else:
-            shared += told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)
-    return shared / one.told
+            alike += told
+            continue
+        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        shared += told * letters
+        rows = one.kin.get(text, NONE)
+        akin = _KIN if not rows.isdisjoint(near) else _FAR if not rows.isdisjoint(far) else 0.0
+        alike += told * max(letters, akin)
+    return shared / one.told, alike / one.told
+
+
+def _together(question: WeightedText, unit: Compared) -> float:
+    """The most of a question that one sentence of the answer and the official question say."""
+    said, by_sentence = 0.0, defaultdict[int, float](float)
+    terms, places = unit.question.terms, unit.question.places
+    for text, looked_up, told in question.words:
+        rows = question.kin.get(text, NONE)
+        if not terms.isdisjoint(looked_up):
+            said += told
+            continue
+        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        here = letters if rows.isdisjoint(unit.kin) else max(letters, _KIN)
+        said += told * here
+        exactly = {at for term in looked_up for at in unit.by_term.get(term, ())}
+        for at in exactly:
+            by_sentence[at] += told * (1 - here)
+        if here < _KIN:
+            for at in {at for row in rows for at in unit.by_kin.get(row, ())} - exactly:
+                by_sentence[at] += told * (_KIN - here)
+    return (said + max(by_sentence.values(), default=0.0)) / question.told
 
 
 def _common(one: WeightedText, other: WeightedText) -> int:
