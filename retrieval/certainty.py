@@ -19,8 +19,9 @@ from retrieval.seen_unit import SeenUnit
 from retrieval.similarity import Similarity, WeightedText
 
 FILE = Path(__file__).with_suffix(".yaml")
-# To be further ahead of the third or the second adds nothing, nor do more words, nor a chance nearer to 1.
-AHEAD, LEAD, WORDS, _SURE = 0.15, 0.16, 16, 1e-3
+# To be further ahead of the third or the second adds nothing, nor do more words, nor a surer chance: where few units
+# share a topic, to be the only one near says little.
+AHEAD, LEAD, WORDS, _SURE = 0.1, 0.16, 16, 0.982
 
 
 class RuledLikelihood(Checked):
@@ -70,11 +71,12 @@ class Evidence:
     @property
     def terms(self) -> tuple[float, ...]:
         """What the coefficients are multiplied with, in the order of `Certainty`."""
+        chance = min(max(self.chance, 1 - _SURE), _SURE)
         return (
             self.like.meant,
             self.like.meant_back,
             _length(self.words),
-            math.log(max(self.chance, _SURE) / (1 - self.chance + _SURE)),
+            math.log(chance / (1 - chance)),
             min(self.ahead, AHEAD),
             self.point,
             float(self.uncounted),

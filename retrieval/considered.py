@@ -37,7 +37,8 @@ class Considered:
     """A question beside the units near it.
 
     means: what its words mean. asked: the units whose duty it asks for. evidence: what speaks for the best. lead: how
-    far it is before the best of the others of its places. untold: what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
+    far it is before the best of the others of its places. untold: what it asks for and the best does not tell, in
+    words. beside: units of other notices as like as the best.
     elsewhere: that the best is of another place. bare: that nothing is asked.
     """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,8 +18,6 @@ FILE = Path(__file__).with_suffix(".yaml")
 # Rows of `same`, by number.
 Kin = frozenset[int]
 NONE: Kin = frozenset()
-# So many words side by side may be one of a row: 多少|个|工作日.
-_LONGEST = 4
 
 
 class Count(Checked):
@@ -43,26 +40,24 @@ def book() -> EverydayBook:
     return read_model(FILE.name, FILE.read_text(encoding="utf-8"), EverydayBook)
 
 
-def kin(words: Sequence[Word]) -> Mapping[str, Kin]:
-    """For words of a text in order: the rows they are of, alone or with those beside them, the longest first."""
-    rows, found = _rows(), defaultdict[str, Kin](lambda: NONE)
+def kin(words: Sequence[Word]) -> list[Kin]:
+    """The rows that each word of a text stands in, alone or with those beside it; of several the longest counts."""
+    rows, beginnings = _rows(), _beginnings()
+    found = [NONE] * len(words)
     at = 0
     while at < len(words):
-        for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            part = words[at : at + length]
-            if (row := rows.get("".join(word.text for word in part))) and _adjoin(part):
-                for word in part:
-                    found[word.text] |= row
-                at += length
+        text, end = words[at].text, at + 1
+        longest, row = 0, NONE
+        while text in beginnings:
+            if text in rows:
+                longest, row = end, rows[text]
+            if end == len(words) or words[end].start != words[end - 1].end:
                 break
-        else:
-            at += 1
+            text, end = text + words[end].text, end + 1
+        if longest:
+            found[at:longest] = [row] * (longest - at)
+        at = max(longest, at + 1)
     return found
-
-
-def kin_of(words: Sequence[Word]) -> Kin:
-    """All rows that words of a text are of."""
-    return NONE.union(*kin(words).values())
 
 
 def uncounted(question: str, numbered: str) -> bool:
@@ -74,7 +69,7 @@ def uncounted(question: str, numbered: str) -> bool:
 @functools.lru_cache(maxsize=64)
 def _counts(question: str) -> tuple[str, ...]:
     """How an answer tells the numbers that a question asks for."""
-    return tuple(told for asked, told in _counted() if any(word in question for word in asked) for told in told)
+    return tuple(word for asked, told in _counted() if any(one in question for one in asked) for word in told)
 
 
 @functools.cache
@@ -92,6 +87,7 @@ def _rows() -> Mapping[str, Kin]:
     return rows
 
 
-def _adjoin(words: Sequence[Word]) -> bool:
-    """Whether words stand side by side."""
-    return words[-1].end - words[0].start == sum(len(word.text) for word in words)
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    """What any word of the file begins with, and the word."""
+    return frozenset(word[:end] for word in _rows() for end in range(1, len(word) + 1))

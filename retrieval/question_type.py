@@ -52,8 +52,16 @@ class Told(Protocol):
     """What a unit says: its words, the duties it is about, what its question asks for and its answer tells."""
 
     text: str
-    duties: frozenset[str]
-    aspects: frozenset[str]
+
+    @property
+    def duties(self) -> frozenset[str]:
+        """The duties it is about."""
+        ...
+
+    @property
+    def aspects(self) -> frozenset[str]:
+        """What its question asks for and its answer tells."""
+        ...
 
 
 def meant(words: Collection[Word]) -> frozenset[str]:

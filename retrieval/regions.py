@@ -61,16 +61,9 @@ class Regions:
                 or normal.startswith(kinds, one.end())
                 or {one.start(), one.end()} <= edges
             ]
-        # 户口在湖南, 湖南户口
-        from_there = tuple(f"{word}{at}" for word in book.origin for at in book.at)
-        staying = [
-            one
-            for one in found
-            if not normal[: one.start()].endswith(from_there)
-            and not normal[one.end() :].lstrip("省市区县").startswith(book.origin)
-        ]
-        here = [one for one in staying if normal[: one.start()].endswith(book.at)]
-        return frozenset(one.group() for one in here or staying or found)
+        here = [one for one in found if normal[: one.start()].endswith(book.at)]
+        elsewhere = [one for one in found if not normal[one.end() :].lstrip("省市区县").startswith(book.origin)]
+        return frozenset(one.group() for one in here or elsewhere or found)
 
     def fits(self, notice: str, places: Places) -> bool:
         """Whether a notice holds in some places, or in a part of them; everywhere holds everywhere."""

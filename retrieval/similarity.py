@@ -7,7 +7,6 @@ between 0 and 1, so that they mean the same for five units and for a million.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -60,7 +59,12 @@ class WeightedText:
         self.words = [(word.text, word.terms, telling(word)) for word in {word.text: word for word in words}.values()]
         self.terms = frozenset(term for _, terms, _ in self.words for term in terms)
         self.told = sum(told for _, _, told in self.words) or 1.0
-        self.kin = kin(words)
+        # The rows of everyday.yaml that its words stand in, word by word and all together.
+        self.kin: dict[str, Kin] = {}
+        for word, rows in zip(words, kin(words), strict=True):
+            if rows:
+                self.kin[word.text] = self.kin.get(word.text, NONE) | rows
+        self.rows = NONE.union(*self.kin.values())
         # Where each letter stands, as bits of a number.
         self.places: dict[str, int] = {}
         for at, letter in enumerate(letters):
@@ -98,13 +102,13 @@ class Similarity(NamedTuple):
 
 
 class Compared(Protocol):
-    """A unit to compare with: its question, the terms and the text of what stands around it, and its answer; the rows
+    """A unit to compare with: its question, its terms and those around it, its answer, the text; the rows
     of everyday.yaml that question and section, and the answer, have words of; the sentences of the answer by the terms
     and by the rows that they have.
     """
 
     question: WeightedText
-    beside: frozenset[str]
+    terms: frozenset[str]
     answer: str
     text: str
     around: str
@@ -112,18 +116,23 @@ class Compared(Protocol):
     answer_kin: Kin
 
     @property
-    def by_term(self) -> Mapping[str, Sequence[int]]: ...
+    def by_term(self) -> Mapping[str, Sequence[int]]:
+        """The sentences with a term."""
+        ...
 
     @property
-    def by_kin(self) -> Mapping[int, Sequence[int]]: ...
+    def by_kin(self) -> Mapping[int, Sequence[int]]:
+        """The sentences with a word of a row."""
+        ...
 
 
 def similarity(question: WeightedText, unit: Compared) -> Similarity:
     """Compare a question with a unit."""
     longer = max(len(question.letters), len(unit.question.letters)) or 1
     found = sum(told for pair, told in question.pairs.items() if pair in unit.text or pair in unit.around)
-    covered, meant = _shared(question, unit.question, unit.beside, unit.answer, unit.kin, unit.answer_kin)
-    asked, meant_back = _shared(unit.question, question, frozenset(), "", NONE.union(*question.kin.values()), NONE)
+    says = _Said(unit.terms, unit.question.places, unit.answer, unit.kin, unit.answer_kin)
+    covered, meant = _shared(question, says)
+    asked, meant_back = _shared(unit.question, _Said(question.terms, question.places, "", question.rows, NONE))
     return Similarity(
         covered,
         asked,
@@ -136,31 +145,41 @@ def similarity(question: WeightedText, unit: Compared) -> Similarity:
     )
 
 
-def _shared(
-    one: WeightedText, other: WeightedText, beside: frozenset[str], answer: str, near: Kin, far: Kin
-) -> tuple[float, float]:
-    """How much of what one says another says too: its words or their meanings, else some of their letters; and the
-    same with everyday words for official ones, of which the other has the rows `near`, and its answer `far`.
+class _Said(NamedTuple):
+    """What a text says: its terms, its letters, its answer, the rows that its words and those of its answer are of."""
+
+    terms: frozenset[str]
+    letters: Mapping[str, int]
+    answer: str
+    near: Kin
+    far: Kin
+
+
+def _shared(one: WeightedText, other: _Said) -> tuple[float, float]:
+    """How much of what one text says another says too: its words or their meanings, else some of their letters; and
+    the same with everyday words for official ones.
     """
     shared = alike = 0.0
-    terms, places = other.terms, other.places
+    terms, places, answer, near, far = other
     for text, looked_up, told in one.words:
-        if not terms.isdisjoint(looked_up) or not beside.isdisjoint(looked_up) or text in answer:
+        if not terms.isdisjoint(looked_up) or text in answer:
             shared += told
             alike += told
             continue
-        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
-        shared += told * letters
-        rows = one.kin.get(text, NONE)
-        akin = _KIN if not rows.isdisjoint(near) else _FAR if not rows.isdisjoint(far) else 0.0
-        alike += told * max(letters, akin)
+        letters = told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        shared += letters
+        if rows := one.kin.get(text):
+            akin = _KIN if not rows.isdisjoint(near) else _FAR if not rows.isdisjoint(far) else 0.0
+            letters = max(letters, told * akin)
+        alike += letters
     return shared / one.told, alike / one.told
 
 
 def _together(question: WeightedText, unit: Compared) -> float:
     """The most of a question that one sentence of the answer and the official question say."""
-    said, by_sentence = 0.0, defaultdict[int, float](float)
+    said, by_sentence = 0.0, dict[int, float]()
     terms, places = unit.question.terms, unit.question.places
+    by_term, by_kin = unit.by_term, unit.by_kin
     for text, looked_up, told in question.words:
         rows = question.kin.get(text, NONE)
         if not terms.isdisjoint(looked_up):
@@ -169,12 +188,16 @@ def _together(question: WeightedText, unit: Compared) -> float:
         letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
         here = letters if rows.isdisjoint(unit.kin) else max(letters, _KIN)
         said += told * here
-        exactly = {at for term in looked_up for at in unit.by_term.get(term, ())}
-        for at in exactly:
-            by_sentence[at] += told * (1 - here)
+        more = dict[int, float]()
         if here < _KIN:
-            for at in {at for row in rows for at in unit.by_kin.get(row, ())} - exactly:
-                by_sentence[at] += told * (_KIN - here)
+            for row in rows:
+                if row in by_kin:
+                    more.update(dict.fromkeys(by_kin[row], _KIN - here))
+        for term in looked_up:
+            if term in by_term:
+                more.update(dict.fromkeys(by_term[term], 1 - here))
+        for at, share in more.items():
+            by_sentence[at] = by_sentence.get(at, 0.0) + told * share
     return (said + max(by_sentence.values(), default=0.0)) / question.told
 
 

@@ -4,7 +4,7 @@
 LETTERS = 0.3
 ANSWER = 0.6
 # So many units are looked at closely.
-LOOKED_AT = 20
+LOOKED_AT = 15
 # What makes a unit like a question: its share of the highest score of the index, and order, pairs, meant, meant_back,
 # together and brief of retrieval/similarity.py.
 LIKE = (1.7, 2.6, 6.4, 8.2, 3.4, 4.5, 1.4)
