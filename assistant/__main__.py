@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
 
 from assistant.answer import Answer
 from assistant.assistant import LONGEST, Assistant
@@ -22,7 +20,6 @@ from assistant.request import check_day, reply, request_from_json
 from assistant.scoring import score
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer, to_errors
-from assistant.today import today, zone
 from kb.command_line import Parser
 from kb.dates import day_argument
 from kb.json_lines import json_line
@@ -30,6 +27,7 @@ from kb.load import HOME, INDEX, load
 from kb.model import Given, Problem, Problems
 from kb.pictures import read_picture
 from kb.texts import texts
+from kb.today import today, zone_set
 from reader.facts import By, Confirmed
 
 _EXAMPLES = """\
@@ -59,10 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.sheet:
             place(args.sheet)
-        on = args.on or today(_zone())
+        on = args.on or today(zone_set())
         assistant = assistant_of(load(), HOME / INDEX)
         if args.on:
-            check_day(args.on, assistant.kb, today(_zone()))
+            check_day(args.on, assistant.kb, today(zone_set()))
         if args.jsonl:
             return _each_line(assistant, sys.stdin, sys.stdout, on)
         if args.score:
@@ -162,12 +160,12 @@ def _sheet(answer: Answer, assistant: Assistant, project: str, path: Path) -> No
     if len(project) > LONGEST_PROJECT:
         raise Problems([Problem("--project", f"超过 {LONGEST_PROJECT} 字", "只写项目名称与编号")])
     notices = assistant.kb.notices
-    sheet = verdict_sheet(answer, assistant.kb, today(_zone()), project)
+    sheet = verdict_sheet(answer, assistant.kb, today(zone_set()), project)
     write(path, docx_bytes(sheet, lambda notice, file: read_picture(HOME, notices[notice], file)))
 
 
 def _confirmed(by: By) -> Confirmed:
-    return Confirmed(by, datetime.now(_zone()).replace(second=0, microsecond=0))
+    return Confirmed(by, datetime.now(zone_set()).replace(second=0, microsecond=0))
 
 
 def _table(assistant: Assistant, source: Path, target: Path, on: date) -> int:
@@ -202,7 +200,7 @@ def _line(assistant: Assistant, line: str, number: int, on: date) -> dict[str, A
     try:
         sent = json.loads(line)
         name = {"id": sent["id"]} if isinstance(sent, dict) and "id" in sent else {}
-        asked = request_from_json(sent, assistant.kb, today(_zone()), on)
+        asked = request_from_json(sent, assistant.kb, today(zone_set()), on)
         answer = reply(assistant, asked, _confirmed("file"))
         return {**data(to_answer(answer, assistant.kb)), **name}
     except json.JSONDecodeError as error:
@@ -234,13 +232,6 @@ def _confirm(given: Sequence[str]) -> dict[str, Given | None]:
             raise Problems([Problem(f"--confirm {one}", "看不懂", "写成 编号=yes、编号=no 或 编号=unsure")])
         answers[name] = answer
     return answers
-
-
-def _zone() -> ZoneInfo:
-    try:
-        return zone(os.environ.get("YOUJU_TIMEZONE", ""))
-    except ValueError as wrong:
-        raise Problems([Problem("YOUJU_TIMEZONE", str(wrong), "写成时区的名称，如 Asia/Shanghai")]) from None
 
 
 if __name__ == "__main__":

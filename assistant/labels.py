@@ -40,7 +40,7 @@ def label(answer: Answer) -> str:
     """
     verdict, notice = answer.verdict, answer.notice
     if verdict.code == "unknown":
-        return _headline(answer)
+        return headline(answer.reason.code, answered=bool(answer.unit and not answer.opposed))
     if verdict.outcome:
         left = sum(one.answer is None for one in verdict.statements)
         result = (verdict.rule.result if verdict.rule else "") or texts().labels[verdict.outcome]
@@ -51,12 +51,13 @@ def label(answer: Answer) -> str:
     return texts().labels[verdict.code]
 
 
-def _headline(answer: Answer) -> str:
-    if answer.unit and not answer.opposed:
+def headline(reason: str, *, answered: bool) -> str:
+    """What stands in place of a verdict where nothing is judged: an official answer, or why there is none."""
+    if answered:
         return texts().headlines.no_rule
-    if answer.reason.code == "vague":
+    if reason == "vague":
         return texts().headlines.vague
-    unanswered = answer.reason.code in ("off_topic", "not_covered")
+    unanswered = reason in ("off_topic", "not_covered")
     return texts().headlines.no_answer if unanswered else texts().labels["unknown"]
 
 
@@ -85,7 +86,7 @@ def unchecked(unit: QAUnit) -> str:
 
 def based_on(notice: Notice) -> str:
     """The day of the answer that a verdict rests on."""
-    return f"依据 {notice.head.day} 的答复"
+    return f"依据 {notice.head.day} 的答复" if notice.head.published else "依据的答复没有注明日期"
 
 
 def warning(notice: Notice) -> tuple[str, ...]:

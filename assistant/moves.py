@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
+from assistant.labels import label
 from assistant.scenarios import day_of, run_scenario
 from assistant.scoring import labelled
 from kb.model import Problem, Problems
@@ -84,5 +85,7 @@ def _told(answer: Answer) -> str:
     if answer.unit is None:
         return "没有问答作答"
     verdict, labels = answer.verdict, texts().labels
+    if verdict.code == "unknown":
+        return f"{answer.unit.id} {label(answer)}"
     proposed = f"（{labels[verdict.outcome]}）" if verdict.outcome else ""
     return f"{answer.unit.id} {labels[verdict.code]}{proposed}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb import atomic_file
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 
 def place(path: Path) -> Path:
@@ -37,4 +38,4 @@ def write(path: Path, data: bytes) -> None:
 
 
 def _failed(path: Path, error: OSError) -> Problems:
-    return Problems([Problem(str(path), f"写不进去（{error.strerror}）", "检查路径、权限和磁盘空间")])
+    return Problems([Problem(str(path), f"写不进去（{os_words(error)}）", "检查路径、权限和磁盘空间")])

@@ -26,6 +26,7 @@ from assistant.labels import TONES, based_on, label, unchecked, warning
 from assistant.output_file import place, write
 from assistant.spreadsheet_unread import text_boxes
 from kb.model import Code, KnowledgeBase, Problem, Problems
+from kb.os_words import os_words
 from kb.progress import Step, progress
 from kb.text import normalise
 from kb.texts import texts
@@ -164,7 +165,7 @@ def _read(source: Path) -> tuple[Workbook, _Rows]:
     except FileNotFoundError:
         raise Problems([Problem(str(source), "没有这个文件", "检查文件名和所在文件夹")]) from None
     except OSError as error:
-        raise Problems([Problem(str(source), f"读不出来（{error.strerror}）", "检查是不是文件、有没有权限")]) from None
+        raise Problems([Problem(str(source), f"读不出来（{os_words(error)}）", "检查是不是文件、有没有权限")]) from None
     if data.startswith(_OLE):
         what = "加了密码" if _ENCRYPTED in data else "是旧的 .xls，或不是 Excel 文件"
         raise Problems([Problem(str(source), what, "在 Excel 中另存为没有密码的 .xlsx")])

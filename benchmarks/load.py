@@ -23,6 +23,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+import psutil
+
 from benchmarks.startup import RESULTS, ROOT
 from kb.command_line import Parser
 from tools.local_server import free_port, running
@@ -92,14 +94,13 @@ class Server:
     @property
     def memory(self) -> float:
         """Megabytes that it holds now."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        return float(psutil.Process(self.pid).memory_info().rss) / 2**20
 
     @property
     def worked(self) -> float:
         """Seconds of CPU so far: what an answer costs, however busy the machine is."""
-        times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
 
 
 @contextlib.contextmanager

@@ -14,18 +14,18 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from benchmarks.insights import fill
 from benchmarks.pace import fastest
 from benchmarks.startup import RESULTS
 from records import reports
-from records.events import Asked, Voted, new_conversation
-from records.recorder import BATCH, Recorder
+from records.recorder import Recorder
 from records.store import Store
 from web.recording import Recording
 from web.routes.api import create_api
@@ -104,31 +104,10 @@ def _worked(service: Service, kept: Recorder, client: TestClient, block: list[st
 
 @contextlib.contextmanager
 def filled(url: str, rows: int = ROWS) -> Iterator[Store]:
-    """A store with so many questions of the last year; a tenth not answered, a fiftieth disliked."""
-    store, chosen, today = Store(url), random.Random(2), datetime.now(UTC)  # noqa: S311
+    """A store with so many questions of the last year."""
+    store = Store(url)
     store.migrate()
-    numbers = [new_conversation() for _ in range(rows // 3)]
-    for start in range(0, rows, BATCH * 10):
-        events: list[Asked | Voted] = []
-        for _ in range(min(BATCH * 10, rows - start)):
-            at, missed = today - timedelta(minutes=chosen.randrange(525_600)), chosen.random() < 0.1
-            one = Asked(
-                at=at,
-                conversation=chosen.choice(numbers),
-                channel=chosen.choice(("page", "streamlit", "form", "panel", "api")),
-                status="no_answer" if missed else "answered",
-                reason="off_topic" if missed else "matched",
-                verdict="unknown" if missed else "to_confirm",
-                outcome=None if missed else "not_required",
-                version="v1",
-                text="食堂几点开门" if missed else None,
-                unit=None if missed else f"notice/{chosen.randrange(300)}",
-                latency=chosen.expovariate(0.2),
-            )
-            events.append(one)
-            if chosen.random() < 0.02:
-                events.append(Voted(at, one.conversation, False, "v1", "问", one.unit))
-        store.write(events)
+    fill(store, rows)
     try:
         yield store
     finally:

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from importing.answer_ends import is_contact
 from importing.layout import Layout
-from importing.markers import announces, ends_as_sentence, goes_on, is_sentence, markers
+from importing.line_ends import announces, ends_as_sentence, goes_on, is_sentence
+from importing.markers import markers
 
 # So many questions of one look, and such a part of all the lines of that look, make it the look of a question: of
 # headings, and of bold lines, which may as well stand within an answer.

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from importing.closings import is_signer, may_part, paragraph, parts
 from importing.layout import Layout
-from importing.markers import announces, ends_as_sentence, in_parentheses, is_sentence, markers
+from importing.line_ends import announces, ends_as_sentence, in_parentheses, is_sentence
+from importing.markers import markers
 from kb.flags import Flag, flag
 
 _DATE = re.compile(

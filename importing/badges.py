@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from importing.line_ends import ends_as_question
 from importing.lines import Line
-from importing.markers import Markers, ends_as_question
+from importing.markers import Markers
 
 # The words of a question stand on so few lines.
 _NEAR = 12

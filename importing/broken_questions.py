@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from importing.markers import announces, ends_as_question, ends_as_sentence, markers
+from importing.line_ends import announces, ends_as_question, ends_as_sentence
+from importing.markers import markers
 
 if TYPE_CHECKING:
     from importing.layout import Layout

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from importing.layout import Layout
-from importing.markers import ends_as_sentence, is_sentence, markers
+from importing.line_ends import ends_as_sentence, is_sentence
+from importing.markers import markers
 from kb.flags import Flag, flag
 
 _QUOTED = 20

@@ -178,5 +178,5 @@ def _add_file(check: Check, args: argparse.Namespace, file: Path, which: str) ->
     if proposal.replaces:
         print(*change_report(changes(kb.units_of(proposal.replaces), proposal.units), kb), sep="\n")
     print(
-        f"切分对照：python -m importing split {file}    提问：python -m assistant “{proposal.units[0].question[:30]}”"
+        f"切分对照：python -m importing split {file}    提问：python -m assistant '{proposal.units[0].question[:30]}'"
     )

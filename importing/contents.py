@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from importing.layout import Layout
-from importing.markers import ends_as_sentence
+from importing.line_ends import ends_as_sentence
 
 _PAGE = re.compile(r"[\s.…·]+[0-9]{1,4}$")
 # What no other evidence makes up for.

@@ -24,6 +24,8 @@ from kb.files import LARGEST
 from kb.history import changing, entry, put_in_place
 from kb.load import HOME, load
 from kb.model import FLAGS, KnowledgeBase, Notice, Problem, Problems, QAUnit
+from kb.os_words import os_words
+from kb.today import zone_set
 
 # Bytes of a unit in units.yaml, beside its question, at the least.
 _LEAST_PLACE = 70
@@ -73,9 +75,9 @@ def propose(
         raise Problems([Problem(found.title or "公告", what, "分成几份，各自导入")])
     for notice in kb.notices.values():
         if notice.head.sha256 == source.sha256:
-            raise Problems([Problem(notice.id, "这份公告已在知识库中，内容相同", "无需再次导入")])
+            raise Problems([_there(notice, found, "内容相同")])
     if replaces and replaces not in kb.notices:
-        raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+        raise Problems([Problem(replaces, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices) or '一份也没有'}")])
     same = next((one for one in kb.notices.values() if _is_version(one, found)), None)
     replaces = replaces or (same.id if same else "")
     named = f"{folder_name(found)}-{found.published.isoformat() if found.published else source.sha256[:8]}"
@@ -85,7 +87,7 @@ def propose(
         number += 1
         name = f"{base}-{number}"
     if same and all(one.kind == "same" for one in changes(kb.units_of(same.id), whole)):
-        raise Problems([Problem(same.id, "这份公告已在知识库中，问答逐字相同", "无需再次导入")])
+        raise Problems([_there(same, found, "问答逐字相同")])
     renamed = tuple(_renamed(unit, name) for unit in whole)
     return Proposal(
         id=name,
@@ -95,6 +97,21 @@ def propose(
         replaces=replaces,
         review=tuple(_review(found, units, whole, source.text)),
     )
+
+
+def _there(notice: Notice, found: Metadata, same: str) -> Problem:
+    """It is there already; what is said of its origin and does not stand there is written by hand."""
+    said = {"title": found.title, "issuer": found.issuer, "published": found.published, "url": found.url}
+    head = {name: getattr(notice.head, name) for name in said}
+    # What the file says the owner may have corrected; what stands nowhere in it somebody has just typed.
+    given = [
+        f"{name}: {value}"
+        for name, value in said.items()
+        if value and value != head[name] and not (name in found.where and head[name])
+    ]
+    other = f"，如 {'、'.join(given)}" if given else ""
+    fix = f"不用再导入；要补或要改标题、发布机关、日期、网址，写在 notices/{notice.id}/notice.yaml 里{other}"
+    return Problem(notice.id, f"这份公告已在知识库中，{same}", f"{fix}，再运行 python -m kb check")
 
 
 def _is_version(notice: Notice, found: Metadata) -> bool:
@@ -153,9 +170,9 @@ def write(
         touched = [proposal.id, *([proposal.replaces] if proposal.replaces else [])]
         try:
             # On the disk before it gets its name: after a power cut there is all of it or none.
-            put_in_place(home, copy, entry("add", says, touched, (by, at or datetime.now().astimezone())))
+            put_in_place(home, copy, entry("add", says, touched, (by, at or datetime.now(zone_set()))))
         except OSError as error:
-            what = f"写不进去（{error.strerror}）"
+            what = f"写不进去（{os_words(error)}）"
             raise Problems([Problem(str(home), what, "检查文件夹与权限后再试")]) from None
     return done
 
@@ -187,7 +204,7 @@ def staged(home: Path) -> Iterator[Path]:
         try:
             place = stack.enter_context(aside(home))
         except OSError as error:
-            raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+            raise Problems([Problem(str(home), f"写不进去（{os_words(error)}）", "检查文件夹的权限")]) from None
         ignored = shutil.ignore_patterns("*.py", "__pycache__", ".adding-*", ".pending-*", ".history")
         shutil.copytree(home, place / "kb", ignore=ignored, copy_function=_copied)
         try:

@@ -11,18 +11,10 @@ from itertools import pairwise
 
 from importing.badges import badges
 from importing.broken_questions import with_broken
+from importing.line_ends import ends_as_question, ends_as_sentence, goes_on, in_parentheses, is_sentence
 from importing.lines import Line
-from importing.markers import (
-    ITEMS,
-    MarkedLine,
-    Markers,
-    ends_as_question,
-    ends_as_sentence,
-    goes_on,
-    in_parentheses,
-    is_sentence,
-    markers,
-)
+from importing.markers import MarkedLine, Markers, markers
+from importing.number_forms import ITEMS
 from importing.rare_marks import rare_answers, with_rare
 from importing.tables import unheaded
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from importing.line_ends import is_sentence
 from importing.lines import Line
-from importing.markers import is_sentence, markers
+from importing.markers import markers
 
 # The name of the office above its reply is hardly longer.
 _LONGEST_NAME = 20

@@ -4,75 +4,22 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from importing.line_ends import ends_as_question, ends_as_sentence, is_sentence
 from importing.lines import Line
+from importing.number_forms import ARABIC, CHINESE, ITEMS, numbered, ordinal
 from kb.end_mark import whole
 from kb.load import HOME
 from kb.marker_words import MarkersBook, Partings
-from kb.text import numeral
 from kb.yaml_files import read_model
 
-_CN = "[一二三四五六七八九十百零〇]{1,5}"
-_AR = r"[0-9０-９]{1,4}"
-# 问 2025年度…, 问 3个月内…: the mark, and words that begin with a year or an amount.
-_AMOUNT_ASKED = (
-    r"(?:问题|提问|咨询|问|[QＱ])(?:\s*(?:19|20)[0-9]{2}\s?(?:年|[-—－])"
-    r"|\s+(?:[0-9０-９]{1,4}|[一二两三四五六七八九十百]{1,5})(?:年|个月|个(?!人|体)|月|日|天|小时|周岁|岁|万|亿|元|人|名|次|家|种|类|级|[%％]))"
-)
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
 # What a line may say of a notice behind a label.
 _LABELLED = ("heading", "issuer", "published", "address")
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-# Each kind of number, in the order in which they are tried. A year behind a number (1.2025年度…) is not a decimal.
-_NUMBERED: tuple[tuple[str, str], ...] = (
-    (
-        "q",
-        rf"[【\[]\s*(?P<number>(?:(?:常见)?(?:问题|提问|咨询|问|[QＱ])\s*(?:{_AR}|{_CN})|第\s*(?:{_AR}|{_CN})\s*(?:个?问题?|题)))\s*[】\]]\s*[：:、]?\s*",
-    ),
-    (
-        "q",
-        rf"(?!{_AMOUNT_ASKED})(?P<number>(?:常见)?(?:问题|提问|咨询|问|[QＱ])\s*(?:{_AR}|{_CN}))\s*(?:[：:、.．）)]\s*|\s+|$|(?=[《“]|\S*[？?]))",
-    ),
-    ("no", rf"(?P<number>第\s*(?:{_AR}|{_CN})\s*(?:个?问题?|题))\s*[：:、.．]?\s*"),
-    # A1, A2, B1: a section's letter before the number. A2 驾驶证 is none: layout_of keeps those that run on and ask.
-    ("letter", r"(?P<number>[A-PR-Z]\d{1,2})(?:[.．、：:]\s*|\s+)(?=\S)"),
-    ("level", r"(?P<number>\d{1,2}[.．]\d{1,2})(?:[.．、]\s*|\s+|(?=问))(?=[^\s\d%％])"),
-    # 8问： and 八问：, among 7.问： and 9.问：, or all of them.
-    ("cn", rf"(?P<number>{_CN})\s*(?=(?:问题?|提问)\s?[:：])"),
-    ("ar", rf"(?P<number>{_AR})\s*(?=(?:问题?|提问)\s?[:：])"),
-    ("cn", rf"(?P<number>{_CN})\s*[、.．]{{1,2}}\s*(?=\S)"),
-    ("rank", rf"(?P<number>第{_CN})\s*[、，,：:]\s*(?=\S)"),
-    ("cn_par", rf"(?P<number>[（(]\s*{_CN}\s*[)）])\s*[、.．]?\s*(?=\S)"),
-    ("ar", rf"(?P<number>{_AR})\s*(?:[.．](?![0-9０-９])|[.．](?=(?:19|20)[0-9]{{2}}(?:\s*年|版))|、)[、．]?\s*(?=\S)"),
-    # 5.3岁以下… may be question 5 about three-year-olds: it counts only behind question 4.
-    ("ar_weak", rf"(?P<number>{_AR})[.．](?=[0-9]{{1,6}}[^0-9.．%％\s])"),
-    ("ar_par", rf"(?P<number>[（(]\s*{_AR}\s*[)）])\s*[、.．]?\s*(?=\S)"),
-    # 1/ and 1丨, but no 1/3.
-    ("ar_bar", rf"(?P<number>{_AR})\s*[/／|｜丨]\s*(?=[^\s\d/／|｜丨])"),
-    ("ar_half", rf"(?P<number>{_AR})\s*[)）]\s*(?=\S)"),
-    ("ring", r"(?P<number>[①-⑳])\s*(?=\S)"),
-    ("ring_par", r"(?P<number>[⑴-⒇㈠-㈩])\s*(?=\S)"),
-    ("ring_dot", r"(?P<number>[⒈-⒛])\s*(?=\S)"),
-    # 甲、乙双方 is no item.
-    ("stem", rf"(?P<number>[{_STEMS}])\s*[、.．](?!\s*[{_STEMS}])\s*(?=\S)"),
-    ("alone", rf"(?P<number>(?:{_AR}|{_CN}))[.．、]?(?:\s+[A-Z0-9.]{{2,8}})?$"),
-    ("blank", rf"(?P<number>{_AR})[\s\u200b]+(?=[^\s0-9%％.:：/-])"),
-)
-# Marks of the items of a list.
-ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))
 # What stands around 问 and 答, and what parts them from their words.
 _OPENS, _CLOSES, _STROKE = r"【\[（(「〔〖《<＜", r"】\]）)」〕〗》>＞", "(?:[|｜丨]|——)"
-_LAW = re.compile(rf"第\s*(?:{_AR}|{_CN})\s*[条章节编款]")
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
-# ~~ ends struck words; a mark that leads to a note may stand behind all else.
-_ENDED = r"[”’」』\"）)~]*(?:\[尾?注?\d{1,4}\]|[¹²³⁰-⁹①-⑳*※†‡]{1,3}){0,3}$"
-_QUESTION_END = re.compile(rf"[？?]{_ENDED}")
-_SENTENCE_END = re.compile(rf"[。！!；;：:…．]{_ENDED}")
-_CLAUSE_END = re.compile(r"[，,、][”’」』\"）)~]*$")
 
 
 @dataclass(frozen=True)
@@ -155,15 +102,8 @@ class Markers:
 
     def read(self, line: Line) -> MarkedLine:
         """The mark a line begins with: a number, 问：, or a number and then 问：."""
-        kind, number, rest, weak = "", "", line, False
-        if not _LAW.match(line.text):
-            for name, pattern in _NUMBERED_PATTERNS:
-                found = pattern.match(line.text)
-                if found:
-                    kind, number = name.removesuffix("_weak"), found["number"]
-                    weak = name.endswith("_weak")
-                    rest = line.after(len(line.text) if name == "alone" else found.end())
-                    break
+        kind, number, end, weak = numbered(line.text) or ("", "", 0, False)
+        rest = line.after(end) if kind else line
         said = self.question.match(rest.text)
         if said:
             return MarkedLine(line=line, kind=kind or "said", number=number, said=True, rest=rest.after(said.end()))
@@ -215,11 +155,11 @@ def markers() -> Markers:
     named = (*lists.about.offices, *lists.offices)
     return Markers(
         answer=re.compile(
-            rf"(?:[{_OPENS}]\s?(?:{answers})\s?(?:{_AR}|{_CN})?\s?[{_CLOSES}]\s*[:：]?|(?:{answers})\s?(?:{_AR}|{_CN})?\s?[:：]|A{_AR}[.．、]|答(?:\s|{_STROKE})|[Ⓐⓐ🅐🅰]"
+            rf"(?:[{_OPENS}]\s?(?:{answers})\s?(?:{ARABIC}|{CHINESE})?\s?[{_CLOSES}]\s*[:：]?|(?:{answers})\s?(?:{ARABIC}|{CHINESE})?\s?[:：]|A{ARABIC}[.．、]|答(?:\s|{_STROKE})|[Ⓐⓐ🅐🅰]"
             rf"|(?:{_any(word for word in lists.answers if len(word) > 1)})\s*$)\s*"
         ),
         inline_answer=re.compile(
-            rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{_AR}|{_CN})?\s?[:：])\s*"
+            rf"(?<=[？?。”）)])\s*(?:[【\[（(]\s*(?:答|{answers})\s*[】\]）)]\s*[:：]?|(?:{answers})\s?(?:{ARABIC}|{CHINESE})?\s?[:：])\s*"
         ),
         question=re.compile(
             rf"(?:[{_OPENS}]\s*(?:{questions})\s?[{_CLOSES}]\s*[:：]?|(?:{questions})\s?[:：]|[QＱ](?:[.．、]|\s(?=\S))|问(?:\s(?=\S{{2}})|\s?{_STROKE})|[Ⓠⓠ🅠🆀])\s*"
@@ -228,7 +168,7 @@ def markers() -> Markers:
         told_badge=_badge(answers),
         asker=re.compile(_any(lists.askers)),
         asking=re.compile(_any(lists.asking)),
-        nested=re.compile(rf"[【\[（(]?(?:{_any(lists.nested)})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?\s*[:：]?"),
+        nested=re.compile(rf"[【\[（(]?(?:{_any(lists.nested)})\s*(?:{ARABIC}|{CHINESE})?\s*[】\]）)]?\s*[:：]?"),
         label=_label(lists.labels),
         unsure=_label(lists.unsure),
         contact=re.compile(rf"[（(【\[*·•\s]*(?:{_any(lists.contacts)})\s?(?:[:：】\]]|\s)"),
@@ -279,7 +219,7 @@ def markers() -> Markers:
 
 def _numbered(words: Iterable[str]) -> re.Pattern[str]:
     """Words in which ＃ stands for a number."""
-    return re.compile(_any(words).replace("＃", rf"\s?{_AR}"))
+    return re.compile(_any(words).replace("＃", rf"\s?{ARABIC}"))
 
 
 def _parting(words: Partings) -> re.Pattern[str]:
@@ -292,7 +232,7 @@ def _parting(words: Partings) -> re.Pattern[str]:
 
 
 def _badge(words: str) -> re.Pattern[str]:
-    return re.compile(rf"[【\[（(]?\s*(?:{words})\s*(?:{_AR}|{_CN})?\s*[】\]）)]?[.．、:：]?")
+    return re.compile(rf"[【\[（(]?\s*(?:{words})\s*(?:{ARABIC}|{CHINESE})?\s*[】\]）)]?[.．、:：]?")
 
 
 def _imprint(offices: Iterable[str]) -> re.Pattern[str]:
@@ -328,7 +268,9 @@ def _exchange(words: Iterable[str], counted: Iterable[str], told: Iterable[str])
 
 def _label(words: Iterable[str]) -> re.Pattern[str]:
     """A line that begins with one of the words, and with nothing else before a colon, a blank or its end."""
-    return re.compile(rf"[（(【\[*·•>\s]*(?:{_any(words)})\s*(?:{_AR}|{_CN})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE)
+    return re.compile(
+        rf"[（(【\[*·•>\s]*(?:{_any(words)})\s*(?:{ARABIC}|{CHINESE})?\s*(?:[:：|｜丨】\]]|\s|$)", re.IGNORECASE
+    )
 
 
 def _any(words: Iterable[str]) -> str:
@@ -336,63 +278,6 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True)).replace("：", "[:：]") or "(?!)"
 
 
-_NUMBERED_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _NUMBERED)
-
-
-def ends_as_question(text: str) -> bool:
-    """Whether a text ends with a question mark, closing quotes aside."""
-    return bool(_QUESTION_END.search(text))
-
-
-def asks_alone(text: str) -> bool:
-    """Whether a line without any mark is a question."""
-    return ends_as_question(text) or (len(text) < 60 and text.endswith(("吗", "呢")))
-
-
-def ends_as_sentence(text: str) -> bool:
-    """Whether a text ends with a mark that ends a sentence, or announces what follows."""
-    return bool(_SENTENCE_END.search(text))
-
-
-def goes_on(text: str) -> bool:
-    """Whether a text breaks off at a comma."""
-    return bool(_CLAUSE_END.search(text))
-
-
-def announces(text: str) -> bool:
-    """Whether a text ends with a colon: what follows belongs to it."""
-    return text.endswith(("：", ":"))
-
-
-def in_parentheses(text: str) -> bool:
-    """Whether a whole text stands in parentheses."""
-    return text.startswith(("（", "(")) and text.endswith(("）", ")"))
-
-
 def labels_origin(text: str) -> bool:
     """Whether a text has the label of a title, an issuer, a day or an address in it: 来源：."""
     return any(pattern.search(text) for pattern in markers().about.values())
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a text reads as a sentence of an answer rather than as a label."""
-    return (len(text) >= 8 and ends_as_sentence(text)) or text.count("，") + text.count("。") >= 2
-
-
-def ordinal(number: str) -> int:
-    """`十二`, `（3）`, `问题1`, `第二问` -> the number; 0 where there is none."""
-    digits = re.findall(r"[0-9０-９]+", number)
-    if digits:
-        # Of 2.3 the last counts: it starts anew in each section.
-        return int(digits[-1][:9])
-    if len(number) == 1 and number in _STEMS:
-        return _STEMS.index(number) + 1
-    if number in _ROMAN:
-        return _ROMAN.index(number)
-    if len(number) == 1 and number.isascii() and number.isalpha():
-        return ord(number.upper()) - ord("A") + 1
-    if len(number) == 1 and not number.isalpha():
-        # ①, ⑴, ㈠, ❶, Ⅲ
-        return int(unicodedata.numeric(number, 0))
-    chinese = re.search(_CN, number.translate(_FORMAL))
-    return numeral(chinese.group()) if chinese else 0

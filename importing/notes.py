@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from importing.draft import Draft
+from importing.line_ends import ends_as_question, ends_as_sentence, is_sentence
 from importing.lines import Line, Table, flat
-from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers
+from importing.markers import markers
 from importing.readers.asides import is_aside
 from kb.flags import flag
 from kb.text import numeral

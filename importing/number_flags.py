@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from importing.line_ends import ends_as_question, is_sentence
 from importing.lines import Line, blocks, flat
-from importing.markers import ITEMS, ends_as_question, is_sentence, markers, ordinal
+from importing.markers import markers
+from importing.number_forms import ITEMS, ordinal
 from kb.flags import Flag, flag
 from kb.model import QAUnit
 

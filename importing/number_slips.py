@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from importing.layout import Layout
-from importing.markers import announces, ends_as_question, ends_as_sentence, ordinal
+from importing.line_ends import announces, ends_as_question, ends_as_sentence
+from importing.number_forms import ordinal
 
 _CN = "[一二三四五六七八九十]{1,4}"
 # What a number may stand behind, be followed by, and the 问： behind that.

@@ -10,7 +10,8 @@ from itertools import pairwise
 from importing.alike import alike, numbered_again
 from importing.contents import NEVER, first_question, without_contents
 from importing.layout import LONGEST_QUESTION, NEAR, Layout
-from importing.markers import announces, asks_alone, ends_as_question, ends_as_sentence, goes_on, markers
+from importing.line_ends import announces, asks_alone, ends_as_question, ends_as_sentence, goes_on
+from importing.markers import markers
 from importing.readers.source import ASKED_LEVEL
 from importing.sections import regions
 

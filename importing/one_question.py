@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from importing.line_ends import is_sentence
 from importing.lines import Line
-from importing.markers import is_sentence, labels_origin, markers
+from importing.markers import labels_origin, markers
 
 # The title stands among so many first lines, and is hardly longer; so much a line asks that ends with no question mark.
 _FIRST, _LONGEST, _ASKS = 3, 60, 0.5

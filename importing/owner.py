@@ -22,6 +22,7 @@ from kb.end_mark import body, ended
 from kb.history import Entry, changing, entry, last_change, put_in_place, restore
 from kb.load import load
 from kb.model import KnowledgeBase, Problem, Problems
+from kb.progress import Heard, unheard
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,80}")
 
@@ -106,7 +107,7 @@ def superseding(kb: KnowledgeBase, notice: str, newer: str) -> Plan:
     )
 
 
-def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
+def recutting(kb: KnowledgeBase, notice: str, home: Path, heard: Heard = unheard) -> Plan:
     """Read a notice's own file again, as this version of the program does. Raises Problems where words under its rules
     would change.
     """
@@ -114,8 +115,8 @@ def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
     folder = home / "notices" / notice
     file = next(iter(sorted(folder.glob("original.*"))), folder / "source.txt")
     # A scan was recognised once: what a person compared with it must not change below him.
-    source = read_bytes(file.read_bytes(), file.name)
-    units = segment_sandboxed(source, notice).units
+    source = read_bytes(file.read_bytes(), file.name, heard=heard)
+    units = segment_sandboxed(source, notice, heard=heard).units
     found = changes(kb.units_of(notice), units)
     kept = {
         change.new.id
@@ -149,10 +150,10 @@ def recutting(kb: KnowledgeBase, notice: str, home: Path) -> Plan:
 def undoing(kb: KnowledgeBase, home: Path) -> Plan:
     """Take back the last change. Raises Problems where there is none, or somebody changed the notices since."""
     last = last_change(home)
-    touched = [line for name in last.notices if name in kb.notices for line in _touched(kb, name)]
+    touched = [line for name in last.notices for line in _undone(kb, name)]
     return Plan(
         "undo",
-        f"撤销第 {last.number} 次改动（{last.at} {last.by}：{last.says}）",
+        f"撤销第 {last.number} 次改动（{last.by or '没有写明是谁'}：{last.says}）",
         tuple(touched),
         last.notices,
         lambda copy: restore(home, copy, last.number, last.notices),
@@ -160,9 +161,16 @@ def undoing(kb: KnowledgeBase, home: Path) -> Plan:
     )
 
 
+def _undone(kb: KnowledgeBase, name: str) -> tuple[str, ...]:
+    """What goes back to what it was: a notice that is there, one that comes back, the words of a domain."""
+    if name in kb.notices:
+        return _touched(kb, name)
+    return (f"{name}：这个领域的词、同义词" if "/" in name else f"{name}：放回知识库",)
+
+
 def _known(kb: KnowledgeBase, notice: str) -> None:
     if notice not in kb.notices:
-        raise Problems([Problem(notice, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices)}")])
+        raise Problems([Problem(notice, "知识库里没有这份公告", f"现有：{'、'.join(kb.notices) or '一份也没有'}")])
 
 
 def _older(kb: KnowledgeBase, notice: str) -> list[str]:

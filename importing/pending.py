@@ -21,6 +21,7 @@ from importing.readers.source import Disputed, Source
 from importing.segment_sandboxed import Cut, cut_of
 from kb.atomic_file import aside, sync
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 _PREFIX = ".pending-"
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -219,5 +220,5 @@ def _written(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"上传的公告没有地方存放（{error.strerror}）"
+        what = f"上传的公告没有地方存放（{os_words(error)}）"
         raise Problems([Problem(str(home), what, "检查知识库文件夹的权限与磁盘空间后再试")]) from None

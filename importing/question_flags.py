@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from importing.layout import Layout
+from importing.line_ends import ends_as_question, ends_as_sentence, in_parentheses, is_sentence
 from importing.lines import Line
-from importing.markers import ITEMS, ends_as_question, ends_as_sentence, in_parentheses, is_sentence, markers
+from importing.markers import markers
+from importing.number_forms import ITEMS
 from kb.flags import Flag, flag
 
 # Characters of a text that is quoted in a flag.

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from importing.line_ends import ends_as_question
 from importing.lines import Line
-from importing.markers import MarkedLine, Markers, ends_as_question
+from importing.markers import MarkedLine, Markers
 
 _AR, _CN = "[0-9０-９]{1,3}", "[一二三四五六七八九十]{1,3}"
 _NUMBER = rf"(?P<number>{_AR}|{_CN})"

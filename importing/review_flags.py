@@ -11,8 +11,9 @@ from itertools import zip_longest
 from statistics import median
 
 from importing.answer_ends import is_contact
+from importing.line_ends import announces, asks_alone, ends_as_sentence, goes_on, is_sentence
 from importing.lines import blocks, flat
-from importing.markers import announces, asks_alone, ends_as_sentence, goes_on, is_sentence, markers
+from importing.markers import markers
 from importing.number_flags import of_items, of_left, of_numbers
 from importing.readers.source import Disputed
 from kb.flags import Flag, flag

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from importing.layout import Layout, is_part, is_part_alone
-from importing.markers import announces, ends_as_sentence, goes_on, markers, ordinal
+from importing.line_ends import announces, ends_as_sentence, goes_on
+from importing.markers import markers
+from importing.number_forms import ordinal
 
 _CHAPTER = re.compile(r"[【\[]?第[一二三四五六七八九十]{1,3}(?:部分|章|篇|节)")
 _MARKS = re.compile(r"[。，？！；：、?!,;:]")

@@ -12,10 +12,12 @@ from importing.contents import first_question
 from importing.draft import Draft, Paragraph
 from importing.layout import Layout, layout_of, with_columns, without_marks
 from importing.letters import letters
+from importing.line_ends import ends_as_question, ends_as_sentence, is_sentence
 from importing.lines import Line, Table, blocks, flat, spans_of
-from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers, ordinal
+from importing.markers import markers
 from importing.no_units import refuse_unasked, without_units
 from importing.notes import with_notes, without_notes
+from importing.number_forms import ordinal
 from importing.number_slips import with_slips
 from importing.numbering import openers
 from importing.one_question import is_imprint, one_question

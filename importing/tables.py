@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importing.line_ends import ends_as_question, ends_as_sentence, is_sentence
 from importing.lines import Line, Table
-from importing.markers import ends_as_question, ends_as_sentence, is_sentence, markers
+from importing.markers import markers
 
 _MOST_HEADINGS, _LONGEST_HEADING = 8, 14
 _FEWEST_ROWS, _SHORT_HEADING = 3, 6

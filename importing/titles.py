@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from importing.issuers import is_office, names_site
+from importing.line_ends import announces, is_sentence
 from importing.lines import Line
-from importing.markers import announces, is_sentence, labels_origin, markers
+from importing.markers import labels_origin, markers
 
 LONGEST = 120
 # Lines of a cover, and characters of one that may be a part of a title.

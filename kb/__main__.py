@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -38,6 +37,7 @@ from kb.review import reminders
 from kb.sign import sign
 from kb.tables import plain, tables
 from kb.text import ranges
+from kb.today import today, zone_set
 from kb.upgrade import upgrade
 from retrieval.suggest_terms import suggest
 
@@ -173,7 +173,7 @@ def _check(args: argparse.Namespace) -> None:
             print(f"  待复核 {unit.id}：{'；'.join((*unit.limits, *unit.hints))}")
     for line in same_questions(kb):
         print(f"  同一个问题 {line}")
-    for reminder in reminders(kb, date.today()):
+    for reminder in reminders(kb, today(zone_set())):
         print(f"  {reminder}")
 
 
@@ -202,7 +202,7 @@ def _weave(args: argparse.Namespace) -> None:
 
 
 def _sign(args: argparse.Namespace) -> None:
-    print(*sign(HOME, args.rules, args.by, args.on or date.today()), sep="\n")
+    print(*sign(HOME, args.rules, args.by, args.on or today(zone_set())), sep="\n")
 
 
 def _upgrade(args: argparse.Namespace) -> None:
@@ -217,9 +217,9 @@ def _show(args: argparse.Namespace) -> None:
     flags = f"  ⚠ {'；'.join(unit.to_check)}" if unit.to_check else ""
     notice = kb.notices[unit.notice]
     answer = "\n".join(plain(unit.answer, tables(notice.text, unit.answer_spans)))
-    print(f"{unit.section} {unit.number}{flags}\n问：{unit.question}\n答：{answer}\n")
+    print(f"{' '.join(filter(None, (unit.section, unit.number)))}{flags}\n问：{unit.question}\n答：{answer}\n")
     place = "、".join(f"{start}–{end}" for start, end in ranges(unit.answer_spans))
-    print(f"原文第 {place} 字，{notice.head.url}")
+    print(f"原文第 {place} 字" + (f"，{notice.head.url}" if notice.head.url else "，公告没有写明网址"))
     for rule in kb.rules.get(unit.id, ()):
         print(f"\n规则 {rule.id} → {rule.outcome}：{rule.says}")
         print(f"  依据：“{rule.evidence}”（{review_told(rule, kb)}）")
@@ -263,7 +263,7 @@ def _diff(args: argparse.Namespace) -> None:
         before = _units_of(args.old, old)
     print(*change_report(changes(before, after), old), sep="\n")
     if new is not None:
-        on = args.on or date.today()
+        on = args.on or today(zone_set())
         found = moves(assistant_of(old), assistant_of(new), args.rows, on)
         print("", *report(found, sum(map(len, old.scenarios.values()))), sep="\n")
 
@@ -297,7 +297,9 @@ def _units_of(name: str, kb: KnowledgeBase) -> list[QAUnit]:
 
 def _cut(name: str, kb: KnowledgeBase) -> tuple[Source, Cut]:
     if not Path(name).exists():
-        raise Problems([Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices)}")])
+        raise Problems(
+            [Problem(name, "既不是知识库里的公告，也不是文件", f"现有公告：{'、'.join(kb.notices) or '一份也没有'}")]
+        )
     with progress("读取文件") as heard:
         source = read(Path(name), heard=heard)
         return source, segment_sandboxed(source, Path(name).stem, heard=heard)

@@ -33,7 +33,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A fix for a name that is not known: the nearest known one, or all of them."""
     known = sorted(known)
     near = difflib.get_close_matches(word, known, n=1)
-    return f"是否想写“{near[0]}”？" if near else f"已有：{'、'.join(known)}"
+    return f"是否想写“{near[0]}”？" if near else f"已有：{'、'.join(known) or '一个也没有'}"
 
 
 def check_cut(notice: Notice, units: list[QAUnit], signed: Mapping[str, tuple[str, str]]) -> list[Problem]:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from kb.check import GRAMMAR
 from kb.fact import Fact
+from kb.lexicon import NO_LEXICON, Lexicon, LexiconBook
 from kb.problem import Problem
 from kb.synonyms import make_lexicon, words
-from kb.vocabulary import NO_LEXICON, ConceptsBook, Lexicon, LexiconBook, Vocabulary, WordBook
+from kb.vocabulary import ConceptsBook, Vocabulary, WordBook
 from kb.word_classes import classes_of, members
 from kb.yaml_files import Reader, completed, read_model
 

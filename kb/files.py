@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kb.end_mark import decoded, whole
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 # Beside the domains and the notices; a folder that has none of its own goes by those of this package.
 SHARED = ("markers.yaml", "wording.yaml")
@@ -153,7 +154,7 @@ class _Look:
     def _unusable(self, name: str, error: OSError) -> bytes:
         """Tells that a file or folder cannot be read; the reason, for the digest."""
         fix = "应是本程序能读的普通文件；规则等不超过 2 MB，图片 4 MB，原文 12 MB"
-        self.problems.append(Problem(name, f"读不出来（{error.strerror}）", fix))
+        self.problems.append(Problem(name, f"读不出来（{os_words(error)}）", fix))
         return str(error).encode(errors="backslashreplace")
 
 

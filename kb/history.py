@@ -14,10 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kb.atomic_file import aside, put, sync
 from kb.json_lines import json_line
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 # Beside the notices: what they were before each change, and who changed what when. The trail is only ever added to.
 FOLDER, TRAIL = ".history", "audit.jsonl"
@@ -42,6 +44,13 @@ class Entry:
     after: str
     undoes: int = 0
 
+    def told_at(self, zone: ZoneInfo) -> str:
+        """The minute, as people write it, in a time zone; as it stands where it is none."""
+        try:
+            return datetime.fromisoformat(self.at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        except ValueError:
+            return self.at
+
 
 @contextlib.contextmanager
 def changing(home: Path) -> Iterator[None]:
@@ -52,7 +61,7 @@ def changing(home: Path) -> Iterator[None]:
         (home / FOLDER).mkdir(exist_ok=True)
         lock = os.open(home / FOLDER, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
-        raise Problems([Problem(str(home), f"写不进去（{error.strerror}）", "检查文件夹的权限")]) from None
+        raise Problems([Problem(str(home), f"写不进去（{os_words(error)}）", "检查文件夹的权限")]) from None
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -169,7 +178,7 @@ def last_change(home: Path) -> Entry:
     undone = {one.undoes for one in entries}
     found = next((one for one in reversed(entries) if not one.undoes and one.number not in undone), None)
     if found is None:
-        raise Problems([Problem(TRAIL, "没有可以撤销的改动", "撤销的是网页与命令所做的改动")])
+        raise Problems([Problem("撤销", "没有可以撤销的改动", "只有网页与命令所做的改动可以撤销，每一次撤销一回")])
     if not (home / FOLDER / str(found.number) / "notices").is_dir():
         raise Problems([Problem(f"第 {found.number} 次改动", "改动以前的文件已经不在", f"只留最近 {_KEPT} 次")])
     if digest(home, found.notices) != found.after:

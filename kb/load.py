@@ -30,7 +30,7 @@ from kb.model import (
 )
 from kb.pictures import check_pictures
 from kb.text import verbatim
-from kb.vocabulary import Wording
+from kb.wording import Wording
 from kb.yaml_files import Reader, completed
 
 # The knowledge base in service: the one beside the code, or a folder of the owner's with the same files.

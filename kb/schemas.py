@@ -14,12 +14,14 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from kb.flags import FlagsBook
+from kb.lexicon import LexiconBook
 from kb.load import HOME
 from kb.marker_words import MarkersBook
 from kb.model import Fact, NoticeHead, RuleBook, Scenario, UnitPlace
 from kb.places import PlacesBook
 from kb.texts import Texts
-from kb.vocabulary import ConceptsBook, LexiconBook, WordBook, Wording
+from kb.vocabulary import ConceptsBook, WordBook
+from kb.wording import Wording
 
 FOLDER = HOME / "schemas"
 # What each kind of file holds.

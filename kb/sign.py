@@ -17,7 +17,9 @@ from kb.check import nearest
 from kb.history import changing
 from kb.load import load
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 from kb.review import digest
+from kb.today import today, zone_set
 
 _LONGEST = 60
 
@@ -31,8 +33,8 @@ def sign(home: Path, names: Iterable[str], by: str, on: date) -> list[str]:
     by = " ".join(by.split())
     if not by or len(by) > _LONGEST:
         raise Problems([Problem("--by", f"“{by[:_LONGEST]}”不像姓名", f"写复核人的姓名，不超过 {_LONGEST} 字")])
-    if on > (today := date.today()):
-        raise Problems([Problem("--on", f"{on} 还没有到", f"写看过的那一天，不晚于今天（{today}）")])
+    if on > (last := today(zone_set())):
+        raise Problems([Problem("--on", f"{on} 还没有到", f"写看过的那一天，不晚于今天（{last}）")])
     # An import that is under way puts whole folders in place, and would undo what is signed meanwhile.
     with _alone(home), changing(home):
         kb = load(home)
@@ -87,7 +89,7 @@ def _write(file: Path, rule: str, reviewed: str) -> None:
         write(file, [text.encode()], mode=file.stat().st_mode & 0o777)
     except OSError as error:
         fix = "文件与文件夹应是本程序能写的"
-        raise Problems([Problem(str(file), f"没有写成（{error.strerror}）", fix)]) from None
+        raise Problems([Problem(str(file), f"没有写成（{os_words(error)}）", fix)]) from None
 
 
 @contextlib.contextmanager
@@ -97,7 +99,7 @@ def _alone(home: Path) -> Iterator[None]:
         lock = os.open(home, os.O_RDONLY)
     except OSError as error:
         fix = "检查路径，或环境变量 YOUJU_KB"
-        raise Problems([Problem(str(home), f"打不开（{error.strerror}）", fix)]) from None
+        raise Problems([Problem(str(home), f"打不开（{os_words(error)}）", fix)]) from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

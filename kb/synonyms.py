@@ -7,9 +7,9 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from kb.lexicon import Lexicon, LexiconBook
 from kb.model import Problem
 from kb.text import SPELLING, spelled
-from kb.vocabulary import Lexicon, LexiconBook
 
 # A blank that parts two ASCII words in a text, and none in an entry.
 _BLANK = re.compile(r"(?<=[A-Za-z0-9]) +(?=[A-Za-z0-9])")
@@ -77,7 +77,9 @@ def same_words(entries: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], list
         *spellings, last = [words([part]) for part in re.split("==?", "".join(entry.split()))]
         group = "==" in entry
         if not spellings or not all(all(word.split("+")) for word in itertools.chain(*spellings, last)):
-            problems.append(Problem(f"same：{entry}", "等号两边缺词", "写成 别名=词、别名=词+词，或 词==词"))
+            problems.append(
+                Problem(f"same：{entry}", "没有等号，或等号、加号的一边缺词", "写成 别名=词、别名=词+词，或 词==词")
+            )
             continue
         said = spellings[0][:1] if group else tuple(term for part in last for term in part.split("+"))
         for spelling in itertools.chain(*spellings, last) if group else itertools.chain(*spellings):

@@ -10,6 +10,7 @@ from kb.atomic_file import write
 from kb.end_mark import decoded, ended, whole
 from kb.files import EARLIER, SHARED, read_file
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 # Where every file stays as it was before the first upgrade.
 BACKUP = ".before-upgrade"
@@ -29,7 +30,7 @@ def upgrade(home: Path, *, end_marks: bool = False) -> list[str]:
     except OSError as error:
         where = str(error.filename or home)
         fix = "应是普通的文件与文件夹，本程序能读能写；改好后再运行一次"
-        raise Problems([Problem(where, f"读不出来，或写不进去（{error.strerror}）", fix)]) from None
+        raise Problems([Problem(where, f"读不出来，或写不进去（{os_words(error)}）", fix)]) from None
 
 
 def _upgraded(home: Path, *, end_marks: bool) -> list[str]:

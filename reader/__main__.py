@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 from kb.command_line import Parser, run
@@ -15,6 +14,7 @@ from kb.dates import day_argument
 from kb.load import HOME, load
 from kb.problem import Problem, Problems
 from kb.text import normalise
+from kb.today import today, zone_set
 from reader.explain import explain, lines
 from reader.facts import FactReader
 
@@ -60,7 +60,7 @@ def _explain(args: argparse.Namespace) -> None:
             [Problem("--domain", f"没有“{args.domain}”", f"已有：{'、'.join(kb.domains) or '只有一个领域'}")]
         )
     reader = FactReader(kb.domains[args.domain] if args.domain else kb.main)
-    told = explain(reader, normalise(args.message), args.on or date.today())
+    told = explain(reader, normalise(args.message), args.on or today(zone_set()))
     if args.json:
         print(json.dumps(told.json(), ensure_ascii=False, indent=2))
         return

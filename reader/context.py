@@ -234,10 +234,10 @@ def _narrowed(event: Event) -> Event:
 
 
 def _excepted(front: Sequence[Tag]) -> Tag | None:
-    """The 外 of 除中期数据外, where something that may be given stands between; 除外方外 leaves somebody out."""
+    """The 外 of 除中期数据外, the 除了 of 除了专利成果也不, with something to give behind; not 除外方外."""
     opens = next((at for at, tag in enumerate(front) if "except" in tag.classes), len(front))
-    ends = next((at for at, tag in enumerate(front) if at > opens and "except_end" in tag.classes), opens)
-    return front[ends] if any_among(front[opens + 1 : ends], GIVABLE) else None
+    ends = next((at for at, tag in enumerate(front) if at > opens and "except_end" in tag.classes), None)
+    return front[opens if ends is None else ends] if any_among(front[opens + 1 : ends], GIVABLE) else None
 
 
 def meaning(clause: Clause, word: Tag, cues: Cues) -> tuple[Mode, Why | None]:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain
 
 from reader.chart import Clause, Reading, classes
+from reader.matcher import any_among, any_is
 from reader.time_expressions import days, lengths, months, recent
 
 # What tells from which grant a time runs: of the conversation, and of the question.
@@ -18,6 +19,7 @@ UNTIL = ("到", "至", "截至", "截止到", "截止")
 _GRANTING = classes("approve done")
 _TODAY = classes("now be")
 _ANCHORS = classes("anchor")
+_BACK_THEN = classes("back_then")
 # What may stand beside a bare time without making it the time of something else: 到现在已经17个月了.
 LIGHT = classes(
     """
@@ -147,11 +149,19 @@ def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today:
             high=high,
             start=start,
             end=end,
-            unsure=unsure,
+            unsure=unsure or _is_until_then(clause, start),
             loose=loose or "hearsay" in clause.classes or not (anchor or _is_all(clause, start, end)),
         )
         for low, high, start, end, loose in found
     ]
+
+
+def _is_until_then(clause: Clause, start: int) -> bool:
+    """批下来到上回截止那天才五个月: whether a length in front of `start` ends at some day that is not today."""
+    until = [tag for tag in clause.tags if tag.end <= start]
+    while until and until[0].text not in UNTIL:
+        until.pop(0)
+    return any_among(until, _BACK_THEN) and not any_is(until, "now")
 
 
 def _is_by_then(reading: Reading, clause: Clause) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.chart import BETWEEN, GIVABLE, PERMITS, THINGS, VERBS, Clause, classes, frees
-from reader.matcher import Tag, all_among, any_among, any_is
+from reader.matcher import NO_TAG, Tag, all_among, any_among, any_is
 
 _JOINING = ("及", "以及", "或", "或者", "和", "与")
 # What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
@@ -26,6 +26,8 @@ _EMPHASIS = classes("adverb modal de")
 _OUTSIDE = classes("unrelated left_out")
 _OWNED = THINGS | VERBS
 _NAMES = BETWEEN | THINGS
+# 全部数据不给 denies all of it, 不给全部数据 only that it is all.
+_RESTRICTING, _ENTIRE = classes("limit listing partial some_of unsettling"), classes("entirety whole adverb if")
 _TRAILING = THINGS | {"and", "adverb", "all", "whole"}
 
 
@@ -110,7 +112,21 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
     after = [tag for tag in clause.tags if tag.start >= last.end]
     if after and "de" in after[0].classes:
         after = after[1:]  # 数据的所有权
-    return not (after and "of" in after[0].classes)
+    return not (after and "of" in after[0].classes) and not (
+        things[0].start < verb.start and _is_restricted(clause, things[0])
+    )
+
+
+def _is_restricted(clause: Clause, thing: Tag) -> bool:
+    """未脱敏的数据不给他们, 核心成果不分享: whether a thing in front of the verb is only one kind of it."""
+    front = [tag for tag in clause.tags if clause.start <= tag.start < thing.start]
+    start = thing.start
+    if front and "de" in front[-1].classes:
+        start = front.pop().start
+    if any(end == start for _, end in clause.unread):
+        return True
+    near = front[-1] if front and front[-1].end == start else NO_TAG
+    return near.among(_RESTRICTING) and not near.among(_ENTIRE)
 
 
 def thing_denied(

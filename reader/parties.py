@@ -97,8 +97,8 @@ class Parties:
         beside = before and "side" in before.roles and before.tag.end == tag.start
         if beside or (not joins and any_is(near, "joint")):
             roles |= {"side"}  # 合作方美国公司, 合作的德国团队
-        # 一家外国公司, 还有个合作单位: counted or added, it is not one of the two parties; 和一家, 就一家 may be.
-        counted = any_is(near, "number") and not any_among(near, _NOT_ANOTHER)
+        # 一家外国公司, 还有个合作单位, 还有一家: counted or added, it is none of the two; 和一家, 就一家 may be.
+        counted = any_is(near, "number") and (any_is(near, "also") or not any_among(near, _NOT_ANOTHER))
         if another or joins or (counted and "them" in roles):
             return (roles - {"side"}) | {"other"}
         if "affiliate" in tag.classes:

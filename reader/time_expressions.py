@@ -26,7 +26,8 @@ _DURATION = re.compile(
 _NTH = re.compile(r"第(?P<number>[二三四五六七八九十\d]+)(?:(?P<year>个年头|年)|个月)")
 _TO_GO = re.compile(
     rf"[离距][^,]{{0,8}}?(?P<number>{_N})(?:年|周年)[^,]{{0,2}}[还差]|[还差][^,]{{1,9}}[才就][满到](?P<until>{_N})年"
-    rf"|差[^,]{{1,6}}[月周天日](?:才|就|方)?[满到](?P<short>{_N})年"
+    rf"|(?:差|再过|再有)[^,]{{1,6}}[月周天日](?:才|就|方)?[满到够](?P<short>{_N})年"
+    rf"|(?:下个?月|下周|月底|明天|过几天|过两天|年底)(?:才|就|方)[满到够](?P<soon>{_N})年"
 )
 _ENGLISH = re.compile(r"(?P<number>\d+) ?(?P<unit>year|month|week|day)s?")
 _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国庆|新年)")
@@ -36,7 +37,7 @@ _DATE = re.compile(
     r"(?:(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|十一)(?:前后|前夕|前|后)?|(?P<quarter>[一二三四1-4])季度(?:初|中|末|底)?"
     r"|(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.]|(?<=[-/.]\d\d)(?!\d))"
     r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?)?"
-    r"(?P<part>年初|初|年底|底|末|年中|上半年|下半年)?"
+    r"(?P<part>年初|初|年底|底|末|年中|上半年|下半年|[春夏秋冬](?=[天季初末里]|$))?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH_DATE = re.compile(
@@ -141,7 +142,7 @@ def _nth(text: str) -> _Said | None:
 def _to_go(text: str) -> _Said | None:
     """离一年还差: less than a year."""
     m = _TO_GO.search(text)
-    return (0.0, _number(m["number"] or m["until"] or m["short"]) * 12 - 0.01, m) if m else None
+    return (0.0, _number(m["number"] or m["until"] or m["short"] or m["soon"]) * 12 - 0.01, m) if m else None
 
 
 def _spoken(text: str) -> Iterator[_Said]:
@@ -274,6 +275,10 @@ def _interval(year: int, month: str | None, day: str | None, part: str | None) -
         "底": (11, 12),
         "末": (11, 12),
         "年中": (5, 8),
+        "春": (2, 5),
+        "夏": (5, 8),
+        "秋": (8, 11),
+        "冬": (11, 12),
     }.get(part or "", (1, 12))
     return date(year, first, 1), _last(year, last)
 

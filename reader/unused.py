@@ -29,8 +29,10 @@ _IDLE = classes("idle number whether")
 _IDLE_AFFIRMED, _IDLE_DENIED = classes("idle_affirmed"), classes("idle_denied")
 _HOME = classes("us our_place speaker ours project")
 _DENYING = classes("neg none")
+_REST = classes("another")
 _MISTAKEN = classes("mistaken misspoken")
 # 省厅发函要我们交, not 组里说要去省厅交, 省厅没有要求; 本试验还没备: which one it is.
+_ALWAYS = classes("always_asked")
 _DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none asking")
 _TOWARDS, _WHICH = classes("toward to"), classes("project ours that_one")
 # A name and a post are not longer, and hold none of these.
@@ -89,7 +91,11 @@ def left_over(
             continue
         facts = frozenset(name for start, end, name in used if start < clause.end and clause.start < end)
         # What else was read from a clause does not settle these.
-        if _is_demanded(clause) or (facts <= topics and _hands_over(clause, reading)):
+        if (
+            _is_unsettled(clause, used)
+            or _is_demanded(clause, reading)
+            or (facts <= topics and _hands_over(clause, reading))
+        ):
             found.append(LeftOver(reading.words(clause), NO_CLASSES))
         elif not _says_nothing(clause, later=later, told=told):
             found.append(LeftOver(reading.words(clause), facts))
@@ -109,8 +115,8 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 
 
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
-    if "duty" in clause.classes:
-        return True  # 科研处说要报: what somebody holds of the duty is no fact of the case
+    if "duty" in clause.classes and not (clause.among(_REST) and not clause.among(_DENYING)):
+        return True  # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one
     if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_OF_THE_CASE)):
@@ -125,14 +131,28 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     return all(_is_idle(tag, clause, ours=ours) for tag in clause.tags)
 
 
-def _is_demanded(clause: Clause) -> bool:
-    """省厅发函要我们交: whether the authority or the permit demands it; 本试验还没备: or it is yet to be done."""
+def _is_unsettled(clause: Clause, used: Sequence[tuple[int, int, str]]) -> bool:
+    """双方中的一方换了一家，照样用: a word that no fact rests on and that is asked about whatever else is said."""
+    stray = [tag for tag in clause.tags if tag.among(_ALWAYS)]
+    return any(not any(start <= tag.start and tag.end <= end for start, end, _ in used) for tag in stray)
+
+
+def _is_demanded(clause: Clause, reading: Reading) -> bool:
+    """省厅发函要我们交; 中心来电，要求一月底交: whether the authority or the permit demands it; 本试验还没备: or it is
+    yet to be done.
+    """
     if not clause.among(DUTIES):
         return False
-    # 组里说要去科技部办: it is only where one goes.
-    who = any(tag.among(_DEMANDING) and not before.among(_TOWARDS) for before, tag in pairwise((NO_TAG, *clause.tags)))
-    demanded = who and "must" in clause.classes and not clause.among(_UNDEMANDED)
+    said = [one for one in reading.clauses if one.sentence == clause.sentence and one.start <= clause.start]
+    demanded = "must" in clause.classes and not clause.among(_UNDEMANDED) and any(map(_names_authority, said))
     return demanded or ("not_yet" in clause.classes and clause.among(_WHICH))
+
+
+def _names_authority(clause: Clause) -> bool:
+    """组里说要去科技部办: it is only where one goes. 科技部要求报吗 asks."""
+    if clause.asks:
+        return False
+    return any(tag.among(_DEMANDING) and not before.among(_TOWARDS) for before, tag in pairwise((NO_TAG, *clause.tags)))
 
 
 def _hands_over(clause: Clause, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kb.command_line import Parser
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 from records.backup import backup, restore
 from records.events import known_conversation
 from records.masking import Masker, rows
@@ -66,18 +67,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _status(store: Store, settings: RecordSettings, _: argparse.Namespace) -> None:
     address = make_url(settings.database)
-    print(f"记录在：{address.render_as_string(hide_password=True)}")
+    place = address.database if address.get_backend_name() == "sqlite" else address.render_as_string(hide_password=True)
+    print(f"记录在：{place}")
     print(f"表的版本：{store.revision()}")
     print(f"保存文字：{settings.record_text}；保存 {settings.record_days} 天")
     names = {"questions": "提问", "presses": "确认与更正", "votes": "反馈", "gaps": "没有记下的时段"}
     print("，".join(f"{names[name]} {count:,} 条" for name, count in store.counts().items()))
 
 
-def _export(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
+def _export(store: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
     found = store.export(asked.conversation)
     if not any(found.values()):
         raise _unknown(asked.conversation)
-    print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+
+    def told(value: date) -> str:
+        # A moment as the day beside it was reckoned.
+        return str(value.astimezone(settings.timezone) if isinstance(value, datetime) else value)
+
+    print(json.dumps(found, ensure_ascii=False, indent=1, default=told))
 
 
 def _delete(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
@@ -87,7 +94,7 @@ def _delete(store: Store, _: RecordSettings, asked: argparse.Namespace) -> None:
 
 
 def _purge(store: Store, settings: RecordSettings, _: argparse.Namespace) -> None:
-    first = (datetime.now(UTC) - timedelta(days=settings.record_days)).date()
+    first = (datetime.now(settings.timezone) - timedelta(days=settings.record_days)).date()
     print(f"已删去 {first} 以前的 {store.purge(first)} 条记录。")
 
 
@@ -97,7 +104,7 @@ def _backup(_: Store, settings: RecordSettings, asked: argparse.Namespace) -> No
 
 
 def _restore(store: Store, settings: RecordSettings, asked: argparse.Namespace) -> None:
-    kept = restore(settings.database, asked.file)
+    kept = restore(settings.database, asked.file, datetime.now(settings.timezone))
     store.migrate()
     print(f"已用 {asked.file} 恢复。" + (f"原来的在 {kept}，确认无误后可以删去。" if kept.exists() else ""))
 
@@ -113,7 +120,8 @@ def _import(store: Store, settings: RecordSettings, asked: argparse.Namespace) -
     try:
         print(import_votes(file, store, lambda vote: fitted(vote, settings.record_text, mask)))
     except OSError as wrong:
-        problem = Problem(str(file), f"读不出或不能改名：{wrong.strerror}", "写明反馈文件的路径")
+        what = f"读不出或不能改名：{os_words(wrong)}"
+        problem = Problem(str(file), what, "写明反馈文件的路径；以前没有反馈的，不用导入")
         raise Problems([problem]) from None
 
 

@@ -37,14 +37,14 @@ def backup(url: str, file: Path) -> None:
         raise
 
 
-def restore(url: str, file: Path) -> Path:
-    """Put a copy in place of the records, all of it or nothing; where those of before lie now.
+def restore(url: str, file: Path, at: datetime) -> Path:
+    """Put a copy in place of the records, all of it or nothing; where those of before lie now, named by the time `at`.
 
     The service may run, unless its file is damaged. Raises Problems, OSError and sqlite3.Error.
     """
     target = _file(url)
     _check(file)
-    kept = target.with_name(f"{target.name}.before-restore-{datetime.now():%Y%m%d-%H%M%S}")
+    kept = target.with_name(f"{target.name}.before-restore-{at:%Y%m%d-%H%M%S}")
     try:
         if target.exists():
             backup(url, kept)

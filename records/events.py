@@ -94,7 +94,9 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Voted:
-    """👍 or 👎 for the question asked last of this unit, and why. `imported`: its id in an earlier version's file."""
+    """A thumb up or down for the question asked last of this unit, and why. `imported`: its id in the file of an
+    earlier version.
+    """
 
     at: datetime
     conversation: str | None
@@ -109,7 +111,7 @@ class Voted:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Lost:
     """From when until when the store took nothing, and how many events were lost for it."""
 
     at: datetime
@@ -118,4 +120,4 @@ class Gap:
     id: int = field(default_factory=new_id)
 
 
-Event = Asked | Pressed | Voted | Gap
+Event = Asked | Pressed | Voted | Lost

@@ -24,6 +24,7 @@ class Texts(Checked):
     line: Mapping[Kept, _Days] = Field(description="每一页上的一句话，按留什么文字")
     link: Words = Field(description="通往全文的链接")
     number: Annotated[str, filled("number")] = Field(description="这次对话的编号")
+    why: Mapping[Kept, Words] = Field(description="点了“没有解决”以后写原因的地方，按留什么文字")
     title: Words = Field(description="全文的标题")
     counted: Words = Field(description="每一问记下什么")
     text: Mapping[Kept, Words] = Field(description="文字留哪些")

@@ -8,13 +8,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import exc
 
-from records.events import Asked, Event, Gap, Voted
+from records.events import Asked, Event, Lost, Voted
 from records.old_feedback import import_votes
 from records.settings import Kept
 from records.store import Store
@@ -40,13 +40,20 @@ class Recorder:
     """
 
     def __init__(
-        self, store: Store, text: Kept, days: int, mask: Callable[[str], str], *, old: Path | None = None
+        self,
+        store: Store,
+        text: Kept,
+        days: int,
+        mask: Callable[[str], str],
+        *,
+        zone: tzinfo = UTC,
+        old: Path | None = None,
     ) -> None:
         """`text`: of which questions the text is kept, `days`: for how long anything is; `mask`: what is done to every
-        text first; `old`: the votes of an earlier version, to be imported.
+        text first; `zone`: where a day begins; `old`: the votes of an earlier version, to be imported.
         """
         self.store, self.lost, self.trouble = store, 0, ""
-        self._old = old
+        self._zone, self._old = zone, old
         self._text, self._days, self._mask = text, days, mask
         self._queue: deque[Event] = deque()
         self._lock, self._ending, self._full = threading.Lock(), threading.Event(), threading.Event()
@@ -117,7 +124,7 @@ class Recorder:
             self._write()
         if time.monotonic() - self._purged > _PURGE:
             if self._clock_is_believed():
-                self.store.purge((datetime.now(UTC) - timedelta(days=self._days)).date())
+                self.store.purge((datetime.now(self._zone) - timedelta(days=self._days)).date())
             self._purged = time.monotonic()
 
     def _clock_is_believed(self) -> bool:
@@ -144,7 +151,7 @@ class Recorder:
         waiting = [self._fit(one) for one in islice(self._queue, BATCH)]
         with self._lock:
             untold, since = self._untold, self._losing
-        gap = [Gap(since, datetime.now(UTC), untold)] if untold and since else []
+        gap = [Lost(since, datetime.now(UTC), untold)] if untold and since else []
         if not waiting and not gap:
             return
         try:

@@ -89,7 +89,7 @@ presses = Table(
     Column("version", String(64), nullable=False),
 )
 
-# 👍 and 👎. Of those of earlier versions neither conversation nor question is known.
+# Thumbs up and down. Of those of earlier versions neither conversation nor question is known.
 votes = Table(
     "votes",
     _metadata,

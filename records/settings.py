@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kb.model import Problems
+from kb.today import FIX, zone
 from kb.validation import problems
 
 PREFIX = "YOUJU_"
@@ -23,6 +25,7 @@ FIXES = {
     "database_url": "写成 YOUJU_DATABASE_URL=postgresql://用户:口令@主机/库名；不写就用 data 里的 SQLite 文件",
     "record_text": "写成 YOUJU_RECORD_TEXT=off（都不留）、unanswered（只留没有答复的）或 all（都留）",
     "record_days": "写成天数，如 YOUJU_RECORD_DAYS=365，最少 1，最多 3650",
+    "timezone": FIX,
 }
 # By the name of a database in an address, the driver that is installed.
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
@@ -31,7 +34,7 @@ _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 class RecordSettings(BaseSettings):
     """`feedback`: the file of votes of earlier versions, beside which lies what this service keeps. `database_url`:
     where records are, empty for SQLite beside that file. `record_text`: of which questions the masked text is kept.
-    `record_days`: for how long anything is.
+    `record_days`: for how long anything is. `timezone`: where it must be today.
     """
 
     # What else is set there is for others; what is unknown is told where all settings are read.
@@ -41,6 +44,7 @@ class RecordSettings(BaseSettings):
     database_url: str = Field(default="", repr=False)
     record_text: Kept = "unanswered"
     record_days: int = Field(default=365, ge=1, le=3650)
+    timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
 
     @field_validator("database_url")
     @classmethod

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kb.model import Problem, Problems
-from records.events import Asked, Event, Gap, Pressed, Voted
+from records.events import Asked, Event, Lost, Pressed, Voted
 from records.schema import TABLES, gaps, presses, questions, topics, votes
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Store:
                 elif isinstance(one, Voted):
                     found = _last_question(connection, one.conversation, one.unit) if one.conversation else None
                     connection.execute(self._insert(votes), _row(one) | {"question": found})
-                elif isinstance(one, Gap):
+                elif isinstance(one, Lost):
                     connection.execute(self._insert(gaps), _row(one))
 
     def _press(self, connection: Connection, pressed: Pressed) -> None:

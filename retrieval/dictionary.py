@@ -19,6 +19,7 @@ import xxhash
 
 from kb.atomic_file import write
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 
 FILE = Path(__file__).with_suffix(".marisa")
 # The file: a checksum of all that follows; a line of this, dict.txt's checksum and four numbers, with spaces up to the
@@ -160,7 +161,7 @@ def main() -> int:
         print(*broken.problems, sep="\n", file=sys.stderr)
         return 2
     except OSError as refused:
-        print(Problem(str(FILE), f"不能写入（{refused.strerror}）", "允许写入这个文件夹后再运行一次"), file=sys.stderr)
+        print(Problem(str(FILE), f"不能写入（{os_words(refused)}）", "允许写入这个文件夹后再运行一次"), file=sys.stderr)
         return 1
     print(f"分词词典做好了：{len(made.words):,} 个词，{FILE}，{FILE.stat().st_size / 1e6:.1f} MB")
     return 0

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from kb.lexicon import Lexicon
 from kb.text import any_of
-from kb.vocabulary import Lexicon
 from retrieval.tokenizer import Word
 
 # In what hints at an answer, # stands for a number: #元.

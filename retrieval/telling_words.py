@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kb.lexicon import Lexicon
 from kb.text import spelled
-from kb.vocabulary import Lexicon
 from retrieval.similarity import TermWeights
 from retrieval.tokenizer import Tokenizer
 

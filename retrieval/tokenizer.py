@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from kb.lexicon import Lexicon
 from kb.text import Text, any_of, numeral
-from kb.vocabulary import Lexicon
 from retrieval import dictionary
 from retrieval.cutter import Cutter
 

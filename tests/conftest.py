@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,6 +13,7 @@ from evaluation.ratchet import DAY as ON
 from kb.load import load
 from kb.model import KnowledgeBase
 from tests.support.browsing import browser, playwright, server, window_of_size
+from tests.support.homes import copied_home
 from tests.support.in_process import in_process
 from tests.support.services import real_service
 from tests.support.site import whole_site
@@ -23,6 +25,7 @@ __all__ = [
     "assistant",
     "browser",
     "client",
+    "home",
     "in_process",
     "kb",
     "playwright",
@@ -58,6 +61,12 @@ LONGEST = (
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     return load()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A copy of its folder, for what changes it."""
+    return copied_home(tmp_path / "kb")
 
 
 @pytest.fixture(scope="session")

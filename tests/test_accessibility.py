@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import never_sideways
+from tests.support.browsing import PATIENCE, never_sideways
 
 LISTED = "收集B超和血常规要报采集许可吗"
 PROPOSED = "若下列 4 条属实：无需申报采集许可"
@@ -20,7 +20,7 @@ STOPS = {"/ask": 8, "/embed": 5}
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="zh-CN", viewport={"width": 1000, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

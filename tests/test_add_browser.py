@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
-import pytest
 from playwright.sync_api import Browser, expect
 
-from kb.load import HOME
 from tests.support.browsing import ROOT, serving
-from tests.support.signing_in import TOKEN, sign_in_browser
+from tests.support.homes import copied_home
+from tests.support.signing_in import TOKEN, operators_page
+from tests.support.waiting import until
 from tests.test_import_notice import OTHER
 
 PAGE = """<!doctype html><html><head><meta charset=utf-8>
@@ -25,18 +22,14 @@ PAGE = """<!doctype html><html><head><meta charset=utf-8>
 
 
 def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Path) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     file = tmp_path / "公积金.html"
     body = "".join(f"<p>　　{line}</p>" for line in OTHER.splitlines()[4:])
     file.write_text(PAGE.format(body), encoding="utf-8")
-    wrong: list[str] = []
-    with serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN) as address:
-        page = browser.new_page(locale="zh-CN", base_url=address, viewport={"width": 1300, "height": 900})
-        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(address) else None)
-        sign_in_browser(page, address)
-        # From here on: that the page to sign in on came with 403 is an error to the browser.
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    with (
+        serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN) as address,
+        operators_page(browser, address, {"width": 1300, "height": 900}) as page,
+    ):
         page.get_by_label("公告文件").set_input_files(file)
         page.get_by_role("button", name="读取并切分").click()
         expect(page.locator(".unit")).to_have_count(3)
@@ -66,20 +59,10 @@ def test_an_imported_notice_can_be_asked_at_once(browser: Browser, tmp_path: Pat
         notice = home / "notices/most-2022-04-15/notice.yaml"
         text = notice.read_text(encoding="utf-8")
         notice.write_text(text.replace("issuer:", "isuer:"), encoding="utf-8")
-        _until(lambda: httpx2.get(f"{address}/healthz").json()["status"] == "stale")
+        until(lambda: httpx2.get(f"{address}/healthz").json()["status"] == "stale")
         page.goto("/add")
         expect(page.get_by_role("alert")).to_contain_text("isuer")
         page.goto(f"/?q={quote('仅收集B超影像要申报采集许可吗')}")
         expect(page.locator(".yj-label")).to_have_text("若下列 4 条属实：无需申报采集许可")
         notice.write_text(text, encoding="utf-8")
-        _until(lambda: httpx2.get(f"{address}/healthz").json()["status"] == "ok")
-        page.close()
-    assert wrong == []
-
-
-def _until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 15
-    while not happened():
-        if time.monotonic() > end:
-            pytest.fail("the server did not take up the change within 15 seconds")
-        time.sleep(0.2)
+        until(lambda: httpx2.get(f"{address}/healthz").json()["status"] == "ok")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
-import time
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from kb.end_mark import END
+from tests.support.processes import lives, reading
 from tests.support.signing_in import csrf
+from tests.support.waiting import until
 from tests.test_add_page import ORIGIN, fields, own, page, read, sent, uploaded
-from tests.test_child_process import ends
 from tests.test_import_commands import LONG
-from web.routes import add_notice
+from web import readings
 from web.service import Service
 
 __all__ = ["own", "page"]
@@ -27,7 +28,7 @@ MANY = "停车问答\n" + "".join(
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits without being told."""
-    monkeypatch.setattr(add_notice, "_AT_ONCE", 0.0)
+    monkeypatch.setattr(readings, "AT_ONCE", 0.0)
 
 
 def sending(page: TestClient, text: str) -> tuple[str, str]:
@@ -35,19 +36,6 @@ def sending(page: TestClient, text: str) -> tuple[str, str]:
     form = {"csrf": csrf(page.get("/add").text)}
     shown = page.post("/add", data=form, files={"file": ("长.md", text.encode())}, headers=ORIGIN)
     return str(shown.url), shown.text
-
-
-def apart() -> list[int]:
-    """The processes in which this one reads and cuts."""
-    children = [file.read_text().split() for file in Path("/proc/self/task").glob("*/children")]
-    return [int(one) for found in children for one in found if b"importing." in _command(one)]
-
-
-def _command(process: str) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return b""
 
 
 @pytest.mark.usefixtures("at_once")
@@ -69,12 +57,9 @@ def test_what_is_wrong_with_a_file_is_told_by_the_page_that_waits(page: TestClie
 @pytest.mark.usefixtures("at_once")
 def test_a_cancelled_file_leaves_neither_a_process_nor_anything_else(own: Service, page: TestClient) -> None:
     address, shown = sending(page, LONG)
-    end = time.monotonic() + 60
-    while not (found := apart()):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    found = until(lambda: reading(os.getpid()), 60)
     page.post(address, data={"csrf": csrf(shown), "cancel": "1"}, headers=ORIGIN)
-    assert all(map(ends, found))
+    until(lambda: not any(map(lives, found)))
     assert read(page, page.get(address)).url.path == "/add"
     assert "长.md" not in page.get("/add").text
     assert not [*own.home.glob(".pending-*"), *own.home.glob(".adding-*")]
@@ -82,7 +67,36 @@ def test_a_cancelled_file_leaves_neither_a_process_nor_anything_else(own: Servic
 
 def test_a_reading_that_nobody_knows_is_told(page: TestClient) -> None:
     gone = page.get("/add/reading/nothing")
-    assert gone.status_code == 404 and "重新选择文件" in gone.text
+    assert gone.status_code == 404 and "重新选择文件" in gone.text and "服务重启时没读完的不留" in gone.text
+
+
+@pytest.mark.usefixtures("at_once")
+def test_cutting_a_notice_anew_says_how_far_it_is_and_reads_once(own: Service, page: TestClient) -> None:
+    address, shown = uploaded(page, MANY)
+    page.post(address, data={**fields(shown), "accept": "1"}, headers=ORIGIN)
+    (name,) = set(own.assistant.kb.notices) - {"most-2022-04-15"}
+    file = own.home / "notices" / name / "units.yaml"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(f"{whole.rpartition(chr(10) + '- ')[0]}\n{END}\n", encoding="utf-8")
+    own.refresh()
+    form = {"csrf": csrf(page.get("/add").text), "what": "recut", "notice": name, "by": "王某"}
+    waits = page.post("/add/own", data=form, headers=ORIGIN)
+    assert "/add/reading/" in str(waits.url) and f"正在读取 {name}" in waits.text
+    plan = read(page, waits)
+    assert "新增 1 条" in plan.text and len(own.assistant.kb.units_of(name)) == 139
+    told = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', plan.text))
+    assert told["reading"] in str(plan.url) and told["by"] == "王某"
+    # Changed meanwhile by somebody else: what was read is for a knowledge base that is no more.
+    (own.home / "notices" / name / "notice.yaml").write_text(
+        (own.home / "notices" / name / "notice.yaml").read_text(encoding="utf-8").replace("停车问答", "停车"),
+        encoding="utf-8",
+    )
+    own.refresh()
+    again = read(page, page.post("/add/own", data={**told, "agreed": "1"}, headers=ORIGIN))
+    assert "新增 1 条" in again.text and "已做" not in again.text
+    told = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', again.text))
+    assert "已做" in page.post("/add/own", data={**told, "agreed": "1"}, headers=ORIGIN).text
+    assert len(own.assistant.kb.units_of(name)) == 140 and "王某" in page.get("/add").text
 
 
 def units(shown: str) -> list[str]:

@@ -33,7 +33,8 @@ def test_a_change_is_told_then_done_then_undone(own: Service, page: TestClient) 
     assert "已做" in asked(page, **agreed, version=version)
     assert set(own.assistant.kb.notices) == {"most-renlei"}
     assert "王某" in page.get("/add").text
-    assert "已做" in asked(page, what="undo", agreed="1", version=own.assistant.kb.version)
+    undone = asked(page, what="undo", agreed="1", version=own.assistant.kb.version)
+    assert "已做" in undone and "可以撤销" not in undone
     assert set(own.assistant.kb.notices) == {OLD}
 
 

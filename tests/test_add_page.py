@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +13,13 @@ from starlette.testclient import TestClient
 
 from importing.relabel import pieces, recut
 from importing.segment import segment
-from kb.load import HOME, load
+from kb.load import load
+from tests.support.homes import copied_home
 from tests.support.notice_writer import write
 from tests.support.pdf_writer import pdf
 from tests.support.services import quiet
 from tests.support.signing_in import TOKEN, csrf, sign_in
+from tests.support.waiting import until
 from tests.test_import_notice import OTHER, SEED
 from tests.test_torn_pdf import PARKING
 from web.middleware.origins import Origins
@@ -36,8 +36,7 @@ HOSTILE = "<script>window.ran=1</script>"
 @pytest.fixture
 def own(tmp_path: Path) -> Service:
     """The service that the page under test imports into, on a folder of its own."""
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     return Service(quiet(), home)
 
 
@@ -57,10 +56,12 @@ def sent(page: TestClient, file: tuple[str, bytes], headers: dict[str, str] = OR
 
 def read(page: TestClient, shown: Response) -> Response:
     """What a browser shows once the file is read: until then the page is loaded again and again."""
-    while "refresh" in shown.headers:
-        time.sleep(0.05)
-        shown = page.get(str(shown.url))
-    return shown
+
+    def drawn() -> Response | None:
+        again = page.get(str(shown.url))
+        return None if "refresh" in again.headers else again
+
+    return until(drawn, 120) if "refresh" in shown.headers else shown
 
 
 def uploaded(page: TestClient, text: str, name: str = "公告.txt") -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,10 @@ from starlette.testclient import TestClient
 
 from assistant import Assistant
 from assistant.version import version
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase
 from tests.support.contracts import follows
+from tests.support.homes import copied_home
 from tests.support.services import SIGNER
 from web.routes.api import LARGEST_BODY, api_routes
 from web.service import Service
@@ -282,8 +282,7 @@ def test_it_is_ready_as_long_as_there_is_something_to_answer_from(
     client: TestClient, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get("/readyz").json() == {"status": "ready"}
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     notice = home / "notices/most-2022-04-15/notice.yaml"
     notice.write_text(notice.read_text(encoding="utf-8").replace("currency: unverified", "currency: superseded"))
     monkeypatch.setattr(service, "assistant", Assistant(load(home)))

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
 from records import store as store_module
 from records.__main__ import main
 from records.recorder import Recorder
 from records.store import Store, revisions
+from tests.support.homes import copied_home
 from tests.support.postgres import Postgres, postgres
 from tests.support.recording import NOW, asked
 from tests.test_imports import ROOT
@@ -210,13 +213,23 @@ def test_tables_go_up_to_a_later_version_and_down_again_with_their_rows(
         assert store.revision() == last and store.export(NUMBER) == before
 
 
+def _youju(settings: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """deploy/youju as it is installed, but for the user, the settings and the program's folder."""
+    user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
+    where = {"SERVICE_USER": user, "SETTINGS": str(settings), "PROGRAM": str(ROOT)}
+    given = {name: value for name, value in os.environ.items() if not name.startswith("YOUJU_")}
+    command = [ROOT / "deploy" / "youju", *words]
+    return subprocess.run(
+        command, env={**given, **where}, cwd=settings.parent, capture_output=True, text=True, check=False
+    )
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_two_commands_save_all_that_is_kept_and_bring_it_back(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """deploy/youju as it is installed, but for the user, the settings and the program's folder."""
     home, data, saved = tmp_path / "kb", tmp_path / "data", tmp_path / "saved"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     data.mkdir()
     (data / "signing-key").write_text("the-key-that-signs-0001")
     url = ""
@@ -227,15 +240,7 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
     (tmp_path / "env").write_text(
         f"YOUJU_KB={home}\nYOUJU_FEEDBACK={data}/feedback.jsonl\nYOUJU_DATABASE_URL='{url}'\n", encoding="utf-8"
     )
-    user = subprocess.run(["id", "-un"], capture_output=True, text=True, check=True).stdout.strip()
-    where = {"SERVICE_USER": user, "SETTINGS": str(tmp_path / "env"), "PROGRAM": str(ROOT)}
-
-    def youju(*words: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [ROOT / "deploy" / "youju", *words]
-        return subprocess.run(
-            command, env={**os.environ, **where}, cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-
+    youju = partial(_youju, tmp_path / "env")
     # The environment that runs this test is where the script looks for it.
     assert Path(sys.executable).parent.resolve() == (ROOT / ".venv/bin").resolve()
     monkeypatch.setenv("YOUJU_FEEDBACK", str(data / "feedback.jsonl"))
@@ -244,7 +249,7 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
         store.write([asked(conversation=NUMBER)])
         version, before = load(home).version, store.export(NUMBER)
         done = youju("backup", saved)
-        assert done.returncode == 0, done.stderr
+        assert (done.returncode, done.stdout) == (0, f"已备份到 {saved}。\n"), done.stderr
         assert youju("backup", saved).returncode == 1  # never over an earlier one
         # All is lost, and something new is there.
         store.delete(NUMBER)
@@ -267,3 +272,49 @@ def test_two_commands_save_all_that_is_kept_and_bring_it_back(
     assert not [file for file in saved.rglob("*") if file.stat().st_mode & 0o077]
     told = youju("records", "status")
     assert told.returncode == 0 and f"表的版本：{max(revisions())}" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "写成 youju backup 文件夹"),
+        (("backup",), "写成 youju backup 文件夹"),
+        (("restore", "nowhere"), "没有 nowhere 这个文件夹，什么都没有改"),
+        (("restore", "empty"), "empty 不是完整的备份：kb.tar.gz 读不出，什么都没有改"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_so_in_one_line(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "env").write_text(f"YOUJU_KB={tmp_path}/kb\nYOUJU_FEEDBACK={tmp_path}/data/f.jsonl\n", encoding="utf-8")
+    done = _youju(tmp_path / "env", *words)
+    assert done.returncode == 1 and done.stderr.startswith(f"youju：{said}") and done.stderr.count("\n") == 1
+    gone = _youju(tmp_path / "no-env", *words)
+    assert gone.returncode == 1 and gone.stderr.startswith(f"youju：读不出设置 {tmp_path}/no-env")
+
+
+def test_a_restore_is_tried_elsewhere_as_the_document_says_and_touches_nothing_in_use(tmp_path: Path) -> None:
+    home, data, saved = tmp_path / "kb", tmp_path / "data", tmp_path / "saved"
+    copied_home(home)
+    data.mkdir()
+    (data / "signing-key").write_text("the-key-that-signs-0001")
+    (tmp_path / "env").write_text(f"YOUJU_KB={home}\nYOUJU_FEEDBACK={data}/feedback.jsonl\n", encoding="utf-8")
+    with contextlib.closing(Store(f"sqlite+pysqlite:///{data / 'records.sqlite'}")) as store:
+        store.migrate()
+        store.write([asked(conversation=NUMBER)])
+    assert _youju(tmp_path / "env", "backup", saved).returncode == 0
+    in_use = {file: file.read_bytes() for file in (*home.rglob("*"), *data.rglob("*")) if file.is_file()}
+    # Settings and commands of the document, but for the folder.
+    told = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8").partition("### 试一次恢复")[2]
+    drill, elsewhere = tmp_path / "drill.env", tmp_path / "elsewhere"
+    given = told.split("```sh\n")[1].partition("```")[0]
+    drill.write_text(given.replace("/var/lib/youju-drill", str(elsewhere)), encoding="utf-8")
+    commands = re.findall(r"(?m)^# youju ((?:restore|kb|records) \S+)", told.split("```sh\n")[2])
+    assert commands == ["restore /var/backups/youju/2026-11-30", "kb check", "records status"]
+    said = ""
+    for command in commands:
+        done = _youju(drill, *command.replace("/var/backups/youju/2026-11-30", str(saved)).split())
+        assert done.returncode == 0, done.stderr
+        said += done.stdout
+    assert f"版本 {load(home).version}" in said and str(elsewhere / "data") in said and "提问 1 条" in said
+    assert (elsewhere / "data" / "signing-key").read_text() == "the-key-that-signs-0001"
+    assert {file: file.read_bytes() for file in in_use} == in_use

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kb.child_process import TooSlow, outcome, unheard
+from tests.support.processes import lives
+from tests.support.waiting import until
 
 
 class Enough(Exception):
@@ -20,17 +22,15 @@ def starting(folder: Path) -> list[str]:
     return ["/bin/sh", "-c", f"echo 3/7 >&2; sleep 60 & echo $! > {folder}/pid; wait"]
 
 
-def ends(process: int) -> bool:
-    """Whether a process is over within some seconds."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        try:
-            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.01)
-    return False
+def started(folder: Path) -> int:
+    """The id of the other; 0 until it is written."""
+    file = folder / "pid"
+    return int(file.read_text() or 0) if file.exists() else 0
+
+
+def over(folder: Path) -> bool:
+    """Whether the other was started and lives no more."""
+    return started(folder) > 0 and not lives(started(folder))
 
 
 def test_whoever_hears_how_far_it_is_can_end_it_and_all_it_has_started(tmp_path: Path) -> None:
@@ -38,13 +38,13 @@ def test_whoever_hears_how_far_it_is_can_end_it_and_all_it_has_started(tmp_path:
 
     def hear(done: int, of: int) -> None:
         heard.append((done, of))
-        if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text() and (done, of) == (3, 7):
+        if started(tmp_path) and (done, of) == (3, 7):
             raise Enough
 
     with pytest.raises(Enough):
         outcome(starting(tmp_path), b"", seconds=60, heard=hear)
     assert heard[-1] == (3, 7)
-    assert ends(int((tmp_path / "pid").read_text()))
+    until(lambda: over(tmp_path))
 
 
 def test_what_has_no_end_is_ended_in_time(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_what_has_no_end_is_ended_in_time(tmp_path: Path) -> None:
     with pytest.raises(TooSlow):
         outcome(starting(tmp_path), b"", seconds=1, heard=unheard)
     assert time.monotonic() - begun < 10
-    assert ends(int((tmp_path / "pid").read_text()))
+    until(lambda: over(tmp_path))
 
 
 def test_more_than_a_pipe_holds_reaches_a_process_that_is_slow_to_read() -> None:

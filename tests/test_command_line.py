@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 from assistant.__main__ import main as assistant
 from importing.__main__ import main as importing
 from kb.__main__ import main as kb
+from kb.os_words import os_words
 from reader.__main__ import main as reader
 from tests.support.browsing import ROOT
 
@@ -67,3 +70,16 @@ def test_a_command_without_options_refuses_words() -> None:
     command = [sys.executable, "-m", "evaluation", "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "多写了，或不认识：--quick" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "没有权限"),
+        (errno.ENOSPC, "磁盘满了"),
+        (errno.EADDRINUSE, "已有别的程序在用"),
+        (errno.EXDEV, os.strerror(errno.EXDEV)),  # rare: as the system says it
+    ],
+)
+def test_why_a_file_cannot_be_had_is_said_in_chinese(number: int, said: str) -> None:
+    assert os_words(OSError(number, os.strerror(number))) == said

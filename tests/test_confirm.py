@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from kb.load import HOME, load
 from kb.model import EXEMPTING, IN_FORCE, LATER, Given, KnowledgeBase, Problems, RuleBook
 from reader.facts import Confirmed
 from tests.conftest import ON
+from tests.support.homes import copied_home
 
 HOW = Confirmed("request", datetime(2026, 11, 22, 9, 30, tzinfo=UTC))
 # A question of each unit whose words say all that the exempting rule asks.
@@ -383,8 +383,7 @@ class TestWithoutRules:
     """A unit without rules: what its wording proposes, a person confirms too."""
 
     def test_the_wording_alone_only_proposes(self, tmp_path: Path) -> None:
-        home = tmp_path / "kb"
-        shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index", ".pending-*"))
+        home = copied_home(tmp_path / "kb")
         kb = load(home)
         assistant = Assistant(replace(kb, rules={}))
         answer = assistant.ask("仅收集临床数据是否需要申报采集许可？", on=ON)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,10 +17,11 @@ from starlette.testclient import TestClient
 from assistant import Assistant, contract
 from assistant.__main__ import main
 from assistant.answer import ReasonCode
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import NO_EXCEPTION, SAME_CASE, Code, Given, State
 from retrieval.considered import Status
 from tests.support.contracts import same, sent
+from tests.support.homes import copied_home
 from tests.test_contradictions import notice
 from verdict.evaluate import HeldBy
 from web.routes.api import api_routes
@@ -49,8 +49,7 @@ def example(
     """Each example, the service answering from what stands beside it."""
     found = EXAMPLES[request.param]
     if "beside" in found:
-        home = tmp_path / "kb"
-        shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read", ".index"))
+        home = copied_home(tmp_path / "kb")
         for number, (question, answer, *doubts) in enumerate(found["beside"]):
             notice(home, f"made-{number}", (question, answer), flags={"doubts": doubts})
         monkeypatch.setattr(service, "assistant", Assistant(load(home)))

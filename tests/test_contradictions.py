@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from assistant.terminal import answer_text
 from assistant.to_contract import to_answer
 from kb.__main__ import main
 from kb.end_mark import ended
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
 from tests.support.contracts import answer_json, follows
@@ -73,13 +72,6 @@ def notice(
     }
     for file, data in (("notice.yaml", about), ("units.yaml", units)):
         (folder / file).write_text(ended(yaml.safe_dump(data, allow_unicode=True)), encoding="utf-8")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
-    return copy
 
 
 @pytest.mark.parametrize(("one", "other", "opposed"), [row[:3] for row in PAIRS], ids=[row[3] for row in PAIRS])

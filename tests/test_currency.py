@@ -12,9 +12,10 @@ from assistant import Assistant
 from assistant.request import case_from_json
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from tests.conftest import ON
+from tests.support.homes import copied_home
 from web.render import Around, render_answer
 
 NEWER, OLDER = "most-2022-04-15", "most-2021-01-01"
@@ -27,8 +28,7 @@ QUESTIONS = [
 
 def _home(folder: Path, edit: Callable[[str], str]) -> Path:
     """The knowledge base with an older copy of the notice, whose head is edited."""
-    home = folder / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(folder / "kb")
     older = home / "notices" / OLDER
     shutil.copytree(home / "notices" / NEWER, older)
     head = (older / "notice.yaml").read_text(encoding="utf-8").replace("published: 2022-04-15", "published: 2021-01-01")

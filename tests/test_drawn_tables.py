@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from io import BytesIO
 from pathlib import Path
 
@@ -17,10 +16,11 @@ from assistant.sheet_docx import docx_bytes
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer
 from importing.__main__ import main
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase
 from tests.conftest import ON
 from tests.support.contracts import answer_json, follows
+from tests.support.homes import copied_home
 from web.catalogue import DRAWN, Catalogue, Sought
 from web.links import citation
 from web.render import Around, render_answer, render_sheet
@@ -56,8 +56,7 @@ LINES = [
 
 def home_with_a_table(folder: Path) -> Path:
     """A knowledge base that has the page beside the first notice."""
-    home = folder / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read", ".index"))
+    home = copied_home(folder / "kb")
     file = folder / "停车.html"
     file.write_text(PAGE, encoding="utf-8")
     assert main(["add", str(file), "--home", str(home), "--date", "2020-03-04", "--issuer", "某某局"]) == 0

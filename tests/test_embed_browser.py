@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,29 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from kb.load import HOME
 from records.schema import questions, votes
 from records.store import Store
-from tests.support.browsing import ARGUMENTS, ROOT, SIZES, attest_all, chromium, never_sideways, serving, taken_over
+from tests.support.browsing import (
+    ARGUMENTS,
+    PATIENCE,
+    ROOT,
+    SIZES,
+    attest_all,
+    chromium,
+    findings,
+    intranet,
+    never_sideways,
+    serving,
+    taken_over,
+)
+from tests.support.homes import copied_home
 from tests.support.recording import rows
 from tests.support.signing_in import TOKEN, sign_in_browser
+from tests.support.waiting import until
 from tests.test_page import CLOSED, OPEN, seen
-from tools.local_server import free_port, running
+from tools.local_server import free_port
 from web.settings import Settings
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUNS = "<img src=x onerror=\"window.ran = 'img'\"><script>window.ran = 1</script> $x^2$ **粗** {{ 7 * 7 }} \u202e反"
 PROPOSED = "若下列 6 条属实：不需要申报国际合作科学研究许可"
 NO_GENES = "这些数据不用于人群基因研究"
@@ -38,17 +50,6 @@ desktop = pytest.mark.parametrize("size", ["desktop"], indirect=True)
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(tmp_path_factory.mktemp("server") / "log", YOUJU_ADMIN_TOKEN=TOKEN) as address:
         yield address
-
-
-@contextlib.contextmanager
-def intranet(youju: str, port: int) -> Iterator[str]:
-    """The example intranet of `make demo`, on a port of its own."""
-    command = [sys.executable, str(ROOT / "examples" / "intranet" / "serve.py"), "--youju", youju, "--port", str(port)]
-    with running(command, port, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        with process.stdout as told:
-            assert str(port).encode() in told.readline()
-        yield f"http://localhost:{port}"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ class Watched:
         self.context = context
         self.asked: set[str] = set()
         self.wrong: list[str] = []
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("request", lambda request: self.asked.add(urlsplit(request.url).netloc))
         context.on("console", lambda said: self.wrong.append(said.text) if said.type in ("error", "warning") else None)
         context.on("weberror", lambda error: self.wrong.append(str(error.error)))
@@ -120,18 +121,6 @@ def confirm(page: Page | FrameLocator, statement: str, given: str = "属实") ->
     # Answered, it is no longer the one in turn.
     answered = page.locator(".turn li[data-statement]", has_text=statement)
     expect(answered).to_contain_text(f"{given}：由")
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds on a page, the frames in it included."""
-    found: list[dict[str, Any]] = []
-    for frame in page.frames:
-        # Each frame by itself: axe's own messages between frames are what the widget must refuse.
-        frame.evaluate(AXE)
-        found += frame.evaluate("axe.run({resultTypes: ['violations'], iframes: false})")["violations"]
-    return [
-        f"{one['id']}: {node['html'][:150]} — {node['failureSummary'][:300]}" for one in found for node in one["nodes"]
-    ]
 
 
 def test_the_widget_opens_in_a_page_of_another_origin_answers_and_closes(window: Watched, demo: str, size: str) -> None:
@@ -333,7 +322,7 @@ def test_a_vote_is_kept_and_who_was_not_helped_is_told_whom_to_ask(browser: Brow
         page.get_by_role("button", name="发送").click()
         expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
         page.goto(f"/?q={quote(CLOSED)}")
-        page.get_by_test_id("stFeedback").get_by_role("radio").first.click()
+        page.get_by_role("radiogroup", name="这个回答有用吗？").get_by_role("radio", name="有用").click()
         expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
         # Not answered: there too the operator's contact stands.
         page.goto("/?q=食堂几点开门")
@@ -348,6 +337,16 @@ def test_a_vote_is_kept_and_who_was_not_helped_is_told_whom_to_ask(browser: Brow
         (True, CLOSED, ""),
     ]
     assert [vote["question"] for vote in voted] == [one["id"] for one in asked[:2]]
+
+
+def refused(page: Page) -> bool:
+    """Whether the browser shows no frame."""
+    return page.frames[-1].url.startswith("chrome-error:")
+
+
+def paused(page: Page, seconds: float) -> None:
+    """Wait, and hear meanwhile what the browser tells."""
+    page.wait_for_timeout(seconds * 1000)
 
 
 def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_path: Path) -> None:
@@ -389,8 +388,7 @@ def test_only_the_sites_that_are_named_may_embed_and_call(browser: Browser, tmp_
         for path in ("add", "sheet?case=x", "source/most-2022-04-15", "api/docs"):
             page.goto(address + "/healthz")
             page.set_content(f"<iframe src='{address}/{path}'></iframe>")
-            page.wait_for_timeout(300)
-            assert page.frames[-1].url.startswith("chrome-error:"), path
+            until(partial(refused, page), why=partial(str, path), pause=partial(paused, page))
         elsewhere.close()
 
 
@@ -418,7 +416,6 @@ def test_every_page_can_be_used_by_everybody_and_asks_nobody_else(
     page.emulate_media(color_scheme=scheme)
     page.goto(server + path)
     expect(page.locator(ready).first).to_be_visible()
-    page.wait_for_timeout(300)
     assert findings(page) == []
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     if path in ("/nothing", "/add"):
@@ -452,7 +449,6 @@ def test_a_whole_conversation_with_all_that_unfolds_can_be_used_by_everybody(win
     expect(label).to_have_text("无需办理")
     page.get_by_test_id("stPopover").first.click()
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
-    page.wait_for_timeout(400)
     assert findings(page) == []
     page.keyboard.press("Escape")
     with page.context.expect_page() as tab:
@@ -487,7 +483,7 @@ HOSTILE = """住房公积金<img src=x onerror="window.ran=1">常见问题解答
 
 def test_marks_in_a_notice_stay_themselves_wherever_they_are_shown(browser: Browser, tmp_path: Path) -> None:
     home, file = tmp_path / "kb", tmp_path / "公积金.html"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     body = "".join(f"<p>{escape(line)}</p>" for line in HOSTILE.splitlines())
     file.write_text(f"<!doctype html><meta charset=utf-8><body>{body}", encoding="utf-8")
     adding = [sys.executable, "-m", "kb", "add", str(file), "--title", HOSTILE.splitlines()[0]]

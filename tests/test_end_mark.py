@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
@@ -24,13 +23,6 @@ EDITED = (
 # Read beside them: the marks of notices when one is cut, the sounds when an assistant is made.
 MARKED = (*(HOME / name for name in EDITED), HOME / "markers.yaml", SOUNDS)
 MARK = END.encode()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
-    return copy
 
 
 def refused(home: Path) -> str:

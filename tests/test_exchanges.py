@@ -145,6 +145,6 @@ def test_a_number_used_twice_in_a_row_is_a_question(line: str, wanted: bool, why
 )
 def test_a_line_of_many_labels_is_read_at_once(part: str) -> None:
     line = part * (110 // len(part)) + "？"
-    started = time.perf_counter()
+    started = time.process_time()
     cut(f"问：怎么办？\n答：到前台办。\n{line}\n问：收费吗？\n答：不收费。\n")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -14,7 +14,6 @@ import pytest
 from kb.__main__ import main
 from kb.atomic_file import clear
 from kb.files import read_files
-from kb.load import HOME
 from tests.support.faults import WHOLE
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -63,13 +62,6 @@ def forked(work: Callable[[], object], at: int) -> tuple[int, int]:
     os.close(ours)
     _, status = os.waitpid(child, 0)
     return os.WTERMSIG(status), int(told or b"0")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read", ".index"))
-    return copy
 
 
 def test_an_import_killed_at_any_moment_leaves_the_old_or_the_new(home: Path, tmp_path: Path) -> None:

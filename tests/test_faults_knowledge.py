@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from kb.load import HOME
+from tests.support.homes import copied_home
 from tests.support.services import quiet
 from web.routes.api import api_routes
 from web.service import Service
@@ -26,7 +26,7 @@ ON = "2026-11-22"
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    shutil.copytree(HOME, tmp_path / "kb", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    copied_home(tmp_path / "kb")
     return Service(quiet(), tmp_path / "kb")
 
 

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pytest
 
 from tests.support.browsing import started
 from tests.support.proxies import nginx_between
+from tests.support.waiting import until
 from tests.test_server import opened, port_of
 
 CLOSED = "仅收集B超影像要申报采集许可吗"
@@ -71,6 +72,13 @@ def test_a_conversation_goes_on_at_the_other_replica_when_one_is_killed_amid_it(
     assert [asked(replicas.address, question=CLOSED).status_code for _ in range(10)] == [200] * 10
 
 
+def answers(address: str) -> bool:
+    try:
+        return asked(address, question=CLOSED).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
 class Load:
     """Asks without a pause, until it is told to stop; what came back that was no answer."""
 
@@ -114,13 +122,6 @@ class Load:
         self._over = True
         for one in self._people:
             one.join()
-
-
-def until(met: Callable[[], object], seconds: float = RECOVERY) -> None:
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, "in vain"
-        time.sleep(0.05)
 
 
 def test_nginx_reloads_and_a_replica_drains_under_load_without_an_error(replicas: Replicas, tmp_path: Path) -> None:
@@ -199,12 +200,6 @@ def test_without_descriptors_it_refuses_and_is_itself_again_once_there_are_some(
         assert process.poll() is None
         for one in held:
             one.close()
-        began = time.monotonic()
-        while True:
-            with contextlib.suppress(httpx2.TransportError):
-                if asked(address, question=CLOSED).status_code == 200:
-                    break
-            assert time.monotonic() - began < RECOVERY
-            time.sleep(0.1)
+        until(lambda: answers(address), RECOVERY)
     told = log.read_text(encoding="utf-8")
     assert told.count(TOLD) == 1 and "Traceback" not in told

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import strategies as st
 
 from kb.files import Files, read_files
+from kb.lexicon import LexiconBook
 from kb.load import HOME, load_files
 from kb.model import Fact, NoticeHead, Problem, Problems, RuleBook
-from kb.vocabulary import LexiconBook, Wording
+from kb.wording import Wording
 from kb.yaml_files import Reader
 from tests.support import fuzzing
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from assistant.check import check, check_scenarios
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
+from tests.support.homes import copied_home
 
 NOTICE = "notices/most-2022-04-15"
 RULES, SCENARIOS = f"{NOTICE}/rules.yaml", f"{NOTICE}/scenarios.yaml"
@@ -128,8 +128,7 @@ def _scenario(**given: str) -> tuple[str, str, str]:
     ],
 )
 def test_each_error_gives_its_line_and_no_other(tmp_path: Path, edits: list[tuple[str, str, str]], line: str) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    home = copied_home(tmp_path / "kb")
     for name, old, new in edits:
         text = (home / name).read_text(encoding="utf-8")
         assert old in text, f"nothing to change in {name}: {old}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -14,10 +13,11 @@ from starlette.testclient import TestClient
 
 from kb.appended import appended
 from kb.end_mark import END
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
 from records import register
 from records.store import Store
+from tests.support.homes import copied_home
 from tests.support.recording import asked
 from tests.support.services import quiet
 from tests.support.signing_in import csrf, sign_in
@@ -35,7 +35,7 @@ class Own:
     """A knowledge base of this test in service, and an operator who has signed in."""
 
     def __init__(self, home: Path) -> None:
-        shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
+        copied_home(home)
         self.home = home
         settings = quiet().model_copy(update={"feedback": home.parent / "data" / "feedback.jsonl"})
         self.service = Service(settings, home)
@@ -90,6 +90,7 @@ def test_each_step_of_an_answer_is_laid_open(untouched: Own) -> None:
     # The synonyms, the scores by field, the rules with their conditions, the reader's chart with its cues.
     assert "影像＋临床数据" in page and '<th scope="col" class="n">问题的字</th>' in page
     assert "若下列" in page and "most-2022-04-15/1.1" in page and "✓ 符合" in page and "依据“" in page
+    assert "“把握”是" in page and "到 70 % 才作答" in page
     assert "分句：" in page and "情况：" in page and "说定" in page
 
 
@@ -130,18 +131,29 @@ def test_a_saved_synonym_answers_at_once_is_recorded_and_can_be_undone(own: Own)
     assert (entry["what"], entry["by"], entry["notices"]) == ("synonym", "李四", ["domains/hgr"])
     with own.store.reading() as connection:
         assert [(one.text, one.state) for one in register.decided(connection)] == [(ASKED, "synonym")]
-    undo = {"csrf": csrf(own.client.get("/add").text), "what": "undo", "agreed": "1"}
+    undo = {"csrf": csrf(own.client.get("/add").text), "what": "undo"}
+    assert "domains/hgr：这个领域的词" in own.client.post("/add/own", data=undo, headers=HEAD).text
+    undo["agreed"] = "1"
     own.client.post("/add/own", data={**undo, "version": own.service.assistant.kb.version}, headers=HEAD)
     assert (own.home / "domains/hgr/synonyms.yaml").read_text(encoding="utf-8") == before
     assert own.unit(ASKED) is None
+    # The register says so as well, until it is saved again.
+    period = {"since": "2026-11-01", "until": "2026-11-30"}
+    shown = own.client.get("/insights/gaps", params=period).text
+    assert '<span class="tag new">待处理</span>' in shown and f"{ENTRY}（这条同义词已撤销）" in shown
+    assert own.save("synonym", q=ASKED, entry=ENTRY)[0] == 200
+    shown = own.client.get("/insights/gaps", params=period).text
+    assert '<span class="tag synonym">已加同义词</span>' in shown and "已撤销" not in shown
 
 
 REFUSED = [
     ("", "没有写", "nothing"),
     ("(甲|乙)" * 30 + "=影像", "写法太多", "more spellings than anybody means"),
     ("B超=影像+临床数据", "词表里已有", "what is there"),
-    ("B超=采集", "已写作", "what is there with another meaning"),
-    ("ct/mr=影像", "切词时断成", "a word that no text is cut into"),
+    ("B超=采集", "同义词“B超=采集”：“b超”已写作", "what is there with another meaning"),
+    ("食堂", "同义词“食堂”：没有等号", "half an entry"),
+    ("食堂=餐厅", "没有“餐厅”这个词", "what stands for a word that nothing official says"),
+    ("ct/mr=影像", "同义词“ct/mr=影像”：切词时断成", "a word that no text is cut into"),
     ("开始=年度报告", "应由 没有问答 作答，却是 2.1", "an entry by which a scenario is answered that must not be"),
 ]
 

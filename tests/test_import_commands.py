@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import pty
-import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,9 @@ from importing.readers import sandbox
 from kb import child_process
 from kb.__main__ import main
 from kb.load import HOME, load
+from tests.support.homes import copied_home
+from tests.support.processes import lives, reading
+from tests.support.waiting import until
 
 LONG = "| 问题 | 答复 |\n| --- | --- |\n" + "".join(
     f"| 第{at}项怎么办理？ | 带材料{at}到窗口。 |\n" for at in range(30_000)
@@ -42,8 +43,7 @@ def test_what_takes_too_much_is_ended_and_told(
     value: int,
     told: str,
 ) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    home = copied_home(tmp_path / "kb")
     monkeypatch.setattr(sandbox, limit, value)
     monkeypatch.setattr(child_process, "PATIENCE", 30)
     before = sorted(home.rglob("*"))
@@ -55,36 +55,16 @@ def test_what_takes_too_much_is_ended_and_told(
     assert sorted(home.rglob("*")) == before
 
 
-def cutting_under(process: int) -> list[int]:
-    """The processes apart that a command runs and that have begun to cut."""
-    found = map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split())
-    return [one for one in found if b"importing.segment_sandboxed" in Path(f"/proc/{one}/cmdline").read_bytes()]
-
-
-def lives(process: int) -> bool:
-    """Whether a process has not ended; the machine may be slow to bury it."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 def test_an_interrupt_ends_the_process_apart_and_leaves_nothing(file: Path, tmp_path: Path) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    home = copied_home(tmp_path / "kb")
     before = sorted(home.rglob("*"))
     command = [sys.executable, "-m", "kb", "add", str(file), "--home", str(home)]
     with subprocess.Popen(command, cwd=HOME.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as adding:
-        end = time.monotonic() + 60
-        while not (found := cutting_under(adding.pid)):
-            assert time.monotonic() < end and adding.poll() is None
-            time.sleep(0.01)
+        found = until(lambda: reading(adding.pid), 60)
         adding.send_signal(signal.SIGINT)
         _, told = adding.communicate(timeout=60)
     assert (adding.returncode, told.decode().strip()) == (130, "已中断，没有改动任何文件。")
-    while any(map(lives, found)):
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    until(lambda: not any(map(lives, found)))
     assert sorted(home.rglob("*")) == before
 
 
@@ -115,8 +95,7 @@ def test_a_person_at_a_terminal_is_told_that_it_goes_on_and_nobody_else(file: Pa
 def test_more_questions_than_a_file_may_hold_are_told_before_they_are_written(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    home = copied_home(tmp_path / "kb")
     assert main(["add", str(file), "--home", str(home), "--title", "甲"]) == 1
     assert "30000 条问答，units.yaml 会超过 2 MB" in capsys.readouterr().err
     assert not list(home.glob(".adding-*"))
@@ -147,8 +126,7 @@ def test_a_doubt_names_its_line_and_the_words_there(tmp_path: Path, capsys: pyte
 def test_of_several_files_those_that_fail_are_told_at_the_end_and_the_others_are_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
+    home = copied_home(tmp_path / "kb")
     for name, text in (("甲.txt", DOUBTED), ("乙.txt", "今天天气不错。"), ("丙.txt", DOUBTED.replace("停", "存"))):
         (tmp_path / name).write_text(text, encoding="utf-8")
     files = [str(tmp_path / name) for name in ("甲.txt", "乙.txt", "没有.txt", "丙.txt")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,11 +16,13 @@ import pytest
 import yaml
 
 from assistant import Assistant
+from assistant.labels import based_on
 from importing.folder_name import folder_name
 from importing.import_notice import propose, write
 from importing.metadata import Metadata, metadata_of
 from importing.readers.read import read_bytes
 from importing.segment import segment
+from kb import __main__ as kb_command
 from kb import atomic_file as disk
 from kb.__main__ import main
 from kb.diff import changes, wording
@@ -50,13 +51,6 @@ OTHER = """\
 答：不需要缴纳任何费用。
 （来源：某市住房公积金管理中心）
 """
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read"))
-    return copy
 
 
 def files(home: Path) -> dict[str, bytes]:
@@ -115,6 +109,38 @@ def test_what_a_person_says_stands_over_the_file(home: Path, tmp_path: Path) -> 
     assert added(home, OTHER, tmp_path, *options) == 0
     head = load(home).notices["moumou-jia-2024-01-02"].head
     assert (head.title, head.issuer, head.url) == ("甲", "国家某某局", "https://www.moumou.gov.cn/a.html")
+
+
+def test_what_a_notice_does_not_say_leaves_no_hole_in_a_sentence(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "停车问答\n1. 谁能停？\n答：职工可以停车。\n2. 收费吗？\n答：不收费。\n"
+    assert added(home, text, tmp_path) == 0
+    kb = load(home)
+    (name,) = set(kb.notices) - {"most-2022-04-15"}
+    assert based_on(kb.notices[name]) == "依据的答复没有注明日期"
+    monkeypatch.setattr(kb_command, "load", lambda: kb)
+    capsys.readouterr()
+    assert kb_command.main(["show", f"{name}/2"]) == 0
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first == "2" and last.endswith("字，公告没有写明网址")
+
+
+def test_the_address_of_a_notice_that_is_there_is_told_how_to_be_written(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert added(home, OTHER, tmp_path) == 0
+    (name,) = set(load(home).notices) - {"most-2022-04-15"}
+    capsys.readouterr()
+    url = "https://www.moumou.gov.cn/a.html"
+    assert added(home, OTHER, tmp_path, "--url", url) == 1
+    told = capsys.readouterr().err
+    assert f"notices/{name}/notice.yaml 里，如 url: {url}，再运行 python -m kb check" in told
+    # Done as it says, and it is refused without an example.
+    file = home / "notices" / name / "notice.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("sha256:", f"url: {url}\nsha256:"), encoding="utf-8")
+    assert load(home).notices[name].head.url == url
+    assert added(home, OTHER, tmp_path, "--url", url) == 1 and "，如" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from kb.model import KnowledgeBase
 from records import register
-from records.events import Asked, Gap, Pressed, Voted, new_conversation
+from records.events import Asked, Lost, Pressed, Voted, new_conversation
 from records.likeness import groups
+from records.register import Topic
 from records.store import Store
 from retrieval.telling_words import TellingWords
 from tests.support.recording import NOW, asked, recording
@@ -81,18 +82,36 @@ def test_the_sums_stand_on_the_page_and_every_picture_beside_its_table(operator:
             asked(at=day, conversation=number, unit=UNIT, outcome="not_required", latency=12.0),
             Pressed(day, number, "api", "statement", "collecting", "no", "not_applicable", "v1", unit=UNIT),
             *down("问"),
-            Gap(NOW, NOW, 7),
+            Lost(NOW, NOW, 7),
         ]
     )
     page = operator.get("/insights").text
     sums = dict(re.findall(r"<dt>([^<]+)</dt><dd>([\d,]+)</dd>", page))
-    assert (sums["提问"], sums["没有答复"], sums["有人逐条确认"], sums["没用"]) == ("5", "3", "1", "1")
+    assert (sums["提问"], sums["没有答复"], sums["有人逐条确认"], sums["没有解决"]) == ("5", "3", "1", "1")
     assert "有 7 条记录没有记下" in page
     # 50 %, 95 % and 99 % of the four that were timed.
     assert "4.0 毫秒" in page and "12.0 毫秒" in page
     assert '<svg class="plot" role="img" aria-labelledby="plot-title"' in page and "<title>2026-11-27：有答复 1" in page
     assert '<th scope="row">2026-11-27</th><td class="n">1</td><td class="n">0</td><td class="n">0</td>' in page
     assert "不适用这条免办规定" in page and "不属实" in page and f"{UNIT}　" in page and "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "label", "why"),
+    [
+        ({"status": "no_answer", "reason": "off_topic"}, "官方问答没有回答", "nothing like it"),
+        ({"status": "no_answer", "reason": "not_covered"}, "官方问答没有回答", "not this point"),
+        ({"status": "no_answer", "reason": "vague"}, "请先选一类", "not which of them"),
+        ({"status": "answered", "reason": "matched", "unit": UNIT}, "官方有答复", "no rule, and silent words"),
+        ({"status": "no_answer", "reason": "too_long"}, "无法判断", "nothing was read"),
+    ],
+)
+def test_what_was_not_judged_is_called_as_on_the_pages(
+    operator: TestClient, store: Store, given: dict[str, str], label: str, why: str
+) -> None:
+    store.write([asked(**given, verdict="unknown")])
+    verdicts = operator.get("/insights").text.partition("判断（只凭话）")[2].partition("</table>")[0]
+    assert re.findall(r"<td>([^<]+)</td>", verdicts) == [label], why
 
 
 @pytest.mark.parametrize(
@@ -161,7 +180,7 @@ def test_the_register_says_how_often_what_is_nearest_and_why_it_falls_short(oper
     assert "出境审批要多长时间</h2>" in first and "3 次" in first and "2 种问法" in first
     assert "最早 2026-11-26，最近 2026-11-30" in first and "也这样问：数据出境审批多久能批下来" in first
     assert "最近的是" in first and "没有说到：多长时间" in first and "待处理" in first
-    assert "没用 1 次" in second and "没有说清楚" in second and UNIT in second
+    assert "没有解决 1 次" in second and "没有说清楚" in second and UNIT in second
     assert "另有 4 次没有答复的提问没有保存文字" in page
 
 
@@ -189,6 +208,14 @@ def test_what_is_decided_of_a_group_stays_with_it_and_goes_with_its_words(operat
     store.delete("ABCDE-01234")
     with store.reading() as connection:
         assert register.decided(connection) == []
+
+
+def test_the_day_of_a_decision_is_that_of_the_time_zone_that_is_set(operator: TestClient, store: Store) -> None:
+    store.write([missed()])
+    with store.writing() as connection:
+        evening = datetime(2026, 11, 29, 17, 30, tzinfo=UTC)
+        register.decide(connection, Topic(MISSED, "declined", "", "王", evening))
+    assert "王，2026-11-30" in operator.get("/insights/gaps").text
 
 
 @pytest.mark.parametrize(

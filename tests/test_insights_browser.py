@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
-from kb.load import HOME
-from tests.support.browsing import ROOT, serving
-from tests.support.signing_in import TOKEN, sign_in_browser
-from tests.test_embed_browser import AXE
+from tests.support.browsing import ROOT, findings, serving
+from tests.support.homes import copied_home
+from tests.support.signing_in import TOKEN, operators_page
+from tests.support.waiting import until
 
 ASKED = "冻库许可证不满一年要交年终小结吗"
 ENTRY = "年终小结=年度报告"
@@ -33,20 +32,19 @@ def _looked_at(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-        page.evaluate(AXE)
-        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        assert [(one["id"], node["html"]) for one in found for node in one["nodes"]] == [], page.url
+        assert findings(page) == [], page.url
     page.set_viewport_size({"width": 1366, "height": 768})
     page.emulate_media(color_scheme="light")
 
 
 def _opened_once_written(page: Page) -> None:
     """A question is written behind its answer, the first one once the tables are made."""
-    for _ in range(50):
+
+    def drawn() -> int:
         page.goto("/insights")
-        if page.get_by_role("img").count():
-            return
-        page.wait_for_timeout(200)
+        return page.get_by_role("img").count()
+
+    until(drawn)
     expect(page.get_by_role("img")).to_be_visible()
 
 
@@ -55,18 +53,14 @@ def _ask(page: Page) -> None:
 
 
 def test_a_question_that_was_not_answered_is_answered_after_a_synonym(browser: Browser, tmp_path: Path) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".*"))
+    home = copied_home(tmp_path / "kb")
     kept = str(tmp_path / "data" / "feedback.jsonl")
-    wrong: list[str] = []
-    with serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_FEEDBACK=kept) as address:
-        page = browser.new_page(locale="zh-CN", base_url=address, viewport={"width": 1366, "height": 768})
-        page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(address) else None)
+    with (
+        serving(tmp_path / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_FEEDBACK=kept) as address,
+        operators_page(browser, address, {"width": 1366, "height": 768}) as page,
+    ):
         _ask(page)
         expect(page.get_by_text("官方问答没有回答", exact=True)).to_be_visible()
-        sign_in_browser(page, address)
-        # From here on: that the page to sign in on came with 403 is an error to the browser.
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         _opened_once_written(page)
         _looked_at(page)
         page.get_by_role("link", name="缺口登记", exact=True).click()
@@ -95,5 +89,3 @@ def test_a_question_that_was_not_answered_is_answered_after_a_synonym(browser: B
         expect(page.locator("article", has_text=ASKED).locator(".tag.synonym")).to_have_text("已加同义词")
         _ask(page)
         expect(page.locator(".yj-question", has_text="保藏许可活动不足一年")).to_be_visible()
-        page.close()
-    assert not wrong

@@ -6,7 +6,6 @@ YOUJU_PICTURES names a folder for the pictures.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,8 +15,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from kb.load import HOME
 from tests.support.browsing import ROOT, attest, attest_all, in_turn, never_sideways, serving, taken_over
+from tests.support.homes import copied_home
 
 LONGEST = "外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗"
 LISTED = "收集B超和血常规要报采集许可吗"
@@ -43,7 +42,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """With a second notice, whose answer is long and has a table."""
     folder = tmp_path_factory.mktemp("server")
     home, file = folder / "kb", folder / "停车.html"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    copied_home(home)
     file.write_text(TABLE, encoding="utf-8")
     adding = [sys.executable, "-m", "kb", "add", str(file)]
     subprocess.run(adding, cwd=ROOT, env={**os.environ, "YOUJU_KB": str(home)}, check=True, capture_output=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,13 +75,6 @@ def test_no_kind_is_there_for_nothing(kb: KnowledgeBase) -> None:
     }
     # The parts of parties are handled as one set; words that are only known are named nowhere.
     assert KINDS - named <= ROLES | {"silent"}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    return copy
 
 
 def changed(home: Path, old: str, new: str) -> str:

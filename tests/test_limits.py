@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.test_api import refused
 from web.middleware import websocket_limits as sockets
-from web.middleware.rate_limit import Buckets, Limited, address_of
+from web.middleware.rate_limit import Buckets, Limited, client_of
 from web.middleware.slots import Slots
 from web.middleware.websocket_limits import Sockets
 
@@ -229,7 +229,7 @@ def test_a_slot_comes_back_however_a_request_ends(ends: str) -> None:
 def test_no_header_chooses_an_address(
     headers: list[tuple[bytes, bytes]], client: tuple[str, int] | None, address: str
 ) -> None:
-    assert address_of({"type": "http", "headers": headers, "client": client}) == address
+    assert client_of({"type": "http", "headers": headers, "client": client}) == address
 
 
 async def socket(messages: list[Message], rate: float = 0) -> tuple[list[Message], list[Message]]:

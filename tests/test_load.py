@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,18 +11,11 @@ import pytest
 from assistant import Assistant
 from kb.check import check_cut
 from kb.end_mark import ended
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase, Problems, QAUnit
 from tests.conftest import ON
 
 NOTICE = "notices/most-2022-04-15"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    return copy
 
 
 def _replace(old: str, new: str) -> Callable[[Path], None]:

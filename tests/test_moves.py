@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from assistant.scenarios import run_scenarios
 from kb import __main__ as kb_command
 from kb.load import HOME, load
 from tests.conftest import ON
+from tests.support.homes import copied_home
 from tests.test_add_page import ORIGIN, fields, own, page, uploaded
 from web.service import Service
 
@@ -34,8 +34,7 @@ YEARLY = "保藏许可是两年前批的，今年还要不要交年度报告？"
 @pytest.fixture
 def changed(tmp_path: Path) -> Path:
     """A folder of the knowledge base in which one rule is worded otherwise: lab results are no longer listed."""
-    home = tmp_path / "changed"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    home = copied_home(tmp_path / "changed")
     text = (home / RULES).read_text(encoding="utf-8")
     for kinds in (
         "is: [imaging, picture, lab, growth, questionnaire]",

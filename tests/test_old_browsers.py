@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page, Playwright
 
+from tests.support.browsing import intranet
 from tests.support.firefox import firefox
 from tests.support.old_browsers import VERSIONS, panel, press, reads, until, window
-from tests.test_embed_browser import intranet
 from tools.local_server import free_port
 
 LISTED = "收集B超和血常规要报采集许可吗"

@@ -16,7 +16,8 @@ from importing.readers.read import read_bytes
 from importing.segment import segment
 from kb.problem import Problems
 from kb.progress import Step
-from tests.test_child_process import Enough, ends
+from tests.support.waiting import until
+from tests.test_child_process import Enough, over, started
 
 DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\0\0"
 # Stands for the outside program by its contract: words in, a file out. Of what it got it leaves a copy.
@@ -34,8 +35,7 @@ made = out / (file.stem + "." + words[words.index("--convert-to") + 1])
 """
 HANG = """
 other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-(here / "pid.part").write_text(str(other.pid))
-(here / "pid.part").rename(here / "pid")
+(here / "pid").write_text(str(other.pid))
 other.wait()
 """
 
@@ -119,17 +119,17 @@ def test_what_libreoffice_cannot_do_is_told_and_leaves_nothing(
         raise AssertionError((why, read_bytes(DOC, "公告.doc")))
     assert all(one.where == "公告.doc" and one.fix for one in refused.value.problems)
     assert not [*(here / "temporary").iterdir()]
-    assert act != HANG or ends(int((here / "pid").read_text()))
+    until(lambda: act != HANG or over(here))
 
 
 def test_whoever_waits_no_more_ends_libreoffice(here: Path) -> None:
     install(here, HANG)
 
     def hear(_: Step) -> None:
-        if (here / "pid").exists():
+        if started(here):
             raise Enough
 
     with pytest.raises(Enough):
         read_bytes(DOC, "公告.doc", heard=hear)
-    assert ends(int((here / "pid").read_text()))
+    until(lambda: over(here))
     assert not [*(here / "temporary").iterdir()]

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +26,7 @@ from tests.support.browsing import ROOT, serving, taken_over
 from tests.support.provider import provider
 from tests.support.services import environment, real_service
 from tests.support.site import whole_site
+from tests.support.waiting import until
 from tools.local_server import free_port
 from web.metrics import Metrics
 from web.middleware.observed import Observed
@@ -160,11 +160,8 @@ def test_a_request_has_one_id_in_the_answer_and_in_the_log(operated: tuple[str, 
     answer = httpx2.get(f"{site}/ask", headers={b"X-Request-ID": given.encode("latin-1")})
     name = answer.headers["x-request-id"]
     assert (name == given) is kept and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", name)
-    until = time.monotonic() + 5
     # Told once all of the answer is on its way.
-    while not (lines := [line for line in log_of(folder) if line.get("request") == name]) and time.monotonic() < until:
-        time.sleep(0.02)
-    (line,) = lines
+    (line,) = until(lambda: [line for line in log_of(folder) if line.get("request") == name])
     assert (line["method"], line["route"], line["status"], line["level"]) == ("GET", "/ask", 200, "info")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+08:00", str(line["time"])) and float(str(line["ms"])) > 0
 

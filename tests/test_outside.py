@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from pathlib import Path
 
@@ -11,9 +10,10 @@ import pytest
 from importing.metadata import metadata_of
 from importing.readers.source import Source
 from importing.segment import segment
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import EXEMPTING, KnowledgeBase, Notice, NoticeHead, QAUnit
 from kb.text import verbatim
+from tests.support.homes import copied_home
 from verdict.from_wording import Aside, verdict_from_wording
 from verdict.outside import OfNotice, read_outside
 
@@ -224,8 +224,7 @@ def test_a_long_notice_is_read_in_seconds(kb: KnowledgeBase) -> None:
 
 
 def test_a_knowledge_base_from_before_has_the_lists_of_the_program(tmp_path: Path, kb: KnowledgeBase) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index", ".pending-*"))
+    home = copied_home(tmp_path / "kb")
     file = home / "wording.yaml"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(line for line in lines if not line.startswith(("restricting:", "below_all:"))), "utf-8")

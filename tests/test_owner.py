@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +19,7 @@ from importing.owner import carry_out, removal, renaming, undoing
 from kb.history import changing
 from kb.load import HOME, load
 from kb.model import Problem, Problems
+from tests.support.homes import copied_home
 from tests.test_import_notice import OTHER
 
 pytestmark = pytest.mark.usefixtures("in_process")
@@ -29,8 +30,7 @@ AT = datetime(2024, 5, 6, tzinfo=UTC)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    made = tmp_path / "kb"
-    shutil.copytree(HOME, made, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    made = copied_home(tmp_path / "kb")
     file = tmp_path / "公告.txt"
     file.write_text(OTHER, encoding="utf-8")
     assert main(["add", str(file), "--home", str(made)]) == 0
@@ -123,6 +123,20 @@ def test_a_notice_is_cut_anew_from_its_own_file(home: Path, capsys: pytest.Captu
     assert run(home, "recut", name, "--yes") == 0
     assert "新增 1 条" in capsys.readouterr().out
     assert len(load(home).units_of(name)) == 3
+
+
+def test_an_undo_says_what_comes_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = added(home)
+    assert run(home, "remove", name, "--yes") == 0
+    capsys.readouterr()
+    assert run(home, "undo") == 0
+    assert f"牵动：\n  · {name}：放回知识库\n" in capsys.readouterr().out
+    # An undo is not undone: the next takes back the change before it.
+    assert run(home, "undo", "--yes") == 0
+    assert "撤销：" not in capsys.readouterr().out
+    assert run(home, "log") == 0
+    minute = r"20\d\d-\d\d-\d\d \d\d:\d\d"
+    assert re.fullmatch(rf"(\d　{minute}　[^　]+　[^　]+\n){{3}}", capsys.readouterr().out)
 
 
 def test_an_undo_that_would_lose_later_work_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from html import unescape
+from io import StringIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +17,7 @@ from assistant.answer import COURTESY
 from kb.load import HOME
 from kb.model import Code, KnowledgeBase
 from kb.texts import texts
+from web.log import LOG, _Plain
 
 pytestmark = pytest.mark.usefixtures("service")
 
@@ -102,6 +105,12 @@ class Page:
         drawn = [html.value for html in self.app.main.html if "yj-statements" in html.value]
         listed = re.findall(r'<li class="yj-(\w+)" data-statement="([\w-]+)"', drawn[0]) if drawn else []
         return {name: None if state == "open" else state for state, name in listed}
+
+    def vote(self, word: str) -> None:
+        """Say whether the answer helped."""
+        (voted,) = (one for one in self.app.button_group if (one.key or "").startswith("vote-"))
+        voted.set_value(word)
+        self.run()
 
     def buttons(self, start: str) -> dict[str, str]:
         """The buttons whose key starts so: key -> what stands on it."""
@@ -544,9 +553,7 @@ def test_a_vote_that_cannot_be_kept_is_told_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("records.recorder.MOST", 0)
     page = Page()
     page.ask(OPEN)
-    (thumbs,) = page.app.feedback
-    thumbs.set_value(1)
-    page.run()
+    page.vote("有用")
     assert any("没有记下" in text for text in page.texts)
     assert not any("谢谢" in caption.value for caption in page.app.caption)
 
@@ -584,3 +591,21 @@ def test_what_was_refused_stays_refused_under_signs_and_thanks() -> None:
         page.ask(words)
         assert page.code == "unknown"
     assert all(turn.said != OFF_TOPIC or turn.answer.unit is None for turn in page.app.session_state["talk"].turns)
+
+
+def test_each_question_and_press_is_a_line_in_the_log_without_a_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = StringIO()
+    handler = logging.StreamHandler(told)
+    handler.setFormatter(_Plain())
+    monkeypatch.setattr(LOG, "handlers", [handler])
+    monkeypatch.setattr(LOG, "level", logging.INFO)
+    page = Page()
+    page.ask(CLOSED)
+    page.confirm()
+    page.press("start-again")
+    page.ask(OFF_TOPIC)
+    first, *_, last = lines = told.getvalue().splitlines()
+    assert re.fullmatch(r"CHAT ask [\d.]+ ms \[\w{5}-\w{5}\]", first) and "CHAT confirm" in lines[1]
+    # Under the number of the conversation, which the records have.
+    assert lines[1].endswith(first[-13:]) and last.endswith(f"[{page.app.session_state.talk.number}]")
+    assert first[-13:] != last[-13:] and all(line.startswith("CHAT ") for line in lines)

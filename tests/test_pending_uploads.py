@@ -131,7 +131,7 @@ def test_a_folder_that_cannot_be_written_is_told(home: Path, made: Upload, monke
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
     monkeypatch.setattr(os, "mkdir", read_only)
-    with pytest.raises(Problems, match=r"没有地方存放（Read-only file system）.*检查知识库文件夹的权限"):
+    with pytest.raises(Problems, match=r"没有地方存放（磁盘是只读的）.*检查知识库文件夹的权限"):
         pending.keep(home, made, NOW)
 
 

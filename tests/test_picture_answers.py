@@ -20,10 +20,11 @@ from importing.readers.read import read_bytes
 from importing.readers.source import Source
 from importing.relabel import pieces, recut
 from importing.segment import segment
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase, Problems, QAUnit
 from kb.text import verbatim
 from tests.conftest import ON
+from tests.support.homes import copied_home
 from tests.support.pictures import data_uri, picture, word_with_picture
 from tests.support.services import quiet
 from tests.support.site import whole_site
@@ -178,8 +179,7 @@ PICTURED, UNANSWERED = "乙类仪器是否需要备案？", "丙类仪器是否�
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("pictured") / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    copy = copied_home(tmp_path_factory.mktemp("pictured") / "kb")
     source = page(NOTICE)
     found = Metadata("仪器问答", "某局", date(2025, 3, 4), "https://ju.example.cn/a.html")
     kb = load(copy)

@@ -24,9 +24,10 @@ from importing.pending import Upload
 from importing.readers.read import read_bytes
 from importing.segment import segment
 from importing.segment_sandboxed import segment_sandboxed
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase, Problems, QAUnit
 from tests.conftest import ON
+from tests.support.homes import copied_home
 from tests.support.pictures import data_uri, picture
 from tests.support.services import quiet
 from tests.support.site import whole_site
@@ -58,8 +59,7 @@ def added(home: Path) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    copy = tmp_path_factory.mktemp("pictures") / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    copy = copied_home(tmp_path_factory.mktemp("pictures") / "kb")
     added(copy)
     return copy
 

@@ -7,8 +7,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import never_sideways
-from tests.test_embed_browser import AXE
+from tests.support.browsing import findings, never_sideways
 
 # The longest unit at its most statements.
 LONGEST = "外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗"
@@ -145,9 +144,7 @@ def test_a_browser_that_streamlit_does_not_support_gets_the_plain_page(server: s
 def test_the_plain_page_can_be_used_by_everybody(server: str, browser: Browser, path: str, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(server + path)
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found] == []
+    assert findings(page) == []
     page.close()
 
 

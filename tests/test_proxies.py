@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -11,8 +10,8 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, expect
 
-from kb.load import HOME
 from tests.support.browsing import serving
+from tests.support.homes import copied_home
 from tests.support.proxies import UPGRADE, haproxy, nginx
 from tests.support.signing_in import TOKEN, csrf, sign_in
 from tests.test_add_page import fields
@@ -28,8 +27,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     port = free_port()
     site = f"http://help.localhost:{port}"
     folder = tmp_path_factory.mktemp("proxies")
-    home = folder / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    home = copied_home(folder / "kb")
     with serving(folder / "log", home, YOUJU_ADMIN_TOKEN=TOKEN, YOUJU_URL=site) as direct:
         own = urlsplit(direct).port or 0
         with (

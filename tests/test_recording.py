@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -13,9 +12,10 @@ from starlette.testclient import TestClient
 
 from assistant.version import version
 from kb.load import HOME
-from records.privacy import privacy_line
-from records.settings import RecordSettings
+from records.privacy import privacy_line, privacy_texts
+from records.settings import Kept, RecordSettings
 from tests.support.recording import Recorded, recording
+from tests.support.waiting import until
 from tests.test_page import CLOSED, OFF_TOPIC, OPEN, Page
 from web.service import Service
 
@@ -136,9 +136,7 @@ def test_a_press_on_the_chat_page_is_a_press_of_its_question(recorded: Recorded)
 def test_a_vote_on_the_chat_page_belongs_to_its_question(recorded: Recorded) -> None:
     page = Page()
     page.ask(OPEN)
-    (thumbs,) = page.app.feedback
-    thumbs.set_value(1)
-    page.run()
+    page.vote("有用")
     assert any("谢谢" in caption.value for caption in page.app.caption)
     (vote,), (question,) = recorded.votes, recorded.questions
     assert vote["up"] and vote["question"] == question["id"] and vote["conversation"] == question["conversation"]
@@ -169,19 +167,25 @@ def test_the_plain_page_counts_a_question_once_and_its_presses(client: TestClien
 
 @pytest.mark.parametrize("text", ["off", "unanswered", "all"])
 def test_every_page_says_what_is_recorded_as_it_is_set(
-    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch, text: str
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch, text: Kept
 ) -> None:
     changed = service.settings.model_copy(update={"record_text": text, "record_days": 77})
     monkeypatch.setattr(service, "settings", changed)
     line = privacy_line(changed)
     assert "77 天" in line
     for path in ("/", "/ask", "/notices", f"/ask?q={OPEN}", f"/?q={OPEN}"):
-        page = client.get(path).text
-        assert line in page and 'href="privacy"' in page, path
+        shown = client.get(path).text
+        assert line in shown and 'href="privacy"' in shown, path
         # Whoever tells of a fault can say of which version.
-        assert f"有据 {version()}</p>" in page, path
+        assert f"有据 {version()}</p>" in shown, path
     assert 'href="privacy"' in client.get("/embed").text
-    assert any(line in html.value for html in Page().app.main.html)
+    page = Page(q=OPEN)
+    assert any(line in html.value for html in page.app.main.html)
+    # Where a reason is written, what is kept beside it; and the page names what is pressed as it is called there.
+    page.vote("没有解决")
+    assert [one.label for one in page.app.text_input if "哪里不对" in one.label] == [privacy_texts().why[text]]
+    assert ("不连同问题" in privacy_texts().why[text]) is (text == "off")
+    assert "“没有解决”" in privacy_texts().text[text]
     whole = client.get("/privacy")
     assert whole.status_code == 200 and "77 天" in whole.text and service.contact in whole.text
 
@@ -210,8 +214,6 @@ def test_whatever_becomes_of_the_store_every_answer_is_given_and_the_loss_is_tol
         service.recorder.start()
         for _ in range(8):
             assert client.post("/api/v1/ask", json={"question": OPEN}).status_code == 200
-        until = time.monotonic() + 10
-        while not client.get("/healthz").json()["records"]["trouble"]:
-            assert time.monotonic() < until
+        until(lambda: client.get("/healthz").json()["records"]["trouble"])
         assert client.get("/healthz").json()["records"] == {"waiting": 5, "lost": 3, "trouble": True}
         service.recorder.end(5)

@@ -41,7 +41,9 @@ def store(folder: Path) -> Iterator[Store]:
 def test_the_state_of_the_records_is_told_where_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status"]) == 0
     told = capsys.readouterr().out
-    assert "records.sqlite" in told and "提问 0 条" in told and "unanswered；保存 365 天" in told
+    assert (
+        "记录在：/" in told and "records.sqlite" in told and "提问 0 条" in told and "unanswered；保存 365 天" in told
+    )
 
 
 def test_a_conversation_is_exported_and_deleted_by_its_number(store: Store, capsys: pytest.CaptureFixture[str]) -> None:

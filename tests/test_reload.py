@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.load import HOME
 from tests.conftest import ON
+from tests.support.homes import copied_home
 from tests.support.services import quiet
 from web.service import Service
 
@@ -21,8 +21,7 @@ RULES = "notices/most-2022-04-15/rules.yaml"
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     return Service(quiet(), home)
 
 

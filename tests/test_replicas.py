@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import html
 import re
-import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +18,13 @@ from playwright.sync_api import Browser, expect
 from kb.load import HOME
 from records.store import Store
 from tests.support.browsing import ROOT, attest, serving, taken_over
+from tests.support.homes import copied_home
 from tests.support.postgres import postgres
 from tests.support.proxies import apache_site, nginx_site
 from tests.support.services import real_service
 from tests.support.signing_in import TOKEN, sign_in
 from tests.support.site import whole_site
+from tests.support.waiting import until
 from tests.test_ask_page import LISTED, label, packed
 from tests.test_operated import PUBLIC
 from web.routes.operators import COOKIE
@@ -49,8 +49,7 @@ class Replicas:
 def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
     """Two, each with a data folder of its own, as on two machines."""
     folder = tmp_path_factory.mktemp("replicas")
-    home = folder / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
+    home = copied_home(folder / "kb")
     with postgres() as database, contextlib.ExitStack() as both:
         shared = {
             "YOUJU_SECRET": "the-secret-that-replicas-share",  # pragma: allowlist secret
@@ -76,13 +75,6 @@ def proxy(
     site = nginx_site if request.param == "nginx" else apache_site
     with site(tmp_path_factory.mktemp("site") / "proxy", replicas.ports) as address:
         yield address
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 15
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def ask(address: str, number: str = "", **body: Any) -> tuple[dict[str, Any], str]:

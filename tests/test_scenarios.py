@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +12,9 @@ from assistant import Assistant
 from assistant.check import check_scenarios
 from assistant.scenarios import Ran, day_of, failed, run_scenarios
 from kb.end_mark import ended
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import EXEMPTING, KnowledgeBase, Problems, Scenario
+from tests.support.homes import copied_home
 
 NOTICE = "most-2022-04-15"
 IMAGES = "只收集B超和CT影像，要申报采集许可吗？"
@@ -104,8 +104,7 @@ def test_the_day_is_that_of_the_rules_never_today(kb: KnowledgeBase, ran: Iterab
     ],
 )
 def test_a_scenario_that_cannot_be_run_is_refused_with_its_place(tmp_path: Path, entry: str, words: list[str]) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     file = home / "notices" / NOTICE / "scenarios.yaml"
     file.write_text(ended(f"- {{id: mine, says: {IMAGES!r}, {entry}}}\n"), encoding="utf-8")
     with pytest.raises(Problems) as raised:
@@ -115,7 +114,6 @@ def test_a_scenario_that_cannot_be_run_is_refused_with_its_place(tmp_path: Path,
 
 
 def test_a_knowledge_base_without_scenarios_is_in_order(tmp_path: Path) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     (home / "notices" / NOTICE / "scenarios.yaml").unlink()
     assert check_scenarios(load(home)) == []

@@ -20,6 +20,7 @@ from kb.text import normalise
 from kb.vocabulary import KINDS
 from reader.facts import FactReader
 from tests.conftest import ON
+from tests.support.homes import copied_home
 from tests.test_kinds import constants, rows
 
 EXAMPLE = HOME.parent / "examples" / "second-domain"
@@ -41,8 +42,7 @@ def housing(second: KnowledgeBase) -> Assistant:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """The knowledge base that came with the program, and the second domain in it."""
-    home = tmp_path_factory.mktemp("both") / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index*"))
+    home = copied_home(tmp_path_factory.mktemp("both") / "kb")
     shutil.copytree(EXAMPLE / "domains" / "housing", home / "domains" / "housing")
     shutil.copytree(EXAMPLE / "notices" / NOTICE, home / "notices" / NOTICE)
     return load(home)
@@ -274,8 +274,7 @@ def test_a_unit_is_opened_in_its_own_domain(both: KnowledgeBase, beside: Assista
 def test_facts_of_several_domains_must_not_be_mixed_up(both: KnowledgeBase, tmp_path: Path) -> None:
     """A case that comes back names facts without their domain."""
     assert both.facts["beyond"].ask == both.main.facts["beyond"].ask != both.of(f"{NOTICE}/1.1").facts["beyond"].ask
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index*"))
+    home = copied_home(tmp_path / "kb")
     shutil.copytree(EXAMPLE / "domains" / "housing", home / "domains" / "housing")
     file = home / "domains" / "housing" / "facts.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("name: ratio", "name: data"), encoding="utf-8")

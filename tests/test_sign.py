@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,23 +17,17 @@ from assistant.sheet import verdict_sheet
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer
 from kb import __main__ as kb_command
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase, Problems, Rule
 from kb.review import reminders, standing
 from kb.sign import sign, signed_text
+from kb.today import today, zone_set
 from tests.conftest import ON
 from web.render import Around, render_answer
 
 RULES = "notices/most-2022-04-15/rules.yaml"
 NAMES = ("keep-report-yearly", "foreign-support-only")
 TWO_YEARS = "保藏许可是两年前批的，今年还要不要交年度报告？"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
-    return copy
 
 
 def rule_of(kb: KnowledgeBase, name: str) -> Rule:
@@ -209,5 +202,5 @@ def test_the_command_signs_and_says_what_it_did(
 def test_nobody_has_seen_a_rule_tomorrow(home: Path) -> None:
     before = (home / RULES).read_bytes()
     with pytest.raises(Problems, match=r"还没有到.*不晚于今天"):
-        sign(home, NAMES, "王复核", date.today() + timedelta(days=1))
+        sign(home, NAMES, "王复核", today(zone_set()) + timedelta(days=1))
     assert (home / RULES).read_bytes() == before

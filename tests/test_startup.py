@@ -16,6 +16,7 @@ from assistant import Assistant
 from kb.end_mark import ended
 from kb.load import HOME, load
 from kb.model import Problems
+from tests.support.homes import copied_home
 
 NOTICE = "notices/most-2022-04-15"
 PARTS = ("kb", "assistant", "importing", "reader", "records", "retrieval", "verdict", "web")
@@ -96,8 +97,7 @@ def told(problems: Problems) -> str:
     ],
 )
 def test_damage_stops_the_start(tmp_path: Path, file: str, damage: Damage, words: list[str]) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    home = copied_home(tmp_path / "kb")
     damage(home / file)
     with pytest.raises(Problems) as refused:
         Assistant(load(home))

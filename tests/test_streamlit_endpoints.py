@@ -23,7 +23,7 @@ from tests.support.services import environment
 from web.middleware.origins import Origins
 from web.routes.add_notice import add_routes
 from web.routes.operators import Operators
-from web.routes.streamlit_shell import lost_route, shell_routes
+from web.routes.streamlit_shell import shell_routes, with_lost
 from web.service import Service
 
 # Every address that Streamlit answers, and what it is for: open only where the page does not work without. A version of
@@ -173,7 +173,7 @@ SHUT_TO_OTHERS = ("/add", "/add/x", "/sign-in", "/sign-out")
 @pytest.mark.parametrize("path", [*SHUT_TO_ALL, *SHUT_TO_OTHERS])
 def test_nothing_of_a_body_is_read_where_nobody_takes_it(service: Service, path: str) -> None:
     adding = add_routes(service, Operators(["x" * 20], Origins()))
-    app = Starlette(routes=[*shell_routes(service), *adding, lost_route()])
+    app = Starlette(routes=with_lost([*shell_routes(service), *adding]))
     told: list[Message] = []
 
     async def receive() -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +14,13 @@ from assistant.scenarios import run_scenarios
 from assistant.suggest import suggest_rules
 from kb import __main__ as kb_command
 from kb.end_mark import ended
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase, Problems
 from kb.unfinished import UNFINISHED
 from tests.test_contradictions import notice
 
 NAME = "most-2022-04-15"
 SEED = f"notices/{NAME}"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
-    return copy
 
 
 def put(home: Path, name: str, drafts: tuple[str, str]) -> None:

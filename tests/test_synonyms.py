@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import Problems
+from tests.support.homes import copied_home
 
 
 def _changed(folder: Path, old: str, new: str) -> Path:
     """A copy of the knowledge base with one change in its lexicon."""
-    home = folder / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "read", "__pycache__"))
+    home = copied_home(folder / "kb")
     file = home / "domains/hgr/synonyms.yaml"
     text = file.read_text(encoding="utf-8")
     assert old in text

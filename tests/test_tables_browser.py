@@ -8,9 +8,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browsing import never_sideways, serving, taken_over
+from tests.support.browsing import findings, never_sideways, serving, taken_over
 from tests.test_drawn_tables import ASKED, home_with_a_table
-from tests.test_embed_browser import findings
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +32,7 @@ def test_a_table_scrolls_in_its_own_box_and_no_page_does(server: str, browser: B
     never_sideways(page)
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
-    assert box.evaluate("e => e.scrollLeft") > 0
+    page.wait_for_function("e => e.scrollLeft > 0", arg=box.element_handle())
     assert box.locator("th").first.evaluate("e => getComputedStyle(e.querySelector('p')).fontWeight") == "600"
     assert findings(page) == []
     page.close()

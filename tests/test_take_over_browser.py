@@ -10,8 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.browsing import never_sideways, taken_over
-from tests.test_embed_browser import AXE
+from tests.support.browsing import findings, never_sideways, taken_over
 
 LISTED = "收集B超和血常规要报采集许可吗"
 LONGEST = "外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗"
@@ -86,9 +85,7 @@ def test_the_first_paint_can_be_used_by_everybody(server: str, page: Page, asked
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{server}/?q={quote(asked)}" if asked else server, wait_until="commit")
     expect(page.locator("#yj-first .yj-box")).to_be_visible()
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:150]}" for one in found] == []
+    assert findings(page) == []
     never_sideways(page)
 
 

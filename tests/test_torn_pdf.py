@@ -21,13 +21,10 @@ from kb.load import HOME, load
 from tests.conftest import ON
 from tests.support.pdf_writer import Piece, line, lines, pdf
 from tests.support.services import quiet
-from tests.test_import_notice import home
 from web.routes.api import api_routes
 from web.service import Service
 
 pytestmark = pytest.mark.usefixtures("in_process")
-
-__all__ = ["home"]
 
 # Words in the way: printed between the lines of the answers, and at another place in the file.
 IN_THE_WAY = [Piece("仅供内部学习", 90, 730), Piece("仅供内部学习", 90, 670)]

@@ -26,6 +26,21 @@ def test_a_blank_between_latin_words_is_told(kb: KnowledgeBase, entry: str) -> N
         list(tried(kb, entry, "要报吗"))
 
 
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("食堂", "同义词“食堂”：没有等号，或等号、加号的一边缺词。写成 别名=词"),
+        ("胸片=餐厅", "同义词“胸片=餐厅”：现行的问答里没有“餐厅”这个词"),
+        ("胸片=影像+餐厅", "没有“餐厅”这个词"),  # half of it would find nothing
+        ("饭堂==餐厅", "没有“饭堂”这个词"),  # nor does either of two words that stand for each other
+    ],
+)
+def test_an_entry_that_could_find_nothing_is_told_before_it_is_tried(kb: KnowledgeBase, entry: str, told: str) -> None:
+    with pytest.raises(Problems) as wrong:
+        next(tried(kb, entry, "胸片要报吗"))
+    assert told in str(wrong.value)
+
+
 def test_a_word_that_no_text_is_cut_into_is_told_by_check(kb: KnowledgeBase) -> None:
     lexicon = replace(kb.lexicon, same={**kb.lexicon.same, "ct/mr": ("影像",)})
     (problem,) = check(replace(kb, lexicon=lexicon))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from assistant.sheet import verdict_sheet
 from assistant.sheet_docx import docx_bytes
 from assistant.terminal import answer_text
 from assistant.to_contract import to_answer
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import EXEMPTING, KnowledgeBase
 from tests.conftest import ON
 from tests.support.contracts import sent
+from tests.support.homes import copied_home
 from tests.test_confirm import HOW, TOLD, UNTOLD, confirm_all
 from tests.test_contradictions import notice
 from tests.test_promises import facts, messages
@@ -107,8 +107,7 @@ def test_without_a_doubt_nothing_is_said_of_one(assistant: Assistant, kb: Knowle
 def test_deleting_what_was_looked_at_opens_the_wording(
     tmp_path: Path, flags: dict[str, list[str]], code: str, held: str | None, why: str
 ) -> None:
-    home = tmp_path / "kb"
-    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("*.py", "__pycache__", "read", ".index"))
+    home = copied_home(tmp_path / "kb")
     notice(home, "made", ("变更注册地址是否需要办理备案？", "无需备案。"), flags=flags)
     answer = Assistant(load(home)).ask("变更注册地址要备案吗", on=ON)
     assert (answer.verdict.code, answer.verdict.held_by) == (code, held), why

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +17,7 @@ from assistant.weave import NO_RULES, Woven, WovenUnit, weave
 from assistant.weave_docx import docx_bytes
 from assistant.weave_html import html_bytes
 from kb import __main__ as kb_command
-from kb.load import HOME, load
+from kb.load import load
 from kb.model import KnowledgeBase, Problems
 from tests.test_contradictions import notice
 
@@ -117,13 +116,6 @@ def test_the_page_loads_nothing_and_runs_nothing(woven: Woven) -> None:
 def test_one_knowledge_base_gives_equal_bytes(assistant: Assistant, woven: Woven) -> None:
     again = weave(assistant, NAME)
     assert html_bytes(again) == html_bytes(woven) and docx_bytes(again) == docx_bytes(woven)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    copy = tmp_path / "kb"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", ".index"))
-    return copy
 
 
 def test_what_anybody_wrote_is_escaped_and_a_scenario_that_fails_says_so(home: Path) -> None:

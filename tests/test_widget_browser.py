@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Error, FrameLocator, Page, Route, expect
 
-from tests.test_embed_browser import PROPOSED, findings
+from tests.support.browsing import PATIENCE, findings
+from tests.test_embed_browser import PROPOSED
 from tests.test_page import CLOSED
 
 BUTTON = "遗传资源问答"
@@ -63,7 +64,7 @@ def portal() -> Iterator[Portal]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(locale="zh-CN", viewport={"width": 1000, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

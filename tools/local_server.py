@@ -6,6 +6,7 @@ Traffic stays on loopback.
 from __future__ import annotations
 
 import contextlib
+import secrets
 import socket
 import subprocess
 import time
@@ -14,7 +15,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 # Seconds until a server answers, and from its end being asked for until it is gone.
-_START, _STOP = 60, 10
+_START, _STOP = 60, 30
+# Below those that a system gives to connections: one of those could take the port before the server has it.
+_PORTS = range(20_000, 32_000)
 
 
 class NotServing(Exception):
@@ -23,10 +26,11 @@ class NotServing(Exception):
 
 def free_port() -> int:
     """A port nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port: int = free.getsockname()[1]
-    return port
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as free, contextlib.suppress(OSError):
+            free.bind(("localhost", port))
+            return port
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from kb.model import EXEMPTING, Code, KnowledgeBase, QAUnit
 from kb.text import spelled
 from kb.texts import texts
-from kb.vocabulary import Wording
+from kb.wording import Wording
 from verdict.evaluate import Verdict
 from verdict.from_wording import verdict_from_wording
 

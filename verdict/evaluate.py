@@ -11,7 +11,7 @@ from kb.codes import BEYOND
 from kb.model import EXEMPTING, IN_FORCE, LATER, RESERVED, UNREAD, Code, Condition, Outcome, Rule, State, Statement
 from kb.texts import texts
 from reader.facts import FactState
-from verdict.statements import Confirmation, TestedCondition, TestedStatement, bare, tested
+from verdict.statements import Confirmation, TestedCondition, TestedStatement, bare, left_open, tested
 
 # Why nothing can be settled by asking: a note or an ending in the official words, a part of the message that is not
 # answered, something the asker does not know, current answers that contradict each other, a cut that is in doubt.
@@ -177,13 +177,7 @@ def with_open_parts(verdict: Verdict, unanswered: Sequence[str], asked: Sequence
     says = "".join(text.format(parts=_named(words)) for text, words in kinds if words)
     says += texts().says.alone if asked else ""
     left = tuple(
-        TestedCondition(
-            fact="",
-            text=texts().part_condition.format(words=words),
-            evidence=verdict.evidence,
-            state="unknown",
-            source=words,
-        )
+        left_open(texts().part_condition.format(words=words), verdict.evidence, words)
         for words in dict.fromkeys((*unanswered, *asked))
     )
     return replace(

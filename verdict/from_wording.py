@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from kb.model import NO_EXCEPTION, SAME_CASE, QAUnit
 from kb.text import Span, spelled, standing, struck
 from kb.texts import texts
-from kb.vocabulary import Wording
+from kb.wording import Wording
 from verdict.evaluate import HeldBy, Verdict, unchecked
-from verdict.statements import Confirmation, TestedCondition, bare
+from verdict.statements import Confirmation, bare, left_open
 
 SENTENCE = re.compile(r"[^。｡！？；!?;\n]+[。｡！？；!?;]?")
 CLAUSE = re.compile(r"[^，,。｡！？；!?;\n]+[，,。｡！？；!?;]?")
@@ -150,16 +150,7 @@ def _judged(unit: QAUnit, words: Wording, given: Mapping[str, Confirmation]) -> 
     if mixed or limits:
         says = texts().says.wording_mixed
         clauses = list(dict.fromkeys([*mixed, *limits]))[:SHOWN]
-        tested = tuple(
-            TestedCondition(
-                fact="",
-                text=texts().wording_condition.format(words=clause),
-                evidence=clause,
-                state="unknown",
-                source="",
-            )
-            for clause in clauses
-        )
+        tested = tuple(left_open(texts().wording_condition.format(words=clause), clause) for clause in clauses)
         return Verdict("conditional", says, conditions=tested, evidence=evidence, held_by=_held_by(words, clauses))
     if exempting:
         says = texts().says.wording_exempts
@@ -175,15 +166,7 @@ def _judged(unit: QAUnit, words: Wording, given: Mapping[str, Confirmation]) -> 
 def _limited(words: Wording, verdict: Verdict, asides: Sequence[Aside]) -> Verdict:
     """What is left of an exemption that the notice may limit elsewhere: these sentences are open."""
     tested = tuple(
-        TestedCondition(
-            fact="",
-            text=texts().outside_condition.format(words=aside.text),
-            evidence=aside.text,
-            state="unknown",
-            source="",
-            at=aside.at,
-        )
-        for aside in asides
+        left_open(texts().outside_condition.format(words=aside.text), aside.text, at=aside.at) for aside in asides
     )
     held = _held_by(words, [aside.text for aside in asides])
     return replace(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kb.model import KnowledgeBase, Notice, QAUnit
 from kb.text import Span, spelled, verbatim
-from kb.vocabulary import Wording
+from kb.wording import Wording
 from verdict.from_wording import SHOWN, Aside, Patterns, demands, patterns
 
 # A block that says where a text file comes from; its title is the notice's.

@@ -45,6 +45,11 @@ class TestedCondition:
     at: Span | None = None
 
 
+def left_open(text: str, evidence: str, source: str = "", at: Span | None = None) -> TestedCondition:
+    """What no fact decides: words beside a verdict that keep it open until a person has looked."""
+    return TestedCondition(fact="", text=text, evidence=evidence, state="unknown", source=source, at=at)
+
+
 @dataclass(frozen=True)
 class TestedStatement:
     """A statement, the words that were read for it, and the confirmation that counts.

@@ -9,19 +9,36 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from assistant.check import check, check_scenarios
-from assistant.try_entry import with_entry
+from assistant.try_entry import check_said, named, with_entry
 from importing.owner import Plan
 from kb.appended import appended
+from kb.history import trail
 from kb.load import load
 from kb.model import KnowledgeBase, Problem, Problems, Scenario
 from kb.validation import problems
 
 _LONGEST = 200
+FILE = "synonyms.yaml"
 
 
 def domains(home: Path) -> list[str]:
     """The names of the domains."""
     return sorted(path.name for path in (home / "domains").iterdir() if path.is_dir())
+
+
+def saved(entry: str) -> str:
+    """What the trail says of an entry that was added."""
+    return f"加同义词 {entry}"
+
+
+def withdrawn(home: Path) -> frozenset[str]:
+    """What the trail says of the entries that were added and taken back, and not added again."""
+    entries = [one for one in trail(home) if one.what in ("synonym", "undo")]
+    undone = {one.undoes for one in entries}
+    added = [one for one in entries if one.what == "synonym"]
+    return frozenset(one.says for one in added if one.number in undone) - {
+        one.says for one in added if one.number not in undone
+    }
 
 
 def synonym(kb: KnowledgeBase, entry: str, domain: str) -> Plan:
@@ -30,14 +47,21 @@ def synonym(kb: KnowledgeBase, entry: str, domain: str) -> Plan:
     if not entry or len(entry) > _LONGEST:
         raise Problems([Problem("同义词", f"没有写，或超过 {_LONGEST} 字", "写成 别名=词，如 胸片=影像")])
     of = kb.domains.get(domain, kb)
-    if with_entry(of, entry).lexicon == of.lexicon:
-        raise Problems([Problem(f"same：{entry}", "词表里已有，什么也不会改变", "看“切词”里它读成什么")])
+    new = with_entry(of, entry)
+    if new.lexicon == of.lexicon:
+        raise Problems([Problem(named(entry), "词表里已有，什么也不会改变", "看“切词”里它读成什么")])
+    check_said(new, entry)
 
     def make(copy: Path) -> None:
-        _add(copy / f"domains/{domain}/synonyms.yaml", entry, "same")
-        _check(copy, kb)
+        _add(copy / f"domains/{domain}" / FILE, entry, "same")
+        try:
+            _check(copy, kb)
+        except Problems as wrong:
+            # Who has typed the entry knows nothing of the file.
+            told = [one._replace(where=named(entry)) if FILE in one.where else one for one in wrong.problems]
+            raise Problems(told) from None
 
-    return Plan("synonym", f"加同义词 {entry}", (), (f"domains/{domain}",), make)
+    return Plan("synonym", saved(entry), (), (f"domains/{domain}",), make)
 
 
 def scenario(kb: KnowledgeBase, notice: str, given: Mapping[str, str]) -> Plan:

@@ -32,7 +32,7 @@ from web.routes.operators import Operators
 from web.routes.privacy import privacy_routes
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
-from web.routes.streamlit_shell import lost_route, shell_routes
+from web.routes.streamlit_shell import shell_routes, with_lost
 from web.screens.served import serve
 from web.secret_file import kept_secrets
 from web.service import Service
@@ -62,21 +62,22 @@ def create_app(settings: Settings) -> st.App:
     return st.App(
         _PAGES,
         lifespan=watching,
-        routes=[
-            *shell_routes(service),
-            *api_routes(service),
-            *ask_routes(service),
-            *embed_routes(service.origins),
-            *sheet_routes(service),
-            *source_routes(service),
-            *browse_routes(service),
-            *privacy_routes(service),
-            *add_routes(service, operators),
-            *insights_routes(service, operators),
-            *hit_test_routes(service, operators),
-            *metrics_routes(metrics, operators, settings.metrics_token),
-            lost_route(),
-        ],
+        routes=with_lost(
+            [
+                *shell_routes(service),
+                *api_routes(service),
+                *ask_routes(service),
+                *embed_routes(service.origins),
+                *sheet_routes(service),
+                *source_routes(service),
+                *browse_routes(service),
+                *privacy_routes(service),
+                *add_routes(service, operators),
+                *insights_routes(service, operators),
+                *hit_test_routes(service, operators),
+                *metrics_routes(metrics, operators, settings.metrics_token),
+            ]
+        ),
         exception_handlers={ClientDisconnect: gone},
         middleware=[
             Middleware(Observed, metrics=metrics),

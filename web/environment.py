@@ -14,11 +14,12 @@ from pydantic_settings import BaseSettings
 
 from kb.check import nearest
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 from records.settings import PREFIX
 
 # Bytes of a `.env`: many times all settings.
 _LARGEST = 64 * 1024
-_ALL = "全部设置见 docs/operate.md 的“设置”，或运行 python -m web.settings"
+_ALL = "全部设置见 docs/operate.md 的“设置”"
 
 
 class Found(NamedTuple):
@@ -47,7 +48,7 @@ def _in_file(file: Path) -> dict[str, Found]:
             raise Problems([Problem(str(file), f"不是 {_LARGEST // 1024} KB 以内的普通文件", "每行写一项：名称=值")])
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
-        told = wrong.strerror if isinstance(wrong, OSError) else "不是 UTF-8"
+        told = os_words(wrong) if isinstance(wrong, OSError) else "不是 UTF-8"
         raise Problems([Problem(str(file), f"读不出：{told}", "让运行本服务的用户能读，存成 UTF-8")]) from None
     found: dict[str, Found] = {}
     wrong_lines = []

@@ -11,7 +11,7 @@ from kb.model import Problems
 
 
 class Feedback(Shape):
-    """👍 or 👎 for an answer, with the question it was for, and why."""
+    """A thumb up or down for an answer, with the question it was for, and why."""
 
     model_config = ConfigDict(strict=True)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -17,6 +17,8 @@ from records.likeness import groups
 from records.register import Missed, State, Topic
 from records.reports import Period
 from retrieval.telling_words import TellingWords
+from web.additions import saved
+from web.insight_texts import insight_texts
 
 # So many wordings are put together, the most asked; so many groups are shown, so many are in a file.
 _WORDINGS, SHOWN, FILED = 8000, 50, 500
@@ -73,10 +75,12 @@ def key_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def gaps(connection: Connection, period: Period, words: TellingWords) -> Gaps:
-    """What was not answered in a period. A question that something was decided of leads its group."""
+def gaps(connection: Connection, period: Period, words: TellingWords, withdrawn: Collection[str] = ()) -> Gaps:
+    """What was not answered in a period. A question that something was decided of leads its group; where that was a
+    synonym, and is among those `withdrawn` since (see `web.additions`), nothing is decided any more.
+    """
     missed = {one.text: one for one in register.missed(connection, period)}
-    topics = {one.text: one for one in reversed(register.decided(connection))}
+    topics = {one.text: _standing(one, withdrawn) for one in reversed(register.decided(connection))}
     asked = [text for text in missed if text not in topics][:_WORDINGS]
     texts = [*topics, *asked]
     found = []
@@ -89,6 +93,14 @@ def gaps(connection: Connection, period: Period, words: TellingWords) -> Gaps:
         max(0, sum(text not in topics for text in missed) - len(asked)),
         register.without_words(connection, period),
     )
+
+
+def _standing(topic: Topic, withdrawn: Collection[str]) -> Topic:
+    """What was decided as it stands now."""
+    entry = " ".join(topic.note.split())
+    if topic.state != "synonym" or saved(entry) not in withdrawn:
+        return topic
+    return replace(topic, state="new", note=insight_texts().withdrawn.format(entry=entry))
 
 
 def _gap(first: str, here: Sequence[Missed], topic: Topic | None) -> Gap:

@@ -62,6 +62,7 @@ class Texts(Checked):
     statuses: Mapping[str, Words] = Field(description="有没有答复")
     reasons: Mapping[str, Words] = Field(description="为什么")
     states: Mapping[State, Words] = Field(description="缺口的处理")
+    withdrawn: Annotated[str, filled("entry")] = Field(description="撤销了的同义词，写在备注里")
     columns: Columns = Field(description="登记表的各列")
     cut: Annotated[str, filled("groups")] = Field(description="没有列全时")
     letter: Letter = Field(description="询问函")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
+from assistant.labels import headline
 from kb.dates import to_day
 from kb.model import KnowledgeBase, Problem, Problems
 from kb.texts import texts
@@ -82,7 +83,7 @@ def _day(asked: Mapping[str, str], name: str) -> date | None:
         raise Problems([Problem("时段", str(wrong), "写成 2026-11-30")]) from None
 
 
-def address_of(period: Period) -> str:
+def query_of(period: Period) -> str:
     """The period as the query of an address."""
     given = {"since": period.since.isoformat(), "until": period.until.isoformat(), "channel": period.channel or ""}
     return urlencode({name: value for name, value in given.items() if value})
@@ -136,7 +137,9 @@ def _value(kind: str, name: str, answer: str | None, kb: KnowledgeBase) -> str:
 
 
 def _verdict(kind: reports.Kind) -> str:
-    """The verdict; of a proposal what it would become."""
+    """The verdict in the words of the pages; of a proposal what it would become."""
+    if kind.verdict == "unknown":
+        return headline(kind.reason, answered=kind.status != "no_answer")
     labels: Mapping[str, str] = texts().labels  # type: ignore[assignment]
     label = labels.get(kind.outcome or kind.verdict, kind.verdict)
     return f"{label}（待确认）" if kind.outcome else label

@@ -16,13 +16,21 @@ from zoneinfo import ZoneInfo
 from streamlit import logger as streamlit_logger
 
 LOG = logging.getLogger("youju")
-# Whose request is being answered, in its task and in the threads that work for it.
+# Whose request is being answered, in its task and in the threads that work for it; on the chat page, in which
+# conversation.
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 
 # Made once: each `json.dumps` with options of its own makes another.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 _Wrong: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def log_step(step: str, conversation: str, seconds: float) -> None:
+    """A line for what a person did on the chat page, which no request stands for; under the conversation's number."""
+    REQUEST.set(conversation)
+    known = {"method": "CHAT", "route": "/", "step": step, "ms": round(seconds * 1000, 1)}
+    LOG.info("CHAT %s %.1f ms", step, seconds * 1000, extra={"known": known})
 
 
 class _Plain(logging.Formatter):

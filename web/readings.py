@@ -1,4 +1,6 @@
-"""Files that are being read for the import page, each in a thread: looked at and cancelled from any of its pages."""
+"""Files that are being read for the import page, an upload or a notice's own, each in a thread: looked at and cancelled
+from any of its pages.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from importing import pending
+from importing.owner import Plan
 from importing.pending import Upload
 from kb.problem import Problem, Problems
 from kb.progress import Heard, Step
+from web.service import Service
 
+# Seconds that a file may take without a page in between that says how far it is.
+AT_ONCE = 1.5
 # So many are read at once; so many that are over are remembered until somebody looks.
 _MOST, _REMEMBERED = 4, 20
 
@@ -23,10 +30,31 @@ class _Cancelled(Exception):
     """Nobody wants it any more."""
 
 
+class Asked(NamedTuple):
+    """What the owner asks for of a notice: as the fields of the form stand."""
+
+    what: str
+    notice: str
+    name: str
+    by: str
+
+
+class Planned(NamedTuple):
+    """What that would touch. `version`: of the knowledge base that it was planned for; `reading`: the id of what was
+    read for it, "" for nothing.
+    """
+
+    plan: Plan
+    asked: Asked
+    version: str
+    reading: str = ""
+
+
 @dataclass
 class Reading:
-    """A file that is being read and cut. `over` is set once there is a `draft`, there are `problems`, or neither, since
-    it was cancelled. `begun`: seconds of the monotonic clock.
+    """A file that is being read and cut. `over` is set once there is a `draft` of an upload, or of a notice's own file
+    what cutting it anew would touch, `planned`; once there are `problems`, or neither, since it was cancelled. `begun`:
+    seconds of the monotonic clock.
     """
 
     id: str
@@ -34,6 +62,7 @@ class Reading:
     begun: float
     step: Step = field(default_factory=lambda: Step("读取文件"))
     draft: str = ""
+    planned: Planned | None = None
     problems: tuple[Problem, ...] = ()
     cancelled: bool = False
     over: threading.Event = field(default_factory=threading.Event)
@@ -45,6 +74,10 @@ class Reading:
         self.step = step
         if self.cancelled:
             raise _Cancelled
+
+    def is_over_at_once(self) -> bool:
+        """Whether it is read before anybody need be told that it is not."""
+        return self.over.wait(AT_ONCE)
 
     @property
     def seconds(self) -> int:
@@ -60,7 +93,7 @@ class Readings:
         self._all: OrderedDict[str, Reading] = OrderedDict()
         self._lock = threading.Lock()
 
-    def begin(self, name: str, read: Callable[[Heard], Upload]) -> Reading:
+    def begin(self, name: str, read: Callable[[Heard], Upload | Planned]) -> Reading:
         """Read a file from now on, and keep what comes of it. Raises Problems where too many are read already."""
         with self._lock:
             if len(self.going_on) >= _MOST:
@@ -90,12 +123,15 @@ class Readings:
             if reading.draft:
                 pending.discard(self._home, reading.draft)
 
-    def _read(self, reading: Reading, read: Callable[[Heard], Upload]) -> None:
+    def _read(self, reading: Reading, read: Callable[[Heard], Upload | Planned]) -> None:
         try:
-            upload = read(reading.hear)
+            made = read(reading.hear)
             with reading.lock:
                 reading.hear(Step("存放"))
-                reading.draft = pending.keep(self._home, upload, time.time())
+                if isinstance(made, Planned):
+                    reading.planned = made._replace(reading=reading.id)
+                else:
+                    reading.draft = pending.keep(self._home, made, time.time())
         except _Cancelled:
             pass
         except Problems as wrong:
@@ -105,3 +141,10 @@ class Readings:
             reading.problems = (Problem(reading.name, what, "把这份文件告诉维护者；可以另存为别的格式再试"),)
         finally:
             reading.over.set()
+
+
+class Adding(NamedTuple):
+    """What the import page is for: a service, and the files that are being read for it."""
+
+    service: Service
+    readings: Readings

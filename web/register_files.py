@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from kb.model import KnowledgeBase
 from web.gap_register import Told, cited
@@ -17,6 +13,8 @@ from web.insight_texts import Columns, insight_texts
 
 # What a spreadsheet takes for the beginning of a formula; an apostrophe in front makes it text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Characters that no such file can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONGEST = 32_000  # of Excel, with room for the apostrophe
 _WIDTHS = {"question": 46, "wordings": 40, "now": 30, "near": 46, "short": 46, "why": 24, "state": 14, "note": 30}
 
@@ -45,7 +43,7 @@ def plain(cell: Cell) -> Cell:
     """A cell that no program takes for a formula."""
     if not isinstance(cell, str):
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)[:_LONGEST]
+    text = _CONTROL.sub("", cell)[:_LONGEST]
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
@@ -58,6 +56,11 @@ def csv_bytes(table: Iterable[Row]) -> bytes:
 
 def xlsx_bytes(table: Iterable[Row]) -> bytes:
     """As an Excel file."""
+    # Takes a third of a second to load.
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -65,8 +65,8 @@ def render_answer(
     confirmed, before a link brought them here; `pressable` whether statements have buttons, as in the panel; `shown`
     the statement that the part of this name draws, or what was said where it is longer than what was taken.
     """
-    page = _pages().get_template("answer.html")
-    return page.render(
+    return drawn(
+        "answer.html",
         answer=answer,
         contact=around.contact,
         fixed=around.fixed,
@@ -175,12 +175,12 @@ class Screen(NamedTuple):
 
 def render_privacy(around: Around, number: str = "") -> str:
     """What is recorded, in a line; `number`: of the conversation that it is recorded of."""
-    return _pages().get_template("privacy_line.html").render(privacy=around.privacy, number=number)
+    return drawn("privacy_line.html", privacy=around.privacy, number=number)
 
 
 def render_privacy_page(paragraphs: Sequence[str]) -> str:
     """What is recorded, the whole text."""
-    return _pages().get_template("privacy.html").render(paragraphs=paragraphs)
+    return drawn("privacy.html", paragraphs=paragraphs)
 
 
 def render_question(words: str) -> Markup:
@@ -190,17 +190,17 @@ def render_question(words: str) -> Markup:
 
 def render_ask(kb: KnowledgeBase, around: Around, screen: Screen) -> str:
     """The plain page: the welcome, or an answer with its buttons."""
-    return _pages().get_template("ask.html").render(_screen(kb, around, screen, home="ask"))
+    return drawn("ask.html", **_screen(kb, around, screen, home="ask"))
 
 
 def render_first(kb: KnowledgeBase, around: Around, screen: Screen) -> str:
     """What the chat page shows until Streamlit has started."""
-    return _pages().get_template("ask_body.html").render(_screen(kb, around, screen, home="./"))
+    return drawn("ask_body.html", **_screen(kb, around, screen, home="./"))
 
 
 def render_welcome(kb: KnowledgeBase) -> str:
     """What is loaded, and what it is good for."""
-    return _pages().get_template("welcome.html").render(notices=_notices(kb), units=len(kb.current))
+    return drawn("welcome.html", notices=_notices(kb), units=len(kb.current))
 
 
 def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dict[str, Any]:
@@ -244,12 +244,12 @@ def _notices(kb: KnowledgeBase) -> list[Notice]:
 
 def render_panel() -> str:
     """The page of the panel, as empty as a script finds it."""
-    return _pages().get_template("panel.html").render()
+    return drawn("panel.html")
 
 
 def render_check(site: object, own: str) -> str:
     """The page for webmasters. `site`: web.routes.embed.Site, None where none is asked about; `own`: our address."""
-    return _pages().get_template("check.html").render(site=site, own=own)
+    return drawn("check.html", site=site, own=own)
 
 
 def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
@@ -276,35 +276,34 @@ def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
 
 def render_docs(api: Mapping[str, Any], base: str, prefix: str) -> str:
     """The API's document (OpenAPI) as a page; `base` is where the service was asked, `prefix` the path of that."""
-    return _pages().get_template("docs.html").render(api=api, base=base, prefix=prefix)
+    return drawn("docs.html", api=api, base=base, prefix=prefix)
 
 
 def render_lost(path: str, home: str, fix: str = "") -> str:
     """A page for an address that leads nowhere. `home`: the path of the start page; `fix`: how to mend it."""
-    return _pages().get_template("message.html").render(title="没有这一页", path=path[:200], home=home, fix=fix)
+    return drawn("message.html", title="没有这一页", path=path[:200], home=home, fix=fix)
 
 
 def render_refusal(problem: Problem, home: str) -> str:
     """A page in place of one that cannot be given now. `home`: the path of the start page."""
     title = f"{problem.where}：{problem.what}"
-    return _pages().get_template("message.html").render(title=title, path="", home=home, fix=problem.fix)
+    return drawn("message.html", title=title, path="", home=home, fix=problem.fix)
 
 
 def render_source(notice: Notice, pieces: Sequence[tuple[str, bool]]) -> str:
     """The source text of a notice as a page; a piece that is marked is drawn so."""
-    return _pages().get_template("source.html").render(notice=notice, pieces=pieces)
+    return drawn("source.html", notice=notice, pieces=pieces)
 
 
 def render_sheet(sheet: Sheet) -> str:
     """A verdict sheet as a whole page to print, without scripts and without anything loaded from elsewhere."""
-    page = _pages().get_template("sheet.html")
-    return page.render(sheet=sheet, style=Markup(_style()))  # noqa: S704 - our own file
+    return drawn("sheet.html", sheet=sheet, style=Markup(_style()))  # noqa: S704 - our own file
 
 
 def render_sign_in(problems: Sequence[Problem], csrf: str, **shown: object) -> str:
     """The page on which an operator signs in; with `there` the one that leads on who has."""
     known = {"there": "", "home": "/", "leave": "", "next": "", "by_token": True, "by_provider": False, **shown}
-    return _pages().get_template("sign_in.html").render(problems=problems, csrf=csrf, **known)
+    return drawn("sign_in.html", problems=problems, csrf=csrf, **known)
 
 
 def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown: object) -> str:
@@ -314,6 +313,8 @@ def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown:
         "upload": None,
         "reading": None,
         "going_on": (),
+        "version": "",
+        "read": "",
         "waiting": (),
         "accepted": None,
         "draft": "",
@@ -327,4 +328,4 @@ def render_add(kb: KnowledgeBase, broken: Sequence[Problem], csrf: str, **shown:
         "changed": None,
         "entries": (),
     }
-    return _pages().get_template("add.html").render(kb=kb, broken=broken, csrf=csrf, **{**known, **shown})
+    return drawn("add.html", kb=kb, broken=broken, csrf=csrf, **{**known, **shown})

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kb.model import Problem, Problems
+from kb.os_words import os_words
 from web.log import LOG
 from web.middleware.websocket_limits import LONGEST
 
@@ -149,7 +150,7 @@ def listening(host: str, port: int) -> list[socket.socket]:
                 made.append(socket.create_server((one, port), family=family))
                 port = made[0].getsockname()[1]
     except OSError as wrong:
-        what = f"不能在 {host or '本机'} 的 {port} 端口提供服务：{wrong.strerror}"
+        what = f"不能在 {host or '本机'} 的 {port} 端口提供服务：{os_words(wrong)}"
         fix = "换一个端口（--port 8700 或 YOUJU_PORT=8700），或换一个地址（--host、YOUJU_HOST）；或停下占用它的程序"
         raise Problems([Problem("启动", what, fix)]) from None
     return made

@@ -14,11 +14,11 @@ from starlette.middleware import Middleware
 from assistant.assistant import LONGEST, Assistant
 from assistant.domains import assistant_of
 from assistant.to_contract import to_answer
-from assistant.today import today as today_in
 from assistant.trial_load import load_on_trial
 from kb.files import Files, read_files
 from kb.load import HOME, INDEX, load_files
 from kb.model import Problem, Problems
+from kb.today import today as today_in
 from records.masking import Masker, rows
 from records.privacy import privacy_line
 from records.recorder import Recorder
@@ -59,7 +59,7 @@ class Service:
         self.imports_limited = Middleware(Limited, buckets=buckets, slots=Slots(2, seconds=20))
         store = Store(settings.database)
         kept = (settings.record_text, settings.record_days, Masker(rows()))
-        self.recorder = Recorder(store, *kept, old=settings.feedback)
+        self.recorder = Recorder(store, *kept, zone=settings.timezone, old=settings.feedback)
         self.records = Recording(self.recorder, settings.timezone)
         self._busy, self._ended = threading.Lock(), threading.Event()
         files = read_files(home)
@@ -96,7 +96,7 @@ class Service:
         return today_in(self.settings.timezone)
 
     def now(self) -> datetime:
-        """The minute at which a person ticks something."""
+        """The minute at which a person ticks or changes something."""
         return datetime.now(self.settings.timezone).replace(second=0, microsecond=0)
 
     @property

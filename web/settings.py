@@ -12,13 +12,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
-from assistant.today import zone
 from kb.load import HOME
 from kb.model import Problem, Problems
 from kb.validation import problems
@@ -53,7 +51,6 @@ _FIXES = FIXES | {
     "region": "写成地名，如 YOUJU_REGION=浙江省嘉兴市",
     "rate": "写成数字，如 YOUJU_RATE=10；0 为不限",
     "trusted_proxies": "写代理的地址或网段，空格分开，如 YOUJU_TRUSTED_PROXIES='127.0.0.1 10.0.0.0/8'",
-    "timezone": "写成时区的名称，如 YOUJU_TIMEZONE=Asia/Shanghai",
     "log": "写成 plain 或 json，如 YOUJU_LOG=json",
 }
 
@@ -65,7 +62,7 @@ class Settings(RecordSettings):
     sign cases, the first one new ones, empty for the one in a file. `contact`: whom to ask where nothing is answered,
     empty for what the notice says. `region`: where people ask from who do not say so. `rate`: requests a second of one
     address, and messages of one open page. `trusted_proxies`: networks of proxies whose X-Forwarded-For says who asks,
-    empty for none. `timezone`: where it must be today. `host`, `port`: where to listen, empty for all addresses of this
+    empty for none. `host`, `port`: where to listen, empty for all addresses of this
     machine. `kb`: the folder of the knowledge base. `log`: lines for people, or JSON. `metrics_token`: opens /metrics
     to a scraper. `oidc_…`: the OpenID Connect provider that operators sign in with, empty for the token alone, and who
     may. What is set of the records: RecordSettings.
@@ -89,7 +86,6 @@ class Settings(RecordSettings):
     region: str = Field(default="", max_length=100)
     rate: float = Field(default=10, ge=0, le=1e6, allow_inf_nan=False)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    timezone: Annotated[ZoneInfo, BeforeValidator(zone)] = Field(default="", validate_default=True)
     log: Literal["plain", "json"] = "plain"
 
     @field_validator("hosts", mode="before")

@@ -11,6 +11,7 @@ from importing.readers.markdown_pictures import text_of, writes_pictures
 from importing.readers.programs import as_docx, can_scan
 from importing.readers.sandbox import read_sandboxed
 from importing.readers.source import KINDS, Source
+from kb.os_words import os_words
 from kb.problem import Problem, Problems
 from kb.progress import Heard, unheard
 
@@ -31,7 +32,7 @@ def read(path: Path, *, scan: bool = False, heard: Heard = unheard) -> Source:
             raise too_large(str(path), path.stat().st_size)
         raw = path.read_bytes()
     except OSError as error:
-        raise Problems([Problem(str(path), f"读不出来（{error.strerror}）", "检查文件名与权限")]) from None
+        raise Problems([Problem(str(path), f"读不出来（{os_words(error)}）", "检查文件名与权限")]) from None
     return read_bytes(raw, str(path), scan=scan, heard=heard)
 
 

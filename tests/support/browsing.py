@@ -20,11 +20,17 @@ from tests.support import services
 from tools.local_server import NotServing, free_port, running
 
 ROOT = HOME.parent
+_AXE = ROOT / "tests" / "vendor" / "axe.min.js"
 # Debian's browser, quiet: no sandbox as root, nothing sent home.
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
+# Milliseconds in which what should be on a page is there, on a machine with other work.
+PATIENCE = 20_000
+# What moves comes to rest; what turns for ever is none of it.
+_AT_REST = """() => document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect?.getComputedTiming().iterations === Infinity)"""
 SIZES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1200, "height": 900}},
     "phone": {
@@ -46,7 +52,7 @@ class Tabs:
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         self.context.on("request", lambda request: self.asked.append(request.url))
         self.context.on("page", lambda tab: tab.on("websocket", lambda socket: self.asked.append(socket.url)))
         self.context.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
@@ -103,6 +109,17 @@ def serving(log: Path, home: Path = HOME, port: int = 0, folder: Path = ROOT, **
     assert "Traceback" not in log.read_text(encoding="utf-8")
 
 
+@contextlib.contextmanager
+def intranet(youju: str, port: int) -> Iterator[str]:
+    """The example intranet of `make demo`, on a port of its own."""
+    command = [sys.executable, str(ROOT / "examples" / "intranet" / "serve.py"), "--youju", youju, "--port", str(port)]
+    with running(command, port, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        with process.stdout as told:
+            assert str(port).encode() in told.readline()
+        yield f"http://localhost:{port}"
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real application as it comes, one for all tests that set nothing of it."""
@@ -112,7 +129,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -191,3 +208,17 @@ def never_sideways(page: Page) -> None:
             .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)"""
     )
     assert wide == []
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on a page, the frames in it included, once nothing moves: halfway colours are others."""
+    axe = _AXE.read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = []
+    for frame in page.frames:
+        # Each frame by itself: axe's own messages between frames are what the widget must refuse.
+        frame.wait_for_function(_AT_REST)
+        frame.evaluate(axe)
+        found += frame.evaluate("axe.run({resultTypes: ['violations'], iframes: false})")["violations"]
+    return [
+        f"{one['id']}: {node['html'][:150]} — {node['failureSummary'][:300]}" for one in found for node in one["nodes"]
+    ]

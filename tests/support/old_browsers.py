@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, Playwright
 
+from tests.support import waiting
 from tools.local_server import free_port, running
 from tools.old_browsers import FOLDER, VERSIONS
 
@@ -84,16 +85,25 @@ def reads(frame: Page | Frame, place: str, words: str) -> None:
 
 
 def press(page: Page, place: str, words: str = "", frame: Frame | None = None) -> None:
-    """Press the middle of the first visible element with these words; nothing may stand in front of it."""
+    """Press the middle of the first visible element with these words, once it does not move; nothing may stand in front
+    of it.
+    """
     found = until(
         frame or page,
-        """([place, words]) => {
+        """async ([place, words]) => {
+            const middle = (one) => {
+                const box = one.getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2];
+            };
             const roots = [document, ...[...document.querySelectorAll("*")].map(one => one.shadowRoot).filter(Boolean)];
             for (const root of roots) for (const one of root.querySelectorAll(place)) {
                 if (words && one.innerText.trim() !== words && one.getAttribute("aria-label") !== words) continue;
-                one.scrollIntoView({ block: "center" });
-                const box = one.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
-                if (box.width && one.contains(root.elementFromPoint(x, y))) return [x, y];
+                one.scrollIntoView({ block: "center", behavior: "instant" });
+                const before = middle(one);
+                await new Promise(done => setTimeout(done, 100));
+                const [x, y] = middle(one);
+                if (x !== before[0] || y !== before[1] || !one.offsetWidth) continue;
+                if (one.contains(root.elementFromPoint(x, y))) return [x, y];
             }
         }""",
         [place, words],
@@ -117,13 +127,11 @@ def _place(page: Page) -> tuple[float, float]:
 
 def panel(page: Page) -> Frame:
     """The panel in the widget."""
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        for frame in page.frames:
-            if "/embed#" in frame.url:
-                return frame
-        page.evaluate("() => new Promise(done => setTimeout(done, 100))")
-    pytest.fail("没有面板")
+
+    def found() -> Frame | None:
+        return next((frame for frame in page.frames if "/embed#" in frame.url), None)
+
+    return waiting.until(found, pause=lambda _: page.evaluate("() => new Promise(done => setTimeout(done, 100))"))
 
 
 __all__ = ["VERSIONS", "panel", "press", "program", "reads", "until", "window"]

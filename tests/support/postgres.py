@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 
+from tests.support.waiting import until
 from tools.local_server import free_port, running
 
 # Debian has its programs where only its own scripts look.
@@ -50,9 +51,12 @@ class Postgres:
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": self._folder}
         self._process = self._running.enter_context(running(command, self._port, **quiet, **_unprivileged()))
         # It listens before it takes anybody in.
-        while True:
-            with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self._address):
-                return
+        until(self._takes, 60)
+
+    def _takes(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError), psycopg.connect(self._address):
+            return True
+        return False
 
     @property
     def _address(self) -> str:

@@ -77,15 +77,19 @@ def nginx(folder: Path, behind: int, port: int = 0, more: str = "") -> Iterator[
     """The address of nginx in front of a port of this machine; `more` stands beside `proxy_pass`."""
     port = port or free_port()
     folder.mkdir()
-    file = folder / "nginx.conf"
-    http = _SERVER.format(port=port, http="", server=_PASS.format(behind=behind, more=more))
-    file.write_text(NGINX.format(folder=folder, http=http))
-    with running(_nginx(folder, file), port):
+    with _nginx(folder, _SERVER.format(port=port, http="", server=_PASS.format(behind=behind, more=more)), port):
         yield f"http://localhost:{port}"
 
 
-def _nginx(folder: Path, file: Path) -> list[str]:
-    return [_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")]
+@contextlib.contextmanager
+def _nginx(folder: Path, site: str, port: int) -> Iterator[int]:
+    """The process of nginx with a site, once it listens."""
+    file = folder / "nginx.conf"
+    file.write_text(NGINX.format(folder=folder, http=site))
+    command = [_program("nginx"), "-p", str(folder), "-c", str(file), "-e", str(folder / "log")]
+    _in_order([*command, "-t"])
+    with running(command, port) as process:
+        yield process.pid
 
 
 @contextlib.contextmanager
@@ -93,15 +97,13 @@ def nginx_between(folder: Path, behind: Sequence[int]) -> Iterator[tuple[str, in
     """The address of nginx in front of several ports, and its process: what one does not take, another is asked."""
     port = free_port()
     folder.mkdir()
-    file = folder / "nginx.conf"
     servers = " ".join(f"server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;" for one in behind)
     # As deploy/nginx.conf has it for what may be asked twice.
     again = "proxy_next_upstream error timeout non_idempotent;"
     passing = f"location / {{ proxy_pass http://youju; {again} {UPGRADE} }}"
     site = _SERVER.format(http=f"upstream youju {{ {servers} }}", port=port, server=passing)
-    file.write_text(NGINX.format(folder=folder, http=site))
-    with running(_nginx(folder, file), port) as process:
-        yield f"http://localhost:{port}", process.pid
+    with _nginx(folder, site, port) as process:
+        yield f"http://localhost:{port}", process
 
 
 def copied(language: str, folder: Path, behind: int) -> list[str]:
@@ -119,15 +121,22 @@ def nginx_copied(folder: Path, behind: int) -> Iterator[str]:
     """The address of nginx as docs/operate.md has it."""
     port = free_port()
     folder.mkdir()
-    file = folder / "nginx.conf"
     http, server = copied("nginx", folder, behind)
-    file.write_text(NGINX.format(folder=folder, http=_SERVER.format(port=port, http=http, server=server)))
-    with running(_nginx(folder, file), port):
+    with _nginx(folder, _SERVER.format(port=port, http=http, server=server), port):
         yield f"http://localhost:{port}"
 
 
-def _modules(names: Sequence[str]) -> str:
-    return "\n".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so" for one in names)
+@contextlib.contextmanager
+def _apache(folder: Path, site: str, modules: Sequence[str], *ports: int) -> Iterator[None]:
+    """Apache with a site, once it listens at its ports."""
+    file = folder / "apache.conf"
+    listening = "\n".join(f"Listen 127.0.0.1:{port}" for port in ports)
+    loaded = "\n".join(f"LoadModule {one}_module /usr/lib/apache2/modules/mod_{one}.so" for one in modules)
+    file.write_text(APACHE.format(folder=folder, listening=listening, modules=loaded, sites=site))
+    command = [_program("apache2"), "-DFOREGROUND", "-f", str(file)]
+    _in_order([*command, "-t"])
+    with running(command, ports[0]):
+        yield
 
 
 @contextlib.contextmanager
@@ -135,12 +144,9 @@ def apache_copied(folder: Path, behind: int) -> Iterator[str]:
     """The address of Apache as docs/operate.md has it."""
     port = free_port()
     folder.mkdir()
-    file = folder / "apache.conf"
     (block,) = copied("apache", folder, behind)
     site = f"<VirtualHost *:{port}>\n{block}\n</VirtualHost>"
-    given = {"listening": f"Listen 127.0.0.1:{port}", "modules": _modules(_MODULES), "sites": site}
-    file.write_text(APACHE.format(folder=folder, **given))
-    with running([_program("apache2"), "-DFOREGROUND", "-f", str(file)], port):
+    with _apache(folder, site, _MODULES, port):
         yield f"http://localhost:{port}"
 
 
@@ -182,11 +188,7 @@ def nginx_site(folder: Path, behind: Sequence[int]) -> Iterator[str]:
     """The address of nginx with the site of deploy/ in front of replicas at ports of this machine."""
     port = free_port()
     folder.mkdir()
-    file = folder / "nginx.conf"
-    file.write_text(NGINX.format(folder=folder, http=_site("nginx.conf", folder, behind, (port, free_port()))))
-    command = _nginx(folder, file)
-    _in_order([*command, "-t"])
-    with running(command, port):
+    with _nginx(folder, _site("nginx.conf", folder, behind, (port, free_port())), port):
         yield f"https://localhost:{port}"
 
 
@@ -195,16 +197,11 @@ def apache_site(folder: Path, behind: Sequence[int]) -> Iterator[str]:
     """The address of Apache with the site of deploy/ in front of replicas at ports of this machine."""
     port, plain = free_port(), free_port()
     folder.mkdir()
-    file = folder / "apache.conf"
     site = _site("apache.conf", folder, behind, (port, plain))
     (named,) = re.findall(r"a2enmod (.*)", site)
     # Debian switches on what these need.
     needed = ("mpm_event", "authz_core", "authz_host", "alias", "socache_shmcb", "slotmem_shm", *named.split())
-    listening = f"Listen 127.0.0.1:{port}\nListen 127.0.0.1:{plain}"
-    file.write_text(APACHE.format(folder=folder, listening=listening, modules=_modules(needed), sites=site))
-    command = [_program("apache2"), "-DFOREGROUND", "-f", str(file)]
-    _in_order([*command, "-t"])
-    with running(command, port):
+    with _apache(folder, site, needed, port, plain):
         yield f"https://localhost:{port}"
 
 

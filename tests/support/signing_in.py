@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 
 from httpx2 import Client, Response
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 TOKEN = "a-token-of-the-operator-0001"
 
@@ -28,3 +30,17 @@ def sign_in_browser(page: Page, address: str) -> None:
     page.get_by_label("管理口令").fill(TOKEN)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_label("公告文件")).to_be_visible()
+
+
+@contextlib.contextmanager
+def operators_page(browser: Browser, address: str, size: ViewportSize) -> Iterator[Page]:
+    """A page of somebody who has signed in. It asks nobody else for anything, and nothing in it is wrong at the end."""
+    page = browser.new_page(locale="zh-CN", base_url=address, viewport=size)
+    wrong: list[str] = []
+    page.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(address) else None)
+    sign_in_browser(page, address)
+    # From here on: that the page to sign in on came with 403 is an error to the browser.
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    yield page
+    page.close()
+    assert wrong == []

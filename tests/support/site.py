@@ -24,7 +24,7 @@ from web.routes.operators import Operators
 from web.routes.privacy import privacy_routes
 from web.routes.sheet import sheet_routes
 from web.routes.source import source_routes
-from web.routes.streamlit_shell import lost_route, shell_routes
+from web.routes.streamlit_shell import shell_routes, with_lost
 from web.service import Service
 
 # The sites that may embed it.
@@ -52,7 +52,6 @@ def whole_site(service: Service) -> Starlette:
             *insights_routes(service, operators),
             *hit_test_routes(service, operators),
             *metrics_routes(metrics, operators, ()),
-            lost_route(),
         ),
     ]
     around = [
@@ -62,4 +61,4 @@ def whole_site(service: Service) -> Starlette:
         Middleware(PlainPaths),
         Middleware(StreamlitFiles),
     ]
-    return Starlette(routes=routes, middleware=around)
+    return Starlette(routes=with_lost(routes), middleware=around)

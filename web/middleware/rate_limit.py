@@ -48,7 +48,7 @@ class Buckets:
         return 0.0 if taken else (1 - left) / self._rate
 
 
-def address_of(scope: Scope) -> str:
+def client_of(scope: Scope) -> str:
     """Whose request it is, for a bucket.
 
     Our own server has weighed X-Forwarded-For and taken it away. Where it still stands another one serves, and what it
@@ -74,7 +74,7 @@ class Limited:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif wait := self._buckets.take(address_of(scope), time.monotonic()):
+        elif wait := self._buckets.take(client_of(scope), time.monotonic()):
             seconds = math.ceil(wait)
             refused = refusal(scope, 429, Problem("请求", "问得太快", f"{seconds} 秒后再试"), seconds)
             await refused(scope, receive, send)

@@ -8,9 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import PurePath
-from typing import NamedTuple
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -36,10 +34,10 @@ from kb.model import Problem, Problems
 from kb.progress import Heard
 from kb.review import reminders
 from web.cut_pages import CutPage, page_at, pages_of
-from web.readings import Readings
+from web.readings import Adding, Readings
 from web.render import render_add
-from web.routes.operators import HEADERS, Endpoint, Form, Operators, who
-from web.routes.own_notices import own
+from web.routes.operators import HEADERS, Form, Operators, told_on, who
+from web.routes.own_notices import own, told
 from web.service import Service
 from web.touched import confirmations, same_questions
 
@@ -47,33 +45,17 @@ from web.touched import confirmations, same_questions
 _LARGEST_FORM = LARGEST + 65536
 # Changes of the knowledge base that are listed.
 _SHOWN = 10
-# Seconds that a file may take without a page in between that says how far it is, and between two looks of that page.
-_AT_ONCE, _REFRESH = 1.5, 2
+# Seconds between two looks of the page that says how far a file is.
+_REFRESH = 2
 
 
-def _told(service: Service, endpoint: Endpoint) -> Endpoint:
-    """What is wrong with a request is said on the page itself."""
-
-    async def handled(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Problems as wrong:
-            return await run_in_threadpool(_page, service, request, 400, problems=wrong.problems)
-
-    return handled
-
-
-class Adding(NamedTuple):
-    """What the page is for: a service, and the files that are being read for it."""
-
-    service: Service
-    readings: Readings
 
 
 def _page(service: Service, request: Request, status: int = 200, **shown: object) -> HTMLResponse:
     if "upload" not in shown:
         entries = list(reversed(trail(service.home)[-_SHOWN:]))
         shown = {"waiting": pending.waiting(service.home, time.time()), "entries": entries, **shown}
+    shown = {"zone": service.settings.timezone, **shown}
     page = render_add(service.assistant.kb, service.problems, request.state.csrf, **shown)
     return HTMLResponse(page, status_code=status, headers=HEADERS)
 
@@ -111,7 +93,7 @@ def upload(adding: Adding, request: Request, form: FormData) -> Response:
         raise Problems([Problem("文件", "没有选择文件", f"选一份公告：{KINDS}")])
     raw, name, scan = file.file.read(), PurePath(file.filename).name, "scan" in form
     reading = adding.readings.begin(name, partial(_read, raw, name, scan=scan))
-    if not reading.over.wait(_AT_ONCE):
+    if not reading.is_over_at_once():
         return RedirectResponse(f"/add/reading/{reading.id}", 303, HEADERS)
     if reading.problems:
         raise Problems(list(reading.problems))
@@ -122,7 +104,8 @@ def watch(adding: Adding, request: Request) -> Response:
     """GET /add/reading/ID: how far it is; what came of it."""
     service, reading = adding.service, adding.readings.find(request.path_params["reading"])
     if reading is None:
-        gone = Problem("文件", "没有这次读取，或服务重启过", "重新选择文件；读完了的列在下面")
+        what = "没有这次读取：服务重启时没读完的不留，取消了的、太久以前的也不留"
+        gone = Problem("文件", what, "重新选择文件，或再点一次重新切分；读完了的上传列在下面")
         return _page(service, request, 404, problems=[gone])
     if not reading.over.is_set():
         shown = _page(service, request, reading=reading)
@@ -130,6 +113,8 @@ def watch(adding: Adding, request: Request) -> Response:
         return shown
     if reading.problems:
         return _page(service, request, 400, problems=reading.problems)
+    if reading.planned and not reading.cancelled:
+        return told(_page, service, request, reading.planned)
     return RedirectResponse(
         f"/add/{reading.draft}" if reading.draft and not reading.cancelled else "/add", 303, HEADERS
     )
@@ -260,17 +245,20 @@ def add_routes(service: Service, operators: Operators) -> list[BaseRoute]:
 
     adding = Adding(service, Readings(service.home))
 
+    def refused(request: Request, wrong: Problems) -> Response:
+        return _page(service, request, 400, problems=wrong.problems)
+
     def show(path: str, page: Callable[[Adding, Request], Response]) -> Route:
         endpoint = operators.page(partial(page, adding))
         return Route(path, endpoint, methods=["GET"], middleware=[service.answers_limited])
 
     def take(path: str, form: Form) -> Route:
-        endpoint = _told(service, operators.form(form, _LARGEST_FORM))
+        endpoint = told_on(refused, operators.form(form, _LARGEST_FORM))
         return Route(path, endpoint, methods=["POST"], middleware=[service.imports_limited])
 
     return [
         *operators.routes,
-        take("/add/own", partial(own, _page, service)),
+        take("/add/own", partial(own, _page, adding)),
         *(show("/add", start), take("/add", partial(upload, adding))),
         *(show("/add/reading/{reading}", watch), take("/add/reading/{reading}", partial(cancel, adding))),
         *(show("/add/{draft}", go_on), take("/add/{draft}", partial(change, adding))),

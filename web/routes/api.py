@@ -196,7 +196,7 @@ def notices(service: Serving, request: Request) -> Response:
     openapi_extra=takes(Feedback),
 )
 def feedback(service: Serving, body: Body, number: Number) -> Response:
-    """👍 或 👎，连同问题与原因，遮去个人信息以后记下来，交给知识库负责人。"""
+    """“有用”或“没有解决”，连同问题与原因，遮去个人信息以后记下来，交给知识库负责人。"""
     try:
         said = Feedback.model_validate(body)
     except ValidationError as wrong:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -24,11 +23,12 @@ from kb.history import Entry
 from kb.model import Problem, Problems
 from records import register
 from records.register import Topic
+from retrieval.certainty import certainty
 from web import additions
 from web.insight_texts import insight_texts
 from web.render import drawn
 from web.routes.insights import root_of
-from web.routes.operators import HEADERS, Endpoint, Operators, who
+from web.routes.operators import HEADERS, Operators, told_on, who
 from web.service import Service
 
 _LARGEST_FORM = 64 * 1024
@@ -69,6 +69,7 @@ def _page(
         "kb": assistant.kb,
         "texts_of": insight_texts(),
         "signs": SIGNS,
+        "answers": certainty().answers,
         "problems": problems,
         "done": "",
     }
@@ -145,23 +146,17 @@ def _scenario(service: Service, form: FormData) -> Plan:
 def hit_test_routes(service: Service, operators: Operators) -> list[BaseRoute]:
     """The page, for whoever has signed in."""
 
-    def told(endpoint: Endpoint) -> Endpoint:
-        async def handled(request: Request) -> Response:
-            try:
-                return await endpoint(request)
-            except Problems as wrong:
-                return await run_in_threadpool(partial(show, service, request, status=400, problems=wrong.problems))
-
-        return handled
+    def refused(request: Request, wrong: Problems) -> Response:
+        return show(service, request, status=400, problems=wrong.problems)
 
     def take(path: str, plan: Callable[[Service, FormData], Plan]) -> Route:
-        endpoint = told(operators.form(partial(_save, plan, service), _LARGEST_FORM))
+        endpoint = told_on(refused, operators.form(partial(_save, plan, service), _LARGEST_FORM))
         return Route(path, endpoint, methods=["POST"], middleware=[service.imports_limited])
 
     return [
         Route(
             "/insights/try",
-            told(operators.page(partial(show, service))),
+            told_on(refused, operators.page(partial(show, service))),
             methods=["GET"],
             middleware=[service.documents_limited],
         ),

@@ -6,11 +6,10 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,22 +20,19 @@ from records import register, reports
 from records.register import LONGEST_NOTE, STATES, State, Topic
 from records.reports import Period
 from retrieval.telling_words import TellingWords
+from web.additions import withdrawn
 from web.address import prefix_of
+from web.attachment import attached
 from web.enquiry_letter import Addressed, letter_bytes, office_of
 from web.gap_register import FILED, SHOWN, Gap, Gaps, gaps, key_of, told
 from web.insight_texts import insight_texts
-from web.insights import STATUSES, address_of, overview, period_of
+from web.insights import STATUSES, overview, period_of, query_of
 from web.register_files import csv_bytes, rows, xlsx_bytes
 from web.render import drawn
-from web.routes.operators import HEADERS, Endpoint, Form, Operators, Page, who
+from web.routes.operators import HEADERS, Form, Operators, Page, told_on, who
 from web.service import Service
 
 _LARGEST_FORM = 256 * 1024
-_KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 class Insights:
@@ -88,7 +84,7 @@ class Insights:
                 raise Problems([Problem("问题", what, fix)])
             register.decide(connection, topic)
         back = QueryParams(str(form.get("back") or ""))
-        address = address_of(self._period(back)) + (f"&state={_state(back)}" if _state(back) else "")
+        address = query_of(self._period(back)) + (f"&state={_state(back)}" if _state(back) else "")
         there = f"{prefix_of(request.headers)}/insights/gaps?{address}#g{key_of(text)}"
         return RedirectResponse(there, 303, HEADERS)
 
@@ -99,7 +95,7 @@ class Insights:
         answered = told(these[:FILED], service.assistant, service.today())
         table = rows(answered, service.assistant.kb, len(these) - len(answered))
         made = csv_bytes(table) if kind == "csv" else xlsx_bytes(table)
-        return _attached(made, kind, f"缺口登记-{period.since}-{period.until}")
+        return attached(made, f"缺口登记-{period.since}-{period.until}.{kind}", "youju", HEADERS)
 
     def letter(self, request: Request, form: FormData) -> Response:  # noqa: ARG002
         """POST /insights/letter.docx: a letter of the groups that were ticked."""
@@ -111,14 +107,14 @@ class Insights:
         office, sender = (" ".join(str(form.get(name) or "").split())[:200] for name in ("office", "sender"))
         answered = told(chosen, service.assistant, service.today())
         made = letter_bytes(answered, Addressed(office, sender, service.today()), service.assistant.kb)
-        return _attached(made, "docx", f"询问函-{service.today()}")
+        return attached(made, f"询问函-{service.today()}.docx", "youju", HEADERS)
 
     def _gaps(self, period: Period, state: State | None) -> tuple[Gaps, Sequence[Gap]]:
         lexicon = self._service.assistant.kb.lexicon
         if self._known.lexicon is not lexicon:
             self._known = TellingWords(lexicon)
         with self._reading() as connection:
-            found = gaps(connection, period, self._known)
+            found = gaps(connection, period, self._known, withdrawn(self._service.home))
         return found, [gap for gap in found.found if state in (None, gap.state)]
 
     def _period(self, asked: QueryParams | FormData) -> Period:
@@ -145,7 +141,7 @@ class Insights:
 
     def _page(self, request: Request, here: str, status: int = 200, **shown: object) -> HTMLResponse:
         period = shown.get("period")
-        address = address_of(period) if isinstance(period, Period) else ""
+        address = query_of(period) if isinstance(period, Period) else ""
         if shown.get("state"):
             address += f"&state={shown['state']}"
         recorder = self._service.recorder
@@ -156,6 +152,7 @@ class Insights:
             "period_fields": dict(parse_qsl(address)),
             "words": insight_texts(),
             "address": address,
+            "zone": self._service.settings.timezone,
             "away": recorder.trouble,
             "waiting": recorder.waiting,
             "problems": (),
@@ -181,32 +178,16 @@ def _state(asked: QueryParams | FormData) -> State | None:
     return next((one for one in STATES if one == asked.get("state")), None)
 
 
-def _attached(made: bytes, kind: str, name: str) -> Response:
-    disposition = f"attachment; filename=\"youju.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
-    return Response(made, media_type=_KINDS[kind], headers={**HEADERS, "Content-Disposition": disposition})
-
-
 def insights_routes(service: Service, operators: Operators) -> list[BaseRoute]:
     """The pages for whoever has signed in."""
     pages = Insights(service)
 
-    def told(endpoint: Endpoint) -> Endpoint:
-        """What is wrong with a request is said on the page itself."""
-
-        async def handled(request: Request) -> Response:
-            try:
-                return await endpoint(request)
-            except Problems as wrong:
-                return await run_in_threadpool(pages.refused, request, wrong)
-
-        return handled
-
     def show(path: str, page: Page) -> Route:
         limited = service.documents_limited if "." in path else service.answers_limited
-        return Route(path, told(operators.page(page)), methods=["GET"], middleware=[limited])
+        return Route(path, told_on(pages.refused, operators.page(page)), methods=["GET"], middleware=[limited])
 
     def take(path: str, form: Form) -> Route:
-        endpoint = told(operators.form(form, _LARGEST_FORM))
+        endpoint = told_on(pages.refused, operators.form(form, _LARGEST_FORM))
         return Route(path, endpoint, methods=["POST"], middleware=[service.documents_limited])
 
     return [

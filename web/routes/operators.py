@@ -15,16 +15,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kb.model import Problem, Problems
-from web.address import address_of as address_of_service
-from web.address import prefix_of
+from web.address import address_of, prefix_of
 from web.middleware.origins import Origins
-from web.middleware.rate_limit import Buckets, address_of
+from web.middleware.rate_limit import Buckets, client_of
 from web.openid import USED, NotLetIn, Provider
 from web.render import render_sign_in
 from web.sessions import Sessions, Waiting
@@ -222,7 +222,7 @@ class Operators:
         return bool(cookie) and hmac.compare_digest(given.encode(errors="replace"), known.encode())
 
     async def _too_fast(self, request: Request) -> Response | None:
-        wait = self._attempts.take(address_of(request.scope), time.monotonic())
+        wait = self._attempts.take(client_of(request.scope), time.monotonic())
         if not wait:
             return None
         seconds = math.ceil(wait)
@@ -251,7 +251,7 @@ class Operators:
 
     def _address(self, request: Request, path: str) -> str:
         """Of a page of ours, as browsers see it: the provider knows the addresses that it may send people to."""
-        return address_of_service(request, self._origins.url).removesuffix("/") + path
+        return address_of(request, self._origins.url).removesuffix("/") + path
 
     def _foreign(self, request: Request) -> Problem | None:
         """What is wrong with a form that no page of ours sent."""
@@ -260,6 +260,18 @@ class Operators:
             return None
         fix = f"在有据自己的页上操作；若浏览器地址栏里是有据自己的网址，请管理员设置 YOUJU_URL={origin[:100] or '网址'}"
         return Problem("Origin", "请求不是从管理页发出的", fix)
+
+
+def told_on(refused: Callable[[Request, Problems], Response], endpoint: Endpoint) -> Endpoint:
+    """What is wrong with a request is said on the page itself, which `refused` draws."""
+
+    async def handled(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Problems as wrong:
+            return await run_in_threadpool(refused, request, wrong)
+
+    return handled
 
 
 def who(request: Request, typed: str = "") -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from functools import partial
-from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from assistant.case import Case
@@ -18,13 +17,13 @@ from assistant.sheet_docx import docx_bytes
 from assistant.sheet_number import Standing, standing
 from kb.model import KnowledgeBase, Problem, Problems
 from kb.pictures import read_picture
+from web.attachment import attached
 from web.render import drawn, render_sheet
 from web.routes.errors import errors
 from web.service import Service
 from web.signing import CaseSigner
 from web.url_state import unpack
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -40,7 +39,7 @@ def page(service: Service, request: Request) -> Response:
     try:
         return HTMLResponse(render_sheet(_sheet(service, request)), headers=_HEADERS)
     except Problems as wrong:
-        return _refused(wrong)
+        return errors(400, *wrong.problems)
 
 
 def docx(service: Service, request: Request) -> Response:
@@ -48,15 +47,13 @@ def docx(service: Service, request: Request) -> Response:
     try:
         sheet = _sheet(service, request)
     except Problems as wrong:
-        return _refused(wrong)
-    name = f"{sheet.title}-{sheet.on}.docx"
-    disposition = f"attachment; filename=\"sheet-{sheet.on}.docx\"; filename*=UTF-8''{quote(name)}"
+        return errors(400, *wrong.problems)
     notices = service.assistant.kb.notices
     made = docx_bytes(sheet, lambda notice, file: read_picture(service.home, notices[notice], file))
     # The library leaves a megabyte of trees behind that hold each other; Python counts some few objects, and is in no
     # hurry to look for them.
     gc.collect()
-    return Response(made, media_type=_DOCX, headers={**_HEADERS, "Content-Disposition": disposition})
+    return attached(made, f"{sheet.title}-{sheet.on}.docx", f"sheet-{sheet.on}", _HEADERS)
 
 
 def check(service: Service, request: Request) -> Response:
@@ -100,10 +97,6 @@ def _case(packed: str, kb: KnowledgeBase, signer: CaseSigner) -> Case:
 
 def _problem(where: str, what: str, fix: str) -> Problems:
     return Problems([Problem(where, what, fix)])
-
-
-def _refused(wrong: Problems) -> JSONResponse:
-    return errors(400, *wrong.problems)
 
 
 def sheet_routes(service: Service) -> list[BaseRoute]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route, request_response
+from starlette.routing import BaseRoute, Mount, Route, request_response
 from starlette.types import Receive, Scope, Send
 
 from assistant.answer import COURTESY
@@ -132,40 +132,43 @@ class _WhenAsked:
         await (self._limited if scope["query_string"] else self._page)(scope, receive, send)
 
 
-# Addresses that are ours without a slash at the end: one that is not must not be sent there, or a proxy that adds the
-# slash sends it back for ever.
-_OURS = re.compile(
-    r"/(?:ask|browse|notices|embed(?:\.js|/check|/may\.js)?|add(?:/.*)?|insights(?:/.*)?|sheet(?:\.docx|/check)?|source/.+|api(?:/.*)?|privacy|healthz|readyz|metrics|sign-(?:out|in(?:/(?:start|back))?))"
-)
-
-
-def _unstripped(path: str, prefix: str) -> str:
-    """What to mend where a proxy seems to have left its prefix on; else empty. One unknown name alone may be one."""
-    first, _, rest = path.lstrip("/").partition("/")
-    mine = not rest or _OURS.fullmatch(f"/{rest}") or rest.startswith(("static/", "_stcore/")) or f"/{first}" == prefix
-    if not first or not mine or not (path.endswith("/") or rest):
-        return ""
-    return (
-        f"如果“/{first}”是反向代理加的前缀：代理转给有据时没有去掉它，请让它去掉"
-        "（nginx 的 proxy_pass 写到末尾的斜杠），写法见 docs/operate.md 的“反向代理”。"
-    )
-
-
 class _Lost:
     """What an address that leads nowhere answers, for every method. No body is read."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        """`routes`: all that leads somewhere of ours."""
+        self._ours = [one.path_regex for one in routes if isinstance(one, Route | Mount) and one.path != "/"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """404; to a page of ours with a slash behind it the way to the one without."""
         path, query = scope["path"], scope["query_string"].decode("latin-1")
         headers = Headers(scope=scope)
         prefix = prefix_of(headers)
-        answer: Response = HTMLResponse(render_lost(path, prefix + "/", _unstripped(path, prefix)), 404)
+        answer: Response = HTMLResponse(render_lost(path, prefix + "/", self._unstripped(path, prefix)), 404)
         # One slash in front: two would lead to another site.
         there = "/" + path.strip("/\\")
-        if path.endswith("/") and scope["method"] in ("GET", "HEAD") and _OURS.fullmatch(there):
+        if path.endswith("/") and scope["method"] in ("GET", "HEAD") and self._is_ours(there):
             there = prefix + quote(there)
             answer = RedirectResponse(f"{there}?{query}" if query else there, 301)
         await answer(scope, receive, send)
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether an address is ours without a slash at the end: one that is not must not be sent there, or a proxy
+        that adds the slash sends it back for ever.
+        """
+        return any(one.fullmatch(path) for one in self._ours)
+
+    def _unstripped(self, path: str, prefix: str) -> str:
+        """What to mend where a proxy seems to have left its prefix on, as one unknown name alone may be; else empty."""
+        first, _, rest = path.lstrip("/").partition("/")
+        known = self._is_ours(f"/{rest}") or rest.startswith(("static/", "_stcore/"))
+        mine = not rest or known or f"/{first}" == prefix
+        if not first or not mine or not (path.endswith("/") or rest):
+            return ""
+        return (
+            f"如果“/{first}”是反向代理加的前缀：代理转给有据时没有去掉它，请让它去掉"
+            "（nginx 的 proxy_pass 写到末尾的斜杠），写法见 docs/operate.md 的“反向代理”。"
+        )
 
 
 # All that the page needs of Streamlit beside its websocket: whether the server lives, what a page that frames it may do
@@ -202,7 +205,9 @@ def shell_routes(service: Service) -> list[BaseRoute]:
     ]
 
 
-def lost_route() -> BaseRoute:
-    """To stand behind every other route of ours, and so in front of Streamlit's; for every method."""
+def with_lost(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """All routes of ours, and behind them what an address answers that leads nowhere, for every method: it stands in
+    front of Streamlit's own.
+    """
     register_url_convertor("elsewhere", _Elsewhere())
-    return Route("/{path:elsewhere}", _Lost())
+    return [*routes, Route("/{path:elsewhere}", _Lost(routes))]

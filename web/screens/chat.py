@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
 
@@ -18,9 +19,11 @@ from assistant.sheet import LONGEST_PROJECT
 from assistant.to_contract import to_case
 from kb.model import Given, Problems
 from reader.facts import Confirmed
+from records.privacy import privacy_texts
 from web.conversation import CORRECTED, RETURNED, Conversation, Turn, opened
 from web.feedback import Feedback
 from web.links import links
+from web.log import REQUEST, log_step
 from web.render import examples, in_turn, render_answer, render_privacy, render_welcome
 from web.screens.buttons import button, met
 from web.screens.fact_chips import draw_chips, draw_questions
@@ -52,12 +55,26 @@ def _keep_up() -> None:
             _STATE.talk.case = Case()
 
 
+@contextlib.contextmanager
+def _logged(step: str) -> Iterator[None]:
+    """What a person does is a line in the log, without a word of it."""
+    began = time.perf_counter()
+    # Streamlit logs what breaks, in this thread.
+    REQUEST.set(_STATE.talk.number)
+    try:
+        yield
+    finally:
+        log_step(step, _STATE.talk.number, time.perf_counter() - began)
+
+
+@_logged("ask")
 def _ask(question: str) -> None:
     began = time.perf_counter()
     _STATE.talk.ask(assistant, question, service.today())
     service.records.told(_STATE.talk, assistant.kb, "streamlit", began=began)
 
 
+@_logged("open")
 def _open(unit: str) -> None:
     began = time.perf_counter()
     _STATE.talk.open(assistant, unit, service.today())
@@ -68,6 +85,7 @@ def _judge(said: str, case: Case) -> None:
     _STATE.talk.judge(assistant, said, case, service.today())
 
 
+@_logged("tick")
 def _tick(fact: str, label: str, value: str | None) -> None:
     """A person answered. “不清楚” ticks nothing; the fact stays open and is not asked again."""
     case: Case = _STATE.talk.case
@@ -84,6 +102,7 @@ def _pressed(statements: Mapping[str, Given | None], facts: Mapping[str, Sequenc
     service.records.pressed(answer, kb, "streamlit", talk.number, statements=statements, facts=facts)
 
 
+@_logged("confirm")
 def _confirm(name: str, given: Given | None) -> None:
     """A person answered a statement, or took the answer back."""
     talk, how, confirmed = _STATE.talk, Confirmed("page", service.now()), False
@@ -101,6 +120,7 @@ def _confirm(name: str, given: Given | None) -> None:
     _STATE.chosen = ""
 
 
+@_logged("correct")
 def _correct(fact: str, values: tuple[str, ...]) -> None:
     """A person corrected a fact that was read wrongly, or took it back."""
     known = assistant.kb.of(_STATE.talk.case.unit).facts[fact]
@@ -110,6 +130,7 @@ def _correct(fact: str, values: tuple[str, ...]) -> None:
     _pressed({}, {fact: values or None})
 
 
+@_logged("return")
 def _return_to(earlier: Case) -> None:
     here: Case = _STATE.talk.case
     _judge(f"{RETURNED}{earlier.question}", here if earlier == here else here.back_to(earlier))
@@ -229,18 +250,19 @@ def _vote(turn: Turn) -> None:
     if turn.name in _STATE.setdefault("voted", set()):
         st.caption(_THANKS)
         return
-    st.caption("这个回答有用吗？")
-    vote = st.feedback("thumbs", key=f"vote-{turn.name}")
-    if vote == 1:
+    # In words: not every machine has a font with signs for them.
+    vote = st.pills("这个回答有用吗？", ["有用", "没有解决"], key=f"vote-{turn.name}")
+    if vote == "有用":
         _send(turn, "up", "")
-    if vote == 0:
+    if vote == "没有解决":
         st.text(f"没有解决？{service.contact}")
         with st.form(f"why-{turn.name}", border=False):
-            why = st.text_input("哪里不对（可选；会连同问题交给知识库负责人）", max_chars=500)
+            why = st.text_input(privacy_texts().why[service.settings.record_text], max_chars=500)
             if st.form_submit_button("发送"):
                 _send(turn, "down", why)
 
 
+@_logged("vote")
 def _send(turn: Turn, vote: Literal["up", "down"], why: str) -> None:
     answer = turn.answer
     said = Feedback(
@@ -291,6 +313,7 @@ def _linked() -> None:
         return
     try:
         _STATE.talk = opened(assistant, asked, service.today(), service.signer)
+        log_step("link", _STATE.talk.number, time.perf_counter() - began)
         service.records.by_address(_STATE.talk, asked, assistant.kb, "streamlit", began=began)
         if _STATE.talk.dropped:
             _STATE.trouble = _DROPPED

@@ -150,8 +150,9 @@ function vote(said, data) {
       tell(problem.constructor === Error ? problem.message : "没有记下，请稍后再试。", "wrong");
     }
   };
-  const button = (label, sign, press) => named(made("button", { type: "button", onclick: press }, sign), label);
-  row.append(button("有用", "👍", () => send("up", "")), button("没有解决", "👎", () => {
+  // In words: not every machine has a font with signs for them.
+  const button = (label, press) => made("button", { type: "button", onclick: press }, label);
+  row.append(button("有用", () => send("up", "")), button("没有解决", () => {
     if (row.nextElementSibling && row.nextElementSibling.matches(".vote")) return;
     const why = named(made("input", { maxLength: 500, placeholder: "哪里不对（可选）" }), "哪里不对（可选）");
     // No form: in a sandbox one is never sent.
