@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.lexicon import NO_LEXICON
 from kb.places import chain
-from kb.vocabulary import NO_LEXICON
 from retrieval.everyday import NONE, kin, uncounted
 from retrieval.tokenizer import Tokenizer
 
