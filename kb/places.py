@@ -21,6 +21,7 @@ class PlacesBook(Checked):
 
     kinds: tuple[Words, ...] = Field(description="表示哪一级的词，长的在前：省、市、区")
     never: tuple[Words, ...] = Field(description="在它们后面的省、市、区不是地名：城市、关于……区")
+    ordinary: tuple[Words, ...] = Field(description="这些词末尾的市、区不是哪一级：上市、小区")
     at: tuple[Words, ...] = Field(description="说了几个地方时，前面有它的是人在的地方")
     origin: tuple[Words, ...] = Field(description="后面有它的只说人从哪里来：户口、籍")
     provinces: Mapping[Words, tuple[Words, ...]] = Field(description="省、自治区、直辖市，和其中的市")
@@ -45,7 +46,7 @@ def chain(text: str) -> tuple[str, ...]:
     for place in _kinded().finditer(text):
         if at is not None and place.start() != at:
             break
-        if not place["name"].startswith(places_book().never):
+        if not place["name"].startswith(places_book().never) and not place.group().endswith(places_book().ordinary):
             found.append(place["name"])
             at = place.end()
     if not found:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval import weights
-from retrieval.certainty import LEAD, Evidence
+from retrieval.certainty import AHEAD, Evidence, chance, third
 from retrieval.near import Hit, Near
 from retrieval.similarity import WeightedText
 from retrieval.tokenizer import Word
@@ -36,8 +36,9 @@ class Ranking:
 class Considered:
     """A question beside the units near it.
 
-    means: what its words mean. asked: the units whose duty it asks for. evidence: what speaks for the best. untold:
-    what it asks for and the best does not tell, in words. beside: units of other notices as like as the best.
+    means: what its words mean. asked: the units whose duty it asks for. evidence: what speaks for the best. lead: how
+    far it is before the best of the others of its places. untold: what it asks for and the best does not tell, in
+    words. beside: units of other notices as like as the best.
     elsewhere: that the best is of another place. bare: that nothing is asked.
     """
 
@@ -47,6 +48,7 @@ class Considered:
     near: Sequence[Near]
     asked: Sequence[Near]
     evidence: Evidence
+    lead: float
     untold: str
     beside: Sequence[Near] = ()
     elsewhere: bool = False
@@ -70,7 +72,7 @@ class Considered:
     @property
     def alone(self) -> float:
         """How surely the best would answer, were there no other and nothing untold."""
-        return replace(self.evidence, lead=LEAD, point=0.0).certain
+        return replace(self.evidence, chance=1.0, ahead=AHEAD, point=0.0).certain
 
     @property
     def tied(self) -> Sequence[Near]:
@@ -80,8 +82,10 @@ class Considered:
     @property
     def together(self) -> float:
         """How surely the best or one that is tied with it answers."""
-        behind = (one.score for one in self.near[1:] if one not in self.tied)
-        return replace(self.evidence, lead=self.best.score - max(behind, default=0.0)).certain
+        tied = self.tied
+        behind = [one for one in self.near[1:] if one not in tied]
+        level = chance([self.best, *tied, *behind], 1 + len(tied))
+        return replace(self.evidence, chance=level, ahead=self.best.score - third(behind)).certain
 
     def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
         """What is told of it."""

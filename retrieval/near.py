@@ -49,7 +49,14 @@ class Near:
     @property
     def parts(self) -> tuple[float, ...]:
         """What makes it like the question, in the order of `weights.LIKE`."""
-        return self.share, *self.like
+        like = self.like
+        return self.share, like.order, like.pairs, like.meant, like.meant_back, like.together, like.brief
+
+    @property
+    def ruled_parts(self) -> tuple[float, ...]:
+        """What makes a unit with rules like it, in the order of `weights.LIKE_RULED`."""
+        like = self.like
+        return self.share, like.covered, like.asked, like.order
 
     @property
     def hit(self) -> Hit:
@@ -64,17 +71,24 @@ def nearest(question: WeightedText, asked: frozenset[str], found: Sequence[tuple
     are told apart by words alone.
     """
     compared = [Near(unit, share, similarity(question, unit), 0.0) for unit, share in found]
-    near = _in_order(compared, weights.LIKE, asked)
-    return _in_order(compared, weights.LIKE_RULED, frozenset()) if near and near[0].unit.ruled else near
+    near = _in_order(replace(one, score=_score(one, asked)) for one in compared)
+    if near and near[0].unit.ruled:
+        return _in_order(replace(one, score=_weighed(one.ruled_parts, weights.LIKE_RULED)) for one in compared)
+    return near
 
 
-def _in_order(near: Iterable[Near], by: Sequence[float], asked: frozenset[str]) -> list[Near]:
-    scored = []
-    for one in near:
-        score = sum(weight * part for weight, part in zip(by, one.parts, strict=True)) / sum(by)
-        untold = asked and not one.unit.ruled and asked.isdisjoint(one.unit.aspects)
-        scored.append(replace(one, score=max(score - weights.UNTOLD, 0.0) if untold else score))
-    return sorted(scored, key=lambda one: -one.score)
+def _score(one: Near, asked: frozenset[str]) -> float:
+    score = _weighed(one.parts, weights.LIKE)
+    untold = asked and not one.unit.ruled and asked.isdisjoint(one.unit.aspects)
+    return max(score - weights.UNTOLD, 0.0) if untold else score
+
+
+def _weighed(parts: Sequence[float], by: Sequence[float]) -> float:
+    return sum(weight * part for weight, part in zip(by, parts, strict=True)) / sum(by)
+
+
+def _in_order(near: Iterable[Near]) -> list[Near]:
+    return sorted(near, key=lambda one: -one.score)
 
 
 def placed(

@@ -52,8 +52,16 @@ class Told(Protocol):
     """What a unit says: its words, the duties it is about, what its question asks for and its answer tells."""
 
     text: str
-    duties: frozenset[str]
-    aspects: frozenset[str]
+
+    @property
+    def duties(self) -> frozenset[str]:
+        """The duties it is about."""
+        ...
+
+    @property
+    def aspects(self) -> frozenset[str]:
+        """What its question asks for and its answer tells."""
+        ...
 
 
 def meant(words: Collection[Word]) -> frozenset[str]:
@@ -101,9 +109,14 @@ def point(asking: Sequence[QuestionClause], lexicon: Lexicon) -> frozenset[str]:
     return next(filter(None, (asks_for(clause.text, lexicon, loosely=True) for clause in asking)), frozenset())
 
 
+def numbered(answer: str) -> str:
+    """An answer with # for every number."""
+    return _NUMBER.sub("#", answer)
+
+
 def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
     """What an answer tells, or by a hint may tell: names of `lexicon.aspects`."""
-    answer += _NUMBER.sub("#", answer)
+    answer += numbered(answer)
     shown = {name: (*aspect.answered, *(aspect.hints if hints else ())) for name, aspect in lexicon.aspects.items()}
     return frozenset(name for name, words in shown.items() if _any_of(words).search(answer))
 

@@ -32,7 +32,7 @@ from retrieval.question_type import (
     point,
 )
 from retrieval.regions import ANYWHERE, Places, Regions
-from retrieval.seen_unit import SeenUnit, letters, terms
+from retrieval.seen_unit import SeenUnit, head_of, letters, terms
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
@@ -41,6 +41,8 @@ from retrieval.tokenizer import Tokenizer, Word
 _WHOLE_FROM = 1_000_000
 # The closely seen units that are kept in memory.
 _KEPT = 4096
+# The questions whose words are.
+_ASKED = 16
 _TWO_CLOSE = "有两条官方问答都可能适用，先列出第一条；是另一条的，请在相近的问题里点选，或回复“第二个”。"
 # A vague question is offered at most so many sections.
 _SECTIONS = 12
@@ -89,8 +91,13 @@ class Ranker:
         self._alike = SoundAlikes(meant, sounds(), known=known, everyday=self._tokens.share)
         self._telling = TermWeights(len(units), self.index.having, self._tokens.share)
         # What is known of the units that were near lately.
-        self._unit = lru_cache(maxsize=_KEPT)(lambda at: SeenUnit(units[at], kb, self._tokens, self._telling))
+        heads = lru_cache(maxsize=_KEPT)(lambda notice: head_of(notice, kb, self._tokens))
+        self._unit = lru_cache(maxsize=_KEPT)(
+            lambda at: SeenUnit(units[at], kb, (self._tokens, self._telling), heads(units[at].notice))
+        )
         self._stored = OfficialQuestions(kb, units, self.regions)
+        # A question is cut for the search, and again for what is told of the units near it.
+        self._cut = lru_cache(maxsize=_ASKED)(lambda normal: tuple(self._tokens.words_of(normal)))
 
     def rank(self, text: Text, places: Places = ANYWHERE) -> Ranking:
         """Ranks the nearest units for one question. `places`: where it is asked from, unless it says so itself."""
@@ -120,24 +127,24 @@ class Ranker:
         looked = self.look(text)
         if not looked.near:
             return None
-        return looked.near[0], evidence(looked.question, looked.point, looked.near[0], _lead(looked.near))
+        return looked.near[0], evidence(text.normal, looked.question, looked.point, looked.near)
 
     def _worded(self, text: Text) -> tuple[WeightedText, tuple[Word, ...]]:
         """A question ready to be compared, and its words."""
-        words = tuple(self._speller.mend(self._tokens.words(text)))
+        words = tuple(self._speller.mend(self._cut(text.normal)))
         return WeightedText(words, letters(self._tokens.plain(text.normal)), self._telling), words
 
     def mended(self, text: Text) -> Text:
         """A text as it is read: what is mistyped and sounds like a word that matters is spelt as that is."""
-        normal = self._alike.mended(text.normal, self._tokens.words(text))
+        normal = self._alike.mended(text.normal, self._cut(text.normal))
         return text if normal == text.normal else replace(text, normal=normal)
 
     def compared(self, text: Text, unit: str) -> Evidence:
         """What speaks for a unit as the answer to a question, whatever the others are."""
         question, words = self._worded(text)
         asked = point(clauses(text.normal, words), self._lexicon)
-        [near] = nearest(question, asked, [(self._unit(self.positions[unit]), 1.0)])
-        return evidence(question, asked, near, 0.0)
+        near = nearest(question, asked, [(self._unit(self.positions[unit]), 1.0)])
+        return replace(evidence(text.normal, question, asked, near), chance=0.5, ahead=0.0)
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
         """Where a unit's question and answer say what the words of a question say, to be marked."""
@@ -148,7 +155,7 @@ class Ranker:
     def overlap(self, text: Text, unit: str) -> Overlap:
         """Which words of a question a unit says too, and which it does not."""
         seen = self._unit(self.positions[unit])
-        telling = {word.text: word for word in self._tokens.words(text) if not word.stop and len(word.text) > 1}
+        telling = {word.text: word for word in self._cut(text.normal) if not word.stop and len(word.text) > 1}
         says = {text for text, word in telling.items() if text in seen.text or not seen.terms.isdisjoint(word.terms)}
         return Overlap(
             tuple(text for text in telling if text in says), tuple(text for text in telling if text not in says)
@@ -156,20 +163,20 @@ class Ranker:
 
     def cut(self, text: Text) -> list[Word]:
         """All words of a text as they stand there."""
-        return self._tokens.words(text)
+        return list(self._cut(text.normal))
 
     def words(self, text: Text) -> frozenset[str]:
         """The words of a text that weigh anything in the search."""
-        return meant(self._tokens.words(text))
+        return meant(self._cut(text.normal))
 
     def known(self, text: Text) -> frozenset[int]:
         """Where a text has words that a unit has too: places of its normal characters."""
-        said = (one for one in self._tokens.words(text) if not one.stop and any(map(self.index.says, one.terms)))
+        said = (one for one in self._cut(text.normal) if not one.stop and any(map(self.index.says, one.terms)))
         return frozenset(at for one in said for at in range(one.start, one.start + len(one.text)))
 
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
-        asking = clauses(text.normal, self._tokens.words(text))
+        asking = clauses(text.normal, self._cut(text.normal))
         return not self.untold(text.normal, asking, self._unit(self.positions[unit]))
 
     def asks_of(self, text: Text, unit: str) -> bool:
@@ -183,7 +190,7 @@ class Ranker:
         Of several the longest tells: 国际合作, not 许可.
         """
         mine, other = (self._unit(self.positions[name]).duties for name in (unit, other_than))
-        asking = clauses(text.normal, self._tokens.words(text))
+        asking = clauses(text.normal, self._cut(text.normal))
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
 
@@ -218,7 +225,7 @@ class Ranker:
         tied = [one for one in near if one.score > near[0].score - weights.GAP_TIED]
         named = asked or [one for one in tied if one.unit.ruled and not one.unit.duties.isdisjoint(means)]
         ordered = sorted(near, key=lambda one: one not in named)
-        lead = _lead(ordered)
+        found, lead = evidence(normal, looked.question, looked.point, ordered), _lead(ordered)
         ordered += strange
         # In a conversation 那还想留一管血呢 goes on with the case; by itself 要不要现场答辩 asks for nothing official.
         best = ordered[0].unit
@@ -226,7 +233,6 @@ class Ranker:
         untold = elsewhere or self.untold(normal, asking, best)
         untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
         alike = () if best.ruled else beside(ordered[0], near)
-        found = evidence(looked.question, looked.point, ordered[0], lead)
         if untold:
             found = replace(found, point=1.0)
         return Considered(
@@ -236,6 +242,7 @@ class Ranker:
             ordered,
             asked,
             found,
+            lead,
             untold,
             alike,
             bool(elsewhere),
@@ -273,7 +280,7 @@ class Ranker:
         unit = seen.best.unit
         named_duty = self._names_duty(seen.means, unit)
         about = seen.best.like.asked > weights.RULED_COVERED or named_duty
-        likely = seen.told > weights.RULED_CERTAIN or named_duty
+        likely = seen.evidence.about_ruled(seen.lead) or named_duty
         return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
 
     def _answered(self, seen: Considered) -> Ranking:
@@ -286,7 +293,7 @@ class Ranker:
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
             and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
-        if len(close) > 1 and seen.evidence.lead < weights.GAP_AMBIGUOUS:
+        if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
         return seen.ranking("answered", "matched", close=close)
 
@@ -356,4 +363,4 @@ def _lead(near: Sequence[Near]) -> float:
 
 def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
-    return seen.told >= certainty().answers, seen.certain >= certainty().answers
+    return seen.told >= certainty().answers, seen.certain >= certainty().answers and not seen.elsewhere

@@ -3,56 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
-from kb.text import Text, normalise
-from retrieval.question_type import asks_for, meant, predicate, tells
+from kb.text import Text, normalise, spelled
+from retrieval.everyday import NONE, kin
+from retrieval.question_type import asks_for, meant, numbered, predicate, tells
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.tokenizer import Tokenizer, Word
 
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 
 
-class SeenUnit:
-    """A unit as the search sees it when it is near."""
+class Head(NamedTuple):
+    """What stands above all units of a notice, its issuer and title: in normal spelling, and its terms."""
 
-    def __init__(self, unit: QAUnit, kb: KnowledgeBase, tokens: Tokenizer, telling: TermWeights) -> None:
+    normal: str
+    terms: frozenset[str]
+
+
+def head_of(notice: str, kb: KnowledgeBase, tokens: Tokenizer) -> Head:
+    """The head of a notice."""
+    head = kb.notices[notice].head
+    normal = spelled(f"{head.issuer}\n{head.title}")
+    return Head(normal, _terms(tokens.words_of(normal)))
+
+
+class SeenUnit:
+    """A unit as the search sees it when it is near. What not every question needs is worked out when it is asked for:
+    among many units most are seen once.
+    """
+
+    def __init__(self, unit: QAUnit, kb: KnowledgeBase, words: tuple[Tokenizer, TermWeights], head: Head) -> None:
         self.unit = unit
+        tokens, telling = words
         # With rules a reviewer has listed in the lexicon what else is often asked.
         self.ruled = unit.id in kb.rules
-        section, normal, answer = (normalise(part) for part in (unit.section, unit.question, unit.answer))
-        asked, answered = tokens.words(normal), tokens.words(answer)
-        # The words of question and answer that tell something, each with its place in the text as it is shown.
-        self.placed = tuple(_placed(text, words) for text, words in ((normal, asked), (answer, answered)))
-        self.question = WeightedText(asked, letters(tokens.plain(normal.normal)), telling)
-        head = kb.notices[unit.notice].head
-        # The terms of what stands around the question: title, section and answer.
-        notice = normalise(f"{head.issuer}\n{head.title}")
-        self.around = notice.normal
-        around = [tokens.words(part) for part in (notice, section)]
-        self.beside = frozenset(term for part in (*around, answered) for word in part for term in word.terms)
-        self.terms = self.question.terms | self.beside
-        self.answer = answer.normal
-        self.text = section.normal + normal.normal + answer.normal
-        # The duties it is about; where it names none, any of its words will do.
-        words = meant(tokens.words(normalise(predicate(normal.normal))))
-        self.duties = kb.lexicon.duties & words or words
-        # What its question asks for, and that with what its answer tells.
-        self.asked = asks_for(normal.normal, kb.lexicon)
-        self.aspects = self.asked | tells(answer.normal, kb.lexicon, hints=not self.ruled)
         self._tokens, self._lexicon = tokens, kb.lexicon
+        section, self._normal, self.answer = map(spelled, (unit.section, unit.question, unit.answer))
+        asked, self._answered, above = map(tokens.words_of, (self._normal, self.answer, section))
+        self.question = WeightedText(asked, letters(tokens.plain(self._normal)), telling)
+        # Its terms, and those of what stands around the question: title, section and answer.
+        self.around = head.normal
+        self.terms = self.question.terms | head.terms | _terms(above) | _terms(self._answered)
+        # The everyday and official words that go together, by their rows: what is asked of, and the answer.
+        self.kin = self.question.rows.union(*kin(above))
+        self._rows = kin(self._answered)
+        self.answer_kin = NONE.union(*self._rows)
+        self.text = section + self._normal + self.answer
+
+    @cached_property
+    def placed(self) -> Sequence[Sequence[tuple[tuple[str, ...], Span]]]:
+        """The words of question and answer that tell something, each with its place in the text as it is shown."""
+        texts = map(normalise, (self.unit.question, self.unit.answer))
+        return [_placed(text, self._tokens.words(text)) for text in texts]
+
+    @cached_property
+    def duties(self) -> frozenset[str]:
+        """The duties it is about; where it names none, any of its words will do."""
+        words = meant(self._tokens.words_of(spelled(predicate(self._normal))))
+        return self._lexicon.duties & words or words
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What its question asks for, by names of aspects."""
+        return asks_for(self._normal, self._lexicon)
+
+    @cached_property
+    def aspects(self) -> frozenset[str]:
+        """What its question asks for and its answer tells."""
+        return self.asked | tells(self.answer, self._lexicon, hints=not self.ruled)
+
+    @cached_property
+    def numbered(self) -> str:
+        """The answer with # for every number."""
+        return numbered(self.answer)
 
     @cached_property
     def statements(self) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
         """Of every sentence of the answer that tells what may be asked for: what, and its terms."""
-        told = ((part, tells(part, self._lexicon, hints=True)) for part in _SENTENCE.findall(self.answer))
-        return [
-            (what, frozenset(term for word in self._tokens.words_of(part) for term in word.terms))
-            for part, what in told
-            if what
-        ]
+        told = ((tells(part, self._lexicon, hints=True), here) for part, here in self._sentences())
+        return [(what, _terms(self._answered[here])) for what, here in told if what]
+
+    @cached_property
+    def by_term(self) -> Mapping[str, Sequence[int]]:
+        """In which sentences of the answer, by number, each term stands."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, (_, here) in enumerate(self._sentences()):
+            for term in _terms(self._answered[here]):
+                found[term].append(at)
+        return found
+
+    @cached_property
+    def by_kin(self) -> Mapping[int, Sequence[int]]:
+        """In which sentences of the answer, by number, a word of each row of everyday.yaml stands."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for at, (_, here) in enumerate(self._sentences()):
+            for row in NONE.union(*self._rows[here]):
+                found[row].append(at)
+        return found
+
+    def _sentences(self) -> Iterator[tuple[str, slice]]:
+        """The sentences of the answer, and which of its words are theirs."""
+        starts = [word.start for word in self._answered]
+        for part in _SENTENCE.finditer(self.answer):
+            yield part.group(), slice(bisect_left(starts, part.start()), bisect_left(starts, part.end()))
+
+
+def _terms(words: Iterable[Word]) -> frozenset[str]:
+    return frozenset(term for word in words for term in word.terms)
 
 
 def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], Span], ...]:

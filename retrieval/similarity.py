@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from retrieval.everyday import NONE, Kin, kin
 from retrieval.tokenizer import Word
 
 # What a text of this many others would tell of a word's frequency: with few units everyday Chinese decides.
@@ -24,6 +25,10 @@ _LEAST = 0.01
 # A stop word tells this much of what it would by its frequency; letters in common tell this much of a whole word.
 _STOP = 0.3
 _LETTERS = 0.8
+# So does an everyday word for an official one; less where only some sentence of the answer has that.
+_KIN, _FAR = 0.9, 0.5
+# An answer of so many letters is half as brief as one of none.
+_BRIEF = 200
 
 
 class TermWeights:
@@ -54,6 +59,12 @@ class WeightedText:
         self.words = [(word.text, word.terms, telling(word)) for word in {word.text: word for word in words}.values()]
         self.terms = frozenset(term for _, terms, _ in self.words for term in terms)
         self.told = sum(told for _, _, told in self.words) or 1.0
+        # The rows of everyday.yaml that its words stand in, word by word and all together.
+        self.kin: dict[str, Kin] = {}
+        for word, rows in zip(words, kin(words), strict=True):
+            if rows:
+                self.kin[word.text] = self.kin.get(word.text, NONE) | rows
+        self.rows = NONE.union(*self.kin.values())
         # Where each letter stands, as bits of a number.
         self.places: dict[str, int] = {}
         for at, letter in enumerate(letters):
@@ -75,47 +86,119 @@ class WeightedText:
 class Similarity(NamedTuple):
     """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
     official question the question says. order: the longest common subsequence of letters, by the longer question.
-    pairs: how much of the question's pairs of letters the unit has anywhere.
+    pairs: how much of the question's pairs of letters the unit has anywhere. meant, meant_back: as covered and asked,
+    everyday words counted as the official ones. together: how much of the question one sentence of the answer says with
+    the official question, so counted. brief: 1 for no answer, the less the longer it is.
     """
 
     covered: float
     asked: float
     order: float
     pairs: float
+    meant: float
+    meant_back: float
+    together: float
+    brief: float
 
 
 class Compared(Protocol):
-    """A unit to compare with: its question, the terms and the text of what stands around it, and its answer."""
+    """A unit to compare with: its question, its terms and those around it, its answer, the text; the rows
+    of everyday.yaml that question and section, and the answer, have words of; the sentences of the answer by the terms
+    and by the rows that they have.
+    """
 
     question: WeightedText
-    beside: frozenset[str]
+    terms: frozenset[str]
     answer: str
     text: str
     around: str
+    kin: Kin
+    answer_kin: Kin
+
+    @property
+    def by_term(self) -> Mapping[str, Sequence[int]]:
+        """The sentences with a term."""
+        ...
+
+    @property
+    def by_kin(self) -> Mapping[int, Sequence[int]]:
+        """The sentences with a word of a row."""
+        ...
 
 
 def similarity(question: WeightedText, unit: Compared) -> Similarity:
     """Compare a question with a unit."""
     longer = max(len(question.letters), len(unit.question.letters)) or 1
     found = sum(told for pair, told in question.pairs.items() if pair in unit.text or pair in unit.around)
+    says = _Said(unit.terms, unit.question.places, unit.answer, unit.kin, unit.answer_kin)
+    covered, meant = _shared(question, says)
+    asked, meant_back = _shared(unit.question, _Said(question.terms, question.places, "", question.rows, NONE))
     return Similarity(
-        _shared(question, unit.question, unit.beside, unit.answer),
-        _shared(unit.question, question, frozenset(), ""),
+        covered,
+        asked,
         _common(question, unit.question) / longer,
         found / (sum(question.pairs.values()) or 1.0),
+        meant,
+        meant_back,
+        _together(question, unit),
+        _BRIEF / (_BRIEF + len(unit.answer)),
     )
 
 
-def _shared(one: WeightedText, other: WeightedText, beside: frozenset[str], answer: str) -> float:
-    """How much of what one says another says too: its words or their meanings, else some of their letters."""
-    shared = 0.0
-    terms, places = other.terms, other.places
+class _Said(NamedTuple):
+    """What a text says: its terms, its letters, its answer, the rows that its words and those of its answer are of."""
+
+    terms: frozenset[str]
+    letters: Mapping[str, int]
+    answer: str
+    near: Kin
+    far: Kin
+
+
+def _shared(one: WeightedText, other: _Said) -> tuple[float, float]:
+    """How much of what one text says another says too: its words or their meanings, else some of their letters; and
+    the same with everyday words for official ones.
+    """
+    shared = alike = 0.0
+    terms, places, answer, near, far = other
     for text, looked_up, told in one.words:
-        if not terms.isdisjoint(looked_up) or not beside.isdisjoint(looked_up) or text in answer:
+        if not terms.isdisjoint(looked_up) or text in answer:
             shared += told
-        else:
-            shared += told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)
-    return shared / one.told
+            alike += told
+            continue
+        letters = told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        shared += letters
+        if rows := one.kin.get(text):
+            akin = _KIN if not rows.isdisjoint(near) else _FAR if not rows.isdisjoint(far) else 0.0
+            letters = max(letters, told * akin)
+        alike += letters
+    return shared / one.told, alike / one.told
+
+
+def _together(question: WeightedText, unit: Compared) -> float:
+    """The most of a question that one sentence of the answer and the official question say."""
+    said, by_sentence = 0.0, dict[int, float]()
+    terms, places = unit.question.terms, unit.question.places
+    by_term, by_kin = unit.by_term, unit.by_kin
+    for text, looked_up, told in question.words:
+        rows = question.kin.get(text, NONE)
+        if not terms.isdisjoint(looked_up):
+            said += told
+            continue
+        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        here = letters if rows.isdisjoint(unit.kin) else max(letters, _KIN)
+        said += told * here
+        more = dict[int, float]()
+        if here < _KIN:
+            for row in rows:
+                if row in by_kin:
+                    more.update(dict.fromkeys(by_kin[row], _KIN - here))
+        for term in looked_up:
+            if term in by_term:
+                more.update(dict.fromkeys(by_term[term], 1 - here))
+        for at, share in more.items():
+            by_sentence[at] = by_sentence.get(at, 0.0) + told * share
+    return (said + max(by_sentence.values(), default=0.0)) / question.told
 
 
 def _common(one: WeightedText, other: WeightedText) -> int:

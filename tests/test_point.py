@@ -89,16 +89,26 @@ def test_units_that_are_answers_alone_are_found_by_their_answers(question: str, 
     assert Ranker(kb, kb.current).rank(normalise(question)).hits[0].unit.id == unit
 
 
-def evidence(covered: float = 0.8, words: int = 8, lead: float = 0.1, point: float = 0.0) -> Evidence:
-    return Evidence(Similarity(covered, 0.6, 0.4, 0.6), words, lead, point)
+def evidence(
+    meant: float = 0.8,
+    words: int = 8,
+    chance: float = 0.9,
+    ahead: float = 0.1,
+    point: float = 0.0,
+    *,
+    uncounted: bool = False,
+) -> Evidence:
+    return Evidence(Similarity(0.7, 0.5, 0.4, 0.6, meant, 0.6, 0.7, 0.5), words, chance, ahead, point, uncounted)
 
 
 @pytest.mark.parametrize(
     ("more", "less"),
     [
-        (evidence(covered=0.9), evidence(covered=0.6)),  # rare words that nothing covers weigh by their rarity
-        (evidence(lead=0.15), evidence(lead=0.0)),  # the next is as like
+        (evidence(meant=0.9), evidence(meant=0.6)),  # rare words that nothing covers weigh by their rarity
+        (evidence(chance=0.95), evidence(chance=0.5)),  # the next is as like
+        (evidence(ahead=0.15), evidence(ahead=0.0)),  # so is the one behind it
         (evidence(point=0.0), evidence(point=1.0)),  # the point is not told
+        (evidence(uncounted=False), evidence(uncounted=True)),  # nor the number that is asked for
         (evidence(words=10), evidence(words=3)),  # few words say little
     ],
 )
@@ -107,5 +117,5 @@ def test_each_part_moves_the_certainty_the_way_it_should(more: Evidence, less: E
 
 
 def test_neither_a_long_message_nor_a_wide_lead_makes_sure_by_itself() -> None:
-    assert evidence(covered=0.1, words=500).certain < certainty().answers
-    assert evidence(covered=0.2, lead=1.0).certain < certainty().answers
+    assert evidence(meant=0.1, words=500, chance=0.3, ahead=0.05).certain < certainty().answers
+    assert evidence(meant=0.2, words=4, chance=1.0, ahead=1.0).certain < certainty().answers

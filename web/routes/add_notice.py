@@ -49,8 +49,6 @@ _SHOWN = 10
 _REFRESH = 2
 
 
-
-
 def _page(service: Service, request: Request, status: int = 200, **shown: object) -> HTMLResponse:
     if "upload" not in shown:
         entries = list(reversed(trail(service.home)[-_SHOWN:]))
