@@ -38,7 +38,7 @@ _TOWARDS, _WHICH = classes("toward to"), classes("project ours that_one")
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
-_TOLD = classes("say")
+_TOLD = classes("say hearsay own_word")
 _IN_CHARGE, _OWN = classes("in_charge"), classes("speaker")
 _BEYOND_POST = FOREIGN | TRANSFERS | classes("neg none another joining unsettling other_project number also past")
 _WHETHER = classes("whether")
@@ -94,11 +94,7 @@ def left_over(
             continue
         facts = frozenset(name for start, end, name in used if start < clause.end and clause.start < end)
         # What else was read from a clause does not settle these.
-        if (
-            _is_unsettled(clause, used)
-            or _is_demanded(clause, reading)
-            or (facts <= topics and _hands_over(clause, reading))
-        ):
+        if clause.among(_ALWAYS) or _is_demanded(clause, reading) or (facts <= topics and _hands_over(clause, reading)):
             found.append(LeftOver(reading.words(clause), NO_CLASSES))
         elif not _says_nothing(clause, later=later, told=told):
             found.append(LeftOver(reading.words(clause), facts))
@@ -120,9 +116,13 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     if "duty" in clause.classes and not (clause.among(_REST) and not clause.among(_DENYING)):
         return True  # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one
-    if "annual" in clause.classes and clause.among(_TOLD) and not clause.among(GIVABLE | _BEYOND_POST):
+    if (
+        "annual" in clause.classes
+        and clause.among(_TOLD)
+        and not clause.among(GIVABLE | (_BEYOND_POST - {"unsettling"}))
+    ):
         return True  # 同事说要赶年报
-    if clause.among(_PAYING) and not clause.among(_BESIDE_PAYING):
+    if pays(clause) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_OF_THE_CASE)):
         return True  # 记错了，是今年2月: what is right is told
@@ -136,10 +136,10 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     return all(_is_idle(tag, clause, ours=ours) for tag in clause.tags)
 
 
-def _is_unsettled(clause: Clause, used: Sequence[tuple[int, int, str]]) -> bool:
-    """双方中的一方换了一家，照样用: a word that no fact rests on and that is asked about whatever else is said."""
-    stray = [tag for tag in clause.tags if tag.among(_ALWAYS)]
-    return any(not any(start <= tag.start and tag.end <= end for start, end, _ in used) for tag in stray)
+def pays(clause: Clause) -> bool:
+    """Whether a clause speaks of paying; what is given to the foreign side (给人家看) is no money that it pays."""
+    words = pairwise((*clause.tags, NO_TAG))
+    return any(tag.among(_PAYING) and not ("to" in tag.classes and after.among(FOREIGN)) for tag, after in words)
 
 
 def _is_demanded(clause: Clause, reading: Reading) -> bool:
@@ -149,8 +149,17 @@ def _is_demanded(clause: Clause, reading: Reading) -> bool:
     if not clause.among(DUTIES):
         return False
     said = [one for one in reading.clauses if one.sentence == clause.sentence and one.start <= clause.start]
-    demanded = "must" in clause.classes and not clause.among(_UNDEMANDED) and any(map(_names_authority, said))
+    demanded = (
+        ("must" in clause.classes or _has_to(clause))
+        and not clause.among(_UNDEMANDED)
+        and any(map(_names_authority, said))
+    )
     return demanded or ("not_yet" in clause.classes and clause.among(_WHICH))
+
+
+def _has_to(clause: Clause) -> bool:
+    """这得备案: what has to be done, behind its verb or in front of it."""
+    return any("de" in tag.classes and tag.text == "得" and after.among(DUTIES) for tag, after in pairwise(clause.tags))
 
 
 def _names_authority(clause: Clause) -> bool:
