@@ -50,6 +50,7 @@ _PASSED = BETWEEN | {"de", "be", "limit", "plain", "final", "ask", "cannot"}
 _CLEFT = classes("be only")
 _GET = classes("get")
 _ENDING = classes("drop pending")
+_DENYING_ITSELF = classes("lacks does_nothing")
 
 
 class _Found(NamedTuple):
@@ -325,8 +326,8 @@ def _takes_thing(tags: Sequence[Tag], at: int) -> bool | None:
 
 def _is_listed(tags: Sequence[Tag], previous_at: int, at: int) -> bool:
     """不参与设计、实施、监查: a verb in a list of things, with no thing of its own, shares what is said of the list."""
-    if at - 1 <= previous_at:
-        return False
+    if at - 1 <= previous_at or tags[at].among(_DENYING_ITSELF):
+        return False  # 不参与、拿不到数据
     link = tags[at - 1]
     linked = "and" in link.classes and ("to" not in link.classes or link.text in "和与")
     return linked and tags[at - 2].among(_LINKABLE) and not word_at(tags, at + 1).among(THINGS)

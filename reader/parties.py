@@ -176,6 +176,10 @@ class Parties:
             named = next((party for party in self.all if party.index > at + 1), None)
             if named and all_among(self._tags[at + 2 : named.index], _COUNTING):
                 return named.roles
+        for party in self.all:
+            # 设计到统计全是我们自己做
+            if party.index > at + 1 and "be" in self._tags[party.index - 1].classes and "us" in party.tag.classes:
+                return party.roles
         for index in range(at + 1, len(self._tags) - 1):
             if "de" in self._tags[index].classes and any_among(self._tags[index + 1 : index + 4], _CLEFT):
                 return next((party.roles for party in self.all if party.index >= index + 2), NONE)
