@@ -26,5 +26,6 @@ _WORDS = {
 
 
 def os_words(error: OSError) -> str:
-    """The reason; what is rare, as the system says it."""
-    return _WORDS.get(error.errno or 0, error.strerror or str(error))
+    """The reason; what is rare, as the system says it, and what we say ourselves, as we said it."""
+    said = error.strerror or str(error)
+    return _WORDS.get(error.errno or 0, said) if said.isascii() else said

@@ -19,6 +19,8 @@ from retrieval.seen_unit import SeenUnit
 from retrieval.similarity import Similarity, WeightedText
 
 FILE = Path(__file__).with_suffix(".yaml")
+# A unit says nearly all of a question from here on.
+_SAID = 0.9
 # To be further ahead of the third or the second adds nothing, nor do more words, nor a surer chance: where few units
 # share a topic, to be the only one near says little.
 AHEAD, LEAD, WORDS, _SURE = 0.1, 0.16, 16, 0.982
@@ -111,11 +113,16 @@ def certainty() -> Certainty:
 def evidence(normal: str, question: WeightedText, asked: frozenset[str], near: Sequence[Near]) -> Evidence:
     """What speaks for the first of the units near a question. `asked`: what is asked for, by names of aspects."""
     best = near[0]
+    # The same official question of another notice is no rival where it says nearly all that was asked: which of the
+    # two answers, others decide.
+    letters = best.unit.question.letters if best.like.meant > _SAID else None
+    same = [one for one in near if one is best or one.unit.question.letters == letters]
+    others = [one for one in near if one not in same]
     return Evidence(
         best.like,
         len(question.words),
-        chance(near, 1),
-        best.score - third(near[1:]),
+        chance([*same, *others], len(same)),
+        best.score - third([*same[1:2], *others]),
         _missed(question, asked, best.unit),
         uncounted(normal, best.unit.numbered),
     )

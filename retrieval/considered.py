@@ -12,6 +12,8 @@ from retrieval.near import Hit, Near
 from retrieval.similarity import WeightedText
 from retrieval.tokenizer import Word
 
+# Shares are sums of fractions.
+_SAME = 0.999
 Status = Literal["answered", "ambiguous", "no_answer"]
 Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
 
@@ -58,6 +60,14 @@ class Considered:
     def best(self) -> Near:
         """The unit that comes first."""
         return self.near[0]
+
+    @property
+    def same(self) -> bool:
+        """Whether the question has all the words of the best's official question in their order, and no others that
+        tell anything: 请问补换卡要钱吗，谢谢.
+        """
+        like = self.best.like
+        return min(like.covered, like.asked, like.order) > _SAME
 
     @property
     def told(self) -> float:

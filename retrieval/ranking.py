@@ -363,4 +363,5 @@ def _lead(near: Sequence[Near]) -> float:
 
 def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
-    return seen.told >= certainty().answers, seen.certain >= certainty().answers and not seen.elsewhere
+    sure = seen.same or seen.certain >= certainty().answers
+    return seen.same or seen.told >= certainty().answers, sure and not seen.elsewhere

@@ -593,12 +593,14 @@ def test_what_was_refused_stays_refused_under_signs_and_thanks() -> None:
     assert all(turn.said != OFF_TOPIC or turn.answer.unit is None for turn in page.app.session_state["talk"].turns)
 
 
-def test_each_question_and_press_is_a_line_in_the_log_without_a_word_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_question_and_press_is_a_line_in_the_log_without_a_word_of_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     told = StringIO()
     handler = logging.StreamHandler(told)
     handler.setFormatter(_Plain())
     monkeypatch.setattr(LOG, "handlers", [handler])
-    monkeypatch.setattr(LOG, "level", logging.INFO)
+    caplog.set_level(logging.INFO, logger=LOG.name)
     page = Page()
     page.ask(CLOSED)
     page.confirm()
