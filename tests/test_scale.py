@@ -44,6 +44,13 @@ def test_with_few_units_every_stored_question_is_first(questions: tuple[str, ...
         assert (ranking.status, ranking.hits[0].unit.id) == ("answered", f"corpus/{at}")
 
 
+@pytest.mark.parametrize("asked", ["补换卡要钱吗", "密码忘记了怎么办", "提取多久到账"])
+def test_a_short_official_question_with_a_greeting_around_it_is_answered(asked: str) -> None:
+    ranker = _ranker("补换卡要钱吗？", "密码忘记了怎么办？", "提取多久到账？", "怎么补换卡？", "密码在哪里改？")
+    ranking = _ask(ranker, f"请问{asked}？谢谢")
+    assert ranking.status == "answered" and ranking.hits[0].unit.question == f"{asked}？"
+
+
 def test_without_overlap_nothing_is_found() -> None:
     ranking = _ask(_ranker("失业保险金怎么领取？", "公积金怎么提？"), "xyz qwerty")
     assert (ranking.status, ranking.hits) == ("no_answer", ())
