@@ -293,6 +293,11 @@ def _asked(mark: MarkedLine) -> MarkedLine:
     return replace(mark, kind=mark.kind or "said", said=True, rest=mark.line.after(len(mark.line.text)))
 
 
+def is_one_piece(line: Line) -> bool:
+    """Whether a line holds no question and its answer behind it."""
+    return len(_pieces(line, markers())) == 1
+
+
 def _pieces(line: Line, known: Markers) -> tuple[Line, ...]:
     """A line that holds a question and behind it its answer is two."""
     found = known.inline_answer.search(line.text)

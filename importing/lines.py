@@ -230,23 +230,15 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
     lead = _LEAD.match(source, begin, end) if row < 0 else None
     start = lead.end() if lead else begin
     heading = len(lead["heading"] or "") if lead else 0
-    kept: list[int] = []
-    linked = False
     stars = _bold_marks(source, start, end)
     cuts = sorted([*(found.span() for found in _MARKUP.finditer(source, start, end)), *stars])
-    for left, right in cuts:
-        if left < start:
-            continue
-        kept += range(start, left)
-        start = right
-        linked = linked or _leads_on(source[left - 1 : right])
-    kept += range(start, end)
+    kept, linked = _kept(source, Span(start, end), cuts)
     first, last = 0, len(kept)
     while first < last and is_layout(source[kept[first]]):
         first += 1
     while last > first and is_layout(source[kept[last - 1]]):
         last -= 1
-    opens = "".join(source[at] for at in kept[first : first + len(STRUCK)]) == STRUCK
+    opens = _text_at(source, kept[first : first + len(STRUCK)]) == STRUCK
     opening = kept[first : first + len(STRUCK)] if opens else []
     first += len(opening)
     while first < last and is_layout(source[kept[first]]):
@@ -255,7 +247,7 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         return None
     raw = source[begin:end].strip()
     return Line(
-        text="".join(source[at] for at in kept[first:last]),
+        text=_text_at(source, kept[first:last]),
         at=tuple(kept[first:last]),
         heading=heading,
         indented=source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  ",
@@ -265,6 +257,29 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         opening=tuple(opening),
         pictured=PICTURE.search(source, kept[last - 1] + 1, end) is not None,
     )
+
+
+def _kept(source: str, line: Span, cuts: Sequence[tuple[int, int]]) -> tuple[Sequence[int], bool]:
+    """The places of a line that are no markup, and whether that is a link or picture of the author's. Most lines have
+    none: a range is as good as a list there, and made at once.
+    """
+    if not cuts:
+        return range(*line), False
+    kept: list[int] = []
+    linked, start = False, line.start
+    for left, right in cuts:
+        if left < start:
+            continue
+        kept += range(start, left)
+        start = right
+        linked = linked or _leads_on(source[left - 1 : right])
+    return [*kept, *range(start, line.end)], linked
+
+
+def _text_at(source: str, places: Sequence[int]) -> str:
+    if isinstance(places, range):
+        return source[places.start : places.stop]
+    return "".join(source[at] for at in places)
 
 
 def _leads_on(markup: str) -> bool:
@@ -278,6 +293,8 @@ def _leads_on(markup: str) -> bool:
 
 def _bold_marks(source: str, begin: int, end: int) -> list[tuple[int, int]]:
     """The `**` that make words bold: in pairs. 138****5678 and 张** hide letters and stay."""
+    if source.find("*", begin, end) < 0:
+        return []  # nearly every line
     found = [one.span() for one in _STARS.finditer(source, begin, end)]
     found = [
         (left, right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import NamedTuple
@@ -59,6 +60,8 @@ _NUMBERED: tuple[tuple[str, str], ...] = (
 # Marks of the items of a list.
 ITEMS = frozenset(("cn", "cn_par", "ar", "ar_par", "ar_half", "ring", "ring_par", "ring_dot", "stem"))
 _LAW = re.compile(rf"第\s*(?:{ARABIC}|{CHINESE})\s*[条章节编款]")
+# Any of them: most lines begin with none, and are asked once.
+_ANY = re.compile("|".join(pattern.replace("(?P<number>", "(?:") for _, pattern in _NUMBERED))
 _NUMBERED_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _NUMBERED)
 
 
@@ -74,9 +77,11 @@ class Numbered(NamedTuple):
     weak: bool = False
 
 
+# A line is looked at by several passes, one soon after the other.
+@functools.lru_cache(maxsize=256)
 def numbered(text: str) -> Numbered | None:
     """The number that a line begins with; an article of a law is none."""
-    if _LAW.match(text):
+    if not _ANY.match(text) or _LAW.match(text):
         return None
     for name, pattern in _NUMBERED_PATTERNS:
         if found := pattern.match(text):

@@ -10,7 +10,7 @@ from importing.alike import only_looks
 from importing.answer_ends import answer_end, asked_by_page, leaves_words, page_between
 from importing.contents import first_question
 from importing.draft import Draft, Paragraph
-from importing.layout import Layout, layout_of, with_columns, without_marks
+from importing.layout import Layout, is_one_piece, layout_of, with_columns, without_marks
 from importing.letters import letters
 from importing.line_ends import ends_as_question, ends_as_sentence, is_sentence
 from importing.lines import Line, Table, blocks, flat, spans_of
@@ -265,6 +265,8 @@ def _row(
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    if len(lines) == 1 and is_one_piece(lines[0]):
+        return [list(lines)] if lines[0].text else []  # most cells of a long table
     return _joined(layout_of(lines), 0, None)
 
 
