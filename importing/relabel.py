@@ -108,7 +108,7 @@ def recut(source: str, notice: str, given: Sequence[Piece], parts: Sequence[Part
             _goes_to(drafts[-1].answer, piece, part, joins=before == part)
         if part != "none":
             before = part
-    return finish(source, notice, drafts) if drafts else []
+    return finish(source, notice, drafts, flat(blocks(source))) if drafts else []
 
 
 def _goes_to(paragraphs: list[list[Line]], piece: Piece, part: Part, *, joins: bool) -> None:

@@ -44,19 +44,21 @@ def segment(source: str, notice: str) -> list[QAUnit]:
     drafts = _drafts(without_notes(found))
     if not drafts:
         raise without_units(notice, flat(found))
-    refuse_unasked(notice, flat(found), drafts)
-    units = finish(source, notice, drafts)
+    lines = flat(found)
+    refuse_unasked(notice, lines, drafts)
+    units = finish(source, notice, drafts, lines)
     inside = sum(len(unit.question) + len(unit.answer) for unit in units)
-    told = sum(len(line.text) for line in flat(found) if is_sentence(line.text))
+    told = sum(len(line.text) for line in lines if is_sentence(line.text))
     if told > 2 * inside:
         # A letter or a regulation before the questions, or questions that were not seen: a person can tell.
         units[0] = with_flags(units[0], [flag("mostly-left")])
     return units
 
 
-def finish(source: str, notice: str, drafts: Sequence[Draft]) -> list[QAUnit]:
-    """Drafts with names, words, notes, doubts. Ids are `<section ordinal>.<number>`, made unique where one repeats."""
-    lines = flat(blocks(source))
+def finish(source: str, notice: str, drafts: Sequence[Draft], lines: Sequence[Line]) -> list[QAUnit]:
+    """Drafts with names, words, notes, doubts. Ids are `<section ordinal>.<number>`, made unique where one repeats.
+    `lines`: all of the source.
+    """
     with_pictures(source, lines, drafts)
     with_notes(lines, drafts)
     titles = list(dict.fromkeys(draft.section for draft in drafts if draft.section))
