@@ -22,6 +22,8 @@ _MARKUP = re.compile(
     r"(?:\s+[a-zA-Z-]{1,30}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'<>]{1,300})){0,10}\s*/?>"
     r"|\\(?=[!-/:-@\[-`{-~])"
 )
+# One of which every markup has: most lines have none, and are looked through once.
+_MARKS = re.compile(r"[\[\]<\\]")
 _READ_PICTURE = re.compile(rf"\]\((?:{KEPT})?\)$")
 _LINE = re.compile(r"[^\r\n]+")
 _STARS = re.compile(r"\*{2,}")
@@ -208,7 +210,7 @@ def _is_merged(source: str, places: Sequence[Span]) -> bool:
 def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
     """The lines between two `<br>`; none for what is empty or only a rule across the page."""
     edges = [begin]
-    for found in BREAK.finditer(source, begin, end):
+    for found in BREAK.finditer(source, begin, end) if source.find("<", begin, end) >= 0 else ():
         edges += [found.start(), found.end()]
     edges.append(end)
     for left, right in zip(edges[::2], edges[1::2], strict=True):
@@ -231,7 +233,8 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
     start = lead.end() if lead else begin
     heading = len(lead["heading"] or "") if lead else 0
     stars = _bold_marks(source, start, end)
-    cuts = sorted([*(found.span() for found in _MARKUP.finditer(source, start, end)), *stars])
+    marked = _MARKUP.finditer(source, start, end) if _MARKS.search(source, start, end) else ()
+    cuts = sorted([*(found.span() for found in marked), *stars])
     kept, linked = _kept(source, Span(start, end), cuts)
     first, last = 0, len(kept)
     while first < last and is_layout(source[kept[first]]):
@@ -245,18 +248,21 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
         first += 1
     if first == last:
         return None
-    raw = source[begin:end].strip()
     return Line(
         text=_text_at(source, kept[first:last]),
         at=tuple(kept[first:last]),
         heading=heading,
         indented=source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  ",
-        bold=bool(stars) and raw.startswith(("**", "#")) and raw.endswith("**"),
+        bold=bool(stars) and _is_bold(source[begin:end].strip()),
         link=linked,
         row=row,
         opening=tuple(opening),
-        pictured=PICTURE.search(source, kept[last - 1] + 1, end) is not None,
+        pictured=kept[last - 1] + 1 < end and PICTURE.search(source, kept[last - 1] + 1, end) is not None,
     )
+
+
+def _is_bold(raw: str) -> bool:
+    return raw.startswith(("**", "#")) and raw.endswith("**")
 
 
 def _kept(source: str, line: Span, cuts: Sequence[tuple[int, int]]) -> tuple[Sequence[int], bool]:
