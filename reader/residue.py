@@ -22,7 +22,7 @@ from reader.chart import (
     classes,
 )
 from reader.matcher import Tag, all_among, any_among, word_at
-from reader.unused import introduces, pays
+from reader.unused import introduces, speaks_of_paying
 
 # What an unknown word may describe without being a thing of its own.
 HEADS = classes("party person project place number time form")
@@ -213,7 +213,7 @@ def _acts(event: Event) -> bool:
         # 出了钱就给到账: beside what is paid these say nothing of their own.
         # 拿了美国某协会的资助: who takes what is paid.
         taken = "get" in event.verb.classes and SIDES.isdisjoint(who)
-        paid = pays(event.clause) and (taken or event.verb.among(_IDLE))
+        paid = speaks_of_paying(event.clause) and (taken or event.verb.among(_IDLE))
         return not event.verb.among(_HARMLESS) and not paid
     # 借设备给我们用: what the foreign side gives us is ours to use.
     allowed = _SUPPORT if event.verb.among(_PAYING) or "us" in event.to else _ALLOWED

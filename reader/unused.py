@@ -31,16 +31,18 @@ _HOME = classes("us our_place speaker ours project")
 _DENYING = classes("neg none")
 _REST = classes("another")
 _MISTAKEN = classes("mistaken misspoken")
-# 省厅发函要我们交, not 组里说要去省厅交, 省厅没有要求; 本试验还没备: which one it is.
 _ALWAYS = classes("always_asked")
+# 省厅发函要我们交, not 组里说要去省厅交, 省厅没有要求; 本试验还没备: which one it is.
 _DEMANDING, _UNDEMANDED = classes("demanding"), classes("neg none asking")
 _TOWARDS, _WHICH = classes("toward to"), classes("project ours that_one")
 # A name and a post are not longer, and hold none of these.
 _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
-_TOLD = classes("say hearsay own_word")
+# 我管EDC的, not 我管EDC，外方看: what one is in charge of is nothing that is done. 同事说要赶年报, not …报外省的样本.
 _IN_CHARGE, _OWN = classes("in_charge"), classes("speaker")
-_BEYOND_POST = FOREIGN | TRANSFERS | classes("neg none another joining unsettling other_project number also past")
+_BEYOND_OPINION = FOREIGN | TRANSFERS | classes("neg none another joining other_project number also past")
+_BEYOND_POST = _BEYOND_OPINION | {"unsettling"}
+_OPINION = classes("say hearsay own_word")
 _WHETHER = classes("whether")
 # 结题时要给一份总结, not 给科里一份总结, 给了20万, 交申请: what is handed over, to whom, and how much of it.
 _HANDING, _DUTY = TRANSFERS | {"turn_in"}, DUTIES | classes("permit bare_matter")
@@ -116,13 +118,9 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     if "duty" in clause.classes and not (clause.among(_REST) and not clause.among(_DENYING)):
         return True  # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one
-    if (
-        "annual" in clause.classes
-        and clause.among(_TOLD)
-        and not clause.among(GIVABLE | (_BEYOND_POST - {"unsettling"}))
-    ):
+    if "annual" in clause.classes and clause.among(_OPINION) and not clause.among(GIVABLE | _BEYOND_OPINION):
         return True  # 同事说要赶年报
-    if pays(clause) and not clause.among(_BESIDE_PAYING):
+    if speaks_of_paying(clause) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_OF_THE_CASE)):
         return True  # 记错了，是今年2月: what is right is told
@@ -136,8 +134,8 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     return all(_is_idle(tag, clause, ours=ours) for tag in clause.tags)
 
 
-def pays(clause: Clause) -> bool:
-    """Whether a clause speaks of paying; what is given to the foreign side (给人家看) is no money that it pays."""
+def speaks_of_paying(clause: Clause) -> bool:
+    """外方出钱; what is given to the foreign side (给人家看) is no money that it pays."""
     words = pairwise((*clause.tags, NO_TAG))
     return any(tag.among(_PAYING) and not ("to" in tag.classes and after.among(FOREIGN)) for tag, after in words)
 
@@ -191,15 +189,17 @@ def _names_receiver(event: Event) -> bool:
 def introduces(clause: Clause) -> bool:
     """我是肿瘤医院样本库的, 作为申办方注册专员想咨询: who asks, in words that no list need have."""
     first = next((tag for tag in clause.tags if "adverb" not in tag.classes), None)
-    if first is not None and clause.among(_IN_CHARGE) and (first.among(_OWN) or first.among(_IN_CHARGE)):
-        # 我管EDC的, 我在体检中心管数据
-        return not clause.among(_BEYOND_POST) and clause.tags[-1].end - clause.start <= _LONGEST_NAME
+    if first is None or clause.tags[-1].end - clause.start > _LONGEST_NAME:
+        return False
+    if clause.among(_IN_CHARGE):
+        # 我在体检中心管数据, 管发药的; not 搞了点别的检测
+        who = first.among(_OWN) or (first.among(_IN_CHARGE) and "de" in clause.tags[-1].classes)
+        if who and not clause.among(_BEYOND_POST) and not (clause.unread and clause.among(GIVABLE)):
+            return True
     return (
-        first is not None
-        and (first.among(_HOME) or ("be" in first.classes and clause.among(_POSTS)))
+        (first.among(_HOME) or ("be" in first.classes and clause.among(_POSTS)))
         and "be" in clause.classes
         and not clause.among(_BEYOND_NAME)
-        and clause.tags[-1].end - clause.start <= _LONGEST_NAME
     )
 
 

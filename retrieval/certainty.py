@@ -90,14 +90,18 @@ class Evidence:
         by = certainty()
         coefficients = (by.meant, by.meant_back, by.words, by.chance, by.ahead, by.point, by.uncounted)
         odds = by.base + sum(weight * term for weight, term in zip(coefficients, self.terms, strict=True))
-        return 1 / (1 + math.exp(-odds))
+        return _probability(odds)
 
     def about_ruled(self, lead: float) -> bool:
         """Whether a question is about a unit with rules that is by `lead` more like it than the next."""
         by, like = certainty().ruled, self.like
         odds = by.base + by.covered * like.covered + by.asked * like.asked + by.order * like.order
         odds += by.words * _length(self.words) + by.lead * min(lead, LEAD)
-        return 1 / (1 + math.exp(-odds)) > by.about
+        return _probability(odds) > by.about
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def _length(words: int) -> float:

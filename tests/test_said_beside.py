@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Assistant
-from evaluation.asides import FOLDER, WHOLE, score
+from evaluation.said_beside import FOLDER, WHOLE, score
 from tests.conftest import ON
 
 OPEN = [

@@ -1,4 +1,4 @@
-"""What people say beside a case that would exempt them: `python -m evaluation.asides`.
+"""What people say beside a case that would exempt them: `python -m evaluation.said_beside`.
 
 A clause that might change the case must leave the exemption open; one that changes nothing must not.
 """
