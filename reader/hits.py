@@ -208,8 +208,10 @@ def _fits(saying: Saying, event: Event, nearby: frozenset[str]) -> bool:
 def _said(saying: Saying, event: Event) -> str | None:
     """The value an event gives by a way that fits; "" where it proves nothing; None where it does not say it."""
     # 看不到全部数据
-    less = bool(saying.denies and event.what) and not _denies(saying.denies, event)
+    less = bool(saying.denies) and not (_denies(saying.denies, event) if event.what else event.whole)
     if event.denied:
+        if less and "a_part" in event.clause.classes:
+            return "unclear"  # 不参与随访部分: the rest may be
         if saying.denied == "nothing" or less:
             return "" if saying.means == "nothing" else None
         return saying.denied

@@ -96,9 +96,10 @@ def _carried(tags: Sequence[Tag], index: int) -> bool:
 
 
 def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
-    """Whether the thing is meant as such: 数据, not 原始数据, not 数据的所有权."""
+    """Whether the thing is meant as such: 数据, not 原始数据, not 数据的所有权, not 随访部分."""
     if not things:
-        return True
+        # 不参与临床部分: what it is that is denied was not read, but that it is a part was.
+        return not any("a_part" in tag.classes for tag in clause.tags if tag.start >= verb.end)
     last = things[-1]
     if last.start < clause.start:
         return True  # 数据，后来说好不给了

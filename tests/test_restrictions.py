@@ -48,6 +48,15 @@ OPEN = [
     ("跟MIT的合作研究的姊妹课题去年获批，双方按协议用合作产生的数据，要备案吗", "a sister project"),
     ("国际合作已由省里获批，合作双方按协议使用本项目产生的数据，信息备案要做吗", "not by whom it must be"),
     ("国际合作获批在望，合作双方按协议使用本项目产生的数据，信息备案要做吗", "not granted"),
+    ("我们只收血常规和B超，可省里上个月发函叫我们补采集手续，采集许可要报吗", "the authority has it done"),
+    ("我们只把CT影像提供给国外的大学，海关那边让先交备案号，信息备案要做吗", "the authority has it done"),
+    (SUPPORT.format("不参与临床部分，不拿数据，成果不共享"), "one part of the work"),
+    (SUPPORT.format("不参与随访部分，不拿数据，成果不共享"), "one part of the work"),
+    (SUPPORT.format("不参与研究，不拿数据，成果不共享，专利一家一半"), "the patents are shared"),
+    (SUPPORT.format("不参与研究，不拿数据，成果不共享，协议没让我们看"), "not seen"),
+    (SUPPORT.format("一开始既出方案又要数据，下个月起改成不拿数据，成果不共享"), "to come"),
+    (USE.format("合作双方使用本项目产生的数据，外方拿去训练他们别的产品"), "another purpose"),
+    ("国际合作批了200例，实际收了260例，双方按协议使用本项目产生的数据，要备案吗", "more than granted"),
     ("我们只把CT影像提供给国外的大学，其余的走另外的渠道，信息备案要做吗", "the rest goes too"),
 ]
 # What sounds alike and limits nothing.
@@ -60,6 +69,9 @@ PROPOSED = [
     (SUPPORT.format("不参与研究，研究产生的数据不给他们，成果不共享"), "all of the data"),
     (SUPPORT.format("不参与研究，全部数据都不给，成果不共享"), "all of the data"),
     (SUPPORT.format("除了出钱，不参与研究，不拿数据，成果不共享"), "money is no exception"),
+    ("只收B超，科研处让我来问，采集许可要报吗", "who sends the asker"),
+    ("眼底照片，拿来训练模型的，没有别的数据，采集许可要报吗", "what the pictures are for"),
+    (SUPPORT.format("不参与设计、实施、分析，不拿数据，成果不共享"), "all of the work"),
     (USE.format("我们和丹麦公司按协议使用本项目产生的数据"), "the two partners"),
     (USE.format("合作双方使用本项目产生的数据，用途在协议范围内"), "within the agreement"),
 ]
