@@ -40,9 +40,11 @@ _LONGEST_NAME = 20
 _BEYOND_NAME = classes("act givable neg none another third outsider affiliate joining unsettling other_project number")
 # 我管EDC的, not 我管EDC，外方看: what one is in charge of is nothing that is done. 同事说要赶年报, not …报外省的样本.
 _IN_CHARGE, _OWN = classes("in_charge"), classes("speaker")
-_BEYOND_OPINION = FOREIGN | TRANSFERS | classes("neg none another joining other_project number also past")
+_BEYOND_OPINION = (
+    FOREIGN | TRANSFERS | classes("neg none another joining other_project number also past demanding always_asked")
+)
 _BEYOND_POST = _BEYOND_OPINION | {"unsettling"}
-_OPINION = classes("say hearsay own_word")
+_OPINION = classes("say hearsay own_word must")
 _WHETHER = classes("whether")
 # 结题时要给一份总结, not 给科里一份总结, 给了20万, 交申请: what is handed over, to whom, and how much of it.
 _HANDING, _DUTY = TRANSFERS | {"turn_in"}, DUTIES | classes("permit bare_matter")
@@ -119,7 +121,7 @@ def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
     if "duty" in clause.classes and not (clause.among(_REST) and not clause.among(_DENYING)):
         return True  # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one
     if "annual" in clause.classes and clause.among(_OPINION) and not clause.among(GIVABLE | _BEYOND_OPINION):
-        return True  # 同事说要赶年报
+        return True  # 同事说要赶年报, 科里催年报
     if speaks_of_paying(clause) and not clause.among(_BESIDE_PAYING):
         return True  # 外方除了出钱, 研究经费来自外资企业
     if introduces(clause) or (told and clause.among(_MISTAKEN) and not clause.among(_OF_THE_CASE)):
