@@ -49,6 +49,8 @@ _NAMED = THINGS | PARTIES
 _PASSED = BETWEEN | {"de", "be", "limit", "plain", "final", "ask", "cannot"}
 _CLEFT = classes("be only")
 _GET = classes("get")
+# What a question is made of that only asks whether something is to be filed.
+_ASKING = DUTIES | classes("weak modal neg whether must adverb also final guess ask particle")
 _ENDING = classes("drop pending")
 _DENYING_ITSELF = classes("lacks does_nothing")
 
@@ -289,12 +291,20 @@ def _is_verb(tags: Sequence[Tag], at: int) -> bool:
     tag, after = tags[at], word_at(tags, at + 1)
     if tag.among(THINGS) and after.text == "由":
         return False  # 统计由他们做
-    if "weak" not in tag.classes or _is_cleft(tags, at):
+    if "weak" not in tag.classes or _is_cleft(tags, at) or _gives_before_asking(tags, at):
         return True
     if (takes := _takes_thing(tags, at)) is not None:
         return takes
     given = "to" in tag.classes and after.among(PARTIES)  # 把这些给外方
     return given or any_among(tags[:at], _NAMED)
+
+
+def _gives_before_asking(tags: Sequence[Tag], at: int) -> bool:
+    """CT给国外要备案吗: whether what was named is given to whom follows, and then only the duty is asked of."""
+    if "to" not in tags[at].classes or not any_among(tags[:at], GIVABLE):
+        return False
+    behind = next((index for index in range(at + 1, len(tags)) if not tags[index].among(PARTIES)), len(tags))
+    return behind > at + 1 and any_among(tags[behind:], DUTIES) and all_among(tags[behind:], _ASKING)
 
 
 def _is_cleft(tags: Sequence[Tag], at: int) -> bool:

@@ -146,6 +146,8 @@ def thing_denied(
     if "except" in clause.classes and any_is(front, "except") and not any_is(front, "neg"):
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
         left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any_among(rest, _ONE_MORE)
+        if any_is(rest, "be") and not any_among(rest, VERBS):
+            left_out = False  # 除了测序数据，其余都是CT: it is one of them
         return left_out and not after_denial and not _is_part_of_ours(after), index
     if clause.among(_OUTSIDE) and (outside := next((tag for tag in after if tag.among(_OUTSIDE)), None)):
         return "neg" not in tags[tags.index(outside) - 1].classes, index  # 并不是没有关系

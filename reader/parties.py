@@ -19,6 +19,7 @@ _PASSED = classes("number another whole adverb to give")
 _NO_DOER = classes("neg except toward")
 _CLEFT = classes("be only")
 _NAMING = classes("be counts")
+_BY = classes("ba be")
 _AT, _NAMES_OF_PLACES = classes("at_work"), classes("plain")
 _ACTING = VERBS | {"neg", "except_end"}
 _PAIR = classes("them us")
@@ -202,6 +203,8 @@ class Parties:
             before, after = (word_at(self._tags, party.index + step) for step in (-1, 1))
             if party.receives or party.denied or self._owns(party) or "except" in before.classes:
                 continue
+            if party.index > 1 and before.among(_BY) and "us" in party.roles:
+                continue  # 外方出钱，研究由我们做，不拿数据: it is still the foreign side that is spoken of
             later = self.all[nth + 1] if nth + 1 < len(self.all) else None
             if "another" in after.classes and "us" in party.roles:
                 return NONE  # 我们有个批过的项目，数据要拿来用: by whom is not said

@@ -12,7 +12,8 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
 # Without one of these there is no length, without one of those no date: most clauses are passed over quickly.
 _QUANTITY = re.compile(r"[\d零一二两俩三四五六七八九十百半几多若]")
-_DATED = re.compile(r"[\d年月]")
+_FEASTS = {"元旦": 1, "春节": 2, "清明": 4, "五一": 5, "端午": 6, "中秋": 9, "国庆": 10, "十一": 10, "圣诞": 12}
+_DATED = re.compile(rf"[\d年月]|{'|'.join(_FEASTS)}")
 _UNITS = {"年头": 12.0, "季度": 3.0, "周": 0.23, "星期": 0.23, "礼拜": 0.23, "天": 12 / 365}
 _DURATION = re.compile(
     r"(?P<not>(?<!是)不是|并非|并未|不能算|没有|没|未)?(?:获批|批|届)?"
@@ -34,7 +35,7 @@ _YEARLY = re.compile(r"(?P<number>\d|[两三四五六七八九])个(?:春节|国
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
 _DATE = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][〇零一二三四五六七八九]{3}(?=年)|今年|本年|去年|上年|大前年|(?<![日号月])前年|明年|后年)(?:年|[-/.])?的?"
-    r"(?:(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|十一)(?:前后|前夕|前|后)?|(?P<quarter>[一二三四1-4])季度(?:初|中|末|底)?"
+    rf"(?:(?P<feast>{'|'.join(_FEASTS)})(?:前后|前夕|前|后|那天)?|(?P<quarter>[一二三四1-4])季度(?:初|中|末|底)?"
     r"|(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])(?:月份?|[-/.]|(?<=[-/.]\d\d)(?!\d))"
     r"(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])?(?:日|号)?)?"
     r"(?P<part>年初|初|年底|底|末|年中|上半年|下半年|[春夏秋冬](?=[天季初末里]|$))?"
@@ -44,9 +45,18 @@ _ENGLISH_DATE = re.compile(
     rf"(?:(?P<before>\d{{1,2}}) ?)?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.? ?"
     r"(?:(?P<after>\d{1,2}),? )?(?P<year>20\d{2})"
 )
-_FEASTS = {"元旦": 1, "春节": 2, "清明": 4, "五一": 5, "端午": 6, "中秋": 9, "国庆": 10, "十一": 10}
 _MONTH_ONLY = re.compile(r"(?<![\d年个])(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十])月份?(?!多|余|来|半)")
+_FEAST_ONLY = re.compile(
+    r"(?<![\d个两三四五六七八九])(?P<feast>元旦|春节|清明|五一|端午|中秋|国庆|圣诞)(?:节)?(?:前后|前夕|前|后|那天)?"
+)
 _RECENT = {
+    "前几天": (0, 1),
+    "前些天": (0, 1),
+    "前两周": (0, 1),
+    "前几周": (0, 2),
+    "前阵子": (0, 6),
+    "前段时间": (0, 6),
+    "前几个月": (0, 9),
     "刚刚": (0, 3),
     "刚": (0, 6),
     "上周": (0, 1),
@@ -210,7 +220,7 @@ def days(text: str, offset: int, on: date) -> list[Day]:
     if not _DATED.search(text):
         return []
     found = [*_chinese_days(text, offset, on), *_english_days(text, offset)]
-    return found or list(_month_alone(text, offset, on))
+    return found or [*_month_alone(text, offset, on)] or [*_feast_alone(text, offset, on)]
 
 
 def _chinese_days(text: str, offset: int, on: date) -> Iterator[Day]:
@@ -220,9 +230,7 @@ def _chinese_days(text: str, offset: int, on: date) -> Iterator[Day]:
         if text[: m.start()].endswith("不是"):
             continue
         if m["feast"]:
-            # 国庆前后: some days on either side of the feast.
-            middle = date(year, _FEASTS[m["feast"]], 1)
-            interval = middle - timedelta(20), middle + timedelta(40)
+            interval = _about(m["feast"], year)
         elif m["quarter"]:
             last = int(_number(m["quarter"])) * 3
             interval = date(year, last - 2, 1), _last(year, last)
@@ -248,6 +256,20 @@ def _month_alone(text: str, offset: int, on: date) -> Iterator[Day]:
     if alone and 1 <= month <= 12:
         year = on.year if month <= on.month else on.year - 1
         yield Day(date(year, month, 1), _last(year, month), offset + alone.start(), offset + alone.end(), dated=False)
+
+
+def _feast_alone(text: str, offset: int, on: date) -> Iterator[Day]:
+    """国庆前 without a year: the last such feast."""
+    if alone := _FEAST_ONLY.search(text):
+        this_year = _about(alone["feast"], on.year)
+        days = this_year if this_year[0] <= on else _about(alone["feast"], on.year - 1)
+        yield Day(*days, offset + alone.start(), offset + alone.end(), dated=False)
+
+
+def _about(feast: str, year: int) -> tuple[date, date]:
+    """Some days on either side of a feast, which may be moved."""
+    middle = date(year, _FEASTS[feast], 1)
+    return middle - timedelta(20), middle + timedelta(40)
 
 
 def _year(text: str, on: date) -> int:

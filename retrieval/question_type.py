@@ -21,7 +21,7 @@ _ASKS = re.compile(
 )
 # What is asked stands behind the last of these: 数据出境[要不要]做安全评估.
 _PREDICATE = re.compile(
-    r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要|得|能|可以|应该|该|还用|必须"
+    r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要(?!求|件)|得|能|可以|应该|该|还用|必须"
 )
 _ASIDE = re.compile(r"\([^()]*\)?")
 _STOPS = ",;:?!。\n "

@@ -20,7 +20,7 @@ from tests.support.homes import copied_home
 
 LONGEST = "外资药企只提供研究用药，不参与研究，不拿数据，成果也不共享，要报国际合作吗"
 LISTED = "收集B超和血常规要报采集许可吗"
-CLOSE = "数据给外国人用备案不"
+CLOSE = "采完之后传给国外的AI公司，备案要做吗"
 PROPOSED = "若下列 4 条属实：无需申报采集许可"
 KINDS, GENES = "全部数据只有这几类", "这些数据不用于人群基因研究"
 TABLE = (

@@ -235,7 +235,7 @@ def test_a_knowledge_base_from_before_a_list_of_words_was_added_loads_and_answer
     assert older.count("\n") < text.count("\n") - 5
     marks.write_text(older, encoding="utf-8")
     assistant = Assistant(load(home))
-    answer = assistant.ask("数据给外国人用备案不", on=ON)
+    answer = assistant.ask("采完之后传给国外的AI公司，备案要做吗", on=ON)
     assert answer.status == "ambiguous"
     for words in ("第二个", "吧", "2"):
         assert not assistant.ask(words, on=ON, case=answer.case).case.chosen

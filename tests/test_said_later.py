@@ -130,7 +130,7 @@ def test_news_cannot_be_settled_in_the_message_that_brings_it(
         assistant.ask(message, on=ON, case=final.case, confirm=dict.fromkeys(statements, "yes"))
 
 
-TWO_CLOSE = "数据给外国人用备案不"
+TWO_CLOSE = "采完之后传给国外的AI公司，备案要做吗"
 
 
 def test_a_choice_may_be_changed_while_nothing_else_was_said(assistant: Assistant) -> None:

@@ -1,0 +1,103 @@
+"""Everyday ways to say what an exemption needs: each proposes it, and its neighbour that says less does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Assistant
+from tests.conftest import ON
+
+CASES = {
+    "gene": "我们收集病历和随访数据，{}，要办采集许可吗？",
+    "collect": "{}，要办采集许可吗？",
+    "paid": "{}，没有实质性参与，不获取研究数据，研究成果也不共享，要申报国际合作吗？",
+    "part": "外方只出钱，{}，不获取研究数据，研究成果也不共享，要申报国际合作吗？",
+    "data": "外方只出钱，没有实质性参与，{}，研究成果也不共享，要申报国际合作吗？",
+    "results": "外方只出钱，没有实质性参与，不获取研究数据，{}，要申报国际合作吗？",
+    "approved": "{}，合作双方按协议使用本项目产生的数据，要做信息备案吗？",
+    "agreed": "国际合作已经获批，双方使用本项目产生的数据，{}，要做信息备案吗？",
+    "here": "国际合作已经获批，双方按协议使用数据，{}，要做信息备案吗？",
+    "granted": "{}，年度报告要交吗？",
+    "whole": "{}",
+}
+# The case, what is said, and the way of saying it.
+PROPOSED = [
+    ("gene", "基因研究不在研究范围之内", "outside what is studied"),
+    ("gene", "人群基因研究不属于本项目内容", "no part of the project"),
+    ("gene", "未纳入任何人群基因研究内容", "nothing of it is included"),
+    ("gene", "研究中没有涉及到人群的基因", "a verb with a particle"),
+    ("gene", "基因研究为零", "none"),
+    ("collect", "用手机拍皮损照片存档", "with what it is taken"),
+    ("collect", "只收尿素氮和前白蛋白的化验值", "routine values"),
+    ("paid", "国外基金会光管掏钱", "only"),
+    ("paid", "外方只承担药费", "bears the costs"),
+    ("paid", "外商只供货，即试验器械", "supplies"),
+    ("paid", "外国公司只提供了检测试剂盒", "supplies"),
+    ("paid", "外方的角色就是赞助商", "what it is"),
+    ("part", "没参加课题", "did not join"),
+    ("part", "对方置身研究之外", "stands apart"),
+    ("part", "试验从头到尾都是我们自己做", "who does it is not who is spoken of"),
+    ("part", "课题由中方独立开展", "who does it is not who is spoken of"),
+    ("part", "研究实施与外方无关", "nothing to do with it"),
+    ("data", "没有数据流向外方", "flows to nobody"),
+    ("data", "任何一份数据都不会到外方手上", "comes to nobody's hands"),
+    ("data", "外方手里没有研究数据", "has none"),
+    ("data", "试验数据不出院，外方无从得到", "stays here"),
+    ("data", "数据信息仅中方掌握", "only we have it"),
+    ("data", "CRF和数据库均不交对方", "handed to nobody"),
+    ("data", "外方不从研究中获得数据信息", "words between"),
+    ("results", "文章和专利都没有外方的份", "no share"),
+    ("results", "成果归我院所有，外方没份", "no share"),
+    ("results", "知识产权和外企没关系", "nothing to do with it"),
+    ("results", "外方拿不到研究成果", "cannot get them"),
+    ("results", "产出的文章专利全算我们的", "all ours"),
+    ("results", "外方对论文和专利没有份额", "no share"),
+    ("approved", "国际合作这关我们过了", "passed"),
+    ("approved", "国际合作的备案手续都齐了", "complete"),
+    ("approved", "申办方去年把国际合作备案做好了", "done"),
+    ("approved", "国际合作的许可今年已到位", "in place"),
+    ("agreed", "协议怎么写就怎么用", "as the agreement says"),
+    ("agreed", "怎么用合作协议里有", "as the agreement says"),
+    ("agreed", "以合作协议为准来使用", "as the agreement says"),
+    ("agreed", "遵守协议，没有另作他用", "for nothing else"),
+    ("here", "数据来源就是这个项目", "from here"),
+    ("here", "这些数据是合作期间产生的", "from here"),
+    ("granted", "国庆前我们才领到保藏许可", "by a feast"),
+    ("granted", "前两周我们的保藏许可获批", "lately"),
+    ("whole", "CT给国外要备案吗", "asked right behind the receiver"),
+    ("whole", "血常规给外企需要做信息备案吗", "asked right behind the receiver"),
+    ("whole", "我们只收集CT影像，还得另外办个采集许可吗", "another word for must"),
+    ("whole", "我们只收集CT影像，对这类采集有许可要求吗", "whether it is required"),
+    ("whole", "对方是家基因公司，但我们只给核磁图像，要做对外提供备案吗", "a company is no data"),
+]
+# What sounds alike and says less.
+OPEN = [
+    ("collect", "只收CT、问卷和患者取出来的支架", "a thing nobody listed"),
+    ("gene", "中期检查前不涉及人群基因研究", "until then"),
+    ("gene", "目前看跟人群基因研究没有关系", "so far"),
+    ("part", "除中期分析外不参与研究", "but for a part"),
+    ("part", "除入组以外外方也绝不参与研究", "but for a part"),
+    ("data", "外方拿不到未脱敏的数据", "only some of them"),
+    ("data", "数据都流向外方", "flows to them"),
+    ("data", "数据会到外方手上", "comes to their hands"),
+    ("data", "他们要求每周发一份病例进展表，我们在发", "a table is handed over"),
+    ("results", "结果在验收前不共享", "until then"),
+    ("results", "钱外方没份", "a share of something else"),
+    ("approved", "国际合作备案快做完了", "not yet"),
+    ("approved", "国际合作备案的初审意见拿到了", "a stage"),
+    ("here", "用的是获批的国际合作里没有的数据", "from elsewhere"),
+    ("agreed", "外方要把数据传到国外公共库", "made public"),
+    ("granted", "拿到保藏许可批件的初审意见才八个月", "a stage"),
+    ("whole", "除了染色体核型图，其余都是普通影像图片，发给国外不用备案吧", "one of them is another kind"),
+    ("whole", "我们想在网站公开一批内窥镜图片外加没清点过的附件，开放前需要备案吗", "and what nobody has looked at"),
+]
+
+
+@pytest.mark.parametrize(("case", "said", "why"), PROPOSED)
+def test_everyday_words_say_it(assistant: Assistant, case: str, said: str, why: str) -> None:
+    assert assistant.ask(CASES[case].format(said), on=ON).verdict.code == "to_confirm", why
+
+
+@pytest.mark.parametrize(("case", "said", "why"), OPEN)
+def test_what_says_less_is_asked_about(assistant: Assistant, case: str, said: str, why: str) -> None:
+    assert assistant.ask(CASES[case].format(said), on=ON).verdict.code != "to_confirm", why
