@@ -21,24 +21,17 @@ import streamlit as st
 if said := st.chat_input("写下您的情况和问题"):
     st.html(f"<p data-turn='1'>{len(said)}</p>")
 """
-# As many elements as an answer of ours has on average (53 messages to the browser), each as plain as can be.
+# As many elements as an answer of ours has (15 messages to the browser), each as plain as can be.
 AS_MANY = (
     ECHO
     + """
-    for at in range(7):
-        st.html("<p>" + "官方答复的原文" * 100 + "</p>")
-    for at in range(9):
-        st.container(key=f"container-{at}")
-    for at in range(3):
-        st.popover(f"更改 {at}", key=f"popover-{at}").text("您说")
-    for at in range(15):
-        st.button(f"官方问答 {at}", key=f"button-{at}", on_click=print)
-    for at in range(3):
+    st.html("<p>" + "官方答复的原文" * 1000 + "</p>")
+    for at in range(2):
+        st.html(f"<p>说明 {at}</p>")
+    for at in range(2):
         st.caption(f"说明 {at}")
-    st.columns(2)
-    st.segmented_control("答", ["属实", "不属实", "不清楚"], key="answer")
-    st.text_input("项目", key="project")
-    st.feedback("thumbs", key="vote")
+    st.container(key="ways")
+    st.text_input("按下的", key="press")
 """
 )
 PAGES = {"空白 Streamlit 页面（回声）": ECHO, "空白页面，元素与对话一样多": AS_MANY}

@@ -56,12 +56,11 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
     assert tested.state == state
     assert bool(tested.source) == (state != "assumed")
     # Statements first: each condition stands once, in the fold behind them.
-    statements, _, folded = render_answer(to_answer(answer, kb), Around(kb.contact), "verdict", "rest").partition(
-        "<details"
-    )
-    (drawn,) = (_words(line) for line in folded.split("</li>") if f"<span>{tested.text}" in line)
-    assert f"<span>{tested.text}" not in statements and texts().states[state] in drawn
-    assert any(words in drawn for words in ("您说：", "提到了，没有说定")) is not silent
+    drawn = render_answer(to_answer(answer, kb), Around(kb.contact), "card")
+    statements, _, folded = drawn.partition('class="yj-rest"')[2].partition("<details")
+    (line,) = (_words(line) for line in folded.split("</li>") if f"<span>{tested.text}" in line)
+    assert f"<span>{tested.text}" not in statements and texts().states[state] in line
+    assert any(words in line for words in ("您说：", "提到了，没有说定")) is not silent
     sections = {section.title: section.rows for section in verdict_sheet(answer, kb, ON).sections}
     (row,) = (row for row in sections["二、逐项条件"] if row[1] == tested.text)
     assert row[0] == texts().states[state]
@@ -74,7 +73,7 @@ def test_what_the_asker_spoke_of_is_never_called_unmentioned(
 
 
 def _page(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:
-    yield from map(_words, render_answer(to_answer(answer, kb), Around(kb.contact), "verdict", "rest").split("</li>"))
+    yield from map(_words, render_answer(to_answer(answer, kb), Around(kb.contact), "card").split("</li>"))
 
 
 def _text(answer: Answer, kb: KnowledgeBase, _: Path) -> Iterator[str]:

@@ -32,7 +32,7 @@ from tests.support.browsing import (
     taken_over,
 )
 from tests.support.contracts import follows
-from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, OTHERS, RESULTS, seen
+from tests.test_page import CLOSED, HALF, MARKS, OFF_TOPIC, OFFICIAL, OPEN, OTHERS, RESULTS
 from tools.local_server import free_port
 
 UNIT = "most-2022-04-15/3.1"
@@ -51,6 +51,8 @@ NO_GENES = "这些数据不用于人群基因研究"
 
 # What has the keys, in the words that stand on it.
 _FOCUSED = "document.activeElement.innerText || document.activeElement.placeholder || ''"
+# And of which statement.
+_GROUP = "document.activeElement.closest('[aria-labelledby]')?.firstElementChild.innerText ?? ''"
 
 desktop = pytest.mark.parametrize("tabs", ["desktop"], indirect=True)
 
@@ -108,17 +110,17 @@ def card(page: Page) -> Locator:
 
 def unfold(page: Page) -> None:
     """Open what the newest verdict holds folded: its warning, its conditions."""
-    for fold in [*card(page).locator("summary").all(), *page.locator(".yj-grounds > summary").all()]:
+    for fold in card(page).locator(".yj-warning summary, .yj-grounds > summary").all():
         fold.click()
 
 
 def unfolded(page: Page) -> Locator:
     """The earlier questions, which are fetched once they are unfolded."""
-    fold = page.get_by_test_id("stExpander").filter(has_text="前面的")
-    fold.locator("summary").first.click()
-    expect(fold.get_by_role("radiogroup")).to_be_visible()
+    page.get_by_role("button", name="前面的").click()
+    lines = page.get_by_role("list", name="看哪一问")
+    expect(lines).to_be_visible()
     redrawn(page)
-    return fold
+    return lines
 
 
 def paragraphs(texts: list[str]) -> list[str]:
@@ -156,23 +158,24 @@ def test_a_question_is_answered_on_the_screen_with_everything_it_rests_on(
     expect(warning).to_be_in_viewport()
     # On the first screen too: the statement in turn with its answers, and three lines of the official one.
     now, *others = answer.verdict.statements
-    first = page.get_by_role("radiogroup", name=now.text).get_by_role("radio")
-    for radio in first.all():
-        expect(radio).to_be_in_viewport(ratio=1)
+    for button in in_turn(page, now.text).get_by_role("button").all():
+        expect(button).to_be_in_viewport(ratio=1)
     top = page.locator(".yj-answer").evaluate(
         "e => e.getBoundingClientRect().top + 3 * parseFloat(getComputedStyle(e).lineHeight)"
     )
     assert top <= page.locator("[data-testid=stBottom]").evaluate("e => e.getBoundingClientRect().top")
     expect(warning).to_contain_text(head.currency_warning)
     # The other statements are a step away: one line each, on a phone their numbers.
-    steps = page.locator(".st-key-steps").get_by_role("radio")
-    for number, (step, one) in enumerate(zip(steps.all(), others, strict=True), 2):
-        expect(step).to_contain_text(str(number))
-        expect(step).to_contain_text(one.text)
+    steps, lines = page.locator("#root .yj-steps a"), page.locator("#root .yj-statements summary")
+    for number, (step, line, one) in enumerate(zip(steps.all(), lines.all(), others, strict=True), 2):
+        expect(step).to_be_visible(visible=tabs.name == "phone")
+        for each in (step, line):
+            expect(each).to_contain_text(str(number))
+        expect(line).to_contain_text(one.text)
     for one in (*others, now):
         statement = in_turn(page, one.text)
-        expect(statement.get_by_role("radio")).to_have_text(["属实", "不属实", "不清楚"])
-        expect(statement.get_by_role("radio", checked=True)).to_have_count(0)
+        expect(statement.get_by_role("button")).to_have_text(["属实", "不属实", "不清楚"])
+        expect(statement.get_by_role("button", pressed=True)).to_have_count(0)
     unfold(page)
     rows = page.locator(".yj-grounds").get_by_role("listitem")
     expect(rows).to_have_count(len(answer.verdict.conditions))
@@ -223,13 +226,13 @@ def test_a_press_and_a_correction_change_the_verdict(page: Page, kb: KnowledgeBa
     expect(label).to_have_text("若下列 3 条属实：无需申报采集许可")
     attest_all(page)
     expect(label).to_have_text("无需办理")
-    expect(page.locator(".st-key-steps").get_by_role("radio", name="✓")).to_have_count(4)
+    expect(page.locator("#root li[data-statement].yj-yes")).to_have_count(4)
     # What speaks against it later takes it back, and one 不属实 leaves no exemption.
-    page.get_by_test_id("stPopover").get_by_text(f"{kinds}：其他临床数据").click()
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="加上：基因").click()
+    page.locator("#root .yj-chips summary").filter(has_text=f"{kinds}：其他临床数据").click()
+    page.get_by_role("button", name="加上：基因").click()
     expect(label).to_have_text(texts().labels["not_applicable"])
-    page.get_by_test_id("stPopover").get_by_text(re.compile(f"{kinds}：.*基因")).click()
-    page.get_by_test_id("stPopoverBody").get_by_role("button", name="减去：基因").click()
+    page.locator("#root .yj-chips summary").filter(has_text=re.compile(f"{kinds}：.*基因")).click()
+    page.get_by_role("button", name="减去：基因").click()
     expect(label).to_have_text("无需办理")
     attest(page, NO_GENES, "不属实")
     expect(label).to_have_text(texts().labels["not_applicable"])
@@ -330,8 +333,8 @@ def test_marks_in_a_question_stay_themselves_wherever_it_is_shown(page: Page) ->
     # Another matter: now the question is the label of an earlier answer, and of the way back to it.
     ask(page, HALF)
     earlier = unfolded(page)
-    assert MARKS in seen(earlier.inner_text())
-    assert MARKS in seen(page.get_by_role("button", name="一、采集审批").inner_text())
+    assert MARKS in earlier.inner_text()
+    assert MARKS in page.get_by_role("button", name="一、采集审批").inner_text()
     expect(earlier.locator("a, em, strong, code, img")).to_have_count(0)
 
 
@@ -342,10 +345,11 @@ def test_html_in_a_question_is_text_and_runs_nothing(page: Page) -> None:
     # Asked past it, so that it stands in labels too.
     ask(page, HALF)
     earlier = unfolded(page)
-    assert question in seen(earlier.inner_text())
-    earlier.locator("[role=radiogroup] label").first.click()
-    expect(earlier.locator(".yj-asked")).to_have_text(question)
-    expect(earlier.locator(".yj-label")).to_be_visible()
+    assert question in earlier.inner_text()
+    earlier.get_by_role("button").first.click()
+    reread = page.locator(".yj-foot")
+    expect(reread.locator(".yj-asked")).to_have_text(question)
+    expect(reread.locator(".yj-label")).to_be_visible()
     assert page.evaluate("window.ran") is None
     expect(page.locator("img[src=x], iframe, svg[onload]")).to_have_count(0)
 
@@ -434,7 +438,7 @@ def test_a_conversation_survives_a_reload_and_goes_back_with_the_browser(page: P
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
     page.reload()
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
-    expect(page.locator(".st-key-steps").get_by_role("radio", name="✓")).to_have_count(4)
+    expect(page.locator("#root li[data-statement].yj-yes")).to_have_count(4)
     # The question as it was asked, never a press.
     expect(asked(page)).to_have_text(OPEN)
     ask(page, "那如果还要做外显子测序呢")
@@ -516,12 +520,11 @@ def test_the_page_is_used_by_keyboard_alone(page: Page, assistant: Assistant) ->
     expect(page.get_by_placeholder("写下您的情况和问题")).to_be_visible()
 
     def walk(there: str, within: str = "") -> None:
-        """Tab until what has the keys ends so: an icon's name stands in front of its label. `within`: a statement."""
+        """Tab until this has the keys; it may have them already. `within`: a statement."""
         for _ in range(60):
-            page.keyboard.press("Tab")
-            group = page.evaluate("document.activeElement.closest('[role=radiogroup]')?.ariaLabel ?? ''")
-            if page.evaluate(_FOCUSED).strip().endswith(there) and within in group:
+            if page.evaluate(_FOCUSED).strip() == there and within in page.evaluate(_GROUP):
                 return
+            page.keyboard.press("Tab")
         raise AssertionError(there)
 
     walk("写下您的情况和问题")
@@ -532,8 +535,9 @@ def test_the_page_is_used_by_keyboard_alone(page: Page, assistant: Assistant) ->
     for left, statement in enumerate(assistant.ask(OPEN, on=ON).to_confirm):
         walk("属实", within=statement.text)
         page.keyboard.press("Enter")
-        step = page.locator(".st-key-steps").get_by_role("radio", name=f"✓\u2003{statement.text}")
-        expect(step).to_have_count(1)
+        line = page.locator(f'#root li[data-statement="{statement.id}"].yj-yes')
+        expect(line).to_contain_text("✓")
+        expect(line).to_contain_text(statement.text)
         expect(page.locator(".yj-statements").get_by_text("由您勾选（在网页上勾选")).to_have_count(left + 1)
     expect(card(page).locator(".yj-label")).to_have_text("无需办理")
     walk("复制引文")
@@ -552,8 +556,9 @@ def test_on_paper_there_is_the_answer_and_nothing_to_press(page: Page) -> None:
     expect(page.locator(".yj-answer")).to_be_visible()
     # With the question, what was confirmed and when, and the whole warning.
     expect(asked(page)).to_be_visible()
+    expect(page.locator("#root .yj-now p").first).to_be_visible()
     statements = page.locator("li[data-statement]")
-    expect(statements).to_have_count(6)
+    expect(statements).to_have_count(5)
     expect(statements.first).to_contain_text("属实：由您勾选（在网页上勾选")
     for statement in statements.all():
         expect(statement).to_be_visible()
@@ -575,12 +580,7 @@ def test_a_restart_of_the_server_keeps_the_conversation(browser: Browser, tmp_pa
     with serving(tmp_path / "two", port=port):
         # The page connects again by itself; the same case goes on.
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=60_000)
-        step = page.locator(".st-key-steps").get_by_role("radio").filter(has_text=NO_GENES)
-        expect(step).to_be_enabled(timeout=30_000)
-        step.click()
-        answer = page.get_by_role("radiogroup", name=NO_GENES).get_by_role("radio", name="属实", exact=True)
-        expect(answer).to_be_enabled(timeout=30_000)
-        answer.click()
+        in_turn(page, NO_GENES).get_by_role("button", name="属实", exact=True).click()
         proposed = "若下列 3 条属实：无需申报采集许可"
         expect(card(page).locator(".yj-label")).to_have_text(proposed, timeout=20_000)
         expect(asked(page)).to_have_text(OPEN)

@@ -130,7 +130,6 @@ def test_no_verdict_of_a_notice_in_doubt_is_drawn_without_its_warning(
     warning = kb.notices[NEWER].head.currency_warning
     shown = to_answer(answer, kb)
     assert shown.currency.warning == warning
-    # The verdict part alone, as the page draws it first.
-    for drawn in (render_answer(shown, Around(kb.contact), "verdict"), answer_text(answer, kb)):
+    for drawn in (render_answer(shown, Around(kb.contact), "card"), answer_text(answer, kb)):
         assert warning in drawn
         assert "依据 2022-04-15 的答复" in drawn

@@ -36,7 +36,7 @@ from tests.support.homes import copied_home
 from tests.support.recording import rows
 from tests.support.signing_in import TOKEN, sign_in_browser
 from tests.support.waiting import until
-from tests.test_page import CLOSED, OPEN, seen
+from tests.test_page import CLOSED, OPEN
 from tools.local_server import free_port
 from web.settings import Settings
 
@@ -322,7 +322,7 @@ def test_a_vote_is_kept_and_who_was_not_helped_is_told_whom_to_ask(browser: Brow
         page.get_by_role("button", name="发送").click()
         expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
         page.goto(f"/?q={quote(CLOSED)}")
-        page.get_by_role("radiogroup", name="这个回答有用吗？").get_by_role("radio", name="有用").click()
+        page.get_by_role("group", name="这个回答有用吗？").get_by_role("button", name="有用").click()
         expect(page.get_by_text("谢谢，已交给知识库负责人。")).to_be_visible()
         # Not answered: there too the operator's contact stands.
         page.goto("/?q=食堂几点开门")
@@ -441,14 +441,13 @@ def test_a_whole_conversation_with_all_that_unfolds_can_be_used_by_everybody(win
     # One more message folds the answer before it.
     page.get_by_label("写下您的情况和问题").fill("不涉及人群基因研究")
     page.keyboard.press("Enter")
-    fold = page.get_by_test_id("stExpander").filter(has_text="前面的 1 问")
-    fold.locator("summary").first.click()
-    fold.locator("[role=radiogroup] label").first.click()
-    expect(fold.locator(".yj-label")).to_be_visible()
+    page.get_by_role("button", name="前面的 1 问").click()
+    page.get_by_role("list", name="看哪一问").get_by_role("button").first.click()
+    expect(page.locator(".yj-foot .yj-label")).to_be_visible()
     attest_all(page)
     expect(label).to_have_text("无需办理")
-    page.get_by_test_id("stPopover").first.click()
-    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    page.locator("#root .yj-chips summary").first.click()
+    expect(page.locator("#root .yj-chips .yj-press").first).to_be_visible()
     assert findings(page) == []
     page.keyboard.press("Escape")
     with page.context.expect_page() as tab:
@@ -496,7 +495,7 @@ def test_marks_in_a_notice_stay_themselves_wherever_they_are_shown(browser: Brow
         page = browser.new_page(locale="zh-CN", base_url=address)
         page.goto("/browse")
         expect(page.get_by_role("heading", level=2)).to_have_count(2)
-        assert seen(page.get_by_role("heading", level=2).last.inner_text()) == HOSTILE.splitlines()[0]
+        assert page.get_by_role("heading", level=2).last.inner_text() == HOSTILE.splitlines()[0]
         page.get_by_role("link", name="公积金提取").click()
         expect(page.locator(".yj-question")).to_have_text(question)
         expect(page.locator(".yj-answer")).to_have_text(answer)

@@ -74,7 +74,7 @@ def on_first_screen(page: Page) -> None:
     """Verdict, the statement in turn with its answers, three lines of the official words; nothing hides them."""
     bottom = page.locator("[data-testid=stBottom]").evaluate("bar => bar.getBoundingClientRect().top")
     expect(page.locator("#root .yj-label").first).to_be_in_viewport(ratio=1)
-    for answer in page.locator(".st-key-now .stButtonGroup").get_by_role("radio").all():
+    for answer in page.locator("#root .yj-now button").all():
         box = answer.bounding_box()
         assert box and box["y"] + box["height"] <= bottom
         assert answer.evaluate(
@@ -99,7 +99,7 @@ def test_an_exemption_is_confirmed(server: str, page: Page) -> None:
     attest_all(page)
     says(page, "无需办理")
     on_first_screen(page)
-    expect(page.locator(".st-key-steps").get_by_role("radio")).to_have_count(4)
+    expect(page.locator("#root li[data-statement].yj-yes")).to_have_count(4)
 
 
 def test_a_statement_is_not_true_and_is_changed_back(server: str, page: Page) -> None:
@@ -120,15 +120,15 @@ def test_a_statement_is_not_known(server: str, page: Page) -> None:
     ask(page, server, LISTED)
     attest(page, GENES, "不清楚")
     says(page, "视情形而定")
-    expect(in_turn(page, GENES).get_by_role("radio", name="不清楚")).to_be_checked()
     on_first_screen(page)
+    expect(in_turn(page, GENES).get_by_role("button", name="不清楚", pressed=True)).to_be_visible()
 
 
 def test_of_two_close_answers_one_is_chosen_in_a_word(server: str, page: Page) -> None:
     ask(page, server, CLOSE)
     expect(page.locator("#root .yj-says").first).to_contain_text("有两条官方问答都可能适用")
     first = page.locator("#root .yj-question").first.inner_text()
-    second = page.locator("[class*=st-key-near-] button").first.inner_text()
+    second = page.locator("#root .near button").first.inner_text()
     box = page.get_by_test_id("stChatInputTextArea")
     box.fill("第二个")
     box.press("Enter")

@@ -49,7 +49,7 @@ def test_below_the_prefix_the_page_the_panel_and_the_plain_page_work(browser: Br
     page.goto(f"{address}?q={quote(LISTED)}" if "nginx" in str(log) else f"{address}/?q={quote(LISTED)}")
     taken_over(page)
     expect(page.locator("[data-turn] .yj-label")).to_have_text(PROPOSED)
-    page.locator(".st-key-now").get_by_role("radio", name="属实", exact=True).click()
+    page.locator("#root .yj-now").get_by_role("button", name="属实", exact=True).click()
     expect(page.locator("[data-turn] .yj-label")).to_have_text(PROPOSED.replace("4", "3"))
     page.get_by_role("link", name="官方问答").click()
     page.wait_for_url("**/youju/browse")

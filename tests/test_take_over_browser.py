@@ -24,7 +24,7 @@ SEEN = (
     ".yj-now p",
     ".yj-answer",
     ".yj-welcome",
-    ".yj-examples a, .st-key-unit-most-2022-04-15-1-1 button",
+    ".yj-examples a, .yj-examples button",
 )
 WHERE = """(seen) => Object.fromEntries(seen.map((one) => {
     const there = [...document.querySelectorAll(one)].find((each) => each.checkVisibility({visibilityProperty: true}));

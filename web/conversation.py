@@ -57,6 +57,11 @@ class Turn:
     # What was said to thanks for it.
     aside: str = ""
 
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether anything was asked of which a sheet, or a vote, could tell."""
+        return self.answer.reason.code not in ("empty", "too_long")
+
     @cached_property
     def key(self) -> str:
         """Of the same turn the same once a conversation is replayed: a press that comes after a restart finds it."""

@@ -17,7 +17,7 @@ from assistant.assistant import LONGEST
 from assistant.contract import Answer, Statement, Verdict
 from assistant.labels import GIVEN_SIGNS, SIGNS, near_told, ticked_by
 from assistant.markup_labels import markup_told, picture_told
-from assistant.sheet import Sheet
+from assistant.sheet import LONGEST_PROJECT, Sheet
 from assistant.version import version
 from importing.doubted_lines import row_of, row_saying
 from importing.origin_report import where_of
@@ -26,6 +26,7 @@ from kb.text import ranges
 from kb.texts import texts
 from reader.facts import Confirmed
 from records.privacy import privacy_texts
+from web.conversation import Turn
 from web.cut_pages import link_to, next_doubted
 from web.fact_changes import changes, values_text
 from web.links import Links
@@ -36,7 +37,7 @@ _HERE = Path(__file__).parent
 # So many official questions stand on the welcome.
 _EXAMPLES = 12
 
-Part = Literal["asked", "card", "verdict", "statement", "official", "rest", "parts", "away"]
+Part = Literal["asked", "card", "away"]
 
 
 class Around(NamedTuple):
@@ -57,13 +58,11 @@ def render_answer(
     links: Links | None = None,
     brought: Container[str] = frozenset(),
     pressable: bool = False,
-    shown: str = "",
 ) -> str:
-    """HTML of an answer, whole or in parts (so that a page can ask back in between).
+    """HTML of an answer, whole or in parts.
 
     `links` says where the answer is found again; `brought` which facts were ticked, and which statements (#id)
-    confirmed, before a link brought them here; `pressable` whether statements have buttons, as in the panel; `shown`
-    the statement that the part of this name draws, or what was said where it is longer than what was taken.
+    confirmed, before a link brought them here; `pressable` whether statements have buttons, as in the panel.
     """
     return drawn(
         "answer.html",
@@ -77,7 +76,7 @@ def render_answer(
         brought=brought,
         pressable=pressable,
         now=in_turn(answer.verdict) if pressable else None,
-        shown=shown,
+        shown="",
         whole=not pressable,
         idle=is_aside(answer.reason.code, answer.reason.text),
     )
@@ -87,13 +86,10 @@ def render_answer(
 _OPEN = ("to_confirm", "conditional", *EXEMPTING)
 
 
-def in_turn(verdict: Verdict, chosen: str = "") -> Statement | None:
-    """The statement to be answered now: the one that a person chose; else the first that is open, while it can still
-    change the verdict. One that is to be pressed once more, since it does not agree with what was said, comes before
-    the others.
+def in_turn(verdict: Verdict) -> Statement | None:
+    """The statement to be answered now: the first that is open, while it can still change the verdict. One that is to
+    be pressed once more, since it does not agree with what was said, comes before the others.
     """
-    if one := next((one for one in verdict.statements if one.id == chosen), None):
-        return one
     opened = [one for one in verdict.statements if one.confirmed is None]
     again = [one for one in opened if one.note]
     return next(iter(again or (opened if verdict.code in _OPEN else [])), None)
@@ -123,6 +119,7 @@ def _pages() -> Environment:
     )
     pages.globals.update(
         longest=LONGEST,
+        longest_project=LONGEST_PROJECT,
         signs=SIGNS,
         given_signs=GIVEN_SIGNS,
         texts=texts(),
@@ -163,6 +160,7 @@ class Screen(NamedTuple):
     """What a page has to show: an answer with the case that its buttons send (`packed`), or what is wrong.
 
     `aside` is said to thanks, for which an answer stays. `number`: what the records know the conversation by.
+    `brought`: as for `render_answer`; None where nobody can tell.
     """
 
     answer: Answer | None = None
@@ -171,6 +169,7 @@ class Screen(NamedTuple):
     problems: Sequence[Problem] = ()
     aside: str = ""
     number: str = ""
+    brought: Container[str] | None = None
 
 
 def render_privacy(around: Around, number: str = "") -> str:
@@ -183,11 +182,6 @@ def render_privacy_page(paragraphs: Sequence[str]) -> str:
     return drawn("privacy.html", paragraphs=paragraphs)
 
 
-def render_question(words: str) -> Markup:
-    """HTML of a question that is put to the asker."""
-    return Markup('<div class="yj yj-now"><p>{}</p></div>').format(words)
-
-
 def render_ask(kb: KnowledgeBase, around: Around, screen: Screen) -> str:
     """The plain page: the welcome, or an answer with its buttons."""
     return drawn("ask.html", **_screen(kb, around, screen, home="ask"))
@@ -198,15 +192,59 @@ def render_first(kb: KnowledgeBase, around: Around, screen: Screen) -> str:
     return drawn("ask_body.html", **_screen(kb, around, screen, home="./"))
 
 
-def render_welcome(kb: KnowledgeBase) -> str:
-    """What is loaded, and what it is good for."""
-    return drawn("welcome.html", notices=_notices(kb), units=len(kb.current))
+def render_chat(
+    kb: KnowledgeBase, around: Around, turn: Turn | None, *, key: str = "", brought: Container[str] = frozenset()
+) -> str:
+    """What stands on the chat page: the welcome, or the answer of a turn with all that is to be pressed. `key`: of the
+    last turn, to which a press belongs. `brought`: as for `render_answer`.
+    """
+    if turn is None:
+        return drawn("chat.html", key=key, name="", **_screen(kb, around, Screen(), home=""))
+    shown = _screen(kb, around, Screen(turn.contract, turn.links, brought=brought), home="")
+    return drawn("chat.html", key=key, name=turn.name, **{**shown, "shown": turn.said, "kept": turn.can_be_kept})
+
+
+class Foot(NamedTuple):
+    """What stands below an answer on the chat page. `why`: what is asked of whom it did not help, once
+    he has said so (`unhelpful`); `earlier`: turns that
+    are folded, or one line each; `reread`: the one that was chosen of them, drawn; `cases`: to return to.
+    """
+
+    turn: Turn | None = None
+    number: str = ""
+    why: str = ""
+    unhelpful: bool = False
+    voted: bool = False
+    omitted: int = 0
+    earlier: Sequence[Turn] = ()
+    unfolded: bool = False
+    reread: str = ""
+    cases: Sequence[str] = ()
+
+
+def render_foot(around: Around, foot: Foot) -> str:
+    """The foot of the chat page, which may change while the answer stays."""
+    turn = foot.turn
+    return drawn(
+        "chat_foot.html",
+        **{**foot._asdict(), "reread": Markup(foot.reread)},  # noqa: S704 - drawn by render_answer
+        answer=turn is not None,
+        key=turn.key if turn else "",
+        kept=turn is not None and turn.can_be_kept,
+        contact=around.contact,
+        privacy=around.privacy,
+    )
 
 
 def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dict[str, Any]:
-    answer = screen.answer
-    # An address shows what it shows, whoever pressed.
-    brought = {*answer.facts, *(f"#{one.id}" for one in answer.verdict.statements)} if answer else set()
+    answer, brought = screen.answer, screen.brought
+    statements = [f"#{one.id}" for one in answer.verdict.statements] if answer else []
+    if brought is None:
+        # An address shows what it shows, whoever pressed; on the plain page nobody can tell.
+        brought = {*answer.facts, *statements} if answer else set()
+        linked = home != "ask" and any(one.confirmed for one in answer.verdict.statements) if answer else False
+    else:
+        linked = any(one in brought for one in statements)
     return {
         **screen._asdict(),
         "home": home,
@@ -214,18 +252,18 @@ def _screen(kb: KnowledgeBase, around: Around, screen: Screen, home: str) -> dic
         "fixed": around.fixed,
         "privacy": around.privacy,
         "today": around.today or (answer.on if answer else None),
-        # On the plain page nobody can tell who pressed.
-        "linked": home != "ask" and any(one.confirmed for one in answer.verdict.statements) if answer else False,
-        "chips": _chips(kb, answer) if answer else (),
-        "notices": _notices(kb),
+        "linked": linked,
+        "chips": _chips(kb, answer, brought) if answer else (),
+        "notices": () if answer else _notices(kb),
         "units": len(kb.current),
-        "examples": examples(kb),
+        "examples": () if answer else examples(kb),
         "brought": brought,
         "pressable": True,
         "now": in_turn(answer.verdict) if answer else None,
         "idle": False,
         "shown": "",
         "whole": True,
+        "kept": True,
     }
 
 
@@ -252,21 +290,21 @@ def render_check(site: object, own: str) -> str:
     return drawn("check.html", site=site, own=own)
 
 
-def _chips(kb: KnowledgeBase, answer: Answer) -> list[Chip]:
+def _chips(kb: KnowledgeBase, answer: Answer, brought: Container[str]) -> list[Chip]:
     """The facts of an answer in the order of facts.yaml."""
     chips = []
     for name, fact in kb.facts.items():
         stated = answer.facts.get(name)
         if stated is None:
             continue
-        ticked = ticked_by(Confirmed(stated.by, stated.at) if stated.by and stated.at else None, linked=True)
+        how = Confirmed(stated.by, stated.at) if stated.by and stated.at else None
+        doubted = stated.open or bool(stated.doubted and not stated.value)
+        ticked = f"{ticked_by(how, linked=name in brought)}：{values_text(fact, stated.value, doubted=doubted)}"
         chips.append(
             Chip(
                 name=name,
                 label=fact.label,
-                short=values_text(
-                    fact, stated.value, doubted=stated.open or bool(stated.doubted and not stated.value), short=True
-                ),
+                short=values_text(fact, stated.value, doubted=doubted, short=True),
                 said=ticked if stated.origin == "ticked" else f"您说：{stated.from_}",
                 choices=tuple((",".join(one.values), one.label) for one in changes(fact, stated.value)),
             )

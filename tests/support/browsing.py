@@ -167,36 +167,36 @@ def redrawn(page: Page) -> None:
 
 
 def in_turn(page: Page, statement: str) -> Locator:
-    """The answers of the statement with these words: where it is not the one in turn, its step is pressed."""
+    """The answers of the statement with these words: where it is not the one in turn, its line is unfolded."""
     redrawn(page)
-    group = page.locator(".st-key-now").get_by_role("radiogroup", name=statement)
+    group = page.locator("#root [data-turn]").get_by_role("group", name=statement)
     if not group.count():
-        page.locator(".st-key-steps").get_by_role("radio").filter(has_text=statement).click()
-        expect(group).to_have_count(1)
-        redrawn(page)
+        page.locator("#root .yj-statements summary").filter(has_text=statement).click()
+    expect(group).to_have_count(1)
     return group
 
 
 def attest(page: Page, statement: str, given: str = "属实") -> None:
     """Answer the statement with these words, on the page; return once the answer to it stands there, whole."""
     group = in_turn(page, statement)
-    before = page.locator("[data-turn]").get_attribute("data-turn") or ""
-    group.get_by_role("radio", name=given, exact=True).click()
-    # While Streamlit draws, the old turn and the new one may both be there.
+    before = page.locator("#root [data-turn]").get_attribute("data-turn") or ""
+    group.get_by_role("button", name=given, exact=True).click()
     expect(page.locator(f'[data-turn="{before}"]')).to_have_count(0)
-    expect(page.locator("[data-turn]")).to_have_count(1)
+    expect(page.locator("#root [data-turn]")).to_have_count(1)
     redrawn(page)
+    # Who pressed has a place to go on from.
+    page.wait_for_function("() => document.activeElement !== document.body")
 
 
 def attest_all(page: Page) -> None:
     """Say of each statement that is put that it is true, until none is in turn."""
     redrawn(page)
-    now = page.locator(".st-key-now .stButtonGroup").get_by_role("radiogroup")
+    now = page.locator("#root .yj-now [aria-labelledby]")
     expect(now).to_have_count(1)
     for _ in range(12):
         if not now.count():
             return
-        attest(page, now.get_attribute("aria-label") or "")
+        attest(page, now.locator("p").first.inner_text())
     raise AssertionError("there is no end of statements")
 
 

@@ -11,7 +11,6 @@ from kb.texts import texts
 from web.catalogue import DRAWN, Catalogue, Sought, sought_by
 from web.render import render_privacy
 from web.render_browse import render_currency, render_listing, render_rules, render_unit
-from web.screens.buttons import met
 from web.screens.served import served
 
 _STATE = st.session_state
@@ -93,4 +92,3 @@ def _page() -> None:
 
 if __name__ == "__main__":
     _page()
-    met()

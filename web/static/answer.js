@@ -32,9 +32,29 @@
       if (mark && !box.scrollTop) box.scrollTop = mark.getBoundingClientRect().top - box.getBoundingClientRect().top - 40;
     });
   }
+  // A project that is named is printed on the sheets, of later answers too.
+  var project = "";
+  function name() {
+    [].forEach.call(document.querySelectorAll(".yj-project input"), function (box) {
+      if (box.value !== project) box.value = project;
+    });
+    [].forEach.call(document.querySelectorAll('.yj-away a[href*="/sheet"]'), function (link) {
+      var address = link.getAttribute("href").replace(/&project=[^&]*$/, "") + (project ? "&project=" + encodeURIComponent(project) : "");
+      if (link.getAttribute("href") !== address) link.setAttribute("href", address);
+    });
+  }
+  document.addEventListener("input", function (event) {
+    if (!event.target.closest || !event.target.closest(".yj-project")) return;
+    project = event.target.value;
+    name();
+  });
+  function drawn() {
+    look();
+    if (project) name();
+  }
   document.addEventListener("DOMContentLoaded", function () {
     look();
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(drawn).observe(document.body, { childList: true, subtree: true });
   });
   document.addEventListener("click", function (event) {
     var step = event.target.closest ? event.target.closest(".yj-steps a") : null;

@@ -85,6 +85,24 @@ history.pushState = (state, title, address) => {
   else push(state, title, address);
 };
 
+// What is pressed within an answer goes to Streamlit by way of a field of its that nobody sees (web/screens/presses.py).
+function press(button) {
+  const field = document.querySelector(".st-key-press input"), key = button.closest("[data-key]").dataset.key;
+  const typed = button.parentNode.querySelector("input");
+  if (!field || field.disabled) {
+    document.getElementById("yj-said").textContent = "没有送到，请再按一次。";
+    return;
+  }
+  write(field, JSON.stringify([key, button.name, button.value, typed ? typed.value : "", Date.now()]));
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+}
+
+// As if it had been typed there: Streamlit hears of it in no other way.
+function write(field, words) {
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, words);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // From one official question to another the page need not load again: Streamlit draws what the new address asks for.
 addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest(".stApp .yj-listing a, .stApp .yj-beside a");
@@ -108,8 +126,14 @@ addEventListener("DOMContentLoaded", () => {
   document.body.append(spoken);
 
   const seen = new Set();
-  let waiting = 0, confirming = false;
-  document.addEventListener("click", (event) => { if (event.target.closest('[role="radiogroup"]')) confirming = true; }, true);
+  // `pressed`: what was answered last, of which the answer is awaited.
+  let waiting = 0, pressed = null;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".stApp .yj-drawn button[name]");
+    if (!button) return;
+    pressed = button;
+    press(button);
+  });
   // Streamlit draws in pieces and again; an answer is known by the number of its turn.
   const announce = () => {
     const answer = document.querySelector("[data-turn]");
@@ -117,17 +141,30 @@ addEventListener("DOMContentLoaded", () => {
     seen.add(answer.dataset.turn);
     const text = (name) => [...answer.querySelectorAll(name)].slice(0, 1).map((one) => one.innerText).join("");
     spoken.textContent = `${text(".yj-label")}。${text(".yj-says")}`;
-    // Each answer draws its statements anew: who confirmed one goes on with the next.
-    if (confirming && document.activeElement === document.body) {
-      const groups = [...document.querySelectorAll('.stMain [role="radiogroup"]')];
-      const open = groups.find((group) => !group.querySelector('[aria-checked="true"]')) || groups[0];
-      if (open) open.querySelector('[role="radio"]').focus();
-    }
-    confirming = false;
+  };
+  // What was pressed is drawn anew: who has no place then goes on with what is asked next, else with the verdict, or where the press was.
+  const goOn = () => {
+    if (!pressed || pressed.isConnected) return;
+    const { name, value } = pressed, foot = document.querySelector(".yj-foot");
+    const answer = document.querySelector("[data-turn]") || foot;
+    const same = [...document.querySelectorAll(`.yj-drawn button[name="${name}"]`)];
+    const places = /^(unhelpful|vote|earlier|reread)$/.test(name)
+      ? [foot.querySelector(".yj-vote input"), same.find((one) => one.value === value), same[0], foot.querySelector("button")]
+      : [answer.querySelector(".yj-now button"), answer.querySelector(".yj-label")];
+    const next = places.find((one) => one);
+    pressed = null;
+    if (!next || document.activeElement !== document.body) return;
+    if (next.tagName === "H2") next.tabIndex = -1;
+    // Who pressed far below sees what became of it.
+    if (answer.contains(next)) document.querySelector(".stMainBlockContainer").scrollTop = 0;
+    next.focus();
   };
   new MutationObserver(() => {
     clearTimeout(waiting);
-    waiting = setTimeout(announce, 150);
+    waiting = setTimeout(() => {
+      announce();
+      goOn();
+    }, 150);
   }).observe(document.getElementById("root"), { childList: true, subtree: true });
 
   const first = document.getElementById("yj-first");
@@ -149,14 +186,10 @@ function handOver(first, told) {
     const focused = first.contains(document.activeElement) && document.activeElement;
     const [start, end] = [typed.selectionStart, typed.selectionEnd];
     const scrolled = page.scrollTop;
-    const turn = app.querySelector("[data-turn]"), next = app.querySelector('.st-key-now [role="radio"]');
+    const turn = app.querySelector("[data-turn]"), next = app.querySelector(".yj-now button");
     if (turn) told(turn.dataset.turn);
     first.remove();
-    if (typed.value) {
-      // As if it had been typed there: the box hears of it in no other way.
-      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, typed.value);
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (typed.value) write(box, typed.value);
     app.querySelector(".stMainBlockContainer").scrollTop = scrolled;
     if (focused === typed) {
       box.focus();
