@@ -89,6 +89,7 @@ bench: $(VENV)/.dev  ## measure everything beside its peers, some 40 minutes; PO
 	$(PIP) -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.speed $(if $(POOL),--pool $(POOL))
 	$(BIN)/python -m benchmarks.sizes $(POOL)
+	-$(BIN)/python -m benchmarks.asks
 	$(BIN)/python -m benchmarks.quality $(SETS) --write
 	$(BIN)/python -m benchmarks.startup $(POOL)
 	$(BIN)/python -m benchmarks.many

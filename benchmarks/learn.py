@@ -4,15 +4,15 @@ From the sets of evaluation/questions that are for development and, where its no
 never from the blind halves. retrieval/weights.py: the weights under which the right unit is the likeliest of those
 looked at (softmax, Newton's method), of every set as it is and with its answers alone, and of the even questions of
 labelled folders (see benchmarks.quality). retrieval/certainty.yaml: logistic regression of whether the first unit is
-right, with the weights in use. Both were found so and rounded. The last line says what would be answered were the
-coefficients learnt from the questions to other notices alone: a tenth of the notices is left out at a time.
+right, with the weights in use, where that has no rules and is of the place asked from. Both were found so and rounded.
+The last lines say what of each set would be answered were the coefficients learnt from the other sets alone.
 """
 
 from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -26,16 +26,15 @@ from evaluation import NOTICES, QUESTIONS
 from kb.command_line import Parser
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from retrieval.certainty import certainty
+from retrieval.certainty import TERMS, certainty
 from retrieval.ranking import Ranker
 
 Rows = NDArray[np.float64]
 # The sets of the repository that may be learnt from.
-_SETS = ("dev", "third", "fourth", "fifth")
+_SETS = ("dev", "third", "fourth", "fifth", "sixth")
 # So many questions of a folder are enough, and no folder outweighs another.
 _MOST = 200
 _RIDGE, _HELD = 0.02, 3.0
-_FOLDS = 10
 
 
 def ranked(ranker: Ranker, asked: Sequence[tuple[str, frozenset[str]]]) -> list[tuple[Rows, Rows]]:
@@ -51,22 +50,22 @@ def ranked(ranker: Ranker, asked: Sequence[tuple[str, frozenset[str]]]) -> list[
 
 
 class Sure(NamedTuple):
-    """A question with a unit near it: what its certainty is made of, the unit's notice, whether the unit answers, and
-    whether any does.
-    """
+    """A question with a unit near it: what its certainty is made of, whether the unit answers, and whether any does."""
 
     terms: Sequence[float]
-    notice: str
     right: bool
     answerable: bool
 
 
 def sure(ranker: Ranker, asked: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Sure]:
-    """Every question with a unit near it."""
+    """Every question with a unit near it, unless that has rules or is of another place."""
     for question, right in asked:
-        if (found := ranker.first(normalise(question))) is not None:
-            unit = found[0].unit.unit
-            yield Sure(found[1].terms, unit.notice, unit.id in right, bool(right))
+        text = normalise(question)
+        if (found := ranker.first(text)) is None or found[0].unit.ruled:
+            continue
+        unit, regions = found[0].unit, ranker.regions
+        if not regions.elsewhere(unit.unit.notice, regions.named(text.normal), unit.text):
+            yield Sure(found[1].terms, unit.unit.id in right, bool(right))
 
 
 def answers_alone(kb: KnowledgeBase) -> KnowledgeBase:
@@ -117,22 +116,15 @@ def by_logit(asked: Sequence[Sure]) -> Rows:
     return learnt
 
 
-def held_out(asked: Sequence[Sure]) -> tuple[int, int, int]:
-    """How many would be answered rightly, wrongly and although nothing answers them, by coefficients that were learnt
-    without their notice.
+def held_out(sets: Mapping[str, Sequence[Sure]], name: str) -> tuple[int, int, int]:
+    """How many of a set would be answered rightly, wrongly and although nothing answers them, by coefficients that were
+    learnt from the other sets.
     """
-    notices = sorted({one.notice for one in asked})
-    right = wrong = lured = 0
-    for fold in range(_FOLDS):
-        out = set(notices[fold::_FOLDS])
-        *by, base = by_logit([one for one in asked if one.notice not in out])
-        least = math.log(certainty().answers / (1 - certainty().answers))
-        for one in asked:
-            if one.notice in out and base + np.dot(by, one.terms) >= least:
-                right += one.right
-                wrong += one.answerable and not one.right
-                lured += not one.answerable
-    return right, wrong, lured
+    *by, base = by_logit([one for other, asked in sets.items() if other != name for one in asked])
+    least = math.log(certainty().answers / (1 - certainty().answers))
+    answered = [one for one in sets[name] if base + np.dot(by, one.terms) >= least]
+    right, lured = sum(one.right for one in answered), sum(not one.answerable for one in answered)
+    return right, len(answered) - right - lured, lured
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -142,7 +134,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--shared", type=Path, metavar="NOTICES", help="shared-dev.jsonl 的公告文件夹")
     args = parser.parse_args(argv)
     found: list[tuple[Rows, Rows]] = []
-    sures: list[Sure] = []
+    sures: dict[str, list[Sure]] = {}
     sets = [*((name, NOTICES) for name in _SETS), *([("shared-dev", args.shared)] if args.shared else [])]
     for name, notices in sets:
         file = QUESTIONS / f"{name}.jsonl"
@@ -151,18 +143,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             ranker = Ranker(kb, kb.current)
             alone = answers_alone(kb)
             found += ranked(ranker, asked) + ranked(Ranker(alone, alone.current), asked)
-            sures += sure(ranker, asked)
+            sures[name] = list(sure(ranker, asked))
     for folder in args.folders:
         labelled = read_labelled(folder)
         kb = as_knowledge_base(labelled.stored)
         found += ranked(Ranker(kb, kb.current), labelled.asked[::2][:_MOST])
     print("weights.LIKE =", *by_rank(found).round(1))
-    *by, base = by_logit(sures).round(2)
-    named = zip(("meant", "meant_back", "words", "chance", "ahead", "point", "uncounted"), by, strict=True)
+    *by, base = by_logit([one for asked in sures.values() for one in asked]).round(2)
+    named = zip(TERMS, by, strict=True)
     print("certainty.yaml:", f"base: {base}", *(f"{name}: {weight}" for name, weight in named))
-    right, wrong, lured = held_out(sures)
-    able = sum(one.answerable for one in sures)
-    print(f"held out: right {right}/{able}, wrong {wrong}, unanswerable answered {lured}/{len(sures) - able}")
+    for name, of_set in sures.items():
+        right, wrong, lured = held_out(sures, name)
+        able = sum(one.answerable for one in of_set)
+        print(
+            f"without {name}: right {right}/{able}, wrong {wrong}, unanswerable answered {lured}/{len(of_set) - able}"
+        )
     return 0
 
 

@@ -58,7 +58,7 @@ def imported(notices: Path, names: Iterable[str]) -> Iterator[KnowledgeBase]:
         for file in HOME.glob("*.yaml"):
             shutil.copy(file, home)
         for name in names:
-            file = notices / f"{name}.txt"
+            file = _in(notices, f"{name}.txt")
             source = read(file)
             units = segment(source.text, name)
             kb = load(home)
@@ -73,15 +73,20 @@ def read_asked(file: Path, notices: Path, kb: KnowledgeBase) -> list[Asked]:
     for row in _rows(file):
         units = frozenset[str]()
         if row["line"] is not None:
-            gold = json.loads(
-                (notices / f"{row['notice']}.gold.jsonl").read_text(encoding="utf-8").splitlines()[row["line"]]
-            )
+            cut = _in(notices, f"{row['notice']}.gold.jsonl").read_text(encoding="utf-8")
+            gold = json.loads(cut.splitlines()[row["line"]])
             unit = by_words.get((bare(gold["question"]), bare(gold["answer"])[:20]))
             if unit is None:
                 continue
             units = frozenset({unit})
         asked.append(Asked(row["question"], row["kind"], units))
     return asked
+
+
+def _in(notices: Path, name: str) -> Path:
+    """A file of a folder of notices, or of the batch `last` in it."""
+    file = notices / name
+    return file if file.exists() else notices / "last" / name
 
 
 def names(file: Path) -> list[str]:
@@ -183,7 +188,7 @@ def found(way: Way, asked: Sequence[Asked]) -> Found:
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after the table."""
     parser = Parser(prog="python -m benchmarks.many", description="多份公告在一起时，答得对不对")
-    files = [QUESTIONS / f"{name}.jsonl" for name in ("dev", "blind", "third", "fourth")]
+    files = [QUESTIONS / f"{name}.jsonl" for name in ("dev", "blind", "third", "fourth", "fifth", "sixth")]
     parser.add_argument(
         "questions", nargs="*", type=Path, default=files, metavar="QUESTIONS", help="每行一个问题的 JSONL"
     )

@@ -64,7 +64,7 @@ def _youju_few(units: Iterator[Query], _: Path) -> Search:
 
 
 def _youju_again(folder: Path) -> Search:
-    index = load(folder / "youju", "benchmark")["all"]
+    index = load(folder / "youju", "benchmark").fields["all"]
     return lambda query: top([(index, 1.0, query)], K)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 # From 2,000 units on a question of which nothing is remembered takes rank_bm25 5 ms: python -m benchmarks.sizes.
-UP_TO = 1500
+UP_TO = 200
 
 
 class BM25:

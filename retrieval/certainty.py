@@ -24,6 +24,8 @@ _SAID = 0.9
 # To be further ahead of the third or the second adds nothing, nor do more words, nor a surer chance: where few units
 # share a topic, to be the only one near says little.
 AHEAD, LEAD, WORDS, _SURE = 0.1, 0.16, 16, 0.982
+# The coefficients of `Certainty`.
+TERMS = ("meant", "meant_back", "words", "chance", "ahead", "lead", "point", "uncounted")
 
 
 class RuledLikelihood(Checked):
@@ -47,6 +49,7 @@ class Certainty(Checked):
     words: float = Field(description="提问有几个词，取对数")
     chance: float = Field(description="比别的更像多少")
     ahead: float = Field(description="分数比第三条高多少")
+    lead: float = Field(description="分数比第二条高多少")
     point: float = Field(description="问的那一点有多少没有答到")
     uncounted: float = Field(description="问有几个什么，答复里没有这个数")
     answers: float = Field(gt=0, lt=1, description="到这么大才作答")
@@ -59,20 +62,21 @@ class Evidence:
     """What speaks for a unit and against it. None of it grows with the number of units.
 
     like: how like the unit is to the question. words: how many the question has. chance: that it is the one meant, of
-    those looked at, 0 to 1. ahead: by how much it is more like it than the third. point: how much of what is asked for
-    it does not tell, 0 to 1. uncounted: that it lacks a number that is asked for.
+    those looked at, 0 to 1. ahead, lead: by how much it is more like it than the third, and than the second. point: how
+    much of what is asked for it does not tell, 0 to 1. uncounted: that it lacks a number that is asked for.
     """
 
     like: Similarity
     words: int
     chance: float
     ahead: float
+    lead: float
     point: float
     uncounted: bool = False
 
     @property
     def terms(self) -> tuple[float, ...]:
-        """What the coefficients are multiplied with, in the order of `Certainty`."""
+        """What the coefficients are multiplied with, in the order of TERMS."""
         chance = min(max(self.chance, 1 - _SURE), _SURE)
         return (
             self.like.meant,
@@ -80,6 +84,7 @@ class Evidence:
             _length(self.words),
             math.log(chance / (1 - chance)),
             min(self.ahead, AHEAD),
+            min(self.lead, LEAD),
             self.point,
             float(self.uncounted),
         )
@@ -88,16 +93,16 @@ class Evidence:
     def certain(self) -> float:
         """How surely the unit answers, between 0 and 1."""
         by = certainty()
-        coefficients = (by.meant, by.meant_back, by.words, by.chance, by.ahead, by.point, by.uncounted)
+        coefficients = (getattr(by, name) for name in TERMS)
         odds = by.base + sum(weight * term for weight, term in zip(coefficients, self.terms, strict=True))
         return _probability(odds)
 
-    def about_ruled(self, lead: float) -> bool:
-        """Whether a question is about a unit with rules that is by `lead` more like it than the next."""
+    def about_ruled(self, lead: float) -> float:
+        """How surely a question is about a unit with rules that is by `lead` more like it than the next."""
         by, like = certainty().ruled, self.like
         odds = by.base + by.covered * like.covered + by.asked * like.asked + by.order * like.order
         odds += by.words * _length(self.words) + by.lead * min(lead, LEAD)
-        return _probability(odds) > by.about
+        return _probability(odds)
 
 
 def _probability(odds: float) -> float:
@@ -127,6 +132,7 @@ def evidence(normal: str, question: WeightedText, asked: frozenset[str], near: S
         len(question.words),
         chance([*same, *others], len(same)),
         best.score - third([*same[1:2], *others]),
+        best.score - max((one.score for one in others), default=0.0),
         _missed(question, asked, best.unit),
         uncounted(normal, best.unit.numbered),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval import weights
-from retrieval.certainty import AHEAD, Evidence, chance, third
+from retrieval.certainty import AHEAD, LEAD, Evidence, chance, third
 from retrieval.near import Hit, Near
 from retrieval.similarity import WeightedText
 from retrieval.tokenizer import Word
@@ -76,13 +76,17 @@ class Considered:
 
     @property
     def certain(self) -> float:
-        """How surely the best answers."""
+        """How surely the best answers: one of another place does not."""
+        if self.elsewhere:
+            return 0.0
+        if self.best.unit.ruled:
+            return 0.0 if self.untold else self.evidence.about_ruled(self.lead)
         return self.evidence.certain
 
     @property
     def alone(self) -> float:
         """How surely the best would answer, were there no other and nothing untold."""
-        return replace(self.evidence, chance=1.0, ahead=AHEAD, point=0.0).certain
+        return replace(self.evidence, chance=1.0, ahead=AHEAD, lead=LEAD, point=0.0).certain
 
     @property
     def tied(self) -> Sequence[Near]:
@@ -95,7 +99,9 @@ class Considered:
         tied = self.tied
         behind = [one for one in self.near[1:] if one not in tied]
         level = chance([self.best, *tied, *behind], 1 + len(tied))
-        return replace(self.evidence, chance=level, ahead=self.best.score - third(behind)).certain
+        ahead = self.best.score - third(behind)
+        lead = self.best.score - max((one.score for one in behind), default=0.0)
+        return replace(self.evidence, chance=level, ahead=ahead, lead=lead).certain
 
     def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
         """What is told of it."""

@@ -30,6 +30,7 @@ class Count(Checked):
 class EverydayBook(Checked):
     """`everyday.yaml`."""
 
+    talk: SomeWords = Field(description="口头里常有、不说事情的词")
     same: tuple[SomeWords, ...] = Field(description="每行的词，提问时说的多半是一回事")
     counts: tuple[Count, ...] = Field(description="问有几个什么，答复里要有数字和什么词")
 
@@ -70,6 +71,12 @@ def uncounted(question: str, numbered: str) -> bool:
 def _counts(question: str) -> tuple[str, ...]:
     """How an answer tells the numbers that a question asks for."""
     return tuple(word for asked, told in _counted() if any(one in question for one in asked) for word in told)
+
+
+@functools.cache
+def talk() -> frozenset[str]:
+    """Words that talk is full of, and that tell nothing of the matter: 听说, 手上, 一共."""
+    return frozenset(written(book().talk))
 
 
 @functools.cache

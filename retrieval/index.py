@@ -18,6 +18,7 @@ from retrieval import bm25, pruned_search, weights
 from retrieval.bm25 import BM25
 from retrieval.index_file import Unusable, load, save
 from retrieval.inverted_index import InvertedIndex
+from retrieval.placed_terms import Placed, PlacedTerms, Where, nowhere
 
 Field = TypeVar("Field", BM25, InvertedIndex)
 # Fields with their weights and the terms looked up in them, and how many units are wanted; their numbers and scores.
@@ -25,36 +26,46 @@ Top = Callable[[Sequence[tuple[Field, float, Sequence[str]]], int], tuple[NDArra
 
 
 class Indexed(NamedTuple):
-    """The terms of one unit: those of its section and question, the letters of its question, those of its answer."""
+    """The terms of one unit: those of its section and question, the letters of its question, those of its answer, and
+    where these stand.
+    """
 
     words: Sequence[str]
     letters: Sequence[str]
     answer: Sequence[str]
+    placed: Placed | None = None
 
 
 class Index(Generic[Field]):
     """Finds the units that share the most telling words and letters with a question."""
 
-    def __init__(self, words: Field, letters: Field, answers: Field, top: Top[Field]) -> None:
+    def __init__(
+        self, words: Field, letters: Field, answers: Field, top: Top[Field], *, placed: PlacedTerms | None = None
+    ) -> None:
         self._words: Field = words
         self._letters: Field = letters
         self._answers: Field = answers
         self._top: Top[Field] = top
+        self._placed = placed
         self.size = words.size
 
     @staticmethod
     def ranked(units: Iterable[Indexed]) -> Index[BM25]:
         """An index that rank_bm25 ranks, of units in the order they are given."""
         every = list(units)
-        words, letters, answers = (BM25([one[at] for one in every]) for at in range(3))
-        return Index(words, letters, answers, bm25.top)
+        words, letters = BM25([one.words for one in every]), BM25([one.letters for one in every])
+        return Index(words, letters, BM25([one.answer for one in every]), bm25.top)
 
     @staticmethod
     def pruned(units: Iterable[Indexed]) -> Index[InvertedIndex]:
         """An index for many units, with the same scores."""
         every = list(units)
-        words, letters, answers = (InvertedIndex.build(one[at] for one in every) for at in range(3))
-        return Index(words, letters, answers, pruned_search.top)
+        words, letters, answers = (
+            InvertedIndex.build(part)
+            for part in ((one.words for one in every), (one.letters for one in every), (one.answer for one in every))
+        )
+        placed = PlacedTerms.build(one.placed or nowhere() for one in every)
+        return Index(words, letters, answers, pruned_search.top, placed=placed)
 
     @staticmethod
     def kept(file: Path, of: str, units: Iterable[Indexed]) -> Index[InvertedIndex]:
@@ -63,11 +74,12 @@ class Index(Generic[Field]):
         Where the file cannot be written the index serves all the same.
         """
         with contextlib.suppress(Unusable):
-            fields = load(file, of)
-            return Index(fields["words"], fields["letters"], fields["answers"], pruned_search.top)
+            fields, placed = load(file, of)
+            return Index(fields["words"], fields["letters"], fields["answers"], pruned_search.top, placed=placed)
         built = Index.pruned(units)
         with contextlib.suppress(OSError):
-            save({"words": built._words, "letters": built._letters, "answers": built._answers}, file, of)
+            fields = {"words": built._words, "letters": built._letters, "answers": built._answers}
+            save(fields, file, of, built._placed)
         return built
 
     def nearest(self, words: Sequence[str], letters: Sequence[str], k: int) -> list[tuple[int, float]]:
@@ -89,6 +101,10 @@ class Index(Generic[Field]):
             weights.LETTERS * self._letters.scores(letters),
             weights.ANSWER * self._answers.scores(words),
         )
+
+    def placed(self, unit: int) -> Where | None:
+        """Where the terms of a unit's answer stand; None where few units are ranked, and each is cut once."""
+        return self._placed.of(unit) if self._placed else None
 
     def having(self, term: str) -> float:
         """How many units have a term in their section or question."""

@@ -11,17 +11,20 @@ import mmap
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from marisa_trie import BinaryTrie
+from numpy.typing import NDArray
 from xxhash import xxh3_64, xxh3_64_digest
 
 from kb.atomic_file import write
 from retrieval.inverted_index import InvertedIndex
+from retrieval.placed_terms import PlacedTerms
 
-MAGIC, VERSION = b"YOUJU-PF", 1
+MAGIC, VERSION = b"YOUJU-PF", 2
 ARRAYS = ("starts", "units", "counts", "impacts", "weights", "peaks", "norms", "common", "rows", "width")
+PLACED = ("starts", "keys", "sentences")
 _HEAD = struct.Struct("<8s8sIIQ")
 _HASHED = 16  # from here on
 _ALIGN = 64
@@ -31,15 +34,27 @@ class Unusable(Exception):
     """There is no such index, or not one to be trusted. It is to be built again."""
 
 
-def save(fields: Mapping[str, InvertedIndex], file: Path, of: str) -> None:
+class Stored(NamedTuple):
+    """What a file holds: the fields by name, and where the terms of the answers stand, if that was saved."""
+
+    fields: dict[str, InvertedIndex]
+    placed: PlacedTerms | None
+
+
+def save(fields: Mapping[str, InvertedIndex], file: Path, of: str, placed: PlacedTerms | None = None) -> None:
     """Write the fields so that `file` is at any time the old index or the new one, never a part of one."""
+    arrays = {
+        name: {"trie": np.frombuffer(one.trie.tobytes(), np.uint8), **{key: getattr(one, key) for key in ARRAYS}}
+        for name, one in fields.items()
+    }
+    if placed:
+        arrays[""] = {key: getattr(placed, key) for key in PLACED}
     table: dict[str, dict[str, tuple[str, tuple[int, ...], int]]] = {}
     pieces: list[memoryview | bytes] = []
     at = 0
-    for name, postings in fields.items():
-        trie = np.frombuffer(postings.trie.tobytes(), dtype=np.uint8)
+    for name, of_field in arrays.items():
         table[name] = {}
-        for key, values in {"trie": trie, **{key: getattr(postings, key) for key in ARRAYS}}.items():
+        for key, values in of_field.items():
             table[name][key] = values.dtype.str, values.shape, at
             padding = b"\0" * (-values.nbytes % _ALIGN)
             pieces += [np.ascontiguousarray(values).data, padding]
@@ -53,8 +68,8 @@ def save(fields: Mapping[str, InvertedIndex], file: Path, of: str) -> None:
     write(file, [MAGIC + checksum.digest() + head[_HASHED:] + header, *pieces])
 
 
-def load(file: Path, of: str) -> dict[str, InvertedIndex]:
-    """The fields in a file, read-only; Unusable unless it is whole and was made of `of`."""
+def load(file: Path, of: str) -> Stored:
+    """What is in a file, read-only; Unusable unless it is whole and was made of `of`."""
     try:
         with file.open("rb") as source:
             mapped = mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
@@ -69,17 +84,16 @@ def load(file: Path, of: str) -> dict[str, InvertedIndex]:
         table = json.loads(mapped[_HEAD.size : body])
         if table["of"] != of:
             raise Unusable(f"{file} 已过时：内容有变化")
-        return {name: _field(mapped, body, arrays) for name, arrays in table["fields"].items()}
+        places = table["fields"].pop("", None)
+        fields = {name: _field(mapped, body, arrays) for name, arrays in table["fields"].items()}
+        return Stored(fields, _placed(mapped, body, places) if places else None)
     except (OSError, ValueError, TypeError, KeyError, RuntimeError, struct.error) as error:
         raise Unusable(f"{file} 无法读取：{error}") from error
 
 
 def _field(mapped: mmap.mmap, body: int, arrays: Mapping[str, tuple[str, tuple[int, ...], int]]) -> InvertedIndex:
     """One field over the mapped file. The trie alone is copied; it is small."""
-    values: dict[str, Any] = {
-        name: np.frombuffer(mapped, dtype, int(np.prod(shape, dtype=np.int64)), body + at).reshape(shape)
-        for name, (dtype, shape, at) in arrays.items()
-    }
+    values: dict[str, Any] = _arrays(mapped, body, arrays)
     trie = BinaryTrie().frombytes(values.pop("trie").tobytes())
     postings = InvertedIndex(trie, **values)
     terms, size = len(trie), int(postings.starts[-1])
@@ -90,3 +104,20 @@ def _field(mapped: mmap.mmap, body: int, arrays: Mapping[str, tuple[str, tuple[i
     ):
         raise ValueError("长度不一致")
     return postings
+
+
+def _placed(mapped: mmap.mmap, body: int, arrays: Mapping[str, tuple[str, tuple[int, ...], int]]) -> PlacedTerms:
+    """Where the terms of the answers stand, over the mapped file."""
+    placed = PlacedTerms(**_arrays(mapped, body, arrays))
+    if {len(placed.keys), len(placed.sentences)} != {int(placed.starts[-1])}:
+        raise ValueError("长度不一致")
+    return placed
+
+
+def _arrays(
+    mapped: mmap.mmap, body: int, arrays: Mapping[str, tuple[str, tuple[int, ...], int]]
+) -> dict[str, NDArray[Any]]:
+    return {
+        name: np.frombuffer(mapped, dtype, int(np.prod(shape, dtype=np.int64)), body + at).reshape(shape)
+        for name, (dtype, shape, at) in arrays.items()
+    }

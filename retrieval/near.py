@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.model import QAUnit
@@ -35,8 +35,7 @@ class Hit:
     overlap: Overlap = _NOTHING
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """A unit that was looked at closely: its share of the highest score of the index, how like the question it is, and
     both in one, between 0 and 1.
     """
@@ -71,9 +70,9 @@ def nearest(question: WeightedText, asked: frozenset[str], found: Sequence[tuple
     are told apart by words alone.
     """
     compared = [Near(unit, share, similarity(question, unit), 0.0) for unit, share in found]
-    near = _in_order(replace(one, score=_score(one, asked)) for one in compared)
+    near = _in_order(one._replace(score=_score(one, asked)) for one in compared)
     if near and near[0].unit.ruled:
-        return _in_order(replace(one, score=_weighed(one.ruled_parts, weights.LIKE_RULED)) for one in compared)
+        return _in_order(one._replace(score=_weighed(one.ruled_parts, weights.LIKE_RULED)) for one in compared)
     return near
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, spelled
-from retrieval import bm25, weights
+from retrieval import bm25, everyday, weights
 from retrieval.bm25 import BM25
 from retrieval.certainty import Evidence, certainty, evidence
 from retrieval.considered import Considered, Ranking
@@ -20,6 +20,7 @@ from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
 from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, nearest, placed
 from retrieval.official_questions import OfficialQuestions
+from retrieval.placed_terms import placed as placed_terms
 from retrieval.question_type import (
     QuestionClause,
     asks,
@@ -93,7 +94,9 @@ class Ranker:
         # What is known of the units that were near lately.
         heads = lru_cache(maxsize=_KEPT)(lambda notice: head_of(notice, kb, self._tokens))
         self._unit = lru_cache(maxsize=_KEPT)(
-            lambda at: SeenUnit(units[at], kb, (self._tokens, self._telling), heads(units[at].notice))
+            lambda at: SeenUnit(
+                units[at], kb, (self._tokens, self._telling), heads(units[at].notice), where=self.index.placed(at)
+            )
         )
         self._stored = OfficialQuestions(kb, units, self.regions)
         # A question is cut for the search, and again for what is told of the units near it.
@@ -144,7 +147,7 @@ class Ranker:
         question, words = self._worded(text)
         asked = point(clauses(text.normal, words), self._lexicon)
         near = nearest(question, asked, [(self._unit(self.positions[unit]), 1.0)])
-        return replace(evidence(text.normal, question, asked, near), chance=0.5, ahead=0.0)
+        return replace(evidence(text.normal, question, asked, near), chance=0.5, ahead=0.0, lead=0.0)
 
     def shared(self, words: Iterable[Word], unit: str) -> tuple[tuple[Span, ...], ...]:
         """Where a unit's question and answer say what the words of a question say, to be marked."""
@@ -156,7 +159,7 @@ class Ranker:
         """Which words of a question a unit says too, and which it does not."""
         seen = self._unit(self.positions[unit])
         telling = {word.text: word for word in self._cut(text.normal) if not word.stop and len(word.text) > 1}
-        says = {text for text, word in telling.items() if text in seen.text or not seen.terms.isdisjoint(word.terms)}
+        says = {text for text, word in telling.items() if text in seen.text or seen.says(word.terms)}
         return Overlap(
             tuple(text for text in telling if text in says), tuple(text for text in telling if text not in says)
         )
@@ -206,12 +209,15 @@ class Ranker:
         tokens = Tokenizer(self._lexicon, whole=True) if size > _WHOLE_FROM else self._tokens
         for unit in self._all:
             asked = terms(tokens.words_of(spelled(f"{unit.section}\n{unit.question}")))
-            answer = terms(tokens.words_of(spelled(unit.answer)))
-            yield Indexed(asked, list(letters(tokens.plain(spelled(unit.question)))), answer)
+            answer = spelled(unit.answer)
+            words = tokens.words_of(answer)
+            told = list(letters(tokens.plain(spelled(unit.question))))
+            yield Indexed(asked, told, terms(words), placed_terms(answer, words))
 
     def _indexed_as(self) -> str:
         """What an index is of: these units, and the way they are cut today."""
-        cutting = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+        here = Path(__file__).parent
+        cutting = b"".join(path.read_bytes() for path in (*sorted(here.glob("*.py")), everyday.FILE))
         return f"{self._kb.version} {len(self._all)} {hashlib.sha256(cutting).hexdigest()}"
 
     def _considered(self, normal: str, places: Places, looked: Looked) -> Considered:
@@ -269,7 +275,7 @@ class Ranker:
         if not seen.best.unit.ruled and seen.bare and seen.best.like.covered > certainty().either:
             return seen.ranking("no_answer", "vague", self._notices(seen.near))
         if self._vague(seen):
-            return seen.ranking("no_answer", "vague", self._sections())
+            return seen.ranking("no_answer", "vague", self._sections)
         return seen.ranking("no_answer", "off_topic", _OFF_TOPIC)
 
     def _fits_by_rules(self, seen: Considered) -> tuple[bool, bool]:
@@ -280,7 +286,7 @@ class Ranker:
         unit = seen.best.unit
         named_duty = self._names_duty(seen.means, unit)
         about = seen.best.like.asked > weights.RULED_COVERED or named_duty
-        likely = seen.evidence.about_ruled(seen.lead) or named_duty
+        likely = seen.evidence.about_ruled(seen.lead) > certainty().ruled.about or named_duty
         return about, about and likely and not seen.untold and not unit.duties.isdisjoint(seen.means)
 
     def _answered(self, seen: Considered) -> Ranking:
@@ -323,6 +329,7 @@ class Ranker:
         rest = seen.means - forms - set(self._lexicon.turns["projects"])
         return not forms.isdisjoint(seen.means) and all(map(self.index.says, rest))
 
+    @cached_property
     def _sections(self) -> str:
         """What a vague question may be about: the sections of the units that have rules, else of all."""
         units = [unit for unit in self._all if unit.id in self._kb.rules] or self._all
@@ -363,5 +370,5 @@ def _lead(near: Sequence[Near]) -> float:
 
 def _fits_by_likeness(seen: Considered) -> tuple[bool, bool]:
     """Whether the nearest unit, which has no rules, is about the question, and whether it answers it."""
-    sure = seen.same or seen.certain >= certainty().answers
+    sure = seen.same or seen.evidence.certain >= certainty().answers
     return seen.same or seen.told >= certainty().answers, sure and not seen.elsewhere

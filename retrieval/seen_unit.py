@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, normalise, spelled
-from retrieval.everyday import NONE, kin
+from retrieval.everyday import kin
+from retrieval.placed_terms import SENTENCE, Where, key, placed
 from retrieval.question_type import asks_for, meant, numbered, predicate, tells
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.tokenizer import Tokenizer, Word
-
-_SENTENCE = re.compile(r"[^。;!?\n]+")
 
 
 class Head(NamedTuple):
@@ -38,23 +35,41 @@ class SeenUnit:
     among many units most are seen once.
     """
 
-    def __init__(self, unit: QAUnit, kb: KnowledgeBase, words: tuple[Tokenizer, TermWeights], head: Head) -> None:
+    def __init__(
+        self,
+        unit: QAUnit,
+        kb: KnowledgeBase,
+        words: tuple[Tokenizer, TermWeights],
+        head: Head,
+        *,
+        where: Where | None = None,
+    ) -> None:
+        """`where`: where the terms of the answer stand, if that is known."""
         self.unit = unit
         tokens, telling = words
         # With rules a reviewer has listed in the lexicon what else is often asked.
         self.ruled = unit.id in kb.rules
         self._tokens, self._lexicon = tokens, kb.lexicon
         section, self._normal, self.answer = map(spelled, (unit.section, unit.question, unit.answer))
-        asked, self._answered, above = map(tokens.words_of, (self._normal, self.answer, section))
+        asked, above = map(tokens.words_of, (self._normal, section))
         self.question = WeightedText(asked, letters(tokens.plain(self._normal)), telling)
-        # Its terms, and those of what stands around the question: title, section and answer.
+        # What stands above the question, and the terms of it and of the question.
         self.around = head.normal
-        self.terms = self.question.terms | head.terms | _terms(above) | _terms(self._answered)
-        # The everyday and official words that go together, by their rows: what is asked of, and the answer.
+        self.front = self.question.terms | head.terms | _terms(above)
+        # In which sentences of the answer, by number, its terms and everyday words stand.
+        self.where = placed(self.answer, self._answered).where if where is None else where
+        # The everyday and official words that go together, by their rows: of what is asked.
         self.kin = self.question.rows.union(*kin(above))
-        self._rows = kin(self._answered)
-        self.answer_kin = NONE.union(*self._rows)
         self.text = section + self._normal + self.answer
+
+    @cached_property
+    def _answered(self) -> Sequence[Word]:
+        """The words of the answer."""
+        return self._tokens.words_of(self.answer)
+
+    def says(self, terms: Iterable[str]) -> bool:
+        """Whether it, or what stands above it, has any of some terms."""
+        return any(term in self.front or key(term) in self.where for term in terms)
 
     @cached_property
     def placed(self) -> Sequence[Sequence[tuple[tuple[str, ...], Span]]]:
@@ -89,28 +104,10 @@ class SeenUnit:
         told = ((tells(part, self._lexicon, hints=True), here) for part, here in self._sentences())
         return [(what, _terms(self._answered[here])) for what, here in told if what]
 
-    @cached_property
-    def by_term(self) -> Mapping[str, Sequence[int]]:
-        """In which sentences of the answer, by number, each term stands."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for at, (_, here) in enumerate(self._sentences()):
-            for term in _terms(self._answered[here]):
-                found[term].append(at)
-        return found
-
-    @cached_property
-    def by_kin(self) -> Mapping[int, Sequence[int]]:
-        """In which sentences of the answer, by number, a word of each row of everyday.yaml stands."""
-        found: dict[int, list[int]] = defaultdict(list)
-        for at, (_, here) in enumerate(self._sentences()):
-            for row in NONE.union(*self._rows[here]):
-                found[row].append(at)
-        return found
-
     def _sentences(self) -> Iterator[tuple[str, slice]]:
         """The sentences of the answer, and which of its words are theirs."""
         starts = [word.start for word in self._answered]
-        for part in _SENTENCE.finditer(self.answer):
+        for part in SENTENCE.finditer(self.answer):
             yield part.group(), slice(bisect_left(starts, part.start()), bisect_left(starts, part.end()))
 
 

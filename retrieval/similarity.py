@@ -12,7 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from retrieval.everyday import NONE, Kin, kin
+from retrieval.everyday import NONE, Kin, kin, talk
+from retrieval.placed_terms import Where, key
 from retrieval.tokenizer import Word
 
 # What a text of this many others would tell of a word's frequency: with few units everyday Chinese decides.
@@ -65,16 +66,28 @@ class WeightedText:
             if rows:
                 self.kin[word.text] = self.kin.get(word.text, NONE) | rows
         self.rows = NONE.union(*self.kin.values())
+        # Each word once more, as it is compared with units that have no rules: words of talk tell as little as stop
+        # words; and with its rows.
+        self.compared = [
+            (text, terms, told, told * _STOP if text in talk() else told, self.kin.get(text, NONE))
+            for text, terms, told in self.words
+        ]
+        self.weighs = sum(weight for _, _, _, weight, _ in self.compared) or 1.0
         # Where each letter stands, as bits of a number.
         self.places: dict[str, int] = {}
         for at, letter in enumerate(letters):
             self.places[letter] = self.places.get(letter, 0) | 1 << at
 
     @cached_property
+    def keys(self) -> Sequence[Sequence[int]]:
+        """What each word is looked up by in answers."""
+        return [[key(term) for term in terms] for _, terms, _ in self.words]
+
+    @cached_property
     def pairs(self) -> Mapping[str, float]:
         """Every two letters side by side, and how much they tell: as much as the words they are of."""
         told: dict[str, float] = {}
-        for text, _, weight in self.words:
+        for text, _, _, weight, _ in self.compared:
             for letter in text:
                 told[letter] = max(told.get(letter, 0.0), weight / len(text))
         return {
@@ -102,37 +115,25 @@ class Similarity(NamedTuple):
 
 
 class Compared(Protocol):
-    """A unit to compare with: its question, its terms and those around it, its answer, the text; the rows
-    of everyday.yaml that question and section, and the answer, have words of; the sentences of the answer by the terms
-    and by the rows that they have.
+    """A unit to compare with: its question, the terms of it and of what stands above it, its answer, the text; the rows
+    of everyday.yaml that question and section have words of; where the terms and rows of the answer stand, by sentence.
     """
 
     question: WeightedText
-    terms: frozenset[str]
+    front: frozenset[str]
     answer: str
     text: str
     around: str
     kin: Kin
-    answer_kin: Kin
-
-    @property
-    def by_term(self) -> Mapping[str, Sequence[int]]:
-        """The sentences with a term."""
-        ...
-
-    @property
-    def by_kin(self) -> Mapping[int, Sequence[int]]:
-        """The sentences with a word of a row."""
-        ...
+    where: Where
 
 
 def similarity(question: WeightedText, unit: Compared) -> Similarity:
     """Compare a question with a unit."""
     longer = max(len(question.letters), len(unit.question.letters)) or 1
     found = sum(told for pair, told in question.pairs.items() if pair in unit.text or pair in unit.around)
-    says = _Said(unit.terms, unit.question.places, unit.answer, unit.kin, unit.answer_kin)
-    covered, meant = _shared(question, says)
-    asked, meant_back = _shared(unit.question, _Said(question.terms, question.places, "", question.rows, NONE))
+    covered, meant, together = _said(question, unit)
+    asked, meant_back = _said_back(unit.question, question)
     return Similarity(
         covered,
         asked,
@@ -140,65 +141,65 @@ def similarity(question: WeightedText, unit: Compared) -> Similarity:
         found / (sum(question.pairs.values()) or 1.0),
         meant,
         meant_back,
-        _together(question, unit),
+        together,
         _BRIEF / (_BRIEF + len(unit.answer)),
     )
 
 
-class _Said(NamedTuple):
-    """What a text says: its terms, its letters, its answer, the rows that its words and those of its answer are of."""
-
-    terms: frozenset[str]
-    letters: Mapping[str, int]
-    answer: str
-    near: Kin
-    far: Kin
-
-
-def _shared(one: WeightedText, other: _Said) -> tuple[float, float]:
-    """How much of what one text says another says too: its words or their meanings, else some of their letters; and
-    the same with everyday words for official ones.
+def _said(question: WeightedText, unit: Compared) -> tuple[float, float, float]:
+    """How much of a question a unit says: its words or their meanings, else some of their letters; the same with
+    everyday words for official ones; and so the most that one sentence of the answer and the official question say.
     """
-    shared = alike = 0.0
-    terms, places, answer, near, far = other
-    for text, looked_up, told in one.words:
-        if not terms.isdisjoint(looked_up) or text in answer:
-            shared += told
-            alike += told
-            continue
-        letters = told * _LETTERS * len([letter for letter in text if letter in places]) / len(text)
-        shared += letters
-        if rows := one.kin.get(text):
-            akin = _KIN if not rows.isdisjoint(near) else _FAR if not rows.isdisjoint(far) else 0.0
-            letters = max(letters, told * akin)
-        alike += letters
-    return shared / one.told, alike / one.told
-
-
-def _together(question: WeightedText, unit: Compared) -> float:
-    """The most of a question that one sentence of the answer and the official question say."""
-    said, by_sentence = 0.0, dict[int, float]()
-    terms, places = unit.question.terms, unit.question.places
-    by_term, by_kin = unit.by_term, unit.by_kin
-    for text, looked_up, told in question.words:
-        rows = question.kin.get(text, NONE)
-        if not terms.isdisjoint(looked_up):
-            said += told
+    covered = meant = together = 0.0
+    by_sentence = dict[int, float]()
+    asked, front, places, where = unit.question.terms, unit.front, unit.question.places, unit.where
+    for (text, looked_up, told, weighs, rows), keys in zip(question.compared, question.keys, strict=True):
+        if not asked.isdisjoint(looked_up):
+            covered += told
+            meant += weighs
+            together += weighs
             continue
         letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
-        here = letters if rows.isdisjoint(unit.kin) else max(letters, _KIN)
-        said += told * here
+        akin = 0.0 if not rows or rows.isdisjoint(unit.kin) else _KIN
+        here = max(letters, akin)
+        inside = [where[one] for one in keys if one in where]
+        nearby = [where[row] for row in rows if row in where] if rows else []
+        if inside or not front.isdisjoint(looked_up) or text in unit.answer:
+            covered += told
+            meant += weighs
+        elif len(text) > 1 and text in unit.around:
+            # 嘉兴 in 浙江省嘉兴市民政局.
+            covered += told * letters
+            meant += weighs
+        else:
+            covered += told * letters
+            meant += weighs * (max(letters, _FAR) if nearby and not akin else here)
+        together += weighs * here
         more = dict[int, float]()
         if here < _KIN:
-            for row in rows:
-                if row in by_kin:
-                    more.update(dict.fromkeys(by_kin[row], _KIN - here))
-        for term in looked_up:
-            if term in by_term:
-                more.update(dict.fromkeys(by_term[term], 1 - here))
+            for sentences in nearby:
+                more.update(dict.fromkeys(sentences, _KIN - here))
+        for sentences in inside:
+            more.update(dict.fromkeys(sentences, 1 - here))
         for at, share in more.items():
-            by_sentence[at] = by_sentence.get(at, 0.0) + told * share
-    return (said + max(by_sentence.values(), default=0.0)) / question.told
+            by_sentence[at] = by_sentence.get(at, 0.0) + weighs * share
+    together += max(by_sentence.values(), default=0.0)
+    return covered / question.told, meant / question.weighs, together / question.weighs
+
+
+def _said_back(official: WeightedText, question: WeightedText) -> tuple[float, float]:
+    """How much of the official question the question says; the same with everyday words for official ones."""
+    asked = meant_back = 0.0
+    terms, places, kin_rows = question.terms, question.places, question.rows
+    for text, looked_up, told, weighs, rows in official.compared:
+        if not terms.isdisjoint(looked_up):
+            asked += told
+            meant_back += weighs
+            continue
+        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        asked += told * letters
+        meant_back += weighs * (letters if not rows or rows.isdisjoint(kin_rows) else max(letters, _KIN))
+    return asked / official.told, meant_back / official.weighs
 
 
 def _common(one: WeightedText, other: WeightedText) -> int:

@@ -246,7 +246,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_a_saved_index_answers_as_before(file: Path) -> None:
-    fields = load(file, "内容一")
+    fields = load(file, "内容一").fields
     assert [*fields] == ["question", "answer"]
     for seed, field in enumerate(fields.values()):
         built = InvertedIndex.build(skewed(300, seed=seed))
@@ -260,11 +260,11 @@ def test_a_saved_index_answers_as_before(file: Path) -> None:
 @pytest.mark.parametrize("units", [[], [[]], [["\ud800", "", "\0"]]])
 def test_smallest_indexes_are_saved_too(tmp_path: Path, units: Units) -> None:
     save({"only": InvertedIndex.build(units)}, tmp_path / "x", "")
-    assert load(tmp_path / "x", "")["only"].scores(["\ud800"]).tolist() == expected(units, ["\ud800"]).tolist()
+    assert load(tmp_path / "x", "").fields["only"].scores(["\ud800"]).tolist() == expected(units, ["\ud800"]).tolist()
 
 
 def test_a_loaded_index_is_mapped_and_cannot_be_written(file: Path) -> None:
-    for field in load(file, "内容一").values():
+    for field in load(file, "内容一").fields.values():
         for name in store.ARRAYS:
             array = getattr(field, name)
             assert not array.flags.owndata
@@ -348,12 +348,12 @@ def test_an_interrupted_save_leaves_the_old_file(
     monkeypatch.setattr(*{"fsync": (os, "fsync"), "replace": (Path, "replace")}[step], stop)
     with pytest.raises(error):
         save({"only": InvertedIndex.build([["新"]])}, file, "内容二")
-    assert [*load(file, "内容一")] == ["question", "answer"]
+    assert [*load(file, "内容一").fields] == ["question", "answer"]
     assert [*file.parent.iterdir()] == [file]
 
 
 def test_an_index_in_use_outlives_its_file(file: Path) -> None:
-    field = load(file, "内容一")["question"]
+    field = load(file, "内容一").fields["question"]
     before = field.scores(["t1", "t3"]).tolist()
     save({"question": InvertedIndex.build([["新"]])}, file, "内容二")
     assert field.scores(["t1", "t3"]).tolist() == before
@@ -376,7 +376,7 @@ def test_two_processes_may_save_at_once(tmp_path: Path) -> None:
     either = [InvertedIndex.build(skewed(300, seed=seed)).scores(["t1"]).tolist() for seed in (0, 1)]
     while any(writer.is_alive() for writer in writers):
         if path.exists():
-            assert load(path, "of")["only"].scores(["t1"]).tolist() in either
+            assert load(path, "of").fields["only"].scores(["t1"]).tolist() in either
     assert [writer.exitcode for writer in writers] == [0, 0]
     assert [*tmp_path.iterdir()] == [path]
 

@@ -94,11 +94,12 @@ def evidence(
     words: int = 8,
     chance: float = 0.9,
     ahead: float = 0.1,
+    lead: float = 0.08,
     point: float = 0.0,
     *,
     uncounted: bool = False,
 ) -> Evidence:
-    return Evidence(Similarity(0.7, 0.5, 0.4, 0.6, meant, 0.6, 0.7, 0.5), words, chance, ahead, point, uncounted)
+    return Evidence(Similarity(0.7, 0.5, 0.4, 0.6, meant, 0.6, 0.7, 0.5), words, chance, ahead, lead, point, uncounted)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,7 @@ def evidence(
         (evidence(meant=0.9), evidence(meant=0.6)),  # rare words that nothing covers weigh by their rarity
         (evidence(chance=0.95), evidence(chance=0.5)),  # the next is as like
         (evidence(ahead=0.15), evidence(ahead=0.0)),  # so is the one behind it
+        (evidence(lead=0.1), evidence(lead=0.0)),  # so is the second
         (evidence(point=0.0), evidence(point=1.0)),  # the point is not told
         (evidence(uncounted=False), evidence(uncounted=True)),  # nor the number that is asked for
         (evidence(words=10), evidence(words=3)),  # few words say little
