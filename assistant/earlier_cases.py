@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from assistant.case import Case
 from kb.model import KnowledgeBase
 from kb.text import Text, any_of, normalise
-from reader.chart import GIVABLE, PARTIES, THINGS, Reading, classes
+from reader.chart import Reading, classes
 from reader.facts import FactReader, MessageFacts
 from retrieval.ranking import Ranker
 
 _BACK = frozenset({"back", "first", "that", "topic"})
 # What a project may have or send; behind 另一个课题的 it is no other case.
-_HAS = GIVABLE | classes("staff person task")
+_HAS = classes("givable staff person task")
 # What brings more into a message.
-_NEWS = THINGS | PARTIES | {"staff"}
+_NEWS = classes("thing party staff")
 _MATTER = classes("bare_matter joint_matter project permit")
 
 

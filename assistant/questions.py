@@ -13,11 +13,9 @@ from assistant.turns import TurnRouter
 from assistant.unanswered import UnansweredParts
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from reader.chart import DUTIES, GIVABLE, KINDS, VERBS
 from reader.questions import Part, asks_for_something, only_goes_on, parts, spoken_of
 from retrieval.considered import Ranking
 
-_ACTS = VERBS | DUTIES
 # So many messages' questions are remembered.
 _KEPT = 64
 _ENDS = "，,。；;：:！!？?、 \n"
@@ -116,8 +114,8 @@ class Questions:
         if _asks_duty(part) or asks_for_something(part):
             return False
         news = self._unanswered.news
-        acts = any(tag.among(_ACTS) and "counts" not in tag.classes for tag in part.question.tags)
-        what_it_is = not acts and (part.question.among(KINDS) or not spoken_of(part.question) & news)
+        acts = any(tag.has("verb", "filing") and "counts" not in tag.classes for tag in part.question.tags)
+        what_it_is = not acts and (part.question.has("data_kind") or not spoken_of(part.question) & news)
         names_only = not part.question.has("whether") and not spoken_of(after.question) & news
         return what_it_is or (names_only and _asks_duty(after))
 
@@ -156,7 +154,7 @@ class Questions:
     def _things(self, words: str) -> str:
         """The things of a question that one party may give to another: CT和B超."""
         reading = self._turns.facts.reading(normalise(words))
-        given = [one.tag for one in reading.mentions if not one.denied and one.tag.among(GIVABLE)]
+        given = [one.tag for one in reading.mentions if not one.denied and "givable" in one.tag.classes]
         return "、".join(dict.fromkeys(reading.text.quote(tag.start, tag.end) for tag in given))
 
     def _may_be(self, part: Part, one: Question) -> bool:
@@ -213,11 +211,11 @@ def _asks_what_it_is(part: Part) -> bool:
 def _asks_to_act(part: Part) -> bool:
     """能不能拿一部分给别的医院: whether a part asks if something may be done, and of no duty."""
     asks = part.question
-    return asks.has("whether") and asks.among(VERBS) and not _asks_duty(part)
+    return asks.has("whether") and asks.has("verb") and not _asks_duty(part)
 
 
 def _asks_duty(part: Part) -> bool:
-    return part.question.among(DUTIES)
+    return part.question.has("filing")
 
 
 def _best(ranking: Ranking) -> str:

@@ -11,7 +11,7 @@ from kb.codes import BEYOND
 from kb.model import EXEMPTING, KnowledgeBase
 from kb.text import Text, normalise
 from reader import corrections, kinds
-from reader.chart import TRANSFERS, Clause, Reading
+from reader.chart import Clause, Reading
 from reader.facts import FactReader, FactState, MessageFacts
 from reader.going_on import GoingOn
 from reader.questions import parts
@@ -124,7 +124,7 @@ class TakingBack:
         case, found = later.case, dict(later.said.facts)
         before = later.last.text.normal
         topics = [self._kb.facts[name] for name in self._kb.topics_of(case.unit)]
-        giving = any(not TRANSFERS.isdisjoint(saying.does) for fact in topics for saying in fact.says)
+        giving = any(not {"give", "share"}.isdisjoint(saying.does) for fact in topics for saying in fact.says)
         for name, stated in later.said.facts.items():
             fact, known = self._kb.facts[name], case.facts.get(name)
             if known is None:

@@ -13,7 +13,7 @@ from assistant.recent_rankings import RecentRankings
 from assistant.taken_back import TakingBack
 from kb.model import KnowledgeBase
 from kb.text import Text, any_of, normalise, spelled
-from reader.chart import DUTIES, Reading, classes
+from reader.chart import Reading, classes
 from reader.facts import FactReader, FactState, MessageFacts
 from reader.measures import ASKED
 from reader.questions import asks_for_something, parts
@@ -93,7 +93,7 @@ class TurnRouter:
             asked = [part.asked for part in parts(self.facts.reading(normalise(before.question))) if part.asked]
             return self._first_answering(self.completed(topic), *(f"{topic}，{words}" for words in asked[-1:]))
         # 那国合还是不用吧？数据都给他们了: of a matter that was spoken of before.
-        unit = self._first_answering(topic, self.completed(topic)) if first.asks or first.among(DUTIES) else ""
+        unit = self._first_answering(topic, self.completed(topic)) if first.asks or first.has("filing") else ""
         return unit if unit in {case.unit for case in before.earlier} else ""
 
     def _first_answering(self, *tried: str) -> str:
@@ -333,7 +333,7 @@ class TurnRouter:
 
     def _asks_again(self, text: Text, before: Case) -> bool:
         """那是和后年的一起交？: whether a message asks of a duty, and of nothing that was not spoken of."""
-        duty = any(clause.among(DUTIES) for clause in self.facts.reading(text).clauses)
+        duty = any(clause.has("filing") for clause in self.facts.reading(text).clauses)
         other = asks_for(text.normal, self._kb.lexicon) or self._asks_for_something(text)
         return duty and not other and not self._others.names_more(text, before)
 

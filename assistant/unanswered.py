@@ -11,16 +11,16 @@ from assistant.recent_rankings import RecentRankings
 from kb.codes import BEYOND
 from kb.model import KnowledgeBase
 from kb.text import Text, any_of, normalise
-from reader.chart import DUTIES, NO_CLASSES, PARTIES, THINGS, VERBS, Clause, classes, frees
+from reader.chart import NO_CLASSES, Clause, classes, frees
 from reader.facts import FactReader
 from reader.questions import Part, parts, spoken_of
 from reader.unused import introduces
 from retrieval.ranking import Ranker
 
-_SAYING = VERBS | THINGS | PARTIES | classes("neg also only limit past replace dropped drop except except_behind")
+_SAYING = classes("verb thing party neg also only limit past replace dropped drop except except_behind")
 _THEM = classes("them")
 # Beside none of these a doubt names nothing that it may be about; a character that no list has is none.
-_NAMING = VERBS | THINGS | PARTIES | classes("neg number time document above that_line rule_word")
+_NAMING = classes("verb thing party neg number time document above that_line rule_word")
 _SHORTEST = 2
 # So many units' words are remembered.
 _KEPT = 1000
@@ -145,5 +145,5 @@ def _doubts_what_was_asked(clause: Clause) -> bool:
 
 def _is_heard(clause: Clause) -> bool:
     """听说规定可能变了: whether a clause only doubts, or tells what somebody else says."""
-    of_duty = clause.among(DUTIES) or any(map(frees, clause.tags))
+    of_duty = clause.has("filing") or any(map(frees, clause.tags))
     return bool(clause.doubts or (clause.reported and not of_duty)) or "hearsay" in clause.classes

@@ -43,7 +43,7 @@ AROUND: Mapping[str, str] = {
 
 
 def proposed(assistant: Assistant, file: Path) -> tuple[Counter[str], Counter[str]]:
-    """By what is said: how many clauses there are, and of how many the exemption is proposed. A line: `fact`, `clause`."""
+    """How many clauses there are, and of how many the exemption is proposed, by `fact`. A line: `fact`, `clause`."""
     said, found = Counter[str](), Counter[str]()
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

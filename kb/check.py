@@ -256,7 +256,9 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
     for name in sorted(compounds - known):
         problems.append(Problem(f"{concepts}：compounds", f"没有词类“{name}”", nearest(name, known)))
     problems += [*check_kinds_of(concepts, facts, vocabulary), *check_measured(declared, facts)]
-    used = KINDS.union(vocabulary.grammar, *vocabulary.kinds.values(), compounds, *map(_classes_of, facts.values()))
+    used = KINDS.union(
+        vocabulary.grammar, vocabulary.groups, *vocabulary.kinds.values(), compounds, *map(_classes_of, facts.values())
+    )
     for name in sorted(KINDS - known - vocabulary.unneeded):
         fix = nearest(name, known - used) if known - used else "从版本库恢复它；这个领域用不着的，写进 unneeded"
         problems.append(Problem(concepts, f"缺少词类“{name}”，读句子离不开它", fix))
@@ -273,7 +275,7 @@ def check_classes(domain: str, facts: Mapping[str, Fact], vocabulary: Vocabulary
 def _check_kinds(concepts: str, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Kinds are of classes that have words, and every party plays a part."""
     for kind, names in vocabulary.kinds.items():
-        for name in sorted(names - vocabulary.classes - KINDS):
+        for name in sorted(names - vocabulary.classes - KINDS if kind not in vocabulary.groups else ()):
             yield Problem(f"{concepts}：kinds：{kind}", f"没有词类“{name}”", nearest(name, vocabulary.classes))
     for name in sorted(vocabulary.of("party") - {"party"}.union(*map(vocabulary.of, ROLES))):
         fix = f"写进 kinds 的一行：{'、'.join(sorted(ROLES))}"
@@ -285,10 +287,11 @@ def _check_cues(vocabulary: Vocabulary) -> Iterator[Problem]:
     known = vocabulary.classes
     for name in sorted(vocabulary.grammar - known):
         yield Problem(f"{GRAMMAR}：{name}", "这一类没有词，读句子离不开它", "从版本库恢复它")
-    for row in vocabulary.cues:
-        for name in sorted(row.classes - KINDS - vocabulary.grammar):
-            fix = nearest(name, KINDS | vocabulary.grammar)
-            yield Problem(f"{GRAMMAR}：cues：{row.name}", f"没有“{name}”这一类", fix)
+    named = {f"groups：{name}": frozenset(within) for name, within in vocabulary.groups.items()}
+    there = KINDS.union(vocabulary.grammar, vocabulary.groups)
+    for place, names in (named | {f"cues：{row.name}": row.classes for row in vocabulary.cues}).items():
+        for name in sorted(names - there):
+            yield Problem(f"{GRAMMAR}：{place}", f"没有“{name}”这一类", nearest(name, there))
 
 
 def _classes_of(fact: Fact) -> set[str]:

@@ -79,13 +79,15 @@ def _words(name: str, text: str) -> tuple[Vocabulary, tuple[Problem, ...]]:
     if said and "idle" in kinds:
         for kind, names in (("idle", said.idle), ("idle_alone", said.idle_alone), ("unsettling", said.unsettling)):
             kinds[kind] = (*kinds.get(kind, ()), *names)
-    cues = said.cues if said else ()
+    cues, groups = (said.cues, said.groups) if said else ((), {})
+    kinds |= groups
     unneeded = frozenset(book.unneeded) if book else frozenset[str]()
     made = Vocabulary(
         words=classes_of(grammar, lists, kinds),
         risks=risks,
         kinds=members(kinds),
         grammar=frozenset(grammar),
+        groups=groups,
         cues=cues,
         compounds=book.compounds if book else (),
         unneeded=unneeded,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal, get_args
 
@@ -201,6 +201,9 @@ class WordBook(BaseModel):
         default=(), description="这个文件里的词类：一个小句没有说到别的，什么也没有说"
     )
     unsettling: tuple[Words, ...] = Field(default=(), description="这个文件里的词类：没有读出什么的小句有它，就要问清")
+    groups: Mapping[Words, tuple[Words, ...]] = Field(
+        default={}, description="几类词合起来叫什么：左边是名称，程序按它取用；方括号里是词类、用法或另一组"
+    )
     cues: tuple[CueRow, ...] = Field(default=(), description="提示词怎样决定别的词的意思，从上到下，先合适的先算")
 
 
@@ -224,15 +227,16 @@ class Vocabulary:
     """The words of the reader: normal spelling -> classes, and the kinds of these. An unknown word that contains one of
     `risks` matters.
 
-    `kinds`: kind -> the classes that are of it, those of the kinds within it too. `grammar`: the ways of saying,
-    `cues`: what they decide. `compounds`: which words are one only together. `unneeded`: kinds without words, as the
-    domain says.
+    `kinds`: kind or group -> the classes that are of it, those of the kinds within it too. `grammar`: the ways of
+    saying, `groups`: of those and of kinds, `cues`: what they decide. `compounds`: which words are one only together.
+    `unneeded`: kinds without words, as the domain says.
     """
 
     words: Mapping[str, frozenset[str]]
     risks: tuple[str, ...]
     kinds: Mapping[str, frozenset[str]]
     grammar: frozenset[str]
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cues: tuple[CueRow, ...] = ()
     compounds: tuple[Compound, ...] = ()
     unneeded: frozenset[str] = frozenset()

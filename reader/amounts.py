@@ -48,30 +48,8 @@ class Sayings(Checked):
     """`amounts.yaml`."""
 
     units: Mapping[Words, Unit]
-    under: SomeWords
-    at_most: SomeWords
-    over: SomeWords
-    at_least: SomeWords
-    under_behind: SomeWords
-    at_most_behind: SomeWords
-    over_behind: SomeWords
-    at_least_behind: SomeWords
-    more_behind: SomeWords
-    about: SomeWords
-    nearly: SomeWords
-    between: SomeWords
-    measures: SomeWords
-    bare_before: SomeWords
-    share_before: SomeWords
     share: Words
-    to_come: SomeWords
-    ahead: SomeWords
-    afterwards: SomeWords
-    beforehand: SomeWords
-    changes: SomeWords
-    each: SomeWords
-    more: SomeWords
-    short_of: SomeWords
+    words: Mapping[Words, SomeWords]
 
 
 @dataclass(frozen=True)
@@ -93,13 +71,10 @@ class Amount:
         if mine.of != other.of:
             return None
         # 贷款300000 is no number of 万元.
-        smallest = not self.unit and (self.whole or max(filter(math.isfinite, _ends(self.range))) >= other.worth)
+        most = max((end.at for end in self.range if math.isfinite(end.at)), default=0.0)
+        smallest = not self.unit and (self.whole or most >= other.worth)
         by = (1 if smallest else mine.worth) / other.worth
         return Range(*(Cut(end.at * by if math.isfinite(end.at) else end.at, end.after) for end in self.range))
-
-
-def _ends(known: Range) -> tuple[float, float]:
-    return known.low.at, known.high.at
 
 
 @cache
@@ -110,21 +85,19 @@ def number_words() -> Sayings:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    said = number_words()
-    front = "|".join(
-        f"(?P<{name}>{any_of(getattr(said, name))})" for name in ("under", "at_most", "over", "at_least", "nearly")
-    )
+    said = number_words().words
+    front = "|".join(f"(?P<{name}>{any_of(said[name])})" for name in ("under", "at_most", "over", "at_least", "nearly"))
     # 两千多不到三千: in front of a number 不到 is of that.
     ends = {"under": rf"(?![\d{_SIGN}十百千])"}
     behind = "|".join(
-        f"(?P<{name}_behind>(?:{any_of(getattr(said, f'{name}_behind'))}){ends.get(name, '')})"
+        f"(?P<{name}_behind>(?:{any_of(said[f'{name}_behind'])}){ends.get(name, '')})"
         for name in ("under", "at_most", "over", "at_least")
     )
-    unit, about, between = any_of(said.units), any_of(said.about), any_of(said.between)
-    more = any_of(said.more_behind)
+    unit, about, between = any_of(number_words().units), any_of(said["about"]), any_of(said["between"])
+    more = any_of(said["more_behind"])
     return re.compile(
         rf"(?P<not>不是|并非|不会是)?(?P<about>{about})?(?:{between})*(?:{front})?(?:{between})*(?P<about_too>{about})?"
-        rf"(?P<share>{any_of(said.share_before)})?(?P<first>{_NUMBER})(?P<first_unit>{unit})?"
+        rf"(?P<share>{any_of(said['share_before'])})?(?P<first>{_NUMBER})(?P<first_unit>{unit})?"
         rf"(?:(?:[-~—至到]|到了)(?P<second>{_NUMBER}))?(?P<more>{more})?(?P<unit>{unit})?(?P<more_too>{more})?"
         rf"(?:(?:{between})?(?P<about_behind>{about}))?(?:{behind})?"
     )
@@ -144,7 +117,7 @@ def widened(known: Range) -> Range:
 
 def is_rough(text: str) -> bool:
     """Whether a number as it was said, is only roughly meant."""
-    return any(word in text for word in number_words().about)
+    return any(word in text for word in number_words().words["about"])
 
 
 def falls_short(before: str) -> bool:
@@ -154,22 +127,22 @@ def falls_short(before: str) -> bool:
 
 @cache
 def _short_of() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(number_words().short_of)})\w{{0,3}}$")
+    return re.compile(rf"(?:{any_of(number_words().words['short_of'])})\w{{0,3}}$")
 
 
 def is_to_come(text: str) -> bool:
     """Whether a text says of a time that it is only to come: 再交两个月才满."""
-    return any(word in text for word in number_words().to_come)
+    return any(word in text for word in number_words().words["to_come"])
 
 
 def is_only_part(text: str, before: str, said: str) -> bool:
     """Whether a text says of an amount, as it was `said`, that it changes, is of each of several, has been, or is added
     to another: 要涨到1800, 一人20万, 贷过28万, 再加提一千. `before`: what of it stands in front.
     """
-    words = number_words()
+    words = number_words().words
     has_been = before.endswith(_HAS_BEEN) or said.startswith(_HAS_BEEN)
-    added = any(word in before for word in words.more)
-    return has_been or added or any(word in text for word in (*words.changes, *words.each))
+    added = any(word in before for word in words["more"])
+    return has_been or added or any(word in text for word in (*words["changes"], *words["each"]))
 
 
 def _amounts(text: str) -> Iterator[Amount]:
@@ -222,8 +195,8 @@ def _is_bare(text: str, found: re.Match[str]) -> bool:
     if not after or not after[0].isalnum():
         return True
     long = scaled or len(found["first"].replace(",", "")) > _SHORT
-    words = number_words()
-    return not after.startswith(tuple(words.measures)) if long else after.startswith(tuple(words.bare_before))
+    words = number_words().words
+    return not after.startswith(tuple(words["measures"])) if long else after.startswith(tuple(words["bare_before"]))
 
 
 def _valued(words: str) -> tuple[float, float]:

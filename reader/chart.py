@@ -29,26 +29,8 @@ def classes(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-# Sets of kinds (kb/vocabulary.py) and ways of saying (grammar/zh.yaml) that are tested for every word are made once.
-THINGS = classes("thing")
-PARTIES = classes("party")
-KINDS = classes("data_kind")
-PERMITS = classes("named_permit")
-# What is to be filed, by its name or as such.
-DUTIES = PERMITS | {"duty"}
-GIVABLE = classes("givable")
-# What may be there or not, be done or not.
-WORK = GIVABLE | {"task"}
-VERBS = classes("act weak")
-# Verbs by which something comes to another.
-TRANSFERS = classes("give share")
-# The other side; it, and whoever else is none of the two.
+# The other side, among the parts that parties play.
 SIDES = classes("them side")
-FOREIGN = SIDES | classes("third outsider affiliate")
-# What may stand between a negation and the verb it denies.
-BETWEEN = classes("party modal adverb narrowing to ba whole only also and number time person another")
-# Numbers and times.
-TIMES = classes("number time")
 # What stands at the end of a negation that frees from a duty: 无需备案.
 NEED = ("用", "需", "须", "必", "需要", "要", "免")
 
@@ -113,9 +95,9 @@ class Clause:
         """`has` for a set of classes."""
         return not self.classes.isdisjoint(classes)
 
-    def first(self, classes: frozenset[str]) -> Tag | None:
+    def first(self, *classes: str) -> Tag | None:
         """The first of its words that belongs to one of the classes."""
-        return next((tag for tag in self.tags if tag.among(classes)), None)
+        return next((tag for tag in self.tags if tag.has(*classes)), None)
 
     def holds(self, end: int) -> bool:
         """Whether what ends there ends in it."""
@@ -198,6 +180,10 @@ class Reading:
     parties: Sequence[Mention]
     # Every word class that occurs anywhere in the question; `paired` if it names who cooperates with whom.
     classes: frozenset[str]
+
+    def has(self, *classes: str) -> bool:
+        """Whether one of its words belongs to one of the classes."""
+        return not self.classes.isdisjoint(classes)
 
     def events_in(self, clause: Clause) -> list[Event]:
         """What is done in a clause."""

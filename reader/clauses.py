@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kb.text import Text
-from reader.chart import DUTIES, PARTIES, THINGS, VERBS, Clause, classes
-from reader.matcher import Tag, all_among, any_among, any_is, classes_of, denies
+from reader.chart import Clause
+from reader.matcher import Tag, Words, all_have, any_has, classes_of, denies
 from reader.neighbours import beside
 
 _STOP = re.compile(r"[,;:?!。\n()\[\]{}<>《》|—]|(?<!\.)\.(?=\.\.)")
@@ -21,14 +21,9 @@ _CIRCLED = frozenset(map(chr, [*range(0x2460, 0x249C), *range(0x2776, 0x2794)]))
 _SENTENCE_STOPS = frozenset("?!。\n;")
 # Links that join things (CT、B超) or, with a new predicate behind them, clauses (不参与、不拿数据).
 _LINKS = frozenset({"、", "+"})
-_PREDICATES = VERBS | classes("event_noun duty counts")
-_ANEW = classes("neg whether duty")
-_JOINING = classes("and also")
-_DENIED_AT_THE_END = classes("neg drop")
-_WHO = PARTIES | classes("de be joint")
 
 
-def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clause]:
+def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]], words: Words) -> list[Clause]:
     """Clauses in order. They end at punctuation, before a word of contrast, and at 、 or a blank before a predicate."""
     starts = [tag.start for tag in tags]
 
@@ -36,13 +31,10 @@ def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clau
         last = bisect_right(starts, at) - 1
         return tags[last] if last >= 0 and at < tags[last].end else None
 
-    def words(since: int, until: int) -> list[Tag]:
+    def between(since: int, until: int) -> list[Tag]:
         return tags[bisect_left(starts, since) : bisect_left(starts, until)]
 
-    ends = {}
-    for m in _STOP.finditer(text.normal):
-        if word_over(m.start()) is None:
-            ends[m.start()] = 1
+    ends = {m.start(): 1 for m in _STOP.finditer(text.normal) if word_over(m.start()) is None}
     ends |= {tag.start: 0 for tag in tags if "but" in tag.classes}
     # …要报吗第二个…要备案吗: who types without stops goes on behind the 吗.
     ends |= {tag.end: 0 for tag in tags if tag.text in _ASKED and tag.end in starts}
@@ -54,11 +46,11 @@ def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]]) -> list[Clau
     if soft := sorted(links | gaps):
         bounds = sorted({*ends, *soft, len(text.normal)})
         for at in soft:
-            left = words(max((end for end in ends if end < at), default=0), at)
-            right = words(at, bounds[bisect_right(bounds, at)])
+            left = between(max((end for end in ends if end < at), default=0), at)
+            right = between(at, bounds[bisect_right(bounds, at)])
             if _is_predicate(left) and (_starts_anew(right) if at in links else _is_predicate(right)):
                 ends[at] = 0
-    return _topics_joined(_named_in_brackets(_between(text, beside(tags), unread, ends)))
+    return _topics_joined(_named_in_brackets(_between(text, beside(tags, words), unread, ends)))
 
 
 def _between_questions(tags: list[Tag], normal: str) -> Iterator[int]:
@@ -68,10 +60,10 @@ def _between_questions(tags: list[Tag], normal: str) -> Iterator[int]:
     asking = [at for at, tag in enumerate(tags) if tag.text in _ASKED or "whether" in tag.classes or is_long_ask(tag)]
     for one, two in pairwise(asking):
         between = tags[one + 1 : two]
-        if _STOP.search(normal, tags[one].end, tags[two].start) or not any_among(between, DUTIES):
+        if _STOP.search(normal, tags[one].end, tags[two].start) or not any_has(between, "filing"):
             continue
-        behind = next(at for at, tag in enumerate(between) if tag.among(DUTIES))
-        links = [tag.start for tag in between[behind + 1 :] if tag.among(_JOINING) or tag.text in _LINKS]
+        behind = next(at for at, tag in enumerate(between) if tag.has("filing"))
+        links = [tag.start for tag in between[behind + 1 :] if tag.has("and", "also") or tag.text in _LINKS]
         slash = normal.find("/", between[behind].end, tags[two].start)
         yield from sorted([*links, *([slash] if slash >= 0 else [])])[:1]
 
@@ -107,18 +99,18 @@ def _awaits(tag: Tag, first: Tag) -> bool:
 
 def _is_predicate(tags: list[Tag]) -> bool:
     """Whether the words say something: they have a verb, or deny a thing (不测序)."""
-    return any_among(tags, _PREDICATES) or denies(tags, THINGS)
+    return any_has(tags, "verb", "event_noun", "duty", "counts") or denies(tags, "thing")
 
 
 def _starts_anew(tags: list[Tag]) -> bool:
     """不拿数据、成果不共享: a denial, or a thing in front of a denied verb, starts anew; 使用数据 goes on."""
     for index, tag in enumerate(tags):
-        if tag.among(_ANEW):
+        if tag.has("neg", "whether", "duty"):
             return True
         if "act" in tag.classes:
             return False
-        if tag.among(THINGS):
-            return any_among(tags[index:], _DENIED_AT_THE_END)
+        if tag.has("thing"):
+            return any_has(tags[index:], "neg", "drop")
     return False
 
 
@@ -143,16 +135,16 @@ def _joined(first: Clause, last: Clause, tags: tuple[Tag, ...], sentence: int) -
 
 def _who(party: Tag, aside: Sequence[Tag]) -> list[Tag]:
     """A party with what brackets say it is: 客户（外方合作方） is one of the two sides."""
-    if not any_is(aside, "side"):
+    if not any_has(aside, "side"):
         return [party, *aside]
-    named = classes_of([tag for tag in aside if tag.among(PARTIES)])
-    return [party._replace(classes=party.classes | named), *(tag for tag in aside if not tag.among(PARTIES))]
+    named = classes_of([tag for tag in aside if tag.has("party")])
+    return [party._replace(classes=party.classes | named), *(tag for tag in aside if not tag.has("party"))]
 
 
 def _names(clause: Clause, aside: Clause) -> bool:
     """Whether a clause ends in a party, and brackets behind it hold nothing but who that is."""
-    party = bool(clause.tags) and clause.tags[-1].among(PARTIES) and not clause.tags[-1].end < clause.end
-    return party and aside.among(PARTIES) and all_among(aside.tags, _WHO) and not aside.unread
+    party = bool(clause.tags) and clause.tags[-1].has("party") and not clause.tags[-1].end < clause.end
+    return party and aside.has("party") and all_have(aside.tags, "party", "de", "be", "joint") and not aside.unread
 
 
 def _topics_joined(clauses: list[Clause]) -> list[Clause]:
@@ -163,7 +155,7 @@ def _topics_joined(clauses: list[Clause]) -> list[Clause]:
         if last and last.stop == "?" and len(last.tags) == 1 and not last.unread and last.end - last.start <= 6:
             denials = tuple([tag for tag in clause.tags if "neg" in tag.classes])
             rest = tuple([tag for tag in clause.tags if tag not in denials])
-            answers = not rest or rest[0].among(VERBS)
+            answers = not rest or rest[0].has("verb")
             words = denials + rest + last.tags if answers else last.tags + clause.tags
             joined[-1] = _joined(last, clause, words, clause.sentence)
         else:

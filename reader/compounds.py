@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from reader.matcher import Compound, Tag, Words, any_is
+from kb.vocabulary import Compound
+from reader.matcher import Tag, Words, any_has
 
 
 def compounded(tags: list[Tag], words: Words) -> list[Tag]:
     """The words with those that are one only together as one. 泰国一家医院: the number, which says that it is one more,
     stays in front of the institution.
     """
-    rows = words.compounds
-    if not any(tag.among(row.front) for row in rows for tag in tags):
-        return tags
     found: list[Tag] = []
     at = 0
     while at < len(tags):
-        end, counts = _end(tags, at, rows)
-        between, last = tags[at + 1 : end], tags[end]
-        # 新加坡的实验室: foreign, and still where work may be done.
-        counts |= last.classes & words.means
-        if end == at:
-            found.append(tags[at])
-        elif any_is(between, "number"):
-            found += [tags[at], *between, Tag(last.start, last.end, last.text, counts)]
+        row, end = next(((row, end) for row in words.compounds if (end := _end(tags, at, row))), (None, at))
+        first, between, last = tags[at], tags[at + 1 : end], tags[end]
+        if row:
+            # 新加坡的实验室: foreign, and still where work may be done.
+            counts = words.made(*row.counts) | (last.classes & words.means)
+            kept = [first, *between] if any_has(between, "number") else []
+            whole = [] if kept else [first, *between]
+            start, text = (whole or [last])[0].start, "".join(tag.text for tag in (*whole, last))
+            found += [*kept, Tag(start, last.end, text, counts)]
         else:
-            text = "".join(tag.text for tag in tags[at : end + 1])
-            found.append(Tag(tags[at].start, last.end, text, counts))
+            found.append(first)
         at = end + 1
     return found
 
 
-def _end(tags: list[Tag], at: int, rows: Sequence[Compound]) -> tuple[int, frozenset[str]]:
-    """The last word of the compound that begins at a word, and its classes; the word itself where none does."""
-    for row in rows:
-        end = at + 1
-        if not tags[at].among(row.front):
-            continue
-        while end < len(tags) and tags[end].start == tags[end - 1].end:
-            if tags[end].among(row.behind):
-                return end, row.counts
-            if not tags[end].among(row.over):
-                break
-            end += 1
-    return at, frozenset()
+def _end(tags: list[Tag], at: int, row: Compound) -> int:
+    """The last word of the compound of a row that begins at a word; 0 where none does."""
+    for end in range(at + 1, len(tags) if tags[at].has(*row.front) else 0):
+        if tags[end].start != tags[end - 1].end:
+            break
+        if tags[end].has(*row.behind):
+            return end
+        if not tags[end].has(*row.over):
+            break
+    return 0

@@ -9,38 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from reader.chart import (
-    DUTIES,
-    GIVABLE,
-    NO_CLASSES,
-    THINGS,
-    VERBS,
-    Clause,
-    Event,
-    Mention,
-    Mode,
-    Reading,
-    Why,
-    classes,
-    frees,
-)
-from reader.cues import Cues, Row, first_cue, reserve
-from reader.matcher import Tag, any_among, any_is, classes_of, with_neighbours
+from kb.vocabulary import CueRow
+from reader.chart import NO_CLASSES, Clause, Event, Mention, Mode, Reading, Why, frees
+from reader.cues import Cues, decides, first_cue, here, reserve
+from reader.matcher import NO_TAG, Tag, any_has, classes_of, with_neighbours, word_at
 from reader.retractions import retracted
 
-_THEIRS = classes("not_ours other_project")
-_ADDRESSED = classes("by you")
-_NARROWING = classes("narrowing limit")
-_LIMITING = classes("narrowing except")
-_DOUBTING, _PAST, _IF = classes("unsure hearsay"), classes("past"), classes("if")
-_CARRIERS = classes("to ba")
-_OWNERS = classes("org title project company us")
-_OF_THEIRS = THINGS | classes("granted act weak")
-_WORKING = classes("job employed")
-_OWN_SIDE = classes("ours speaker")
-_SIDES = _THEIRS | {"ours", "us"}
 _Read = TypeVar("_Read", Event, Mention)
 
 
@@ -56,7 +32,7 @@ def marked(clauses: Sequence[Clause], cues: Cues) -> list[Clause]:
         about = _topic(_with_name(clause, clauses[index + 1 : index + 2]), about)
         if why := first_cue(cues.pretences, clause):
             pretence = clause.sentence, why
-        elif any(clause.among(row.ends) for row in cues.pretences):
+        elif any(clause.has(*row.ends) for row in cues.pretences):
             pretence = None
         theirs, apart = others.get(clause, (None, False))
         marks: dict[str, Any] = {
@@ -67,7 +43,6 @@ def marked(clauses: Sequence[Clause], cues: Cues) -> list[Clause]:
             "discarded": first_cue(cues.dropped, clause)
             or _undone(clause, clauses[index + 1 : index + 4])
             or gone.get(clause)
-            or _who_asks(clause)
             or (theirs if apart else None),
             "uncertain": theirs
             or unclear.get(clause)
@@ -113,8 +88,8 @@ def _in_brackets(clause: Clause, before: Sequence[Clause]) -> Why | None:
     """据说（没核实）这批病历…: a doubt goes on behind the brackets."""
     if not any(near.bracketed for near in before) or before[0].sentence != clause.sentence:
         return None
-    doubts = (doubt for near in before if (doubt := near.first(_DOUBTING)))
-    return next((Why("doubt-in-brackets", doubt) for doubt in doubts), None)
+    doubts = (near.first("unsure", "hearsay") for near in before)
+    return next((Why("doubt-in-brackets", doubt) for doubt in doubts if doubt), None)
 
 
 def _follows_a_condition(clauses: Sequence[Clause], index: int) -> Why | None:
@@ -122,25 +97,24 @@ def _follows_a_condition(clauses: Sequence[Clause], index: int) -> Why | None:
     (那么在使用之前).
     """
     clause = clauses[index]
-    if not clause.tags or "hence" not in clause.tags[0].classes or clause.asks or clause.among(DUTIES):
-        return None
-    if "time" in clause.tags[-1].classes:
+    first, last = word_at(clause.tags, 0), word_at(clause.tags, len(clause.tags) - 1)
+    if "hence" not in first.classes or "time" in last.classes or clause.asks or clause.has("filing"):
         return None
     before = (near for near in clauses[:index] if near.sentence == clause.sentence)
-    return Why("follows-a-condition", clause.tags[0]) if any("if" in near.classes for near in before) else None
+    return Why("follows-a-condition", first) if any("if" in near.classes for near in before) else None
 
 
 def _undone(clause: Clause, after: Sequence[Clause]) -> Why | None:
     """原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case. Nor does one that was changed
     (原来说好不要数据，上个月改成每季度传一次).
     """
-    if not (cue := clause.first(_PAST)):
+    if not (cue := clause.first("past")):
         return None
     changed = [near for near in after if "now" in near.classes]
     undone = (
         clause.has("dropped", "drop")
         or any(near.has("dropped", "drop", "replace") for near in after)
-        or any("only" in near.classes or ("neg" in near.classes and not near.among(THINGS)) for near in changed)
+        or any("only" in near.classes or ("neg" in near.classes and not near.has("thing")) for near in changed)
     )
     return Why("plan-undone", cue) if undone else None
 
@@ -152,55 +126,48 @@ def _of_others(clauses: Sequence[Clause]) -> dict[Clause, tuple[Why, bool]]:
     clause about the asker's own side. What comes with it (另一项目的测序数据也一起给) is never left out.
     """
     next_door = {clause.tags[0] for clause in clauses if _is_next_door(clause)}
-    if not next_door and not any(clause.among(_THEIRS) for clause in clauses):
+    if not next_door and not any(clause.has("theirs") for clause in clauses):
         return {}
     apart = any(clause.has("apart", "ours") for clause in clauses)
     theirs: Why | None = None
     found = {}
     for clause in clauses:
         # In 天天跟我炫耀 it is still the other who acts.
-        told_us = {after for tag, after in pairwise(clause.tags) if tag.among(_CARRIERS)}
-        names = [tag for tag in clause.tags if (tag.among(_SIDES) or tag in next_door) and tag not in told_us]
+        told_us = {after for tag, after in pairwise(clause.tags) if tag.has("to", "ba")}
+        names = [
+            tag for tag in clause.tags if (tag.has("theirs", "ours", "us") or tag in next_door) and tag not in told_us
+        ]
         if names:
-            other = (names[0].among(_THEIRS) or names[0] in next_door) and "whether" not in clause.classes
+            other = (names[0].has("theirs") or names[0] in next_door) and "whether" not in clause.classes
             theirs = Why("of-others", names[0]) if other else None
         if theirs:
             # 隔壁的课题用我们的血: what is ours as well is never left out.
-            mixed = clause.has("also", "together") or any_among(names[1:], _OWN_SIDE)
+            mixed = clause.has("also", "together") or any_has(names[1:], "ours", "speaker")
             found[clause] = theirs, apart and not mixed
     return found
 
 
-def _who_asks(clause: Clause) -> Why | None:
-    """我在药企医学部工作: who the asker works for, and nothing else."""
-    cue = clause.first(_WORKING)
-    telling = "speaker" in clause.classes and not clause.among(VERBS | GIVABLE)
-    return Why("who-asks", cue) if cue and telling and "past" not in clause.classes else None
-
-
 def _is_next_door(clause: Clause) -> bool:
     """隔壁某医院的库, 同楼层王主任的课题: whether a clause begins with somebody nearby and what is theirs."""
-    if not clause.tags or "next_door" not in clause.tags[0].classes:
+    if "next_door" not in word_at(clause.tags, 0).classes:
         return False
-    owners = [at for at, tag in enumerate(clause.tags[1:4], 1) if tag.among(_OWNERS)]
-    return bool(owners) and any_among(clause.tags[owners[0] + 1 :], _OF_THEIRS)
+    owners = (at for at, tag in enumerate(clause.tags[1:4], 2) if tag.has("org", "title", "project", "company", "us"))
+    return any_has(clause.tags[next(owners, len(clause.tags)) :], "thing", "granted", "verb")
 
 
 def _pretends(clause: Clause) -> Why | None:
     """把我们当作不满一年的, 按临床数据算: how the asker wants it to be taken."""
-    if "counts" not in clause.classes:
-        return None
-    tags = clause.tags
-    for index, tag in enumerate(tags):
-        if tag.among(_ADDRESSED) or ("ba" in tag.classes and index + 1 < len(tags) and "us" in tags[index + 1].classes):
-            return Why("taken-as", tag) if not clause.asks and any_is(tags[index:], "counts") else None
+    counts = [tag.start for tag in clause.tags if "counts" in tag.classes]
+    for tag, after in pairwise((*clause.tags, NO_TAG)) if counts and not clause.asks else ():
+        if tag.has("by", "you") or ("ba" in tag.classes and "us" in after.classes):
+            return Why("taken-as", tag) if tag.start <= counts[-1] else None
     return None
 
 
 def _recites(clauses: Sequence[Clause], index: int) -> Why | None:
     """如果不满一年就可以合并，可惜…: a rule that is recited, not the asker's case. In a question it is the case."""
     first = clauses[index]
-    if not (cue := first.first(_IF)):
+    if not (cue := first.first("if")):
         return None
     same = [clause for clause in clauses[index:] if clause.sentence == first.sentence]
     for nth, clause in enumerate(same):
@@ -211,7 +178,7 @@ def _recites(clauses: Sequence[Clause], index: int) -> Why | None:
 
 def meant(reading: Reading, cues: Cues) -> Reading:
     """The reading with how every event and every mention is meant."""
-    meant_of = _Meanings(cues)
+    meant_of = Meanings(cues)
     events = [meant_of.with_mode(_narrowed(event), event.verb) for event in reading.events]
     mentions = [
         meant_of.narrowed(one) or meant_of.with_mode(one, one.taken_up.verb if one.taken_up else one.tag)
@@ -224,7 +191,7 @@ def meant(reading: Reading, cues: Cues) -> Reading:
 
 def _narrowed(event: Event) -> Event:
     """不直接参与, 除中期数据外不获取数据: a denial of only a way, or of all but one thing, denies nothing for sure."""
-    if event.denier is None or not event.clause.among(_LIMITING):
+    if event.denier is None or not event.clause.has("narrowing", "except"):
         return event
     tags, denier = event.clause.tags, event.denier
     between = [tag for tag in tags if denier.end <= tag.start < event.verb.start]
@@ -237,20 +204,15 @@ def _excepted(front: Sequence[Tag]) -> Tag | None:
     """The 外 of 除中期数据外, the 除了 of 除了专利成果也不, with something to give behind; not 除外方外."""
     opens = next((at for at, tag in enumerate(front) if "except" in tag.classes), len(front))
     ends = next((at for at, tag in enumerate(front) if at > opens and "except_end" in tag.classes), None)
-    return front[opens if ends is None else ends] if any_among(front[opens + 1 : ends], GIVABLE) else None
+    return front[opens if ends is None else ends] if any_has(front[opens + 1 : ends], "givable") else None
 
 
-def meaning(clause: Clause, word: Tag, cues: Cues) -> tuple[Mode, Why | None]:
-    """How a word of a clause is meant, and by what."""
-    return _Meanings(cues).mode(clause, word)
-
-
-class _Meanings:
+class Meanings:
     """How the words of the clauses of one message are meant."""
 
     def __init__(self, cues: Cues) -> None:
         self._cues = cues
-        self._here: dict[Clause, list[tuple[Row, Tag | None]]] = {}
+        self._here: dict[Clause, list[tuple[CueRow, Tag | None]]] = {}
 
     def with_mode(self, one: _Read, word: Tag) -> _Read:
         """An event or a mention as it is meant; itself where it is stated."""
@@ -264,30 +226,31 @@ class _Meanings:
         tags = one.clause.tags
         denier = max((tag.end for tag in tags if "neg" in tag.classes and tag.end <= one.tag.start), default=one.start)
         between = [tag for tag in tags if denier <= tag.start < one.tag.start]
-        if narrowing := next((tag for tag in between if tag.among(_NARROWING)), None):
+        if narrowing := next((tag for tag in between if tag.has("narrowing", "limit")), None):
             return replace(one, mode="unsure", why=Why("denial-narrowed", narrowing))
         if "except_end" not in one.clause.classes:
             return None
         front, index = [tag for tag in tags if tag.start < one.start], tags.index(one.tag)
-        behind = tags[index + 1 : index + 2] if any_is(tags[:index], "neg") else []
+        behind = tags[index + 1 : index + 2] if any_has(tags[:index], "neg") else []
         cue = next((tag for tag in (*behind, *front) if "except_end" in tag.classes), None)
-        if cue is None or (cue not in behind and not any_is(front, "except")):
+        if cue is None or (cue not in behind and not any_has(front, "except")):
             return None
         return replace(one, mode="unsure", why=Why("denial-narrowed", cue))
 
     def mode(self, clause: Clause, word: Tag) -> tuple[Mode, Why | None]:
+        """How a word of a clause is meant, and by what."""
         if clause.hypothetical:
             return "told", clause.hypothetical
         if clause.uncertain is None and clause.classes.isdisjoint(self._cues.all):
             return "said", None
         for row, cue in self._rows(clause):
             if cue is None:
-                return row.mode, clause.uncertain
-            if decided := row.decides(clause, word, cue):
-                return row.mode, None if row.means == "said" else Why(row.name, decided)
+                return cast(Mode, row.means), clause.uncertain
+            if decided := decides(row, clause, word, cue):
+                return cast(Mode, row.means), None if row.means == "said" else Why(row.name, decided)
         return "said", None
 
-    def _rows(self, clause: Clause) -> list[tuple[Row, Tag | None]]:
+    def _rows(self, clause: Clause) -> list[tuple[CueRow, Tag | None]]:
         """The rows that have a cue in a clause, with it; without one, the doubt that is brought by those around it."""
         rows = self._here.get(clause)
         if rows is None:
@@ -296,22 +259,19 @@ class _Meanings:
                 if row.reach == "around":
                     if clause.uncertain:
                         rows.append((row, None))
-                elif (cue := row.here(clause)) and not (clause.confirmed and row.until):
-                    rows.append((row, cue))
+                elif not clause.classes.isdisjoint(row.cue) and not (clause.confirmed and row.until):
+                    rows += [(row, cue)] if (cue := here(row, clause)) else []
         return rows
 
 
 def _doubted_throughout(clauses: Sequence[Clause], events: list[Event], cues: Cues) -> list[Event]:
     """三项都写进了草案，外方尚未同意: what is only proposed to another party is not settled, wherever that is said."""
     for row in cues.message:
-        if cue := next((cue for clause in clauses if (cue := row.here(clause))), None):
-            why, mode = Why(row.name, cue), row.mode
+        if cue := next((cue for clause in clauses if (cue := here(row, clause))), None):
             events = [
-                event if row.of.isdisjoint(event.who | event.to) else _instead(event, mode, why) for event in events
+                event
+                if event.mode != "said" or (event.who | event.to).isdisjoint(row.of)
+                else replace(event, mode=cast(Mode, row.means), why=Why(row.name, cue))
+                for event in events
             ]
     return events
-
-
-def _instead(one: _Read, mode: Mode, why: Why) -> _Read:
-    """What was stated, as it is meant after all."""
-    return replace(one, mode=mode, why=why) if one.mode == "said" else one

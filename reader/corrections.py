@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Set
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from reader.chart import (
-    BETWEEN,
-    FOREIGN,
-    GIVABLE,
-    NO_CLASSES,
-    PARTIES,
-    THINGS,
-    TIMES,
-    TRANSFERS,
-    VERBS,
-    WORK,
-    Clause,
-    Reading,
-    classes,
-)
-from reader.matcher import Tag, any_among, any_is, denies, with_neighbours
+from reader.chart import Clause, Reading
+from reader.matcher import NO_TAG, Tag, all_have, any_has, denies, with_neighbours, word_at
 from reader.questions import asks_for_something, parts
-
-_SAID_BEFORE = classes("said_before back")
-_THEIRS = classes("not_ours other_project another other_study")
-_VOID = classes("void") | _THEIRS
-_GUESSED = classes("unsure by_guess hearsay")
-_DOUBTS = classes("unsure by_guess hearsay whether if wished")
-_OFF = classes("called_off as_before supposing")
-_COMING = classes("toward staff person not_come")
-_US = classes("us speaker")
-_TAKING_BACK = _OFF | classes("refused not_come drop slip all_wrong void void_alone decided")
-# What may stand beside a denial of what was said last. A word that narrows it (全程, 经常) may not.
-_PLAIN = BETWEEN | VERBS | THINGS | PARTIES | classes("neg none de be now time staff drop toward title")
-_NARROWED = classes("partial throughout wished counts unsure by_guess if whether wh number all")
-_NAMED = THINGS | PARTIES | {"staff"}
-# Of that, the project and who the asker is are no news.
-_NAMES_NOTHING = classes("project us pronoun")
-# What 那CT呢 is made of.
-_ASKED_OF = GIVABLE | classes("ask and plain de then whole measure number")
-_SETTLING = classes("decided confirmed")
-_ALL = classes("all whole")
-_ENTIRE = classes("entire harmless")
-_IS = classes("be not_be")
-# 三月那张是……: what stands for a grant, beside its permit.
-_POINTS, _POINTING = classes("that_one permit number"), classes("that_one permit number time de measure whole plain")
-# What it may be said to be and still is that grant.
-_STILL = classes("permit approve us ours genuine de particle adverb only sole measure now")
-_WITHDRAWS = classes("drop leave weak")
-# Verbs that say nothing of what is done.
-_WIDE = classes("join get give share own use have lacks does_nothing weak drop do leave approve pending done")
-_AGREES = classes("approve done")
 
 
 def is_void(reading: Reading) -> bool:
     """前面说的不算, 刚才那是另一个课题的情况: whether nothing holds of what was said before."""
     return any(
         "void_alone" in clause.classes
-        or (clause.among(_SAID_BEFORE) and clause.among(_VOID) and not clause.asks)
+        or (clause.has("earlier") and clause.has("void", "theirs", "another", "other_study") and not clause.asks)
         or ("slip" in clause.classes and "project" in clause.classes and is_slip(clause))
         for clause in reading.clauses
     )
@@ -66,7 +22,10 @@ def is_void(reading: Reading) -> bool:
 
 def is_in_doubt(reading: Reading) -> bool:
     """上面那些我也拿不准, 刚才说的都是听来的: whether what was said before is not sure."""
-    return any(clause.among(_SAID_BEFORE) and clause.among(_GUESSED) and not clause.asks for clause in reading.clauses)
+    return any(
+        clause.has("earlier") and clause.has("unsure", "by_guess", "hearsay") and not clause.asks
+        for clause in reading.clauses
+    )
 
 
 def corrects(reading: Reading) -> bool:
@@ -79,12 +38,11 @@ def is_slip(clause: Clause) -> bool:
     if clause.has("whether", "if"):
         return False
     if "all_wrong" in clause.classes and (
-        clause.among(_SAID_BEFORE) or all("all_wrong" in tag.classes for tag in clause.tags)
+        clause.has("earlier") or all("all_wrong" in tag.classes for tag in clause.tags)
     ):
         return True
-    first = clause.tags[:1]
     denied = {after for tag, after in pairwise(clause.tags) if "neg" in tag.classes}
-    return bool(first) and any("slip" in tag.classes and tag not in denied for tag in clause.tags)
+    return any("slip" in tag.classes and tag not in denied for tag in clause.tags)
 
 
 def narrows(reading: Reading, quotes: Collection[str], before: str) -> bool:
@@ -96,29 +54,26 @@ def narrows(reading: Reading, quotes: Collection[str], before: str) -> bool:
             if _for_a_time(event.clause):
                 return True  # 没签之前不共享
             behind = [tag for tag in event.clause.tags if tag.start >= event.verb.end]
-            objects = {tag.text for tag in event.what if _is_part(tag)}
-            objects |= {tag.text for tag in behind if _is_object(tag)}
+            objects = {tag.text for tag in (*event.what, *behind) if _is_part(tag)}
+            objects |= {tag.text for tag in behind if tag.has("staff") or (tag.has("plain") and len(tag.text) > 1)}
             objects |= {reading.text.normal[one:end] for one, end in event.clause.unread if one >= event.verb.end}
-            if not event.verb.among(_WIDE) and not any_is(event.what, "project"):
+            if not event.verb.has("says_little") and not any_has(event.what, "project"):
                 objects.add(event.verb.text)  # 监查, not 参与
-            if not any_among(behind, _ALL) and any(word not in before for word in objects):
+            if not any_has(behind, "all", "whole") and any(word not in before for word in objects):
                 return True
     return False
 
 
 def _for_a_time(clause: Clause) -> bool:
     """今年不收, 现在不给: whether a clause says when; not 后来没来, which says how it came out, nor 现在外方不参与."""
-    told = "eventually" in clause.classes or ("now" in clause.classes and clause.among(PARTIES))
-    return clause.has("time", "deadline", "hereafter") and not told
+    told = "eventually" in clause.classes or ("now" in clause.classes and clause.has("party"))
+    return clause.has("some_time") and not told
 
 
 def _is_part(tag: Tag) -> bool:
     """Whether a thing is only part of what may be given or done: 专利, not 成果; 实施, not 研究."""
-    return (tag.among(THINGS) and not tag.among(_ENTIRE)) or ("project" in tag.classes and "modal" in tag.classes)
-
-
-def _is_object(tag: Tag) -> bool:
-    return _is_part(tag) or "staff" in tag.classes or ("plain" in tag.classes and len(tag.text) > 1)
+    thing = "thing" in tag.classes and not tag.has("entire", "harmless")
+    return thing or ("project" in tag.classes and "modal" in tag.classes)
 
 
 def off(reading: Reading, read: Collection[str]) -> list[Clause]:
@@ -129,25 +84,20 @@ def off(reading: Reading, read: Collection[str]) -> list[Clause]:
 
 
 def _is_off(clause: Clause, reading: Reading, read: Collection[str]) -> bool:
-    if _says(clause, _OFF, reading):
+    if _says(clause, "taken_off", reading):
         return True
     if "refused" in clause.classes:
         return refuses(clause)
-    if _denies_unknown(clause) and not clause.among(_NARROWED):
-        return True
+    if clause.has("narrowed") or _denies_unknown(clause):
+        return not clause.has("narrowed")
     words = reading.words(clause)
-    narrowed = (
-        clause.unread
-        or clause.among(_NARROWED)
-        or _for_a_time(clause)
-        or not all(tag.among(_PLAIN) for tag in clause.tags)
-    )
-    if narrowed or any(one in words for one in read):
+    more = clause.unread or _for_a_time(clause) or not all_have(clause.tags, "plainly_denied")
+    if more or any(one in words for one in read):
         return False
     events = reading.events_in(clause)
-    if any(not event.who.isdisjoint(_US) and not event.verb.among(TRANSFERS) for event in events):
+    if any("us" in event.who and not event.verb.has("transfer") for event in events):
         return False  # 我们不要数据 says nothing of them
-    comes = any("neg" in tag.classes for tag in clause.tags) and clause.has("toward", "not_come")
+    comes = "neg" in clause.classes and clause.has("toward", "not_come")
     return comes or (bool(_denied(clause, reading)) and all(event.denied for event in events))
 
 
@@ -159,44 +109,42 @@ def denies_act(clause: Clause, reading: Reading, before: Reading) -> bool:
 
 def _denies_unknown(clause: Clause) -> bool:
     """不署了: whether a clause is a denial of one unknown word."""
-    last = clause.tags[-1:]
-    return bool(last) and "neg" in last[0].classes and any(start == last[0].end for start, _ in clause.unread)
+    last = word_at(clause.tags, len(clause.tags) - 1)
+    return "neg" in last.classes and any(start == last.end for start, _ in clause.unread)
 
 
 def _denied(clause: Clause, reading: Reading) -> set[str]:
     """The verbs that a clause denies, those too that take no thing: 不要."""
     denied = {event.verb.text for event in reading.events_in(clause) if event.denied}
-    return denied | {verb.text for tag, verb in pairwise(clause.tags) if "neg" in tag.classes and verb.among(VERBS)}
+    return denied | {verb.text for tag, verb in pairwise(clause.tags) if "neg" in tag.classes and verb.has("verb")}
 
 
-def _says(clause: Clause, names: frozenset[str], reading: Reading) -> bool:
+def _says(clause: Clause, name: str, reading: Reading) -> bool:
     """Whether a clause has a word of these classes that nothing denies: not 没有取消, 取消不了."""
     verbs = {event.verb: event.denied for event in reading.events_in(clause)}
     for before, tag, after in with_neighbours(clause.tags):
-        if tag.among(names):
+        if name in tag.classes:
             return "neg" not in before.classes and "cannot" not in after.classes and verbs.get(tag, True)
     return False
 
 
 def refuses(clause: Clause) -> bool:
     """没同意给, 我们婉拒了, 没让他们来: whether our side turned something down; not 外方没同意."""
-    at = next((nth for nth, tag in enumerate(clause.tags) if "refused" in tag.classes), -1)
-    front = [tag for tag in clause.tags[:at] if tag.among(PARTIES)] if at >= 0 else []
-    return at >= 0 and all(tag.among(_US) for tag in front)
+    front = takewhile(lambda tag: "refused" not in tag.classes, clause.tags)
+    return "refused" in clause.classes and all(tag.has("us", "speaker") for tag in front if "party" in tag.classes)
 
 
 def denies_of_somebody(clause: Clause) -> bool:
     """观察员不参与: whether what is denied is said of a person that nobody knows the side of."""
-    for before, tag, _ in with_neighbours(clause.tags):
-        if "neg" in tag.classes:
-            unknown = any(end == tag.start and end - start > 1 for start, end in clause.unread)
-            return not clause.among(PARTIES) and (unknown or "staff" in before.classes)
-    return False
+    denials = ((before, tag) for before, tag, _ in with_neighbours(clause.tags) if "neg" in tag.classes)
+    before, denial = next(denials, (NO_TAG, NO_TAG))
+    unknown = any(end == denial.start and end - start > 1 for start, end in clause.unread)
+    return not clause.has("party") and (unknown or "staff" in before.classes)
 
 
 def is_sure(clause: Clause, reading: Reading) -> bool:
     """Whether what a clause says is neither doubted nor asked, nor said by others."""
-    doubted = clause.among(_DOUBTS) or clause.doubts or clause.asks or clause.hypothetical
+    doubted = clause.has("doubting") or clause.doubts or clause.asks or clause.hypothetical
     return not doubted and all(event.mode == "said" for event in reading.events_in(clause))
 
 
@@ -205,32 +153,32 @@ def takes_off(clause: Clause, said: Clause, readings: tuple[Reading, Reading]) -
     names nothing. `readings`: of the two messages.
     """
     here, before = readings
-    done = [event.verb for event in here.events_in(clause) if not event.verb.among(_WITHDRAWS)]
+    done = [event.verb for event in here.events_in(clause) if not event.verb.has("drop", "leave", "weak")]
     named = [*(tag.text for tag in names(clause)), *unknown_words(clause, here)]
     if _denies_unknown(clause):
         named += here.unread(clause)
-    if clause.among(_OFF):
+    if clause.has("taken_off"):
         named += [verb.text for verb in done]  # 取消了监查
     if named:
         words = before.text.normal[said.start : said.end]
         return any(text in words for text in named)
-    if clause.among(_OFF) or clause.has("refused", "drop"):
+    if clause.has("taken_off") or clause.has("refused", "drop"):
         return True
     denied = _denied(clause, here)
-    same = any(tag.text in denied for tag in said.tags if tag.among(VERBS))
-    return same or (clause.has("toward", "not_come") and said.among(_COMING))
+    same = any(tag.text in denied for tag in said.tags if tag.has("verb"))
+    return same or (clause.has("toward", "not_come") and said.has("toward", "staff", "person", "not_come"))
 
 
 def only_doubts(clause: Clause, reading: Reading) -> bool:
     """数据那块我不确定: whether a clause only says that something is not known."""
-    return not reading.events_in(clause) and (bool(clause.doubts) or clause.among(_GUESSED))
+    return not reading.events_in(clause) and (bool(clause.doubts) or clause.has("unsure", "by_guess", "hearsay"))
 
 
 def takes_away(clause: Clause, word: str, reading: Reading) -> bool:
     """手环不加了: whether a clause surely denies something that nobody knows, and `word` is or has its name."""
     off = "drop" in clause.classes or _adds_no_more(clause)
     unknown = unknown_words(clause, reading)
-    return off and not clause.among(WORK) and is_sure(clause, reading) and any(one in word for one in unknown)
+    return off and not clause.has("doable") and is_sure(clause, reading) and any(one in word for one in unknown)
 
 
 def unknown_words(clause: Clause, reading: Reading) -> list[str]:
@@ -240,26 +188,27 @@ def unknown_words(clause: Clause, reading: Reading) -> list[str]:
 
 def names(clause: Clause) -> list[Tag]:
     """What a clause speaks of, but for pronouns, the project and the asker."""
-    return [tag for tag in clause.tags if tag.among(_NAMED) and not tag.among(_NAMES_NOTHING)]
+    named = (tag for tag in clause.tags if tag.has("thing", "party", "staff"))
+    return [tag for tag in named if not tag.has("project", "us", "pronoun")]
 
 
 def says_of_others(reading: Reading, but: Collection[Clause]) -> bool:
     """是他们的: whether a clause beside some says anything of another side without denying it."""
-    return any(one.among(FOREIGN) and "neg" not in one.classes for one in reading.clauses if one not in but)
+    return any(one.has("not_us") and "neg" not in one.classes for one in reading.clauses if one not in but)
 
 
 def gives_to_others(clause: Clause) -> bool:
     """那是另一个项目的工程师, 监查员不是他们的: whether what a clause names is said to be somebody else's."""
-    return clause.among(_THEIRS) or clause.has("neg")
+    return clause.has("theirs", "another", "other_study") or clause.has("neg")
 
 
 def only_explains(reading: Reading) -> bool:
     """对方同意了, 合同改过了: whether words name nothing that is done or given, and nobody but who agrees."""
-    agreed = any(clause.among(_AGREES) for clause in reading.clauses)
+    agreed = any(clause.has("approve", "done") for clause in reading.clauses)
     said = [tag for clause in reading.clauses for tag in clause.tags]
-    named = any(tag.among(WORK) or (tag.among(FOREIGN) and not agreed) for tag in said)
-    done = any(event.verb.classes.isdisjoint(_AGREES) for event in reading.events)
-    doubted = any(clause.among(_DOUBTS) or clause.doubts or clause.unread for clause in reading.clauses)
+    named = any(tag.has("doable") or (tag.has("not_us") and not agreed) for tag in said)
+    done = any(not event.verb.has("approve", "done") for event in reading.events)
+    doubted = any(clause.has("doubting") or clause.doubts or clause.unread for clause in reading.clauses)
     return not (named or done or doubted)
 
 
@@ -269,7 +218,7 @@ def only_takes_back(reading: Reading) -> bool:
 
     def takes_back(clause: Clause) -> bool:
         theirs = wrong and "be" in clause.classes and gives_to_others(clause)
-        return clause.among(_TAKING_BACK) or _adds_no_more(clause) or theirs
+        return clause.has("taking_back") or _adds_no_more(clause) or theirs
 
     return all(takes_back(clause) and is_sure(clause, reading) for clause in reading.clauses)
 
@@ -280,28 +229,28 @@ def _adds_no_more(clause: Clause) -> bool:
 
 def outcome(reading: Reading) -> str:
     """`yes` or `no`, where a message only says how something came out: 定了，要加; 查过了，一例都没有. "" elsewhere."""
-    if any(clause.asks or clause.doubts or clause.among(_DOUBTS | WORK) for clause in reading.clauses):
+    if any(clause.asks or clause.doubts or clause.has("doubting", "doable") for clause in reading.clauses):
         return ""
-    acts = {event.denied for event in reading.events if not event.clause.among(_SETTLING)}
+    acts = {event.denied for event in reading.events if not event.clause.has("decided", "confirmed")}
     if not acts and "neg" in reading.classes:
         return "no"
-    settled = not reading.classes.isdisjoint(_SETTLING)
+    settled = reading.has("decided", "confirmed")
     return "no" if acts == {True} else "yes" if acts == {False} and settled else ""
 
 
 def asks_of_kinds(reading: Reading) -> bool:
     """那问卷呢: whether a message asks what holds of the kinds it names, and of no others; not 再收问卷呢."""
     words = reading.clauses[0].tags if len(reading.clauses) == 1 else []
-    return bool(words) and "ask" in words[-1].classes and all(tag.among(_ASKED_OF) for tag in words)
+    return bool(words) and "ask" in words[-1].classes and all_have(words, "asked_again")
 
 
 def takes_all(reading: Reading, *, asked: bool = False) -> bool:
     """三样都收, 两个一起发: whether a message takes all that was spoken of, and names none of it. `asked`: several were
     asked about one by one, so that 都要 is enough.
     """
-    taking = [clause for clause in reading.clauses if clause.has("all", "together") and clause.among(VERBS)]
+    taking = [clause for clause in reading.clauses if clause.has("all", "together") and clause.has("verb")]
     counted = any(asked or clause.has("number", "together") for clause in taking)
-    named = any(one.tag.among(GIVABLE) for one in reading.mentions)
+    named = any(one.tag.has("givable") for one in reading.mentions)
     return counted and not named and not any(clause.has("neg") or clause.asks for clause in taking)
 
 
@@ -309,21 +258,20 @@ def is_of_others(clause: Clause, own: Set[str], *, dated: bool) -> bool:
     """三月那张是分院的, 那个不是我们的: whether a clause says of what was granted that it may not be what was asked of.
     `own`: words of the permit that was asked of; `dated`: the clause tells when it was granted.
     """
-    at = next((index for index, tag in enumerate(clause.tags) if tag.among(_IS)), 0)
+    at = next((index for index, tag in enumerate(clause.tags) if tag.has("be", "not_be")), 0)
     subject, said = clause.tags[:at], clause.tags[at + 1 :]
     rest = bool(clause.tags) and clause.is_unread(clause.tags[at].end)
-    if clause.asks or not (said or rest) or not any(tag.among(_POINTS) for tag in subject):
+    pointing = any_has(subject, "that_one", "permit", "number") and all_have(subject, "pointing", *own)
+    if clause.asks or not pointing or not (said or rest):
         return False
-    if not all(tag.among(_POINTING | own) for tag in subject):
-        return False
-    known = _STILL | own | (TIMES if dated else NO_CLASSES) | ({"project"} if any_is(said, "ours") else NO_CLASSES)
+    known = {"still_it", *own, *(("number", "time") if dated else ()), *(("project",) if any_has(said, "ours") else ())}
     still = all(tag.among(known) for tag in said) and not rest
     return still if "neg" in clause.tags[at].classes else not still
 
 
 def denies_time(clause: Clause) -> bool:
     """不是三月: whether a clause only says when something was not."""
-    return denies(clause.tags, TIMES)
+    return denies(clause.tags, "number", "time")
 
 
 def leaves_out(clause: Clause, who: Collection[str], reading: Reading) -> bool:
@@ -334,18 +282,13 @@ def leaves_out(clause: Clause, who: Collection[str], reading: Reading) -> bool:
 
 def puts_off(reading: Reading) -> bool:
     """先去掉，以后再加: whether something is to be added after all."""
-    more = (one for one in reading.clauses if "adding" in one.classes and not one.among(WORK))
+    more = (one for one in reading.clauses if "adding" in one.classes and not one.has("doable"))
     return any("neg" not in one.classes for one in more)
 
 
 def of_another_permit(clause: Clause, own: Set[str], others: Set[str]) -> bool:
     """那张是伦理批件, 三月是受理: whether a clause says that what was granted is something else."""
-    return (
-        "be" in clause.classes
-        and clause.among(frozenset(others))
-        and not clause.among(frozenset(own))
-        and not clause.asks
-    )
+    return "be" in clause.classes and clause.has(*others) and not clause.has(*own) and not clause.asks
 
 
 def asks_to_leave_out(reading: Reading) -> bool:
@@ -357,4 +300,4 @@ def asks_to_leave_out(reading: Reading) -> bool:
 
 def things(clauses: Set[Clause] | list[Clause]) -> set[str]:
     """The words for data, specimens, results and work in clauses."""
-    return {tag.text for clause in clauses for tag in clause.tags if tag.among(WORK)}
+    return {tag.text for clause in clauses for tag in clause.tags if tag.has("doable")}

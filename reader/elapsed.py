@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, dropwhile
 
 from reader.chart import Clause, Reading, classes
-from reader.matcher import any_among, any_is
+from reader.matcher import any_has
 from reader.time_expressions import days, lengths, months, recent
 
 # What tells from which grant a time runs: of the conversation, and of the question.
 _SPOKEN_OF = classes("approve timed_permit permit")
-_UNDER_WAY = _SPOKEN_OF | {"pending"}
 _YEAR = 12.0
 UNTIL = ("到", "至", "截至", "截止到", "截止")
-_GRANTING = classes("approve done")
-_TODAY = classes("now be")
-_ANCHORS = classes("anchor")
-_BACK_THEN = classes("back_then")
-# What may stand beside a bare time without making it the time of something else: 到现在已经17个月了.
-LIGHT = classes(
-    """
-    light modal adverb neg number time now be final also even and about unsure only but if whole ask de cannot counts
-    so_far not_yet
-    """
-)
 
 
 @dataclass(frozen=True)
@@ -60,38 +48,34 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
     same grant the longest are kept, and of those that agree the narrowest.
     """
     # In a conversation about a permit a bare 21个月 counts from it.
-    anchored = not context.isdisjoint(_SPOKEN_OF) and reading.classes.isdisjoint(_UNDER_WAY)
-    if not anchored and reading.classes.isdisjoint(_ANCHORS):
+    anchored = not context.isdisjoint(_SPOKEN_OF) and reading.classes.isdisjoint({*_SPOKEN_OF, "pending"})
+    if not anchored and "anchor" not in reading.classes:
         return []
     found: list[tuple[Clause, bool]] = []
     # 到明年1月31日不足一年: how long it is by a day that the clause names.
     then: list[Clause] = []
     today = on
-    denied = {mention.tag for mention in reading.mentions if mention.denied}
-    no_permit = {tag for tag in denied if "timed_permit" in tag.classes}
+    no_permit = {one.tag for one in reading.mentions if one.denied and "timed_permit" in one.tag.classes}
     for clause in reading.clauses:
         other = clause.has("other_start", "pending") or bool(clause.permit_topic and "timed" not in clause.permit_topic)
         other = other or not no_permit.isdisjoint(clause.tags)
-        anchor = clause.among(_ANCHORS) and not other
+        anchor = clause.has("anchor") and not other
         anchored = anchor or (anchored and not other)
         named = _today(reading, clause, on)
         today = named or today
-        if anchored and not (other or clause.hypothetical or anchor) and _is_by_then(reading, clause):
-            then.append(clause)
-        elif named:
+        # 回到三个月前批的那个 only points back to what counts.
+        gone = clause.discarded is not None and "back" not in clause.discarded.cue.classes
+        if not anchored or clause.hypothetical:
             continue
-        elif not other and anchored and not (clause.hypothetical or "recited" in clause.classes or _is_gone(clause)):
+        if not anchor and _is_by_then(reading, clause):
+            then.append(clause)
+        elif not (named or gone or "recited" in clause.classes):
             found.append((clause, anchor))
     times = [_elapsed(reading, clause, anchor=anchor, on=on, today=today) for clause, anchor in found]
     since = _sharpest(_corrected([*chain.from_iterable(times)], reading.clauses))
     longer = any(one.under(_YEAR) == "no" for one in since)
     by_then = chain.from_iterable(_by_then(reading, clause) for clause in then)
     return [*since, *(one for one in by_then if not longer or one.under(_YEAR) == "no")]
-
-
-def _is_gone(clause: Clause) -> bool:
-    """Whether a clause no longer counts; 回到三个月前批的那个 only points back to what does."""
-    return clause.discarded is not None and "back" not in clause.discarded.cue.classes
 
 
 def _corrected(times: list[Elapsed], clauses: Sequence[Clause]) -> list[Elapsed]:
@@ -111,7 +95,7 @@ def _today(reading: Reading, clause: Clause, on: date) -> date | None:
     for day in days(text, 0, on):
         said = [tag for tag in clause.tags if tag.end == clause.start + day.start]
         # 快到1月了 is not yet January.
-        if (day.last - day.first).days < 32 and (day.dated or (said and said[0].among(_TODAY))):
+        if (day.last - day.first).days < 32 and (day.dated or (said and said[0].has("now", "be"))):
             return day.last
     return None
 
@@ -124,44 +108,33 @@ def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today:
     if anchor and not here and not dates:
         here = recent(text, clause.start)
     about = bool(clause.doubts and "about" in clause.doubts.cue.classes)
-    unsure = bool(clause.uncertain or (clause.doubts and not about)) or any(
-        "unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags
-    )
+    unsure = bool(clause.uncertain or (clause.doubts and not about))
     # 预计今年5月批下来，还不到一年: the time of a grant that is in doubt, here or wherever it is spoken of.
-    granting = [event for event in reading.events if event.verb.among(_GRANTING) and "duty" not in event.clause.classes]
+    granting = [event for event in reading.events if event.verb.has("approve", "done") and not event.clause.has("duty")]
     granting = [event for event in granting if event.clause is clause] or granting
     unsure = unsure or (bool(granting) and all(event.mode in ("unsure", "hearsay") for event in granting))
     # 保藏许可的年报今年要交: the year is that of the report.
-    granted = clause.has("approve", "done", "in_force") or any(
-        "get" in tag.classes and "weak" not in tag.classes for tag in clause.tags
-    )
-    reported = clause.has("annual", "duty") and not granted
+    got = any("get" in tag.classes and "weak" not in tag.classes for tag in clause.tags)
+    reported = clause.has("annual", "duty") and not (got or clause.has("approve", "done", "in_force"))
     vague = 0.15 if "about" in clause.classes else 0.0
-    found = [(one.low * (1 - vague), one.high * (1 + vague), one.start, one.end, False) for one in here]
-    found += [
-        (months(day.last, today), months(day.first, today), day.start, day.end, reported)
-        for day in dates
-        if day.first <= today and "hearsay" not in clause.classes
-    ]
-    return [
-        Elapsed(
-            low=low,
-            high=high,
-            start=start,
-            end=end,
-            unsure=unsure or _is_until_then(clause, start),
-            loose=loose or "hearsay" in clause.classes or not (anchor or _is_all(clause, start, end)),
-        )
-        for low, high, start, end, loose in found
-    ]
+    heard = "hearsay" in clause.classes
+    found = [(one.low * (1 - vague), one.high * (1 + vague), one.start, one.end, heard) for one in here]
+    for day in dates if not heard else ():
+        if day.first <= today:
+            found.append((months(day.last, today), months(day.first, today), day.start, day.end, reported))
+    times = []
+    for low, high, start, end, loose in found:
+        # A clause that says nothing beside a time tells of the grant.
+        of_it = anchor or all(start <= tag.start < end or tag.has("light_word") for tag in clause.tags)
+        times.append(Elapsed(low, high, start, end, unsure or _is_until_then(clause, start), loose or not of_it))
+    return times
 
 
 def _is_until_then(clause: Clause, start: int) -> bool:
     """批下来到上回截止那天才五个月: whether a length in front of `start` ends at some day that is not today."""
-    until = [tag for tag in clause.tags if tag.end <= start]
-    while until and until[0].text not in UNTIL:
-        until.pop(0)
-    return any_among(until, _BACK_THEN) and not any_is(until, "now")
+    front = (tag for tag in clause.tags if tag.end <= start)
+    until = list(dropwhile(lambda tag: tag.text not in UNTIL, front))
+    return any_has(until, "back_then") and not any_has(until, "now")
 
 
 def _is_by_then(reading: Reading, clause: Clause) -> bool:
@@ -178,11 +151,6 @@ def _by_then(reading: Reading, clause: Clause) -> Iterator[Elapsed]:
         found = Elapsed(one.low, one.high, one.start, one.end, unsure, "hearsay" in clause.classes, granted=False)
         if found.under(_YEAR):
             yield found
-
-
-def _is_all(clause: Clause, start: int, end: int) -> bool:
-    """Whether a clause says nothing beside a time, so that it can only be the time since the grant."""
-    return all(start <= tag.start < end or tag.among(LIGHT) for tag in clause.tags)
 
 
 def _sharpest(times: list[Elapsed]) -> list[Elapsed]:

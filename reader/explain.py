@@ -115,23 +115,18 @@ class Explanation:
 
 def explain(reader: FactReader, text: Text, on: date) -> Explanation:
     """What the reader reads from a text as of a day. Pure."""
-    reading = reader.reading(text)
-    vocabulary = reader.kb.vocabulary
-    hits = reader.hits(reading, on)
+    reading, hits = reader.reading(text), reader.hits(reader.reading(text), on)
+    kinds = frozenset(reader.kb.vocabulary.kinds)
     facts = []
     for name, state in reader.read(text, on).facts.items():
-        fact = reader.kb.facts[name]
         read = tuple(
             ReadValue(hit.value, hit.proof, _row(hit.by, name, reader), text.quote(*hit.span), _by(hit.mode, hit.why))
             for hit in hits.get(name, ())
         )
-        facts.append(ReadFact(name, fact.label, tuple(sorted(state.values)), state.open, state.source, read))
-    return Explanation(
-        text.raw,
-        tuple(_clause(clause, text, frozenset(vocabulary.kinds)) for clause in reading.clauses),
-        tuple(_event(event) for event in reading.events),
-        tuple(facts),
-    )
+        label = reader.kb.facts[name].label
+        facts.append(ReadFact(name, label, tuple(sorted(state.values)), state.open, state.source, read))
+    clauses = tuple(_clause(clause, text, kinds) for clause in reading.clauses)
+    return Explanation(text.raw, clauses, tuple(map(_event, reading.events)), tuple(facts))
 
 
 def _row(by: Saying | str, name: str, reader: FactReader) -> str:
@@ -148,20 +143,21 @@ def _clause(clause: Clause, text: Text, kinds: frozenset[str]) -> ReadClause:
     words = [(tag.start, ReadWord(tag.text, tuple(sorted(tag.classes - kinds)))) for tag in clause.tags]
     words += [(start, ReadWord(text.normal[start:end], ())) for start, end in clause.unread]
     whole = {"told": clause.hypothetical, "dropped": clause.discarded, "unsure": clause.uncertain or clause.doubts}
-    whole["hearsay"] = clause.reported
-    return ReadClause(
-        text.quote(clause.start, clause.end).strip(),
-        tuple(word for _, word in sorted(words, key=lambda one: one[0])),
-        tuple(_by(mode, why) for mode, why in whole.items() if why),
-    )
+    meanings = (_by(mode, why) for mode, why in (whole | {"hearsay": clause.reported}).items() if why)
+    told = text.quote(clause.start, clause.end).strip()
+    return ReadClause(told, tuple(word for _, word in sorted(words, key=lambda one: one[0])), tuple(meanings))
 
 
 def _event(event: Event) -> ReadEvent:
-    what = tuple(thing.text for thing in event.what)
-    denier = event.denier.text if event.denier else ""
-    meaning = _by(event.mode, event.why)
-    who, to = tuple(sorted(event.who)), tuple(sorted(event.to))
-    return ReadEvent(event.verb.text, who, what, to, denied=event.denied, denier=denier, meaning=meaning)
+    return ReadEvent(
+        event.verb.text,
+        tuple(sorted(event.who)),
+        tuple(thing.text for thing in event.what),
+        tuple(sorted(event.to)),
+        denied=event.denied,
+        denier=event.denier.text if event.denier else "",
+        meaning=_by(event.mode, event.why),
+    )
 
 
 def lines(told: Explanation, kb: KnowledgeBase) -> Iterator[str]:
@@ -170,34 +166,33 @@ def lines(told: Explanation, kb: KnowledgeBase) -> Iterator[str]:
     rules = {**{row.name: row.says for row in kb.vocabulary.cues}, **words.rules}
 
     def meant(one: Meaning) -> str:
-        name = words.modes[one.mode]
-        if not one.rule:
-            return name
-        return name + words.parts["by"].format(rule=rules[one.rule], cue=one.cue)
+        by = words.parts["by"].format(rule=rules[one.rule], cue=one.cue) if one.rule else ""
+        return words.modes[one.mode] + by
 
     def roles(names: tuple[str, ...]) -> str:
         return "、".join(words.roles[name] for name in names)
 
-    yield f"{words.parts['clauses']}："
+    parts = words.parts
+    yield f"{parts['clauses']}："
     for clause in told.clauses:
         whole = "；".join(map(meant, clause.meanings))
         yield f"  {clause.text}" + (f"    ← {whole}" if whole else "")
         for word in clause.words:
-            yield f"      {word.text}  {' '.join(word.classes) or words.parts['unread']}"
-    yield f"{words.parts['events']}："
+            yield f"      {word.text}  {' '.join(word.classes) or parts['unread']}"
+    yield f"{parts['events']}："
     for event in told.events:
-        who = roles(event.who) or words.parts["nobody"]
         to = f" → {roles(event.to)}" if event.to else ""
-        denied = words.parts["denied"].format(cue=event.denier) if event.denied else ""
-        yield f"  {who} | {event.verb} {'、'.join(event.what)}{to} | {denied}{meant(event.meaning)}"
-    yield f"{words.parts['facts']}："
+        denied = parts["denied"].format(cue=event.denier) if event.denied else ""
+        who, what = roles(event.who) or parts["nobody"], "、".join(event.what)
+        yield f"  {who} | {event.verb} {what}{to} | {denied}{meant(event.meaning)}"
+    yield f"{parts['facts']}："
     for fact in told.facts:
         choices = dict(kb.facts[fact.name].choices)
-        values = "、".join(choices[value] for value in fact.values) or words.parts["none"]
-        still = f"（{words.parts['open']}）" if fact.open else ""
+        values = "、".join(choices[value] for value in fact.values) or parts["none"]
+        still = f"（{parts['open']}）" if fact.open else ""
         yield f"  {fact.label}（{fact.name}）：{values}{still}  “{fact.words}”"
         for read in fact.read:
             row, _, number = read.row.partition(" ")
-            named = words.parts["row"].format(number=number) if number else words.rows[row]
-            value = choices.get(read.value, words.parts["open"])
+            named = parts["row"].format(number=number) if number else words.rows[row]
+            value = choices.get(read.value, parts["open"])
             yield f"      {value}  “{read.words}”  {named}  {meant(read.meaning)}：{words.proofs[read.proof]}"

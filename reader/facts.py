@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple
 from kb.codes import BEYOND
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text, any_of
-from reader.chart import DUTIES, NO_CLASSES, NONE, PARTIES, THINGS, VERBS, Reading, Roles
+from kb.vocabulary import KINDS
+from reader.chart import NO_CLASSES, NONE, Reading, Roles
 from reader.cues import cues_of
 from reader.frames import read
 from reader.hits import Hit, Hits
@@ -20,15 +21,13 @@ from reader.kinds import all_there_are, doubted, dropped
 from reader.matcher import words_of
 from reader.measures import ASKED, known, measures
 from reader.reservations import reserved
-from reader.residue import said_of_foreigners, unread, unread_of_foreigners
+from reader.residue import said_of_foreigners, unread
 from reader.unlisted_things import unlisted
 from reader.unused import LeftOver, left_over, unused
 
 _THEM = Roles({"them"})
 # So many readings are remembered.
 _KEPT = 8
-# A message with one of these speaks of the matter at all.
-_TELLING = PARTIES | THINGS | VERBS | {"number", "person"}
 
 
 Origin = Literal["said", "ticked"]
@@ -125,7 +124,7 @@ class FactReader:
         if foreign := said_of_foreigners(reading):
             for fact in self._beyond:
                 read_there = set().union(*(ends.get(name, ()) for name in fact.beyond_of))
-                found[fact.name] = _open(unread_of_foreigners(foreign, reading, read_there))
+                found[fact.name] = _open([reading.words(one) for one in foreign if not any(map(one.holds, read_there))])
         facts = {name: stated for name, stated in found.items() if stated is not None}
         used = [(*hit.span, name) for name, those in hits.items() for hit in those]
         return MessageFacts(
@@ -134,7 +133,8 @@ class FactReader:
             only=all_there_are(reading),
             classes=frozenset(name for name in (reading.classes | context) - self._kinds if not name.startswith(ASKED)),
             instructs=not facts and _only_instructs(reading),
-            tells=not reading.classes.isdisjoint(_TELLING) or any(clause.hypothetical for clause in reading.clauses),
+            tells=reading.has("party", "thing", "verb", "number", "person")
+            or any(clause.hypothetical for clause in reading.clauses),
             asks="whether" in reading.classes,
             left=tuple(left_over(reading, used, later=bool(context), topics=self._topics)) if self._tells_idle else (),
             told=frozenset(name for *_, name in used),
@@ -163,7 +163,7 @@ class FactReader:
         if self._measured:
             numbers = measures(self._measured, reading, cues_of(self._words), on=on, nearby=nearby)
             found |= {name: [*found.get(name, ()), *those] for name, those in numbers.items()}
-        return reserved(reading, found, self.kb.facts)
+        return reserved(reading, found, self.kb.facts, self._kinds | KINDS)
 
     def sayings(self, name: str) -> tuple[Saying, ...]:
         """The ways of saying a fact, in the order of its file, as hits name them."""
@@ -172,7 +172,7 @@ class FactReader:
 
 def _only_instructs(reading: Reading) -> bool:
     """Whether a duty is only named where we are told what to answer (直接写“无需申报”)."""
-    asking = [clause for clause in reading.clauses if clause.among(DUTIES)]
+    asking = [clause for clause in reading.clauses if clause.has("filing")]
     return bool(asking) and all(clause.hypothetical for clause in asking)
 
 
@@ -188,9 +188,9 @@ def _stated(fact: Fact, reading: Reading, hits: list[Hit]) -> FactState | None:
     if not hits:
         return FactState(frozenset(), dropped=gone) if gone else None
     if fact.measured:
-        number = known(hits)
-        words = "；".join(dict.fromkeys(reading.text.quote(*hit.span) for hit in hits))
-        return FactState(number.values, number.open, words, doubted=number.possible - number.values)
+        possible, unclear = known(hits)
+        sure = possible if len(possible) == 1 else NO_CLASSES
+        return FactState(sure, unclear, _quoted(hits, reading), doubted=possible - sure)
     if len(hits) > 1:
         hits = sorted(hits, key=lambda hit: hit.span)
     if fact.latest:
@@ -206,22 +206,17 @@ def _stated(fact: Fact, reading: Reading, hits: list[Hit]) -> FactState | None:
         hits = [hits[-1]._replace(value="") if unclear else hits[-1]]
     if fact.exists and any(value == "yes" for value, *_ in hits):
         hits = [hit for hit in hits if hit.value != "no"]
-    values: set[str] = set()
-    heard: set[str] = set()
-    quotes: dict[str, None] = {}
-    doubt = False
-    for hit in hits:
-        if hit.proof == "heard":
-            heard.add(hit.value)
-        elif hit.proof == "proves" and hit.value:
-            values.add(hit.value)
-        else:
-            doubt = True
-        quotes[reading.text.quote(*hit.span)] = None
+    values = {hit.value for hit in hits if hit.proof == "proves" and hit.value}
+    heard = {hit.value for hit in hits if hit.proof == "heard"}
+    doubt = any(hit.proof == "open" or (hit.proof == "proves" and not hit.value) for hit in hits)
     # What somebody else says is there counts, and stays in doubt until the asker says it too.
     doubt |= bool(heard - values)
     doubtful = doubted(fact, reading) - values
-    return FactState(frozenset(values | heard), doubt, "；".join(quotes), dropped=gone, doubted=doubtful)
+    return FactState(frozenset(values | heard), doubt, _quoted(hits, reading), dropped=gone, doubted=doubtful)
+
+
+def _quoted(hits: list[Hit], reading: Reading) -> str:
+    return "；".join(dict.fromkeys(reading.text.quote(*hit.span) for hit in hits))
 
 
 def _is_new(hit: Hit, reading: Reading) -> bool:

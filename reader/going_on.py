@@ -6,15 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kb.text import normalise
-from reader.chart import BETWEEN, VERBS, Clause, Reading, classes
+from reader.chart import NO_CLASSES, Clause, Reading, Roles
 from reader.facts import FactReader, FactState
 from reader.hits import Hit
-
-_THEM = classes("them")
-# What may stand beside a denial that leaves out what is denied.
-_PLAIN = BETWEEN | VERBS | classes("neg none final de be then decided confirmed now time particle plain cannot so_far")
-_ENDING = classes("de number adverb final particle also cannot person party")
-_NOT_PLAIN = classes("wished counts unsure said_before")
 
 
 class GoingOn:
@@ -33,7 +27,7 @@ class GoingOn:
         found = dict(self._read(joined, on, context, start))
         alone = normalise(words)
         if not self._reader.reading(alone).parties:
-            for name, stated in self._read(self._reader.reading(alone, _THEM), on, context, 0):
+            for name, stated in self._read(self._reader.reading(alone, Roles({"them"})), on, context, 0):
                 if "yes" in stated.values:
                     found.setdefault(name, FactState(frozenset(), True, stated.source))
         return found
@@ -44,10 +38,13 @@ class GoingOn:
             own = [hit for hit in hits if hit.happens and hit.span[0] >= start and _is_whole(hit, reading)]
             if not own or fact.topic or fact.latest:
                 continue
-            stated = _state(own, [reading.text.quote(*hit.span) for hit in own])
+            sure = all(hit.proof == "proves" and hit.value for hit in own)
+            values = frozenset(hit.value for hit in own) if sure else NO_CLASSES
+            clauses = (one for one in reading.clauses if any(one.start <= hit.span[0] < one.end for hit in own))
             # That something is not so must be said outright: not 倾向于不共享, 先当不共享处理.
-            if "no" not in stated.values or all(_is_plain(one) for one in _clauses(reading, own)):
-                yield name, stated
+            if "no" not in values or all(map(_is_plain, clauses)):
+                words = "；".join(dict.fromkeys(reading.text.quote(*hit.span) for hit in own))
+                yield name, FactState(values, not sure, words)
 
 
 def _is_whole(hit: Hit, reading: Reading) -> bool:
@@ -56,19 +53,9 @@ def _is_whole(hit: Hit, reading: Reading) -> bool:
     if event is None or not any(thing.start < event.clause.start for thing in event.what):
         return True
     behind = [tag for tag in event.clause.tags if tag.start >= event.verb.end]
-    return all(tag.among(_ENDING) for tag in behind) and not event.clause.unread
-
-
-def _clauses(reading: Reading, hits: list[Hit]) -> list[Clause]:
-    return [one for one in reading.clauses if any(one.start <= hit.span[0] < one.end for hit in hits)]
+    return all(tag.has("closing_word") for tag in behind) and not event.clause.unread
 
 
 def _is_plain(clause: Clause) -> bool:
-    known = all(tag.among(_PLAIN) and not tag.among(_NOT_PLAIN) for tag in clause.tags)
+    known = all(tag.has("outright") and not tag.has("wished", "counts", "unsure", "said_before") for tag in clause.tags)
     return known and not clause.unread
-
-
-def _state(hits: list[Hit], quotes: list[str]) -> FactState:
-    sure = all(hit.proof == "proves" and hit.value for hit in hits)
-    values = frozenset(hit.value for hit in hits) if sure else frozenset[str]()
-    return FactState(values, not sure, "；".join(dict.fromkeys(quotes)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from kb.model import Fact, KnowledgeBase, Saying
 from kb.vocabulary import ROLES
 from reader.chart import NO_CLASSES, Event, Mention, Mode, Reading, Why
 from reader.elapsed import Elapsed, since_approval
-from reader.matcher import all_among, any_among, classes_of
+from reader.matcher import all_have, any_has, classes_of
 from reader.policy import Of, Proof, policy
 
 # Stands in the who and to of a saying for "not named".
@@ -33,32 +32,14 @@ class Hit(NamedTuple):
     happens: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """The word classes without which things and parties say nothing of a fact, and whether times say something."""
-
-    things: frozenset[str]
-    parties: frozenset[str]
-    times: bool
-
-    @classmethod
-    def of(cls, fact: Fact) -> _Spoken:
-        """Those of one fact."""
-        values = [name for value in fact.values.values() for name in value.words]
-        return cls(
-            frozenset((*values, *fact.mention, *fact.denial, *fact.mention_no)),
-            frozenset((*fact.party, *fact.party_no)),
-            bool(fact.under_months or fact.dated),
-        )
-
-
 class Hits:
     """Finds what is said of the facts of one knowledge base. Everything is made ready here."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
         played = {name: role for role in ROLES for name in kb.vocabulary.of(role)}
         facts = [_with_roles(fact, played) for fact in kb.facts.values()]
-        self._facts = [(fact.name, fact, _Spoken.of(fact)) for fact in facts]
+        # With each fact the word classes without which things and parties say nothing of it.
+        self._facts = [(fact, _things_of(fact), frozenset((*fact.party, *fact.party_no))) for fact in facts]
         # By the classes of a verb, as words share them: the facts it may say, with the ways that take such a verb.
         self._ways: dict[frozenset[str], dict[str, tuple[Fact, list[Saying]]]] = {}
 
@@ -73,33 +54,38 @@ class Hits:
                 if hit := _happening(fact, event, ways, nearby):
                     happening.setdefault(name, []).append(hit)
         found: dict[str, list[Hit]] = {}
-        for name, fact, spoken in self._facts:
-            named = not things.isdisjoint(spoken.things)
+        for fact, its_things, its_parties in self._facts:
+            named = not things.isdisjoint(its_things)
             hits = [*_kinds(fact, reading, things), *_mentioned(fact, reading)] if named else []
-            if not parties.isdisjoint(spoken.parties):
+            if not parties.isdisjoint(its_parties):
                 hits += _party_hits(fact, reading)
-            hits += happening.get(name, ())
-            if spoken.times:
+            hits += happening.get(fact.name, ())
+            if fact.under_months or fact.dated:
                 hits += _dated(fact, times)
-            if not reading.classes.isdisjoint(fact.unclear):
+            if reading.has(*fact.unclear):
                 hits += _unclear(fact, reading)
             if hits or named:
-                found[name] = hits
+                found[fact.name] = hits
         return found
 
     def sayings(self, name: str) -> tuple[Saying, ...]:
         """The ways of saying a fact, in the order of its file, as hits name them."""
-        return next(fact.says for known, fact, _ in self._facts if known == name)
+        return next(fact.says for fact, *_ in self._facts if fact.name == name)
 
     def _ways_of(self, verb: frozenset[str]) -> dict[str, tuple[Fact, list[Saying]]]:
         """The facts that a verb of these classes may say, with the ways of saying them that take it."""
         ways = self._ways.get(verb)
         if ways is None:
             ways = self._ways[verb] = {}
-            for name, fact, _ in self._facts:
+            for fact, *_ in self._facts:
                 if taking := [one for one in fact.says if not (one.does and verb.isdisjoint(one.does))]:
-                    ways[name] = fact, taking
+                    ways[fact.name] = fact, taking
         return ways
+
+
+def _things_of(fact: Fact) -> frozenset[str]:
+    values = (name for value in fact.values.values() for name in value.words)
+    return frozenset((*values, *fact.mention, *fact.denial, *fact.mention_no))
 
 
 def _with_roles(fact: Fact, played: Mapping[str, str]) -> Fact:
@@ -109,9 +95,7 @@ def _with_roles(fact: Fact, played: Mapping[str, str]) -> Fact:
         return tuple(played.get(name, name) for name in names)
 
     says = tuple(one.model_copy(update={"who": roles(one.who), "to": roles(one.to)}) for one in fact.says)
-    return fact.model_copy(
-        update={"says": says, "party": roles(fact.party), "party_no": roles(fact.party_no)},
-    )
+    return fact.model_copy(update={"says": says, "party": roles(fact.party), "party_no": roles(fact.party_no)})
 
 
 def _kinds(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator[Hit]:
@@ -125,8 +109,6 @@ def _kinds(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator[Hit
 
 def _mentioned(fact: Fact, reading: Reading) -> Iterator[Hit]:
     """What the things that are spoken of say of a fact."""
-    if not (fact.mention or fact.denial or fact.mention_no):
-        return
     of: Of = "state" if fact.latest else "said_of"
     for mention in reading.mentions:
         tag, denied = mention.tag, mention.denied
@@ -148,10 +130,9 @@ def _hit(value: str, of: Of, one: Mention, by: str) -> Iterator[Hit]:
 def _unclear(fact: Fact, reading: Reading) -> Iterator[Hit]:
     """What leaves a fact open wherever it is said: 那是换证日期."""
     for clause in reading.clauses:
-        if not (clause.discarded or clause.hypothetical):
-            for tag in clause.tags:
-                if not tag.classes.isdisjoint(fact.unclear):
-                    yield Hit("", "open", (tag.start, tag.end), "unclear", happens=True)
+        for tag in () if clause.discarded or clause.hypothetical else clause.tags:
+            if tag.among(fact.unclear):
+                yield Hit("", "open", (tag.start, tag.end), "unclear", happens=True)
 
 
 def _party_hits(fact: Fact, reading: Reading) -> Iterator[Hit]:
@@ -195,8 +176,8 @@ def _fits(saying: Saying, event: Event, nearby: frozenset[str]) -> bool:
     return (
         (not saying.who or not (event.who or NOBODY).isdisjoint(saying.who))
         and (not saying.to or not (event.to or NOBODY).isdisjoint(saying.to))
-        and (not saying.what or any_among(event.what, saying.what))
-        and (not saying.strict or all_among(event.what, saying.what))
+        and (not saying.what or any_has(event.what, *saying.what))
+        and (not saying.strict or all_have(event.what, *saying.what))
         and (not saying.only or event.only)
         and (not saying.having or not clause.classes.isdisjoint(saying.having))
         and (not saying.near or not nearby.isdisjoint(saying.near))

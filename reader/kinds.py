@@ -5,28 +5,9 @@ from __future__ import annotations
 from itertools import pairwise, takewhile
 
 from kb.model import Fact
-from reader.chart import (
-    DUTIES,
-    GIVABLE,
-    NO_CLASSES,
-    PARTIES,
-    THINGS,
-    TRANSFERS,
-    VERBS,
-    Clause,
-    Mention,
-    Reading,
-    classes,
-)
-from reader.matcher import any_among, classes_of, denies
+from reader.chart import NO_CLASSES, Mention, Reading
+from reader.matcher import any_has, classes_of, denies
 from reader.policy import policy
-
-_MORE = classes("also adding")
-# Behind a denial these narrow it or say that it is none.
-_NARROWING = VERBS | classes("neg plain number limit partial throughout")
-_WHOSE = PARTIES | {"own"}
-_GONE_ON = TRANSFERS | classes("neg drop")
-_FOR_A_TIME = classes("time deadline hereafter")
 
 
 def dropped(fact: Fact, reading: Reading) -> frozenset[str]:
@@ -36,7 +17,7 @@ def dropped(fact: Fact, reading: Reading) -> frozenset[str]:
 
 def _listed(fact: Fact, reading: Reading) -> frozenset[str]:
     """身高体重、肝肾功，就这些: the general words for what is listed now."""
-    if not fact.values or "nothing_else" not in reading.classes or not reading.classes.isdisjoint(_MORE):
+    if not fact.values or "nothing_else" not in reading.classes or reading.has("also", "adding"):
         return NO_CLASSES
     named = _values(fact, [one for one in reading.mentions if not one.denied and one.mode == "said"])
     general = frozenset(name for name, value in fact.values.items() if value.general)
@@ -50,7 +31,7 @@ def doubted(fact: Fact, reading: Reading) -> frozenset[str]:
 
 
 def _is_sure(one: Mention) -> bool:
-    return one.mode == "said" and not (one.clause.asks and not one.clause.among(DUTIES))
+    return one.mode == "said" and not (one.clause.asks and not one.clause.has("filing"))
 
 
 def dropped_outright(fact: Fact, reading: Reading, *, giving: bool) -> frozenset[str]:
@@ -65,24 +46,25 @@ def dropped_outright(fact: Fact, reading: Reading, *, giving: bool) -> frozenset
 def _is_outright(one: Mention, reading: Reading) -> bool:
     """Whether nothing behind the denial takes it back or narrows it."""
     tags = one.clause.tags
-    if one.clause.among(_FOR_A_TIME) and "eventually" not in one.clause.classes:
+    if one.clause.has("some_time") and "eventually" not in one.clause.classes:
         return False  # 今年不收
     anew = [(tag, after) for tag, after in pairwise(tags) if tag.start > one.start and "also" in tag.classes]
-    if any(not after.among(_GONE_ON) for _, after in anew):
+    if any(not after.has("transfer", "neg", "drop") for _, after in anew):
         return False  # 测序不做也得做, not 测序也不做, 删了再传
     # 不是我们做, 不归我们收: it is done all the same.
-    cleft = denies(tags, _WHOSE)
+    cleft = denies(tags, "party", "own")
     verbs = [event.verb.end for event in reading.events_in(one.clause) if one.tag in event.what]
     end = max([one.tag.end, *verbs])
     # 口水不刮了基因也不测: the next thing is another matter.
-    behind = list(takewhile(lambda tag: not tag.among(THINGS), [tag for tag in tags if tag.start >= end]))
-    return not cleft and not one.clause.is_unread(end) and not any_among(behind, _NARROWING)
+    behind = list(takewhile(lambda tag: not tag.has("thing"), [tag for tag in tags if tag.start >= end]))
+    narrowed = any_has(behind, "verb", "neg", "plain", "number", "limit", "partial", "throughout")
+    return not (cleft or narrowed or one.clause.is_unread(end))
 
 
 def _is_only_kept_back(one: Mention, reading: Reading) -> bool:
     """血样不寄出去: whether all that is denied of a thing is that it is given away."""
     verbs = [event.verb for event in reading.events_in(one.clause) if one.tag in event.what]
-    return bool(verbs) and all(verb.among(TRANSFERS) for verb in verbs)
+    return bool(verbs) and all(verb.has("transfer") for verb in verbs)
 
 
 def _values(fact: Fact, mentions: list[Mention]) -> frozenset[str]:
@@ -94,12 +76,8 @@ def _values(fact: Fact, mentions: list[Mention]) -> frozenset[str]:
 
 def all_there_are(reading: Reading) -> bool:
     """只收CT, 就问卷: whether the kinds that a message names are said to be all; not 就再收个CT."""
-    clauses = [clause for clause in reading.clauses if "only" in clause.classes and not clause.among(_MORE)]
-    return any(_leads(clause, reading) for clause in clauses)
-
-
-def _leads(clause: Clause, reading: Reading) -> bool:
-    """Whether a word for only stands in front of a kind."""
-    only = next(tag.start for tag in clause.tags if "only" in tag.classes)
-    here = (one for one in reading.mentions if one.clause is clause and one.start > only)
-    return any(not one.denied and one.tag.among(GIVABLE) for one in here)
+    for one in reading.mentions:
+        only = None if one.clause.has("also", "adding") else one.clause.first("only")
+        if only and only.start < one.start and not one.denied and "givable" in one.tag.classes:
+            return True
+    return False

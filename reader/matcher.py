@@ -30,7 +30,6 @@ _DIGIT = re.compile(rf"[\d{_DIGITS}]")
 # Pictures such as 🧬, and □ for a character that was lost: they may stand for anything.
 _SIGN = "So"
 _NO_CLASSES: frozenset[str] = frozenset()
-_IS_NUMBER, _IS_WHETHER = frozenset({"number"}), frozenset({"whether"})
 _UNREAD: tuple[int, frozenset[str] | None] = (1, None)
 _UNREAD_COST, _WORD_COST, _SINGLE_COST = 100, 10, 12
 
@@ -43,8 +42,12 @@ class Tag(NamedTuple):
     text: str
     classes: frozenset[str]
 
-    def among(self, classes: Collection[str]) -> bool:
+    def has(self, *classes: str) -> bool:
         """Whether the word belongs to one of the classes."""
+        return not self.classes.isdisjoint(classes)
+
+    def among(self, classes: Collection[str]) -> bool:
+        """`has` for a set of classes."""
         return not self.classes.isdisjoint(classes)
 
 
@@ -63,7 +66,7 @@ def with_neighbours(tags: Sequence[Tag]) -> Iterator[tuple[Tag, Tag, Tag]]:
 
 
 # Loops, as they are run for every clause and take a third of the time of any(… for …).
-def any_among(tags: Sequence[Tag], classes: Collection[str]) -> bool:
+def any_has(tags: Sequence[Tag], *classes: str) -> bool:
     """Whether one of the words belongs to one of the classes."""
     for tag in tags:  # noqa: SIM110
         if not tag.classes.isdisjoint(classes):
@@ -71,7 +74,7 @@ def any_among(tags: Sequence[Tag], classes: Collection[str]) -> bool:
     return False
 
 
-def all_among(tags: Sequence[Tag], classes: Collection[str]) -> bool:
+def all_have(tags: Sequence[Tag], *classes: str) -> bool:
     """Whether each of the words belongs to one of the classes."""
     for tag in tags:  # noqa: SIM110
         if tag.classes.isdisjoint(classes):
@@ -79,22 +82,14 @@ def all_among(tags: Sequence[Tag], classes: Collection[str]) -> bool:
     return True
 
 
-def any_is(tags: Sequence[Tag], name: str) -> bool:
-    """Whether one of the words belongs to the class of this name."""
-    for tag in tags:  # noqa: SIM110
-        if name in tag.classes:
-            return True
-    return False
-
-
 def classes_of(tags: Sequence[Tag]) -> frozenset[str]:
     """The classes of all of the words."""
     return _NO_CLASSES.union(*[tag.classes for tag in tags])
 
 
-def denies(tags: Sequence[Tag], classes: Collection[str]) -> bool:
+def denies(tags: Sequence[Tag], *classes: str) -> bool:
     """Whether a negation stands right in front of a word of one of the classes."""
-    return any("neg" in tag.classes and after.among(classes) for tag, after in pairwise(tags))
+    return any("neg" in tag.classes and after.has(*classes) for tag, after in pairwise(tags))
 
 
 # Whether a character, or two, are a word, and what may follow; behind three, how long the words are.
@@ -102,30 +97,14 @@ _Pair = tuple[frozenset[str] | None, dict[str, tuple[int, ...]]]
 _First = tuple[frozenset[str] | None, dict[str, _Pair]]
 
 
-class Compound(NamedTuple):
-    """A row of `compounds` made ready: sets of classes; `counts` with the kinds that they are of."""
-
-    front: frozenset[str]
-    over: frozenset[str]
-    behind: frozenset[str]
-    counts: frozenset[str]
-
-
 class Words:
     """A vocabulary made ready: its words by their first three characters, so that few places are looked up in vain."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.classes, self.cues = vocabulary.words, vocabulary.cues
-        self.means = vocabulary.of("means")
-        self.compounds = tuple(
-            Compound(
-                front=frozenset(row.front),
-                over=frozenset(row.over),
-                behind=frozenset(row.behind),
-                counts=vocabulary.with_kinds(frozenset(row.counts)),
-            )
-            for row in vocabulary.compounds
-        )
+        self.classes, self.cues, self.compounds = vocabulary.words, vocabulary.cues, vocabulary.compounds
+        self.means, self._vocabulary = vocabulary.of("means"), vocabulary
+        # Numbers, and the asking half of 要不要, are found by their form.
+        self.number, self.whether = self.made("number"), self.made("whether")
         self.firsts: dict[str, _First] = {}
         # Loops without a call where one can be spared: this is half of the time in which an assistant is made.
         for word in vocabulary.words:
@@ -143,6 +122,10 @@ class Words:
             if len(word) not in lengths:
                 second[1][word[2]] = tuple(sorted((*lengths, len(word))))
 
+    def made(self, *classes: str) -> frozenset[str]:
+        """The classes of a word that no list has, with the kinds and groups that they are of."""
+        return self._vocabulary.with_kinds(frozenset(classes))
+
 
 # Two domains that serve and two that are taken up, which have the same words as a rule.
 @lru_cache(maxsize=4)
@@ -158,7 +141,7 @@ def tag(normal: str, words: Words) -> tuple[list[Tag], list[tuple[int, int]]]:
     shorter ones. Latin words match whole only: `ct` is not found in `ctdna`.
     """
     known, firsts = words.classes, words.firsts
-    fixed = _fixed_spans(normal)
+    fixed = _fixed_spans(normal, words)
     joints = {at for m in _LATIN_RUN.finditer(normal) for at in range(m.start() + 1, m.end())}
     # CT300例 is a word and a number.
     joints -= {m.start("number") for m in _WORD_AND_NUMBER.finditer(normal) if m["word"] in known}
@@ -172,7 +155,7 @@ def tag(normal: str, words: Words) -> tuple[list[Tag], list[tuple[int, int]]]:
         best = cost[at + 1] + _UNREAD_COST
         if at in fixed:
             length, classes = step[at] = fixed[at]
-            best = cost[at + length] + (1 if classes is _IS_WHETHER else _WORD_COST)
+            best = cost[at + length] + (1 if classes is words.whether else _WORD_COST)
         if first in firsts and at not in joints:
             # Of two that cost the same the longer one.
             single, seconds = firsts[first]
@@ -215,12 +198,12 @@ def _follow(normal: str, step: list[tuple[int, frozenset[str] | None]]) -> tuple
     return tags, unread
 
 
-def _fixed_spans(normal: str) -> dict[int, tuple[int, frozenset[str]]]:
+def _fixed_spans(normal: str, words: Words) -> dict[int, tuple[int, frozenset[str]]]:
     """Numbers with their measure words, and the asking half of 要不要."""
     spans = {}
     if _DIGIT.search(normal):
-        spans = {m.start(): (m.end() - m.start(), _IS_NUMBER) for m in _NUMBER.finditer(normal)}
+        spans = {m.start(): (m.end() - m.start(), words.number) for m in _NUMBER.finditer(normal)}
     if "不" in normal or "没" in normal:
         for m in _WHETHER.finditer(normal):
-            spans[m.start()] = (m.end() - m.start(), _IS_WHETHER)
+            spans[m.start()] = (m.end() - m.start(), words.whether)
     return spans

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from kb.bounds import HIGHEST, LOWEST, Cut, Range, overlapping
 from kb.fact import Fact
-from reader.amounts import Amount, amounts, falls_short, is_only_part, is_rough, is_to_come, number_words, widened
+from reader.amounts import amounts, falls_short, is_only_part, is_rough, is_to_come, number_words, widened
 from reader.chart import Clause, Reading, classes
-from reader.context import meaning
+from reader.context import Meanings
 from reader.cues import Cues
-from reader.elapsed import LIGHT, UNTIL
+from reader.elapsed import UNTIL
 from reader.hits import Hit
 from reader.matcher import Tag
 from reader.policy import policy
@@ -24,12 +24,6 @@ from reader.time_expressions import Day, Length, days, lengths, months, recent
 
 # In front of the name of a fact: it was asked for, so that a bare number answers it.
 ASKED = "asked "
-# What may stand between a number and its word, or beside a bare number.
-_LIGHT = LIGHT | classes(
-    """
-    particle measure pronoun speaker us to weak plain whether hearsay duty then all toward okay place silent genuine
-    """
-)
 # 满六个月: behind a denied word it says that it is less.
 _FULL = ("满", "够", "达", "超", "到")
 # Between two lengths of time that are one, and what the second begins with.
@@ -55,10 +49,11 @@ def measures(
 ) -> dict[str, list[Hit]]:
     """All numbers of a message by the fact they are of. `nearby`: word classes of the conversation so far."""
     found: dict[str, list[Hit]] = {}
+    meanings = Meanings(cues)
     for clause, number in _Numbers([fact for fact in facts if fact.bands], reading, on, nearby):
         start, end = number.span
-        tag = Tag(start, end, reading.text.normal[start:end], frozenset({"number"}))
-        mode, why = meaning(clause, tag, cues)
+        tag = Tag(start, end, reading.text.normal[start:end], classes("number"))
+        mode, why = meanings.mode(clause, tag)
         proof = policy()["measure"][mode][not number.sure]
         if proof == "nothing":
             continue
@@ -84,30 +79,30 @@ class _Numbers:
         for at, clause in enumerate(self._reading.clauses):
             if clause.discarded:
                 continue
-            here = _of_amounts([one for one in said if clause.start <= one.start < clause.end], sums)
-            then = _of_times(self._times(clause, times), times)
-            for span, ranges in (*here, *then):
+            here = [
+                ((one.start, one.end), [(fact, known) for fact in sums if (known := one.scaled(fact.unit)) is not None])
+                for one in said
+                if clause.start <= one.start < clause.end
+            ]
+            for known, start, end in self._times(clause, times) if times else ():
+                here.append(((start, end), [(fact, _in_unit(known, fact.unit)) for fact in times]))
+            for span, ranges in here:
+                # 每月大概提1500: roughly, where the word for that stands apart from the number.
+                apart = "about" in clause.classes and not is_rough(self._reading.text.normal[slice(*span)])
                 for number in self._owned(at, span, ranges):
-                    yield clause, self._as_rough(number, clause)
-
-    def _as_rough(self, number: _Number, clause: Clause) -> _Number:
-        """每月大概提1500: roughly, where the word for that stands apart from the number."""
-        apart = "about" in clause.classes and not is_rough(self._reading.text.normal[slice(*number.span)])
-        return number._replace(range=widened(number.range)) if apart else number
+                    yield clause, number._replace(range=widened(number.range)) if apart else number
 
     def _times(self, clause: Clause, facts: Sequence[Fact]) -> list[tuple[Range, int, int]]:
         """The times of a clause in months, and where they stand."""
-        if not facts:
-            return []
         text = self._reading.text.normal[clause.start : clause.end]
-        here = list(_joined(lengths(text, clause.start), self._reading.text.normal))
+        here = _joined(lengths(text, clause.start), self._reading.text.normal)
         dates = [] if "now" in clause.classes else days(text, clause.start, self._on)
         bare = not here and not dates and any(clause.among(_words(fact)) for fact in facts)
         lately = recent(text, clause.start) if bare else []
         return [
             *((Range(Cut(one.low), _high(one)), one.start, one.end) for one in here),
             *((Range(Cut(one.low), Cut(one.high)), one.start, one.end) for one in lately),
-            *((_since(day, self._on), day.start, day.end) for day in dates if day.first <= self._on),
+            *((_between(day, self._on), day.start, day.end) for day in dates if day.first <= self._on),
         ]
 
     def _owned(self, at: int, span: tuple[int, int], ranges: _Ranges) -> Iterator[_Number]:
@@ -174,17 +169,9 @@ class _Numbers:
 _Ranges = list[tuple[Fact, Range]]
 
 
-def _of_amounts(said: Sequence[Amount], facts: Sequence[Fact]) -> Iterator[tuple[tuple[int, int], _Ranges]]:
-    for one in said:
-        yield (one.start, one.end), [(fact, known) for fact in facts if (known := one.scaled(fact.unit)) is not None]
-
-
-def _of_times(
-    times: Sequence[tuple[Range, int, int]], facts: Sequence[Fact]
-) -> Iterator[tuple[tuple[int, int], _Ranges]]:
-    for known, start, end in times:
-        scaled = ((fact, number_words().units[fact.unit].worth) for fact in facts)
-        yield (start, end), [(fact, Range(*(Cut(cut.at / by, cut.after) for cut in known))) for fact, by in scaled]
+def _in_unit(known: Range, unit: str) -> Range:
+    """A range of months in another unit of time."""
+    return Range(*(Cut(cut.at / number_words().units[unit].worth, cut.after) for cut in known))
 
 
 def _is_planned(clause: Clause, fact: Fact) -> bool:
@@ -197,30 +184,23 @@ def _is_planned(clause: Clause, fact: Fact) -> bool:
 
 def _runs_otherwise(fact: Fact, clause: Clause, span: tuple[int, int], normal: str) -> bool:
     """离职前干了三年, 还有八个月离职, 三个月后离职: a time that does not run from the event till now."""
-    words = number_words()
+    words = number_words().words
     since = [tag for tag in clause.tags if tag.among(_words(fact))]
-    later = normal.startswith(tuple(words.afterwards), span[1]) and any(tag.start >= span[1] for tag in since)
-    earlier = any(normal.startswith(tuple(words.beforehand), tag.end) for tag in since)
-    return later or earlier or normal[clause.start : span[0]].endswith(tuple(words.ahead))
+    later = normal.startswith(tuple(words["afterwards"]), span[1]) and any(tag.start >= span[1] for tag in since)
+    earlier = any(normal.startswith(tuple(words["beforehand"]), tag.end) for tag in since)
+    return later or earlier or normal[clause.start : span[0]].endswith(tuple(words["ahead"]))
 
 
-def _joined(found: Sequence[Length], normal: str) -> Iterator[Length]:
+def _joined(found: Sequence[Length], normal: str) -> list[Length]:
     """一年零两个月, 五个月又二十天: lengths that are one."""
-    before: Length | None = None
+    joined: list[Length] = []
     for one in found:
-        if (
-            before
-            and normal[before.end : one.start] in _JOINTS
-            and normal[one.start] in _GOES_ON
-            and one.high < before.low
-        ):
-            before = Length(before.low + one.low, before.high + one.high, before.start, one.end)
-            continue
-        if before:
-            yield before
-        before = one
-    if before:
-        yield before
+        before = joined[-1] if joined and one.high < joined[-1].low else None
+        if before and normal[before.end : one.start] in _JOINTS and normal[one.start] in _GOES_ON:
+            joined[-1] = Length(before.low + one.low, before.high + one.high, before.start, one.end)
+        else:
+            joined.append(one)
+    return joined
 
 
 def _high(length: Length) -> Cut:
@@ -228,7 +208,7 @@ def _high(length: Length) -> Cut:
     return HIGHEST if length.low and length.high == length.low * 10 else Cut(length.high, after=True)
 
 
-def _since(day: Day, on: date) -> Range:
+def _between(day: Day, on: date) -> Range:
     """The months from some day to another."""
     return Range(Cut(months(day.last, on)), Cut(months(day.first, on), after=True))
 
@@ -238,30 +218,22 @@ def _is_near(tag: Tag, span: tuple[int, int], clause: Clause) -> bool:
     low, high = min(tag.end, span[1]), max(tag.start, span[0])
     within = (one for one in clause.tags if low <= one.start and one.end <= high)
     unknown = sum(end - start for start, end in clause.unread if low <= start and end <= high)
-    return unknown < _UNKNOWN and all(one.among(_LIGHT) for one in within)
+    return unknown < _UNKNOWN and all(one.has("lighter_word") for one in within)
 
 
 def _is_light(clause: Clause, span: tuple[int, int]) -> bool:
     """Whether a clause says nothing beside a number."""
     unknown = sum(end - start for start, end in clause.unread if not (span[0] <= start and end <= span[1]))
     beside = (tag for tag in clause.tags if tag.start < span[0] or tag.end > span[1])
-    return unknown < _UNKNOWN and all(tag.among(_LIGHT) for tag in beside)
+    return unknown < _UNKNOWN and all(tag.has("lighter_word") for tag in beside)
 
 
 def _words(fact: Fact) -> frozenset[str]:
     return frozenset((*fact.of, *fact.since))
 
 
-class Known(NamedTuple):
-    """What the numbers of a fact come to: the band if it is one, the bands that it may be; whether that is open."""
-
-    values: frozenset[str]
-    possible: frozenset[str]
-    open: bool
-
-
-def known(hits: Sequence[Hit]) -> Known:
-    """The numbers of a message together. Those that agree are the narrowest; those that do not leave it open."""
+def known(hits: Sequence[Hit]) -> tuple[frozenset[str], bool]:
+    """The bands that the numbers of a fact may be, and whether that is open: those that agree are the narrowest."""
     said: dict[tuple[int, int], set[str]] = {}
     for hit in hits:
         if hit.proof == "proves":
@@ -269,7 +241,6 @@ def known(hits: Sequence[Hit]) -> Known:
     ranges = [frozenset(values) for values in said.values()]
     doubt = any(hit.proof != "proves" for hit in hits)
     if not ranges:
-        return Known(frozenset(), frozenset(), open=doubt)
+        return frozenset(), doubt
     common = ranges[0].intersection(*ranges[1:])
-    possible = common or ranges[0].union(*ranges[1:])
-    return Known(possible if len(possible) == 1 else frozenset(), possible, doubt or not common)
+    return common or ranges[0].union(*ranges[1:]), doubt or not common

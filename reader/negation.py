@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.chart import BETWEEN, GIVABLE, PERMITS, THINGS, VERBS, Clause, classes, frees
-from reader.matcher import NO_TAG, Tag, all_among, any_among, any_is
+from reader.chart import Clause, frees
+from reader.matcher import NO_TAG, Tag, all_have, any_has, word_at
 
 _JOINING = ("及", "以及", "或", "或者", "和", "与")
-# What may stand inside the thing that is denied without narrowing it: 不获取[任何研究]数据.
-_WIDE = BETWEEN | {"de", "be", "project", "neg", "plain", "cannot", "replace"}
-# Sets of classes that are tested for every word are made here, once.
-# 研究怎么做他们不参与: of a thing in front of the verb 怎么做 takes nothing away.
-_WIDER = _WIDE | VERBS | {"how"}
-_TIMELESS = classes("lacks does_nothing")
-_NO_THING = THINGS | BETWEEN | {"de"}
-_LINKS = classes("and adverb")
-_LISTED = THINGS | {"and", "whole"}
-_NAMING = THINGS | {"de", "whole"}
-_FILLING = classes("modal be")
-_CARRIERS = classes("ba to")
-_ONE_MORE = classes("neg also only")
 _ANOTHER = "也又亦更"
-_EMPHASIS = classes("adverb modal de")
-_OUTSIDE = classes("unrelated left_out")
-_OWNED = THINGS | VERBS
-_NAMES = BETWEEN | THINGS
-# 全部数据不给 denies all of it, 不给全部数据 only that it is all.
-_RESTRICTING, _ENTIRE = classes("limit listing partial some_of unsettling"), classes("entirety whole adverb if")
-_TRAILING = THINGS | {"and", "adverb", "all", "whole"}
 
 
 def verb_denied(tags: Sequence[Tag], at: int, previous_at: int, previous_denied: bool) -> tuple[bool, int]:
@@ -37,41 +17,34 @@ def verb_denied(tags: Sequence[Tag], at: int, previous_at: int, previous_denied:
     Two negations affirm (并非不, 不能不); 拿不到 denies behind the verb. `previous_at` is the verb before it, or -1.
     """
     verb = tags[at].classes
-    if "approve" in verb and ("so_far" in verb or any_is(tags[at + 1 : at + 3], "number")):
+    if "approve" in verb and ("so_far" in verb or any_has(tags[at + 1 : at + 3], "number")):
         return False, at  # 并非获批不足一年, 不是刚批的: denies the time, not the permit
-    previous_denied = previous_denied and verb.isdisjoint(_TIMELESS)  # 不参与、拿不到数据
+    previous_denied = previous_denied and not tags[at].has("lacks", "does_nothing")  # 不参与、拿不到数据
     index = at - 1
-    while (
-        index > previous_at
-        and "neg" not in tags[index].classes
-        and (tags[index].among(BETWEEN) or _carried(tags, index))
-    ):
+    while index > previous_at and "neg" not in tags[index].classes and _is_between(tags, index):
         index -= 1
     count = negations(tags, index) if index > previous_at else 0
     if not count:
         # 没有一项数据会给外方: there is none of the thing.
-        while index > previous_at and tags[index].among(_NO_THING) and "none" not in tags[index].classes:
+        while index > previous_at and tags[index].has("thing", "between", "de") and "none" not in tags[index].classes:
             index -= 1
         count = int(index > previous_at and "none" in tags[index].classes)
     if index == previous_at and count == 0 and previous_denied:
         # 不获取和使用: one negation over verbs that follow each other with nothing but a link between.
         between = tags[previous_at + 1 : at]
-        count += all_among(between, _LINKS) or (
+        count += all_have(between, "and", "adverb") or (
             # 禁止采集样本及开展基因研究; 、 is no such link: 不参与研究、获取数据 may well affirm.
-            between[-1].text in _JOINING and all_among(between, _LISTED)
+            between[-1].text in _JOINING and all_have(between, "thing", "and", "whole")
         )
     if count == 0 and previous_denied and 0 <= previous_at < at - 1 and "approve" not in verb:
         # 不参与成果共享, 不做基因相关分析: a verb that only names what the denied one does.
         # 不得使用已获批项目的数据: that one is approved all the same.
-        count += all_among(tags[previous_at + 1 : at], _NAMING)
+        count += all_have(tags[previous_at + 1 : at], "thing", "de", "whole")
     start = index if count and index > previous_at else at
-    if any_is(tags[start:at], "partial") or any_is(tags[start:at], "throughout"):
+    if any_has(tags[start:at], "partial", "throughout"):
         return False, at  # 血样不长期留
-    after = tags[at + 1 : at + 3]
-    if after and "cannot" in after[0].classes and not (len(after) > 1 and "number" in after[1].classes):
-        count += 1
-    if "drop" in verb:
-        count += 1
+    count += "cannot" in word_at(tags, at + 1).classes and "number" not in word_at(tags, at + 2).classes
+    count += "drop" in verb
     return count % 2 == 1, start
 
 
@@ -83,16 +56,16 @@ def negations(tags: Sequence[Tag], index: int) -> int:
         index -= 1
         if tags[index + 1].text[0] in _ANOTHER:
             break  # 不要也不用: each denies for itself
-        if index > 0 and tags[index].among(_FILLING) and "neg" in tags[index - 1].classes:
+        if index > 0 and tags[index].has("modal", "be") and "neg" in tags[index - 1].classes:
             index -= 1
     return count
 
 
-def _carried(tags: Sequence[Tag], index: int) -> bool:
-    """不把数据给…: a thing that 把 or 将 carries in front of the verb."""
-    if index and "de" in tags[index].classes and "ba" in tags[index - 1].classes:
-        return True  # 不将之用于…
-    return tags[index].among(THINGS) and any_among(tags[max(0, index - 3) : index], _CARRIERS)
+def _is_between(tags: Sequence[Tag], index: int) -> bool:
+    """Whether a word may stand between a denial and its verb: 不把[数据]给…, 不将[之]用于… carry it in front."""
+    this = "de" in tags[index].classes and "ba" in word_at(tags, index - 1).classes
+    carried = "thing" in tags[index].classes and any_has(tags[max(0, index - 3) : index], "ba", "to")
+    return tags[index].has("between") or this or carried
 
 
 def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
@@ -106,16 +79,14 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
     start, end = min(verb.end, things[0].start), max(last.end, verb.start)
     if any(start <= span[0] < end or span[0] == last.end for span in clause.unread):
         return False
-    wide = _WIDER if last.start < verb.start else _WIDE
+    wide = ("within_denial", "verb", "how") if last.start < verb.start else ("within_denial",)
     inner = [tag for tag in clause.tags if start <= tag.start < end and tag not in things and tag is not verb]
-    if any("limit" in tag.classes or not tag.among(wide) for tag in inner):
+    if any("limit" in tag.classes or not tag.has(*wide) for tag in inner):
         return False
     after = [tag for tag in clause.tags if tag.start >= last.end]
-    if after and "de" in after[0].classes:
-        after = after[1:]  # 数据的所有权
-    return not (after and "of" in after[0].classes) and not (
-        things[0].start < verb.start and _is_restricted(clause, things[0])
-    )
+    # 数据的所有权
+    part = "of" in word_at(after, "de" in word_at(after, 0).classes).classes
+    return not part and not (things[0].start < verb.start and _is_restricted(clause, things[0]))
 
 
 def _is_restricted(clause: Clause, thing: Tag) -> bool:
@@ -127,7 +98,8 @@ def _is_restricted(clause: Clause, thing: Tag) -> bool:
     if any(end == start for _, end in clause.unread):
         return True
     near = front[-1] if front and front[-1].end == start else NO_TAG
-    return near.among(_RESTRICTING) and not near.among(_ENTIRE)
+    one_kind = near.has("limit", "listing", "partial", "some_of", "unsettling")
+    return one_kind and not near.has("entirety", "whole", "adverb", "if")
 
 
 def thing_denied(
@@ -143,14 +115,18 @@ def thing_denied(
     tags = clause.tags
     after = tags[index + 1 :]
     front = tags[max(0, index - 4) : index]
-    if "except" in clause.classes and any_is(front, "except") and not any_is(front, "neg"):
+    if "except" in clause.classes and any_has(front, "except") and not any_has(front, "neg"):
         rest = [tag for tag in [*after, *rest] if "except_end" not in tag.classes]
-        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest) and not any_among(rest, _ONE_MORE)
-        if any_is(rest, "be") and not any_among(rest, VERBS):
+        left_out = any(tag.text in ("都", "均", "全", "全部") for tag in rest)
+        left_out = left_out and not after_denial and not any_has(rest, "neg", "also", "only")
+        if any_has(rest, "be") and not any_has(rest, "verb"):
             left_out = False  # 除了测序数据，其余都是CT: it is one of them
-        return left_out and not after_denial and not _is_part_of_ours(after), index
-    if clause.among(_OUTSIDE) and (outside := next((tag for tag in after if tag.among(_OUTSIDE)), None)):
-        return "neg" not in tags[tags.index(outside) - 1].classes, index  # 并不是没有关系
+        # 除了做测序的那个亚组，其余都只收CT: what a part of the whole does is done, whatever the others do.
+        part = "de" in word_at(after, 0).classes and not any_has(after[1:], "givable")
+        return left_out and not part, index
+    outside = (at for at, tag in enumerate(after, index + 1) if tag.has("unrelated", "left_out"))
+    if at := next(outside, 0):
+        return "neg" not in tags[at - 1].classes, index  # 并不是没有关系
     if "leftover" in clause.classes and after and "waste" in after[-1].classes:
         # 化验剩的血当天按医疗废物处理: not where something is said of it, 扔掉可惜.
         return not clause.is_unread(after[-1].end), index
@@ -163,15 +139,9 @@ def thing_denied(
         *listed, last = listed  # 实质性参与没有的
     if "adding" in last.classes and listed:
         *listed, last = listed  # 蛋白组不加了
-    ended = not clause.is_unread(last.end)
     # 要报采集许可不 asks.
-    ends = "neg" in last.classes and ended and not tags[index].among(PERMITS)
-    return ends and all_among(listed, _TRAILING), index
-
-
-def _is_part_of_ours(after: Sequence[Tag]) -> bool:
-    """除了做测序的那个亚组，其余都只收CT: what a part of the whole does is done, whatever the others do."""
-    return bool(after) and "de" in after[0].classes and not any_among(after[1:], GIVABLE)
+    ends = "neg" in last.classes and not clause.is_unread(last.end) and "named_permit" not in tags[index].classes
+    return ends and all_have(listed, "thing", "and", "adverb", "all", "whole"), index
 
 
 def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:
@@ -179,17 +149,17 @@ def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:
     is none.
     """
     tags = clause.tags
-    if "even" in clause.classes and any_is(tags[:index], "even"):
-        at = next((at for at, tag in enumerate(tags) if at > index and not tag.among(_EMPHASIS)), 0)
+    if "even" in clause.classes and any_has(tags[:index], "even"):
+        at = next((at for at, tag in enumerate(tags) if at > index and not tag.has("adverb", "modal", "de")), 0)
         if at and "neg" in tags[at].classes:
             return negations(tags, at) % 2 == 1, index  # 连病历都不翻
     for at in range(index - 1, -1, -1):
         if "neg" in tags[at].classes:
-            if tags[index].among(PERMITS) and frees(tags[at]):
+            if tags[index].has("named_permit") and frees(tags[at]):
                 return False, index  # 不用办采集许可 speaks of that very permit
             return negations(tags, at) % 2 == 1, at
-        if "de" in tags[at].classes and not (at and tags[at - 1].among(_OWNED)):
+        if "de" in tags[at].classes and not (at and tags[at - 1].has("thing", "verb")):
             continue
-        if not tags[at].among(_NAMES) or tags[at].among(VERBS):
+        if not tags[at].has("between", "thing") or tags[at].has("verb"):
             break
     return None

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.vocabulary import ROLES
-from reader.chart import NONE, SIDES, TRANSFERS, VERBS, Clause, Roles, classes
-from reader.matcher import Tag, all_among, any_among, any_is, word_at
+from reader.chart import NONE, SIDES, Clause, Roles, classes
+from reader.matcher import NO_TAG, Tag, all_have, any_has, word_at
 
-# Sets of classes that are tested for every word are made here, once.
 _PLACED = classes("them side org")
 _OURS = classes("us compatriot")
 _ORDINARY = classes("us company org")
-_NOT_ANOTHER = classes("and only")
-_COUNTING = classes("another number whole past joint")
-_PASSED = classes("number another whole adverb to give")
-_NO_DOER = classes("neg except toward")
-_CLEFT = classes("be only")
-_NAMING = classes("be counts")
-_BY = classes("ba be")
-_AT, _NAMES_OF_PLACES = classes("at_work"), classes("plain")
-_ACTING = VERBS | {"neg", "except_end"}
-_PAIR = classes("them us")
 _ORG = classes("org")
 _OTHER = classes("other org")
-_TAKES_UP = classes("pronoun side")
-_ONE_MORE = classes("another third outsider affiliate lettered joining")
-_UNSETTLED = classes("neg unsure hearsay if told pretend past to_come")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,28 +36,14 @@ class Parties:
     """
 
     def __init__(self, clause: Clause, speaker: Roles, doer: Roles, *, another: bool, partner: bool = False) -> None:
-        self._tags = clause.tags
-        self._speaker = speaker
-        self._doer = doer
-        self._known = Roles({"side"}) if partner else NONE
+        self._tags, self._speaker, self._doer = clause.tags, speaker, doer
         self.all: list[Party] = []
-        if "party" not in clause.classes:
-            return
-        for index, tag in enumerate(self._tags):
+        for index, tag in enumerate(self._tags if "party" in clause.classes else ()):
             another |= "another" in tag.classes
             if "party" in tag.classes:
-                self.all.append(
-                    Party(
-                        tag=tag,
-                        index=index,
-                        roles=self._of_known(self._roles(index, another)),
-                        receives=self._receives(index),
-                        denied=self._denied(index),
-                    )
-                )
-
-    def _of_known(self, roles: Roles) -> Roles:
-        return roles | self._known if "them" in roles else roles
+                roles = self._roles(index, another)
+                roles |= {"side"} if partner and "them" in roles else NONE
+                self.all.append(Party(tag, index, roles, self._receives(index), self._denied(index)))
 
     def _roles(self, index: int, another: bool) -> Roles:
         tag = self._tags[index]
@@ -93,13 +66,13 @@ class Parties:
             return roles
         near = self._tags[max(0, index - 3) : index]
         # 三张表发给国外: what is counted in front of the verb is something else.
-        near = near[1 + max((at for at, before in enumerate(near) if before.among(TRANSFERS)), default=-1) :]
-        joins = any_is(near, "joining")
+        near = near[1 + max((at for at, before in enumerate(near) if before.has("transfer")), default=-1) :]
+        joins = any_has(near, "joining")
         beside = before and "side" in before.roles and before.tag.end == tag.start
-        if beside or (not joins and any_is(near, "joint")):
+        if beside or (not joins and any_has(near, "joint")):
             roles |= {"side"}  # 合作方美国公司, 合作的德国团队
         # 一家外国公司, 还有个合作单位, 还有一家: counted or added, it is none of the two; 和一家, 就一家 may be.
-        counted = any_is(near, "number") and (any_is(near, "also") or not any_among(near, _NOT_ANOTHER))
+        counted = any_has(near, "number") and (any_has(near, "also") or not any_has(near, "and", "only"))
         if another or joins or (counted and "them" in roles):
             return (roles - {"side"}) | {"other"}
         if "affiliate" in tag.classes:
@@ -112,12 +85,9 @@ class Parties:
         return "to" in before.classes or (beside and self.all[-1].receives)
 
     def _denied(self, index: int) -> bool:
-        for before in reversed(self._tags[:index]):
-            if "neg" in before.classes:
-                return True
-            if not before.among(_PASSED):
-                break
-        return False
+        passed = ("number", "another", "whole", "adverb", "to", "give")
+        front = (tag for tag in reversed(self._tags[:index]) if "neg" in tag.classes or not tag.has(*passed))
+        return "neg" in next(front, NO_TAG).classes
 
     def around(self, at: int, until: int, doer: Roles) -> tuple[Roles, Roles]:
         """Who does the verb at `at`, and for whom. A party behind 和, 与 both receives and may do it as well.
@@ -131,16 +101,17 @@ class Parties:
             before = word_at(self._tags, party.index - 1)
             linked = "and" in before.classes
             if party.index > at:
-                counted = all_among(self._tags[at + 1 : party.index], _COUNTING)
+                counted = all_have(self._tags[at + 1 : party.index], "another", "number", "whole", "past", "joint")
                 if party.receives or counted or linked:
                     to |= party.roles
             elif party.receives:
                 to |= party.roles
                 company |= party.roles if linked else NONE
-            elif before.among(_NO_DOER) or self._is_place(party):
+            elif before.has("neg", "except", "toward") or self._is_place(party):
                 continue
             elif self._owns(party):
-                owner = owner if self._acted(party) else party.roles
+                # 登录我们的数据库: behind a verb we own what another uses.
+                owner = owner if any_has(self._tags[: party.index], "verb") else party.roles
             else:
                 who = party.roles | (who if linked else NONE)
         if "how" in word_at(self._tags, at - 1).classes and any(party.index > at for party in self.all):
@@ -152,37 +123,27 @@ class Parties:
 
     def _is_place(self, party: Party) -> bool:
         """在广州中心派了人: whether an organisation is only where something is done."""
-        front = self._tags[max(0, party.index - 2) : party.index]
-        at = next((at for at, tag in enumerate(front) if tag.among(_AT)), len(front))
-        return party.roles == _ORG and at < len(front) and all_among(front[at + 1 :], _NAMES_OF_PLACES)
-
-    def _acted(self, party: Party) -> bool:
-        """Whether a verb stands in front of the party: in 登录我们的数据库 we own what another uses."""
-        return any_among(self._tags[: party.index], VERBS)
+        on, before = (word_at(self._tags, party.index - step) for step in (2, 1))
+        at = before if "plain" not in before.classes or "at_work" in before.classes else on
+        return party.roles == _ORG and "at_work" in at.classes
 
     def _by(self, at: int) -> Roles:
         """设计、统计都由我们做: who does the first of a list stands behind 由."""
-        return next(
-            (
-                party.roles
-                for party in self.all
-                if party.index > at + 1 and self._tags[party.index - 1].text in ("由", "是由")
-            ),
-            NONE,
-        )
+        behind = (party for party in self.all if party.index > at + 1)
+        return next((one.roles for one in behind if self._tags[one.index - 1].text in ("由", "是由")), NONE)
 
     def _cleft(self, at: int) -> Roles:
         """要数据的是第三方, 使用者就是双方: who does it stands behind 的是, or 是 right behind who is said to do it."""
-        if word_at(self._tags, at + 1).among(_CLEFT):
+        if word_at(self._tags, at + 1).has("be", "only"):
             named = next((party for party in self.all if party.index > at + 1), None)
-            if named and all_among(self._tags[at + 2 : named.index], _COUNTING):
+            if named and all_have(self._tags[at + 2 : named.index], "another", "number", "whole", "past", "joint"):
                 return named.roles
         for party in self.all:
             # 设计到统计全是我们自己做
             if party.index > at + 1 and "be" in self._tags[party.index - 1].classes and "us" in party.tag.classes:
                 return party.roles
         for index in range(at + 1, len(self._tags) - 1):
-            if "de" in self._tags[index].classes and any_among(self._tags[index + 1 : index + 4], _CLEFT):
+            if "de" in self._tags[index].classes and any_has(self._tags[index + 1 : index + 4], "be", "only"):
                 return next((party.roles for party in self.all if party.index >= index + 2), NONE)
         return NONE
 
@@ -191,7 +152,7 @@ class Parties:
         found: Roles = NONE
         for party in self.all:
             front = self._tags[: party.index]
-            if any_is(front, "except") and not any_among(front, _ACTING):
+            if any_has(front, "except") and not any_has(front, "verb", "neg", "except_end"):
                 found |= party.roles
         return found
 
@@ -203,14 +164,14 @@ class Parties:
             before, after = (word_at(self._tags, party.index + step) for step in (-1, 1))
             if party.receives or party.denied or self._owns(party) or "except" in before.classes:
                 continue
-            if party.index > 1 and before.among(_BY) and "us" in party.roles:
+            if party.index > 1 and before.has("ba", "be") and "us" in party.roles:
                 continue  # 外方出钱，研究由我们做，不拿数据: it is still the foreign side that is spoken of
             later = self.all[nth + 1] if nth + 1 < len(self.all) else None
             if "another" in after.classes and "us" in party.roles:
                 return NONE  # 我们有个批过的项目，数据要拿来用: by whom is not said
             if later and later.tag is after and after.start == party.tag.end:
                 continue
-            if after.among(_NAMING):
+            if after.has("be", "counts"):
                 named = next((named.roles for named in self.all[nth + 1 :] if named.roles != _ORG), NONE)
                 return named | (party.roles & {"side"}) or party.roles
             if "and" in after.classes and later and later.index == party.index + 2:
@@ -222,49 +183,39 @@ class Parties:
 def speaker(clauses: Sequence[Clause]) -> Roles:
     """我们是外资药企, 我在药企上班: who 我们 is, where the question says so."""
     for clause in clauses:
-        if "speaker" not in clause.classes or "past" in clause.classes:
-            continue
-        for index, tag in enumerate(clause.tags[:-1]):
-            after = clause.tags[index + 1]
-            works_there = "employed" in after.classes or ("at_work" in after.classes and "job" in clause.classes)
-            if "speaker" in tag.classes and (works_there or "be" in after.classes):
-                named = [later for later in clause.tags[index + 2 :] if "them" in later.classes]
-                if named:
-                    return named[0].classes & ROLES
+        works = ("be", "employed", "at_work") if "job" in clause.classes else ("be", "employed")
+        for tag, after in pairwise(() if "past" in clause.classes else clause.tags):
+            if "speaker" in tag.classes and after.has(*works):
+                named = (one for one in clause.tags if one.start >= after.end and "them" in one.classes)
+                if them := next(named, None):
+                    return them.classes & ROLES
     return NONE
 
 
 def is_partner(clauses: Sequence[Clause]) -> bool:
     """发给英国那边，对方就是批件上的合作单位: whether the only foreign party of a message is said to be a partner."""
-    names = {
-        tag.text for clause in clauses for tag in clause.tags if "them" in tag.classes and not tag.among(_TAKES_UP)
-    }
-    if any(clause.among(_ONE_MORE) for clause in clauses):
+    if any(clause.has("another", "third", "outsider", "affiliate", "lettered", "joining") for clause in clauses):
         return False
+    foreign = (tag for clause in clauses for tag in clause.tags if "them" in tag.classes)
+    names = {tag.text for tag in foreign if not tag.has("pronoun", "side")}
     said = [tag for clause in clauses if (tag := _said_partner(clause))]
     return any(len(names) <= 1 if "pronoun" in tag.classes else names <= {tag.text} for tag in said)
 
 
 def _said_partner(clause: Clause) -> Tag | None:
     """The foreign party that a clause says, and does not ask or deny, to be a partner."""
-    if "be" not in clause.classes or clause.asks or clause.among(_UNSETTLED):
+    if clause.asks or clause.has("neg", "unsure", "hearsay", "if", "told", "pretend", "past", "to_come"):
         return None
-    named = [tag for tag in clause.tags if tag.among(SIDES)]
-    if len(named) != 2 or named[1] is not clause.tags[-1] or not _is_told_of(named[0]):
+    named = [tag for tag in clause.tags if tag.has("foreign_side")]
+    if len(named) != 2 or named[1] is not clause.tags[-1] or "them" in named[1].classes:
         return None
-    between = [tag for tag in clause.tags if named[0].start < tag.start < named[1].start]
-    said = "them" not in named[1].classes and any_is(between, "be")
-    return named[0] if said else None
-
-
-def _is_told_of(tag: Tag) -> bool:
-    """Whether a word stands for a foreign party that is not called a partner already."""
-    return "pronoun" in tag.classes or ("them" in tag.classes and "side" not in tag.classes)
+    party, between = named[0], [tag for tag in clause.tags if named[0].start < tag.start < named[1].start]
+    # One that is not called a partner already.
+    told = "pronoun" in party.classes or ("them" in party.classes and "side" not in party.classes)
+    return party if told and any_has(between, "be") else None
 
 
 def are_paired(clause: Clause) -> bool:
     """我们和德国公司: the clause says who the two parties are."""
-    return "them" in clause.classes and any(
-        "and" in link.classes and any_among(clause.tags[index + 1 : index + 3], _PAIR)
-        for index, link in enumerate(clause.tags)
-    )
+    links = (at for at, tag in enumerate(clause.tags, 1) if "and" in tag.classes)
+    return "them" in clause.classes and any(any_has(clause.tags[at : at + 2], "them", "us") for at in links)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import dropwhile
 
 from kb.text import Text, normalise
-from reader.chart import DUTIES, NO_CLASSES, PARTIES, VERBS, Clause, Reading, classes
+from reader.chart import Clause, Reading
 from reader.clauses import is_long_ask
-from reader.matcher import all_among, any_among
-
-_SAYS = VERBS | DUTIES
-# With one of these a word that asks only names what is not known; behind it these say of it that it does not matter.
-_OPEN = classes("neg unsure hearsay")
-_TAG_QUESTION = classes("ask final okay whether")
-_CLOSING = PARTIES | classes("pronoun all also okay")
+from reader.matcher import Tag, all_have, any_has, classes_of, word_at
 
 # What only links a part to the one before.
 _AROUND = " \t\n\r\u3000、/"
@@ -55,14 +50,11 @@ class Part:
 
 def spoken_of(*clauses: Clause) -> frozenset[str]:
     """The word classes of clauses, without pronouns and 没有别的东西."""
-    return NO_CLASSES.union(
-        *(
-            tag.classes
-            for clause in clauses
-            for tag in clause.tags
-            if not ("pronoun" in tag.classes or ("vague" in tag.classes and "neg" in clause.classes))
-        )
-    )
+    said: list[Tag] = []
+    for clause in clauses:
+        nothing = ("pronoun", "vague") if "neg" in clause.classes else ("pronoun",)
+        said += [tag for tag in clause.tags if not tag.has(*nothing)]
+    return classes_of(said)
 
 
 def parts(reading: Reading) -> list[Part]:
@@ -97,7 +89,7 @@ def asking(clauses: Sequence[Clause]) -> list[bool]:
                 clause.stop == "?"
                 or (clause.has("whether") and not _is_not_known(clause))
                 # 至于数据嘛 only names what is spoken of.
-                or (clause.ends_asking and (ends or clause.among(_SAYS)))
+                or (clause.ends_asking and (ends or clause.has("verb", "filing")))
                 or (ends and not clause.has("neg"))
                 or (goes_on and _asks_for_something(clause))
             )
@@ -114,9 +106,8 @@ def only_goes_on(part: Part, before: Part) -> bool:
     clause = part.question
     marked = clause.has("whether", "ask") or clause.ends_asking
     here = part.clauses[0] is clause and clause.sentence == before.question.sentence
-    if clause.tags and all_among(clause.tags, _TAG_QUESTION) and not clause.unread and "wh" not in clause.classes:
-        return True
-    return (here and not marked) or (bool(clause.tags) and "either" in clause.tags[0].classes)
+    only = all_have(clause.tags, "ask", "final", "okay", "whether") and not clause.unread and "wh" not in clause.classes
+    return only or (here and not marked) or "either" in word_at(clause.tags, 0).classes
 
 
 def asks_for_something(part: Part) -> bool:
@@ -127,13 +118,14 @@ def asks_for_something(part: Part) -> bool:
 
 def _is_not_known(clause: Clause) -> bool:
     """批没批我也不知道, 不清楚批没批: that the asker does not know something is told, and asks for nothing."""
-    asked = max(at for at, tag in enumerate(clause.tags) if "whether" in tag.classes)
-    behind = clause.tags[asked + 1 :]
-    asker = next((at for at, tag in enumerate(behind) if "speaker" in tag.classes), len(behind))
-    return "unsure" in clause.classes or (asker < len(behind) and not any_among(behind[asker:], DUTIES))
+    asked = max(tag.start for tag in clause.tags if "whether" in tag.classes)
+    asker = list(dropwhile(lambda tag: tag.start <= asked or "speaker" not in tag.classes, clause.tags))
+    return "unsure" in clause.classes or (bool(asker) and not any_has(asker, "filing"))
 
 
 def _asks_for_something(clause: Clause) -> bool:
     """要准备哪些材料, 由谁来买: not 谁来都行, 不知道怎么办, 哪些数据我们定."""
     asking = [at for at, tag in enumerate(clause.tags) if is_long_ask(tag)]
-    return bool(asking) and not clause.among(_OPEN) and not any_among(clause.tags[asking[-1] + 1 :], _CLOSING)
+    if not asking or clause.has("neg", "unsure", "hearsay"):
+        return False
+    return not any_has(clause.tags[asking[-1] + 1 :], "party", "pronoun", "all", "also", "okay")

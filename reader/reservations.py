@@ -11,49 +11,11 @@ from itertools import chain, pairwise
 from typing import NamedTuple, cast
 
 from kb.model import Fact
-from kb.vocabulary import KINDS as KINDS_OF_WORDS
 from kb.vocabulary import CueRow
-from reader.chart import (
-    DUTIES,
-    NO_CLASSES,
-    PARTIES,
-    PERMITS,
-    THINGS,
-    VERBS,
-    Clause,
-    Mode,
-    Reading,
-    Reserve,
-    classes,
-    frees,
-)
+from reader.chart import NO_CLASSES, Clause, Mode, Reading, Reserve, frees
 from reader.hits import Hit
-from reader.matcher import NO_TAG, Tag, any_among
+from reader.matcher import NO_TAG, Tag, any_has, word_at
 
-# A project, an agreement or a permit is no thing of which a single fact tells.
-_WIDE = classes("harmless project permit")
-# What is to be filed, by its name; what asks for it; what is a duty by itself, but for 许可 and 要求.
-_MATTERS = PERMITS | {"bare_matter"}
-_ASKS = classes("whether ask final okay counts guess")
-_NO_DUTY = classes("permit demand")
-_TOLD = THINGS | VERBS
-# 我理解得对不对 asks, 按我的理解 doubts.
-_ASKED = classes("whether ask okay")
-# What the asker does not know; what is asked there.
-_UNKNOWN, _OPEN = classes("unsure know"), classes("whether ask wh")
-# 以上: what points to what was said.
-_ABOVE = classes("above")
-_BACK = _ABOVE | classes("back")
-# What somebody says, and no mere 是这么跟我说的.
-_SAYS = classes("say version informant to approve done")
-_CONTENT = THINGS | VERBS | DUTIES | classes("number neg whether ask okay")
-# Of whom what follows is said.
-_ANOTHER_SPEAKS = PARTIES | classes("speaker ours written document")
-# Beside one of these 核实过了 does not make sure.
-_MADE_SURE, _LOOKED_UP, _NOT_YET_SURE = classes("confirmed"), classes("looked_up"), classes("not_yet unsure ask wh")
-# 算合作双方还是其他单位: which of those that were spoken of, is no thing of its own.
-_WHICH = classes("either counts")
-_NOT_SO = ("是", "非")
 _DASH = "—"
 
 
@@ -68,25 +30,29 @@ class _Reach(NamedTuple):
     until: int = 0
 
 
-def reserved(reading: Reading, hits: dict[str, list[Hit]], facts: Mapping[str, Fact]) -> dict[str, list[Hit]]:
-    """The hits, those left open that a clause of the message reserves; of what is asked for (`topic`) none is."""
+def reserved(
+    reading: Reading, hits: dict[str, list[Hit]], facts: Mapping[str, Fact], kinds: frozenset[str]
+) -> dict[str, list[Hit]]:
+    """The hits, those left open that a clause of the message reserves; of what is asked for (`topic`) none is. `kinds`:
+    of words; that two are of one does not make them one thing.
+    """
     if not any(clause.reserves for clause in reading.clauses):
         return hits
     told = {name: those for name, those in hits.items() if not facts[name].topic}
-    reaches = list(_Reserving(reading.clauses, told).reaches())
+    reaches = list(_Reserving(reading.clauses, told, kinds).reaches())
     return {name: list(_left(those, facts[name], reading, reaches)) for name, those in hits.items()}
 
 
 class _Reserving:
     """What the clauses of one message reserve. `told`: the hits of facts that a doubt may concern."""
 
-    def __init__(self, clauses: Sequence[Clause], told: Mapping[str, list[Hit]]) -> None:
-        self._clauses = clauses
+    def __init__(self, clauses: Sequence[Clause], told: Mapping[str, list[Hit]], kinds: frozenset[str]) -> None:
+        self._clauses, self._kinds = clauses, kinds
         # What is said of facts, clause by clause: their values.
-        self._said = [
-            {name: {hit.value for hit in those} for name, hits in told.items() if (those := _within(clause, hits))}
-            for clause in clauses
-        ]
+        self._said: list[dict[str, set[str]]] = []
+        for clause in clauses:
+            said = {name: {hit.value for hit in hits if clause.holds(hit.span[1])} for name, hits in told.items()}
+            self._said.append({name: values for name, values in said.items() if values})
 
     def reaches(self) -> Iterator[_Reach]:
         """What each clause that reserves something leaves open."""
@@ -116,10 +82,12 @@ class _Reserving:
 
     def _claimed(self, at: int, cue: Tag) -> int:
         """The last of the clauses behind one in which a party claims something that go on with what it claims."""
-        if not any(tag.end <= cue.start and tag.among(PARTIES) for tag in self._clauses[at].tags):
+        if not any(tag.end <= cue.start and tag.has("party") for tag in self._clauses[at].tags):
             return at
         last = at
-        while self._goes_on(last) and not self._clauses[last + 1].among(_ANOTHER_SPEAKS):
+        while self._goes_on(last) and not self._clauses[last + 1].has(
+            "party", "speaker", "ours", "written", "document"
+        ):
             last += 1
         return last
 
@@ -134,11 +102,12 @@ class _Reserving:
         clause, sentence = self._clauses[at], self._clauses[at].sentence
         front = [near for near in range(at) if self._said[near]]
         behind = [near for near in range(at + 1, len(self._clauses)) if self._said[near]]
-        if same := [near for near in (*front, *behind) if self._are_of_one_thing(near, at)]:
+        # 数据那句, 四个月这数: they name a thing or a number in common.
+        if same := [near for near in (*front, *behind) if not self._things(near).isdisjoint(self._things(at))]:
             before = [near for near in same if near < at]
             return (before, []) if before else ([], same)
         # 有人讲：… goes on with what is said; （据说）, 这是听来的 and what tells something itself do not.
-        aside = clause.bracketed or clause.among(_BACK) or (at > 0 and self._clauses[at - 1].stop == _DASH)
+        aside = clause.bracketed or clause.has("above", "back") or (at > 0 and self._clauses[at - 1].stop == _DASH)
         # What is reported or supposed, and what is another's, may be said of somebody that a fact is read from.
         apart = row.means == "hearsay" or "if" in row.cue or (row.reach == "others" and clause.stop == ":")
         leads = row.frames and (apart or not self._said[at])
@@ -147,7 +116,7 @@ class _Reserving:
             return ([], behind) if clause.stop == ":" else (front[-1:], in_sentence)
         if not front:
             return [], behind if leads else []
-        if row.casts == "all" or clause.among(_ABOVE) or self._clauses[front[-1]].sentence != sentence:
+        if row.casts == "all" or clause.has("above") or self._clauses[front[-1]].sentence != sentence:
             return front, []
         return front[-1:], in_sentence[:1] if leads and not aside else []
 
@@ -155,27 +124,24 @@ class _Reserving:
         """Whether a sentence goes on behind a clause."""
         return at + 1 < len(self._clauses) and self._clauses[at + 1].sentence == self._clauses[at].sentence
 
-    def _are_of_one_thing(self, near: int, at: int) -> bool:
-        """数据那句, 四个月这数: whether two clauses name a thing or a number in common."""
-        return not self._things(near).isdisjoint(self._things(at))
-
     def _things(self, at: int) -> frozenset[str]:
         """The classes of the things that a clause names, and its numbers."""
         tags = self._clauses[at].tags
-        things = [tag.classes for tag in tags if tag.among(THINGS) and not tag.among(_WIDE)]
-        # That both are things, or kinds of data, does not make them one.
-        return NO_CLASSES.union(*things) - KINDS_OF_WORDS | {tag.text for tag in tags if "number" in tag.classes}
+        things = [tag.classes for tag in tags if tag.has("thing") and not tag.has("harmless", "project", "permit")]
+        return NO_CLASSES.union(*things) - self._kinds | {tag.text for tag in tags if "number" in tag.classes}
 
     def _tells(self, at: int, row: CueRow, cue: Tag) -> bool:
         """Whether a clause with a cue has what is doubted within itself: 成果给不给他们还没定, 有人说要报."""
         clause = self._clauses[at]
-        if clause.among(_ABOVE):
+        if clause.has("above"):
             return False
         own = bool(self._said[at]) or "whether" in clause.classes
-        if own and row.reach != "others" and self._things(at) and not clause.among(_WHICH):
+        if own and row.reach != "others" and self._things(at) and not clause.has("either", "counts"):
             return True
-        behind = [tag for tag in clause.tags if tag.start >= cue.end and not tag.among(_SAYS)]
-        return row.means == "hearsay" and (any_among(behind, _CONTENT) or clause.is_unread(cue.end))
+        behind = (tag for tag in clause.tags if tag.start >= cue.end)
+        told = [tag for tag in behind if not tag.has("say", "version", "informant", "to", "approve", "done")]
+        content = any_has(told, "thing", "verb", "filing", "number", "neg", "whether", "ask", "okay")
+        return row.means == "hearsay" and (content or clause.is_unread(cue.end))
 
     def _only_asks(self, at: int, cue: Tag) -> bool:
         """不知道该问谁, 拿不准，来问一句, 秘书说怕违规，但她也说不准: whether a clause only leads to the question."""
@@ -183,54 +149,44 @@ class _Reserving:
         before = self._clauses[at - 1] if at and self._goes_on(at - 1) else None
         if before and _of_duty(before) and not clause.bracketed:
             return True
-        if not cue.among(_UNKNOWN) or "document" in clause.classes:
+        if not cue.has("unsure", "know") or "document" in clause.classes:
             return False
         if any(self._said[:at]):
             return "asking" in clause.classes and any(near.asks for near in behind)
-        return clause.among(_OPEN | {"asking"}) or any("asking" in near.classes for near in behind)
-
-
-def _within(clause: Clause, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that end in a clause."""
-    return [hit for hit in hits if clause.holds(hit.span[1])]
+        return clause.has("whether", "ask", "wh", "asking") or any("asking" in near.classes for near in behind)
 
 
 def _made_sure(doubt: Clause, behind: Sequence[Clause]) -> bool:
     """院里有人传…，我逐条核实过了; 之前拿不准，今天查了方案: whether the asker has made sure after all."""
-    made_sure = _MADE_SURE | _LOOKED_UP if "before_now" in doubt.classes else _MADE_SURE
-    return any(clause.among(made_sure) and not clause.among(_NOT_YET_SURE) for clause in behind)
+    made_sure = ("confirmed", "looked_up") if "before_now" in doubt.classes else ("confirmed",)
+    return any(clause.has(*made_sure) and not clause.has("not_yet", "unsure", "ask", "wh") for clause in behind)
 
 
 def _is_denied(clause: Clause, cue: Tag) -> bool:
     """不是可能，是写死了: whether the doubt itself is denied."""
-    before = [tag for tag in clause.tags if tag.end <= cue.start][-1:]
-    return any("neg" in tag.classes and tag.text.endswith(_NOT_SO) for tag in before)
+    before = word_at(clause.tags, clause.tags.index(cue) - 1)
+    return "neg" in before.classes and before.text.endswith(("是", "非"))
 
 
 def _of_duty(clause: Clause, cue: Tag | None = None) -> bool:
     """不确定要不要报, 规定我也不清楚: whether it only speaks of a duty or the rules, the cue (没补) left out."""
-    duty = any(
-        "duty" in tag.classes
-        and not (tag.among(_NO_DUTY) or tag is cue or _is_part(clause, tag) or _is_past(before, tag))
-        for before, tag in pairwise((NO_TAG, *clause.tags))
-    )
+    words = pairwise((NO_TAG, *clause.tags))
+    if any("duty" in tag.classes and tag is not cue and _is_duty(before, tag, clause) for before, tag in words):
+        return True
     whether = bool(clause.tags) and "whether" in clause.tags[-1].classes
-    asks = clause.among(_ASKS) or any(map(frees, clause.tags))
-    view = "view" in clause.classes and clause.among(_ASKED)
+    asks = clause.has("whether", "ask", "final", "okay", "counts", "guess") or any(map(frees, clause.tags))
+    view = "view" in clause.classes and clause.has("whether", "ask", "okay")
     # 第一年不用写吧: nothing but that it need not be done.
-    spared = bool(clause.tags) and "neg" in clause.classes and not clause.among(_TOLD) and asks
+    spared = bool(clause.tags) and "neg" in clause.classes and not clause.has("thing", "verb") and asks
     rules = view or "rule_word" in clause.classes
-    return duty or whether or spared or rules or (clause.among(_MATTERS) and asks)
+    return whether or spared or rules or (clause.has("named_permit", "bare_matter") and asks)
 
 
-def _is_past(before: Tag, tag: Tag) -> bool:
-    """批没批: asks what has happened, 报不报 what is to be done."""
-    return "whether" in before.classes and before.text == f"{tag.text[:1]}没"
-
-
-def _is_part(clause: Clause, tag: Tag) -> bool:
-    """走 in 走廊: whether a single character is part of a word that nobody knows."""
-    return len(tag.text) == 1 and any(end == tag.start or start == tag.end for start, end in clause.unread)
+def _is_duty(before: Tag, tag: Tag, clause: Clause) -> bool:
+    """Whether a word for a duty is one here: not 许可, 要求, nor 走 in 走廊; 批没批 asks what happened, not 报不报."""
+    part = len(tag.text) == 1 and any(end == tag.start or start == tag.end for start, end in clause.unread)
+    past = "whether" in before.classes and before.text == f"{tag.text[:1]}没"
+    return not (part or past or tag.has("permit", "demand"))
 
 
 def _left(hits: Sequence[Hit], fact: Fact, reading: Reading, reaches: Sequence[_Reach]) -> Iterator[Hit]:

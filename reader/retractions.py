@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.chart import GIVABLE, PERMITS, TIMES, TRANSFERS, Clause, Why, classes
-from reader.matcher import Tag, any_among, any_is
+from reader.chart import Clause, Why, classes
+from reader.matcher import Tag, all_have, any_has
 
 # A correction says anew what of this was said before it: a time, what is given or collected, a permit.
-_SORTS = (TIMES, GIVABLE, PERMITS | classes("permit granted"))
-_PERMITS = PERMITS | classes("permit")
-_UNDER_WAY = classes("other_start pending")
-_UNSETTLED = classes("unsure if ask guess whether ironic told pretend")
+_SORTS = classes("number time"), classes("givable"), classes("named_permit permit granted")
 # So many clauses behind a rumour it may be refuted, so many behind a slip it may be said anew.
 _NEAR = 3
 
@@ -47,33 +44,33 @@ def retracted(clauses: Sequence[Clause]) -> tuple[dict[Clause, Why], dict[Clause
 
 def _settled(clause: Clause, name: str) -> Tag | None:
     """The word of a class in a clause that neither asks nor doubts; None where there is none."""
-    return None if name not in clause.classes or clause.among(_UNSETTLED) else clause.first(frozenset({name}))
+    return None if name not in clause.classes or clause.has("unsettled_here") else clause.first(name)
 
 
 def _is_no_grant(clause: Clause, cue: Tag) -> bool:
     """此前没有保藏许可, 之前只是受理: whether a clause tells of a permit that it was not there then."""
     behind = [tag for tag in clause.tags if tag.start > cue.start]
-    denied = clause.among(_PERMITS) and any_is(behind, "neg") and not clause.ends_asking
-    return denied or any_among(behind, _UNDER_WAY)
+    denied = clause.has("named_permit", "permit") and any_has(behind, "neg") and not clause.ends_asking
+    return denied or any_has(behind, "other_start", "pending")
 
 
 def _bare_no(clause: Clause, before: Sequence[Clause]) -> Tag | None:
     """有人担心我们做测序，绝对没有: the denial that a clause consists of, right behind what somebody thinks."""
-    no = clause.tags and not clause.unread and all("neg" in tag.classes for tag in clause.tags)
-    return clause.tags[0] if no and before and "hearsay" in before[-1].classes and not clause.asks else None
+    no = not (clause.unread or clause.asks) and all_have(clause.tags, "neg")
+    return clause.tags[0] if no and before and "hearsay" in before[-1].classes else None
 
 
 def _is_withheld(clause: Clause) -> bool:
     """留在国内不给: whether a clause denies that something is given to the other side, and gives nothing."""
-    if clause.among(_UNSETTLED) or clause.has("another", "third", "outsider", "only", "also"):
+    if clause.has("unsettled_here", "another", "third", "outsider", "only", "also"):
         return False
-    given = [at for at, tag in enumerate(clause.tags) if tag.among(TRANSFERS)]
+    given = [at for at, tag in enumerate(clause.tags) if tag.has("transfer")]
     return bool(given) and all(at and "neg" in clause.tags[at - 1].classes for at in given)
 
 
 def _gives_on(clause: Clause) -> bool:
     """不给外方看，但给他们算: whether a clause gives what was named before it."""
-    return clause.among(TRANSFERS) and not clause.among(GIVABLE) and not _is_withheld(clause)
+    return clause.has("transfer") and not clause.has("givable") and not _is_withheld(clause)
 
 
 def _slip(before: Sequence[Clause], anew: Sequence[Tag]) -> tuple[Clause, bool] | None:
@@ -81,7 +78,6 @@ def _slip(before: Sequence[Clause], anew: Sequence[Tag]) -> tuple[Clause, bool] 
     words behind it say anew what that said. Where they do not, what stands instead is not known.
     """
     for clause in reversed(before):
-        sorts = [sort for sort in _SORTS if clause.among(sort)]
-        if sorts:
+        if sorts := [sort for sort in _SORTS if clause.among(sort)]:
             return clause, any(tag.among(sort) for sort in sorts for tag in anew)
     return None

@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby, pairwise
 
-from reader.chart import DUTIES, KINDS, NO_CLASSES, SIDES, TRANSFERS, VERBS, Clause, Event, Reading, classes
-from reader.matcher import Tag, with_neighbours
-
-# In front of these an unknown word only tells which one is meant: 慢阻肺患者, 肾脏CT, 某某医院.
-_DESCRIBED = classes("party data_kind person project place")
-_LINKS = classes("and also")
-# Where what is listed ends and something is said of it.
-_PREDICATES = VERBS | classes("neg whether duty be modal to")
-_GIVING = TRANSFERS | {"publish"}
-_LEADING = classes("and also but only whole all adverb de modal measure number place")
+from reader.chart import NO_CLASSES, Clause, Event, Reading
+from reader.matcher import Tag, all_have, any_has, with_neighbours, word_at
 
 
 def unlisted(reading: Reading) -> list[str]:
@@ -29,8 +21,8 @@ def unlisted(reading: Reading) -> list[str]:
     for index, clause in enumerate(reading.clauses):
         words = _words(clause, reading)
         follows = reading.clauses[index + 1 : index + 2] if clause.stop == ":" else []
-        listing = clause.among(KINDS) and not clause.discarded
-        linked = words[0].among(_LINKS | {"but"})
+        listing = clause.has("data_kind") and not clause.discarded
+        linked = words[0].has("and", "also", "but")
         if not clause.discarded and not clause.hypothetical:
             for item in _items(words, denied, since_start=goes_on and linked):
                 if not _is_known(item) and not _is_told(item, words, follows):
@@ -57,11 +49,10 @@ def _items(words: list[Tag], denied: set[Tag], *, since_start: bool) -> list[lis
     listed = since_start
     item: list[Tag] | None = [] if since_start else None
     for before, word, after in with_neighbours(words):
-        if word.among(_LINKS):
-            if item:
-                items.append(item)
+        if word.has("and", "also"):
+            items.append(item or [])
             # 双方及某某诊所: who is beside a party of the cooperation counts as what is beside a kind of data does.
-            item = [] if listed or before.among(SIDES) else None
+            item = [] if listed or before.has("foreign_side") else None
             continue
         if word in denied:
             items.append(item or [])
@@ -69,12 +60,11 @@ def _items(words: list[Tag], denied: set[Tag], *, since_start: bool) -> list[lis
             continue
         if item is not None:
             item.append(word)
-        if word.among(KINDS):
+        if word.has("data_kind"):
             listed = True
         elif "collect" in word.classes and item is None and "de" not in after.classes:
             item = []
-    if item:
-        items.append(item)
+    items.append(item or [])
     return [thing for item in items for thing in _things(item)]
 
 
@@ -82,8 +72,8 @@ def _things(item: list[Tag]) -> Iterator[list[Tag]]:
     """The words that name the thing of an item: up to its predicate, and behind the 的 of a predicate that describes
     (患者要切下来[的小块], not 用于训练[分类器]).
     """
-    words = list(dropwhile(lambda word: word.among(_LEADING), item))
-    for told, run in groupby(words, key=lambda word: word.among(_PREDICATES)):
+    words = list(dropwhile(lambda word: word.has("leading"), item))
+    for told, run in groupby(words, key=lambda word: word.has("verb", "neg", "whether", "duty", "be", "modal", "to")):
         thing = list(run)
         if not told and (thing[0] is words[0] or "de" in thing[0].classes):
             yield thing
@@ -94,9 +84,9 @@ def _is_known(words: list[Tag]) -> bool:
     described = False
     follows = -1
     for before, word, _ in reversed([*with_neighbours(words)]):
-        described = word.among(_DESCRIBED) or (described and word.end == follows)
+        described = word.has("party", "data_kind", "person", "project", "place") or (described and word.end == follows)
         # CT材料 is still CT; 材料 by itself may be anything.
-        bare = "bare" in word.classes and not before.among(KINDS)
+        bare = "bare" in word.classes and not before.has("data_kind")
         # A Latin letter by itself is a mark, not a thing.
         unread = not word.classes and not (len(word.text) == 1 and word.text.isascii())
         if not described and (bare or unread):
@@ -110,15 +100,13 @@ def _is_told(item: list[Tag], words: list[Tag], follows: Sequence[Clause]) -> bo
     colon in `follows`.
     """
     behind = words[words.index(item[-1]) + 1 :]
-    bare = all("bare" in word.classes for word in item)
-    if not bare or not behind or "be" not in behind[0].classes:
-        return False
-    return any(word.among(KINDS) for word in behind) or any(clause.among(KINDS) for clause in follows)
+    bare = all_have(item, "bare") and "be" in word_at(behind, 0).classes
+    return bare and (any_has(behind, "data_kind") or any(clause.has("data_kind") for clause in follows))
 
 
 def _takes_unknown(clause: Clause, words: list[Tag], reading: Reading) -> bool:
     """角膜也留一份: something is collected, and what it is was not read in this clause."""
-    if not clause.unread or clause.among(DUTIES) or _is_known(words):
+    if not clause.unread or clause.has("filing") or _is_known(words):
         return False
     events = [event for event in reading.events_in(clause) if not event.denied]
     return any("collect" in event.verb.classes and not _names_its_thing(event, clause) for event in events)
@@ -126,17 +114,13 @@ def _takes_unknown(clause: Clause, words: list[Tag], reading: Reading) -> bool:
 
 def _gives_to_unknown(clause: Clause, words: list[Tag], denied: set[Tag]) -> bool:
     """向学界开放: something is given, and to whom was not read."""
-    if "records" not in clause.classes or not any(tag.among(_GIVING) and tag not in denied for tag in clause.tags):
-        return False
-    return any(
-        "to" in word.classes and not after.classes and not _is_known(words[words.index(after) :])
-        for word, after in pairwise(words)
-    )
+    giving = any(tag.has("transfer", "publish") and tag not in denied for tag in clause.tags)
+    unread = (after for word, after in pairwise(words) if "to" in word.classes and not after.classes)
+    return giving and "records" in clause.classes and any(not _is_known(words[words.index(one) :]) for one in unread)
 
 
 def _names_its_thing(event: Event, clause: Clause) -> bool:
     """Whether the clause itself says what is collected; 采集的字段 collects nothing here."""
-    behind = clause.tags.index(event.verb) + 1
-    relative = event.verb.text.endswith("的")
-    relative |= behind < len(clause.tags) and "de" in clause.tags[behind].classes
+    behind = word_at(clause.tags, clause.tags.index(event.verb) + 1)
+    relative = event.verb.text.endswith("的") or "de" in behind.classes
     return relative or any(clause.start <= thing.start < clause.end for thing in event.what)

@@ -82,6 +82,9 @@ def test_units_are_converted() -> None:
     assert loan.scaled("万元") == between(28, 28)
     assert share.scaled("%") == between(30, 30)
     assert share.scaled("元") is None
+    # of what it is not nothing is known, whatever the unit
+    (other,) = amounts(normalise("不是1500").normal)
+    assert other.scaled("元") == Range(LOWEST, HIGHEST)
 
 
 def test_thresholds_cut_a_scale_where_they_stand() -> None:

@@ -31,8 +31,8 @@ BROUGHT = {"around": {"doubt-in-brackets", "of-others"}}
 def read(kb: KnowledgeBase, text: str, rows: dict[str, CueRow]) -> Reading:
     """A text read with these rows."""
     normal = normalise(text)
-    cues = Cues(rows.values())
-    return meant(frames(normal, marked(cut(normal, *tag(normal.normal, words_of(kb.vocabulary))), cues)), cues)
+    cues, words = Cues(rows.values()), words_of(kb.vocabulary)
+    return meant(frames(normal, marked(cut(normal, *tag(normal.normal, words), words), cues)), cues)
 
 
 def decided(kb: KnowledgeBase, example: str, rows: dict[str, CueRow]) -> tuple[set[str], set[str]]:
@@ -112,7 +112,7 @@ def test_a_bent_row_fails_its_own_examples(kb: KnowledgeBase, name: str, how: st
 
 
 def test_rows_name_ways_of_saying_and_kinds_alone(kb: KnowledgeBase) -> None:
-    known = KINDS | kb.vocabulary.grammar
+    known = KINDS.union(kb.vocabulary.grammar, kb.vocabulary.groups)
     for row in ROWS.values():
         named = {name for field in row.model_dump().values() if isinstance(field, tuple) for name in field}
         assert named - {*row.examples, *row.pseudo} == row.classes <= known, row.name

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
+from kb.check import check_classes
 from kb.load import HOME, load
 from kb.model import KnowledgeBase, Problems
 from kb.text import normalise
@@ -61,20 +63,28 @@ def test_no_class_of_a_domain_is_named_in_code(kb: KnowledgeBase, domain: set[st
 
 
 def test_every_class_that_the_reader_names_has_words(kb: KnowledgeBase) -> None:
-    known = KINDS | kb.vocabulary.grammar
+    known = KINDS.union(kb.vocabulary.grammar, kb.vocabulary.groups)
     named = {name for file in (ROOT / "reader").glob("*.py") for name in constants(file)}
     words = {name for classes in kb.vocabulary.words.values() for name in classes}
     assert named & words <= known
     assert known <= words
 
 
-def test_no_kind_is_there_for_nothing(kb: KnowledgeBase) -> None:
+def test_no_kind_and_no_group_is_there_for_nothing(kb: KnowledgeBase) -> None:
     files = [file for part in HANDLE for file in (ROOT / part).glob("*.py") if file.name != "vocabulary.py"]
-    named = {name for file in files for name in constants(file)} | {
-        n for row in kb.vocabulary.cues for n in row.classes
-    }
+    named = {name for file in files for name in constants(file)}
+    named |= {name for row in kb.vocabulary.cues for name in row.classes}
+    within = {name for names in kb.vocabulary.groups.values() for name in names}
+    assert kb.vocabulary.groups.keys() <= named | within
     # The parts of parties are handled as one set; words that are only known are named nowhere.
-    assert KINDS - named <= ROLES | {"silent"}
+    assert KINDS - named - within <= ROLES | {"silent"}
+
+
+def test_a_group_of_a_class_that_is_not_there_is_refused(kb: KnowledgeBase) -> None:
+    wrong = replace(kb.vocabulary, groups={**kb.vocabulary.groups, "verb": ("act", "wekk")})
+    (problem,) = check_classes("domains/hgr", kb.facts, wrong)
+    assert "zh.yaml：groups：verb" in problem.where
+    assert "weak" in problem.fix
 
 
 def changed(home: Path, old: str, new: str) -> str:
@@ -141,7 +151,7 @@ def test_a_knowledge_base_from_before_kinds_reads_as_it_did(home: Path, assistan
     assert plain
     said, words = said.replace(plain[0], ""), words.replace("\nplain: [", f"\nplain: [{plain[1]}, ")
     before = words.replace(kinds[0], "").replace(
-        "\n# 没有他们的份\n", f"\n{said[: said.index('# ---- 提示词')]}# 没有他们的份\n"
+        "\n# 没有他们的份\n", f"\n{said[: said.index('# ---- 几类词合起来')]}# 没有他们的份\n"
     )
     # A word that its owner took out stays out.
     (home / CONCEPTS).write_text(before.replace("号称, ", ""), encoding="utf-8")

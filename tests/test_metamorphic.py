@@ -16,7 +16,6 @@ from assistant import Assistant
 from evaluation import CASES
 from kb.model import EXEMPTING
 from kb.text import normalise
-from reader.chart import KINDS
 from reader.facts import FactReader
 from retrieval.ranking import Ranker
 from tests.conftest import ON
@@ -67,7 +66,7 @@ def with_a_thing(facts: FactReader, question: str, put: str) -> str | None:
     reading = facts.reading(text)
     # X射线片 is one word to whoever reads it.
     goes_on = {tag.start for clause in reading.clauses for tag in clause.tags if "medium" in tag.classes}
-    kinds = [one.tag for one in reading.mentions if not one.denied and one.tag.among(KINDS)]
+    kinds = [one.tag for one in reading.mentions if not one.denied and "data_kind" in one.tag.classes]
     if not kinds or kinds[-1].end in goes_on:
         return None
     end = len(text.quote(0, kinds[-1].end))

@@ -33,7 +33,7 @@ from tests.support.reading import words
 )
 def test_what_a_word_is_by_those_beside_it(text: str, word: str, of: str, not_of: str) -> None:
     tags, _ = tag(normalise(text).normal, words())
-    found = next(one for one in beside(tags) if one.text == word)
+    found = next(one for one in beside(tags, words()) if one.text == word)
     assert of in found.classes
     assert not_of not in found.classes
 
@@ -41,6 +41,6 @@ def test_what_a_word_is_by_those_beside_it(text: str, word: str, of: str, not_of
 def test_no_character_is_lost_or_read_twice() -> None:
     for text in ("不用数据，不出方案", "数据没他们的，外方甲、外方乙", "外方要走数据，备案了"):
         tags, _ = tag(normalise(text).normal, words())
-        parts = beside(tags)
+        parts = beside(tags, words())
         assert "".join(one.text for one in parts) == "".join(one.text for one in tags)
         assert all(before.end <= after.start for before, after in pairwise(parts))

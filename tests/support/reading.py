@@ -25,7 +25,7 @@ def clauses_of(text: str) -> list[Clause]:
     """A text cut into clauses, nothing known of how they are meant."""
     normal = normalise(text)
     tags, unread = tag(normal.normal, words())
-    return cut(normal, compounded(tags, words()), unread)
+    return cut(normal, compounded(tags, words()), unread, words())
 
 
 def marked_of(text: str) -> list[Clause]:
