@@ -17,6 +17,7 @@ from kb.load import load
 from kb.model import Problems
 from records import register
 from records.store import Store
+from retrieval.certainty import certainty
 from tests.support.homes import copied_home
 from tests.support.recording import asked
 from tests.support.services import quiet
@@ -90,7 +91,7 @@ def test_each_step_of_an_answer_is_laid_open(untouched: Own) -> None:
     # The synonyms, the scores by field, the rules with their conditions, the reader's chart with its cues.
     assert "影像＋临床数据" in page and '<th scope="col" class="n">问题的字</th>' in page
     assert "若下列" in page and "most-2022-04-15/1.1" in page and "✓ 符合" in page and "依据“" in page
-    assert "“把握”是" in page and "到 77 % 才作答" in page
+    assert "“把握”是" in page and f"到 {certainty().answers:.0%}".replace("%", " %") in page
     assert "分句：" in page and "情况：" in page and "说定" in page
 
 

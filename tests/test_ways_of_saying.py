@@ -97,7 +97,7 @@ OPEN = [
     ("agreed", "大体上照协议来", "roughly"),
     ("agreed", "双方对协议这条理解不一样", "not agreed"),
     ("here", "以后只用这个项目的数据", "from now on"),
-    ("here", "北京中心的数据是这个项目的", "one centre"),
+    ("here", "北京分中心的数据是这个项目的", "one centre"),
     ("collect", "我负责的部分只有收胸片", "one person's part"),
     ("granted", "保藏许可材料上周刚交", "only handed in"),
     ("granted", "计划年后申请保藏许可，那肯定不足一年", "only planned"),
