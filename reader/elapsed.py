@@ -108,7 +108,9 @@ def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today:
     if anchor and not here and not dates:
         here = recent(text, clause.start)
     about = bool(clause.doubts and "about" in clause.doubts.cue.classes)
-    unsure = bool(clause.uncertain or (clause.doubts and not about))
+    unsure = bool(clause.uncertain or (clause.doubts and not about)) or any(
+        "unsure" in tag.classes and "about" not in tag.classes for tag in clause.tags
+    )
     # 预计今年5月批下来，还不到一年: the time of a grant that is in doubt, here or wherever it is spoken of.
     granting = [event for event in reading.events if event.verb.has("approve", "done") and not event.clause.has("duty")]
     granting = [event for event in granting if event.clause is clause] or granting

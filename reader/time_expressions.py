@@ -17,9 +17,8 @@ _FILE = Path(__file__).with_name("times.yaml")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
 _FEW = {"半": (0.5, 0.5), "几": (2.0, 9.0), "若干": (2.0, 9.0), "多": (3.0, 60.0), "好几": (3.0, 60.0)}
-# Without one of these there is no length, without one of those no date: most clauses are passed over quickly.
+# Without one of these there is no length: most clauses are passed over quickly.
 _QUANTITY = re.compile(r"[\d零一二两俩三四五六七八九十百半几多若]")
-_DATED = re.compile(r"[\d年月]|元旦|春节|清明|五一|端午|中秋|国庆|十一|圣诞")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -43,7 +42,10 @@ def _said() -> Sayings:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_said().patterns[name].replace("NUMBER", _N), re.VERBOSE)
+    pattern = _said().patterns[name]
+    for place, words in (("NUMBER", _N), ("UNIT", "|".join(_said().units)), ("FEAST", "|".join(_said().feasts))):
+        pattern = pattern.replace(place, words)
+    return re.compile(pattern, re.VERBOSE)
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def recent(text: str, offset: int) -> list[Length]:
 
 def days(text: str, offset: int, on: date) -> list[Day]:
     """Every date in a text that begins at `offset` of the normal text, as of the day `on`."""
-    if not _DATED.search(text):
+    if not _pattern("dated").search(text):
         return []
     found = [*_chinese_days(text, offset, on), *_english_days(text, offset)]
     return found or [*_month_alone(text, offset, on)] or [*_feast_alone(text, offset, on)]

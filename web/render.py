@@ -205,9 +205,9 @@ def render_chat(
 
 
 class Foot(NamedTuple):
-    """What stands below an answer on the chat page. `why`: what is asked of whom it did not help, once
-    he has said so (`unhelpful`); `earlier`: turns that
-    are folded, or one line each; `reread`: the one that was chosen of them, drawn; `cases`: to return to.
+    """What stands below an answer on the chat page. `why`: what is asked of whom it did not help, once he has said so
+    (`unhelpful`); `earlier`: turns that are folded, or one line each; `reread`: the one that was chosen of them, drawn;
+    `cases`: to return to.
     """
 
     turn: Turn | None = None

@@ -85,10 +85,10 @@ def _tick(fact: str, values: Sequence[str]) -> None:
     known, how = assistant.kb.of(case.unit).facts[fact], Confirmed("page", service.now())
     told = case.ticked({fact: frozenset(values)}, how) if values else case.not_known([fact])
     _judge(f"{known.ask}{'、'.join(label for value, label in known.choices if value in values) or '不清楚'}", told)
-    _pressed({}, {fact: values})
+    _record_press({}, {fact: values})
 
 
-def _pressed(statements: Mapping[str, Given | None], facts: Mapping[str, Sequence[str] | None]) -> None:
+def _record_press(statements: Mapping[str, Given | None], facts: Mapping[str, Sequence[str] | None]) -> None:
     talk, kb = _STATE.talk, assistant.kb
     answer = talk.turns[-1].answer
     service.records.pressed(answer, kb, "streamlit", talk.number, statements=statements, facts=facts)
@@ -108,7 +108,7 @@ def _confirm(name: str, given: Given | None) -> None:
         confirmed = True
     talk.confirm(assistant, answer.case, service.today())
     if confirmed:
-        _pressed({name: given}, {})
+        _record_press({name: given}, {})
 
 
 @_logged("correct")
@@ -118,7 +118,7 @@ def _correct(fact: str, values: tuple[str, ...]) -> None:
     labels = "、".join(label for value, label in known.choices if value in values) or "删去，重新说明"
     case = _STATE.talk.case.corrected(fact, frozenset(values), Confirmed("page", service.now()))
     _judge(f"{CORRECTED}{known.label} → {labels}", case)
-    _pressed({}, {fact: values or None})
+    _record_press({}, {fact: values or None})
 
 
 @_logged("return")
