@@ -117,7 +117,8 @@ def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today:
     unsure = unsure or (bool(granting) and all(event.mode in ("unsure", "hearsay") for event in granting))
     # 保藏许可的年报今年要交: the year is that of the report.
     got = any("get" in tag.classes and "weak" not in tag.classes for tag in clause.tags)
-    reported = clause.has("annual", "duty") and not (got or clause.has("approve", "done", "in_force"))
+    granted = got or clause.has("approve", "done", "in_force")
+    reported = clause.has("annual", "duty") and not granted
     vague = 0.15 if "about" in clause.classes else 0.0
     heard = "hearsay" in clause.classes
     found = [(one.low * (1 - vague), one.high * (1 + vague), one.start, one.end, heard) for one in here]
@@ -127,9 +128,19 @@ def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today:
     times = []
     for low, high, start, end, loose in found:
         # A clause that says nothing beside a time tells of the grant.
-        of_it = anchor or all(start <= tag.start < end or tag.has("light_word") for tag in clause.tags)
+        alone = all(start <= tag.start < end or tag.has("light_word") for tag in clause.tags)
+        of_it = alone or (anchor and (granted or not _may_be_of_another_step(clause)))
         times.append(Elapsed(low, high, start, end, unsure or _is_until_then(clause, start), loose or not of_it))
     return times
+
+
+def _may_be_of_another_step(clause: Clause) -> bool:
+    """保藏许可答辩上个月刚过, 申请书上个月写好: whether a time beside the name of a permit may be that of something on
+    the way to it.
+    """
+    steps = (tag for tag in clause.tags if not tag.has("light_word", "anchor", "transfer"))
+    unknown = any(end - start > 1 for start, end in clause.unread)
+    return unknown or any(tag.has("stage", "papers", "document", "busy", "act") for tag in steps)
 
 
 def _is_until_then(clause: Clause, start: int) -> bool:
