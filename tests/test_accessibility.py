@@ -39,6 +39,25 @@ def focused(page: Page) -> str:
     return str(told)
 
 
+@pytest.mark.parametrize("path", [*STOPS, "/"])
+def test_a_key_that_is_held_confirms_one_statement(page: Page, server: str, path: str) -> None:
+    """The keys go on to the next statement, which nobody has read yet."""
+    answered(page, server, path)
+    expect(page.locator("#yj-first")).to_have_count(0)
+    page.locator(".yj-now button").first.focus()
+    for _ in range(12):
+        page.keyboard.down("Enter")
+        page.wait_for_timeout(60)
+    expect(page.locator(".yj-card").first).to_have_attribute("data-left", "3")
+    page.keyboard.up("Enter")
+    page.wait_for_timeout(300)
+    expect(page.locator(".yj-card").first).to_have_attribute("data-left", "3")
+    # Pressed anew it is an answer again.
+    expect(page.locator(".yj-now :focus")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".yj-card").first).to_have_attribute("data-left", "2")
+
+
 @pytest.mark.parametrize("path", STOPS)
 def test_by_keys_alone_every_statement_is_confirmed_in_few_stops(page: Page, server: str, path: str) -> None:
     answered(page, server, path)
@@ -52,7 +71,7 @@ def test_by_keys_alone_every_statement_is_confirmed_in_few_stops(page: Page, ser
         page.keyboard.press("Enter")
         expect(page.locator(".yj-card").first).to_have_attribute("data-left", str(left))
         # Each press leaves the keys at the next statement, and on the screen.
-        page.wait_for_function("document.activeElement.closest('.yj-now')")
+        expect(page.locator(".yj-now :focus")).to_have_count(1)
         assert page.evaluate("document.activeElement.getBoundingClientRect().bottom <= innerHeight")
     page.keyboard.press("Enter")
     expect(page.locator(".yj-label").first).to_have_text("无需办理")

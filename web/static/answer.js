@@ -56,6 +56,10 @@
     look();
     new MutationObserver(drawn).observe(document.body, { childList: true, subtree: true });
   });
+  // The keys go on to the next statement: a key that is held would confirm what nobody has read.
+  document.addEventListener("keydown", function (event) {
+    if (event.repeat && event.target.closest && event.target.closest(".yj-press")) event.preventDefault();
+  }, true);
   document.addEventListener("click", function (event) {
     var step = event.target.closest ? event.target.closest(".yj-steps a") : null;
     var line = step && document.getElementById(step.getAttribute("href").slice(1));
