@@ -83,6 +83,7 @@ Kind = Literal[
     "project",
     "other_study",
     "elsewhere",
+    "basis",
     "event_noun",
     "equipment",
     "facility",

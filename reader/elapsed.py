@@ -9,7 +9,7 @@ from itertools import chain, dropwhile
 
 from reader.chart import Clause, Reading, classes
 from reader.matcher import any_has
-from reader.time_expressions import days, lengths, months, recent
+from reader.time_expressions import Day, Length, days, lengths, months, recent
 
 # What tells from which grant a time runs: of the conversation, and of the question.
 _SPOKEN_OF = classes("approve timed_permit permit")
@@ -102,7 +102,8 @@ def _today(reading: Reading, clause: Clause, on: date) -> date | None:
 
 def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today: date) -> list[Elapsed]:
     text = reading.text.normal[clause.start : clause.end]
-    here, dates = lengths(text, clause.start), days(text, clause.start, on)
+    here = [one for one in lengths(text, clause.start) if not _straddles(one, clause)]
+    dates = [one for one in days(text, clause.start, on) if not _straddles(one, clause)]
     if clause.has("whether", "counts") and clause.asks and not dates:
         return []  # 算不足一年吗 asks for the very time
     if anchor and not here and not dates:
@@ -132,6 +133,11 @@ def _elapsed(reading: Reading, clause: Clause, *, anchor: bool, on: date, today:
         of_it = alone or (anchor and (granted or not _may_be_of_another_step(clause)))
         times.append(Elapsed(low, high, start, end, unsure or _is_until_then(clause, start), loose or not of_it))
     return times
+
+
+def _straddles(time: Length | Day, clause: Clause) -> bool:
+    """一月底之前年度报告: 前年 begins within one word and ends within another."""
+    return all(any(tag.start < at < tag.end for tag in clause.tags) for at in (time.start, time.end))
 
 
 def _may_be_of_another_step(clause: Clause) -> bool:

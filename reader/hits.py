@@ -155,7 +155,10 @@ def _happening(fact: Fact, event: Event, ways: list[Saying], nearby: frozenset[s
         if given is not None:
             value = given.replace("unclear", "")
             happens = value != "yes" or not event.points_out
-            return Hit(value, proof, event.span, saying, event.mode, event.why, happens) if given else None
+            if value == "no":
+                proof = policy()[of][event.mode][True]  # 听说都归我们 says no more than 听说不给他们
+            shown = bool(given) and proof != "nothing"
+            return Hit(value, proof, event.span, saying, event.mode, event.why, happens) if shown else None
     return None
 
 

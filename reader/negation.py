@@ -81,7 +81,7 @@ def covers_whole(clause: Clause, verb: Tag, things: tuple[Tag, ...]) -> bool:
         return False
     wide = ("within_denial", "verb", "how") if last.start < verb.start else ("within_denial",)
     inner = [tag for tag in clause.tags if start <= tag.start < end and tag not in things and tag is not verb]
-    if any("limit" in tag.classes or not tag.has(*wide) for tag in inner):
+    if any_has(things, "limit") or any("limit" in tag.classes or not tag.has(*wide) for tag in inner):
         return False
     after = [tag for tag in clause.tags if tag.start >= last.end]
     # 数据的所有权
@@ -153,12 +153,16 @@ def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:
         at = next((at for at, tag in enumerate(tags) if at > index and not tag.has("adverb", "modal", "de")), 0)
         if at and "neg" in tags[at].classes:
             return negations(tags, at) % 2 == 1, index  # 连病历都不翻
+    described = False
     for at in range(index - 1, -1, -1):
         if "neg" in tags[at].classes:
+            if described and "none" not in tags[at].classes:
+                break  # 未染色的组织片: which one it is; not 没有慢阻肺的数据
             if tags[index].has("named_permit") and frees(tags[at]):
                 return False, index  # 不用办采集许可 speaks of that very permit
             return negations(tags, at) % 2 == 1, at
         if "de" in tags[at].classes and not (at and tags[at - 1].has("thing", "verb")):
+            described = described or any(end == tags[at].start for _, end in clause.unread)
             continue
         if not tags[at].has("between", "thing") or tags[at].has("verb"):
             break
