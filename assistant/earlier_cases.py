@@ -74,6 +74,8 @@ class EarlierCases:
         if m is None:
             return False
         tags = [tag for clause in reading.clauses for tag in clause.tags]
+        if any("other_study" in tag.classes and tag.start <= m.start() and m.end() < tag.end for tag in tags):
+            return False
         before = [tag for tag in tags if tag.end <= m.start()][-1:]
         behind = [tag for tag in tags if tag.start >= m.end()][:2]
         its = bool(behind) and "de" in behind[0].classes and behind[0].start == m.end()

@@ -225,7 +225,10 @@ def _taken_up(
 ) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
     elliptic = verb.among(_ELLIPTIC) and not clause.has("filing")
-    if not elliptic or any(thing.has("given") or (thing in front and "task" in thing.classes) for thing in things):
+    # 不碰人群基因: behind the verb stands what it takes.
+    taken = any(thing.start >= verb.end and not thing.has("project", "joint_matter") for thing in things)
+    given = any(thing.has("given") or (thing in front and "task" in thing.classes) for thing in things)
+    if not elliptic or taken or given:
         return things
     last = before.event
     if last is not None and last.denied and ((front and "be" in front[0].classes) or last.verb.text == verb.text):

@@ -141,7 +141,9 @@ def thing_denied(
         *listed, last = listed  # 蛋白组不加了
     # 要报采集许可不 asks.
     ends = "neg" in last.classes and not clause.is_unread(last.end) and "named_permit" not in tags[index].classes
-    return ends and all_have(listed, "thing", "and", "adverb", "all", "whole"), index
+    # 基因研究这件事我们没有
+    between = any(tags[index].end <= start < last.start for start, _ in clause.unread)
+    return ends and not between and all_have(listed, "thing", "and", "adverb", "all", "whole", "plain", "us"), index
 
 
 def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:

@@ -22,6 +22,8 @@ def beside(tags: list[Tag], words: Words) -> list[Tag]:
         elif "only" in tag.classes and after.has("us", "both"):
             # 就我们用, 只双方用: in front of our own side or of both, a word for only leaves nobody else.
             tag = tag._replace(classes=tag.classes | words.made("sole"))
+        elif _is_noun(found, tag, after):
+            tag = tag._replace(classes=tag.classes - words.made("own", "take_part", "taking", "act"))
         if _is_no_share(found, tag, after):
             # 数据没他们的: the three are one.
             text = "".join(part.text for part in (*found[-2:], tag))
@@ -53,6 +55,15 @@ def _unfused(before: list[Tag], tag: Tag, after: Tag, words: Words) -> Iterator[
         yield tag._replace(classes=words.made("duty"))
     else:
         yield tag
+
+
+def _is_noun(before: list[Tag], tag: Tag, after: Tag) -> bool:
+    """所有数据 is no 归他们所有; 研究的设计, 从设计到分析 name the work, and not who does it."""
+    last = word_at(before, len(before) - 1)
+    if tag.has("own") and "entirety" in tag.classes:
+        return after.has("thing", "limit") and not last.has("party", "be", "to")
+    of_study = "and" in after.classes and "de" in last.classes and "project" in word_at(before, len(before) - 2).classes
+    return "task" in tag.classes and (of_study or (last.text == "从" and last.end == tag.start))
 
 
 def _is_taken(before: Tag, tag: Tag, after: Tag) -> bool:
