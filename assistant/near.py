@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 from assistant.answer import Reason
@@ -57,7 +56,8 @@ def missed(ranker: Ranker, asked: Text, hits: tuple[Hit, ...]) -> tuple[Hit, ...
     they say of it, and what they lack.
     """
     near = [hit for hit in hits if hit.score > 0]
-    told = (replace(hit, overlap=ranker.overlap(asked, hit.unit.id)) for hit in near[: 2 * MOST])
+    overlaps = ranker.overlaps(asked, (hit.unit.id for hit in near[: 2 * MOST]))
+    told = (Hit(hit.unit, hit.score, overlap) for hit, overlap in zip(near, overlaps, strict=False))
     return (*islice((hit for hit in told if hit.overlap.said), MOST),) or tuple(near[:MOST])
 
 

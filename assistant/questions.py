@@ -13,7 +13,7 @@ from assistant.turns import TurnRouter
 from assistant.unanswered import UnansweredParts
 from kb.model import KnowledgeBase
 from kb.text import normalise
-from reader.questions import Part, asks_for_something, only_goes_on, parts, spoken_of
+from reader.questions import Part, asks_for_something, only_goes_on, spoken_of
 from retrieval.considered import Ranking
 
 # So many messages' questions are remembered.
@@ -61,7 +61,7 @@ class Questions:
         return self._kept(message, on)
 
     def _of(self, message: str, on: date) -> tuple[Question, ...]:
-        found = parts(self._turns.facts.reading(normalise(message)))
+        found = self._turns.facts.parts(normalise(message))
         if sum(part.asks for part in found) < 2:
             return ()
         questions: list[Question] = []

@@ -14,7 +14,6 @@ from reader import corrections, kinds
 from reader.chart import Clause, Reading
 from reader.facts import FactReader, FactState, MessageFacts
 from reader.going_on import GoingOn
-from reader.questions import parts
 
 # A message that leaves out what was named before is not longer than this.
 _ELLIPSIS = 24
@@ -144,7 +143,7 @@ class TakingBack:
 
     def _told_in(self, words: str) -> str:
         """A message without what it asks."""
-        return "，".join(part.told for part in parts(self._of(words)) if part.told)
+        return "，".join(part.told for part in self._facts.parts(normalise(words)) if part.told)
 
     def _left(self, later: _Later) -> Case:
         """What is left of a case for a message to be added to."""

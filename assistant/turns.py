@@ -13,10 +13,10 @@ from assistant.recent_rankings import RecentRankings
 from assistant.taken_back import TakingBack
 from kb.model import KnowledgeBase
 from kb.text import Text, any_of, normalise, spelled
-from reader.chart import Reading, classes
+from reader.chart import classes
 from reader.facts import FactReader, FactState, MessageFacts
 from reader.measures import ASKED
-from reader.questions import asks_for_something, parts
+from reader.questions import asks_for_something
 from retrieval.considered import Ranking
 from retrieval.question_type import asks_for
 from retrieval.ranking import Ranker
@@ -90,7 +90,7 @@ class TurnRouter:
         if not named or first is None or (best and first is reading.clauses[-1]):
             return ""
         if self.is_topic(topic):
-            asked = [part.asked for part in parts(self.facts.reading(normalise(before.question))) if part.asked]
+            asked = [part.asked for part in self.facts.parts(normalise(before.question)) if part.asked]
             return self._first_answering(self.completed(topic), *(f"{topic}，{words}" for words in asked[-1:]))
         # 那国合还是不用吧？数据都给他们了: of a matter that was spoken of before.
         unit = self._first_answering(topic, self.completed(topic)) if first.asks or first.has("filing") else ""
@@ -214,7 +214,8 @@ class TurnRouter:
 
     def is_courtesy(self, text: Text) -> bool:
         """Whether a message only greets or thanks."""
-        return len(text.normal) <= _BARE_ANSWER and "courtesy" in self._turn(text)
+        courtesy = self._kb.lexicon.turns["courtesy"]
+        return len(text.normal) <= _BARE_ANSWER and any(word in text.normal for word in courtesy)
 
     def says_nothing(self, text: Text) -> bool:
         """Whether a message is made of courtesy words alone: 好的，谢谢, not 好的，还有别的."""
@@ -286,7 +287,7 @@ class TurnRouter:
         """What a message does in a conversation, see Message."""
         turns, normal, reading = self._kb.lexicon.turns, text.normal, self.facts.reading(text)
         found = {name for name in _CONTAINED if any(word in normal for word in turns[name])}
-        if "asks" in found and not self._asks(normal, reading):
+        if "asks" in found and not self._asks(text):
             found.remove("asks")
         plain = _plain(self._without_courtesy(normal))
         if plain.startswith(turns["starts"]) or plain.endswith(turns["ends"]) or "refers" in found:
@@ -301,15 +302,15 @@ class TurnRouter:
         turns, (first, _, rest) = self._kb.lexicon.turns, normal.partition(",")
         return rest if rest and first in (*turns["courtesy"], *turns["openers"]) else normal
 
-    def _asks(self, normal: str, reading: Reading) -> bool:
+    def _asks(self, text: Text) -> bool:
         """Whether a message with a word for asking does ask: not 成果呢也不给, 什么都没做."""
-        turns, plain = self._kb.lexicon.turns, _plain(normal)
-        sure = any(word in normal for word in turns["asks"] if word not in turns["maybe_asks"])
-        return sure or plain.endswith(turns["ends"]) or any(part.asks for part in parts(reading))
+        turns, plain = self._kb.lexicon.turns, _plain(text.normal)
+        sure = any(word in text.normal for word in turns["asks"] if word not in turns["maybe_asks"])
+        return sure or plain.endswith(turns["ends"]) or any(part.asks for part in self.facts.parts(text))
 
     def _asks_for_something(self, text: Text) -> bool:
         """Whether a message asks for more than yes or no."""
-        return any(part.asks and asks_for_something(part) for part in parts(self.facts.reading(text)))
+        return any(part.asks and asks_for_something(part) for part in self.facts.parts(text))
 
     def _goes_on(self, message: Message, before: Case) -> bool:
         """Whether a message that is no question of its own says or asks something of the case."""

@@ -13,7 +13,7 @@ from kb.model import KnowledgeBase
 from kb.text import Text, any_of, normalise
 from reader.chart import NO_CLASSES, Clause, classes, frees
 from reader.facts import FactReader
-from reader.questions import Part, parts, spoken_of
+from reader.questions import Part, spoken_of
 from reader.unused import introduces
 from retrieval.ranking import Ranker
 
@@ -46,7 +46,7 @@ class UnansweredParts:
         `known`: the word classes of the conversation so far, None for a message that opens a case. There the unit was
         found by the question that it answers best; what is told in front of that question belongs to it.
         """
-        found = parts(self._facts.reading(text))
+        found = self._facts.parts(text)
         follows = known is not None
         asking = [part for part in found if part.asks]
         best = None if follows or not asking else asking[0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import Field
 
+from kb.text import any_of
 from kb.vocabulary import Checked, Words
 
 
@@ -20,6 +23,27 @@ class Aspect(Checked):
     loosely: tuple[Words, ...] = Field(default=(), description="没有规则的问答：这样问也算问这一方面")
     answered: tuple[Words, ...] = Field(default=(), description="答复里有这些话，就是答了这一方面")
     hints: tuple[Words, ...] = Field(default=(), description="答复里有这些话，可能答了这一方面；# 代表一个数字")
+
+    # Patterns of hundreds of words, looked for in every clause.
+    @cached_property
+    def asks(self) -> re.Pattern[str]:
+        """How it is asked."""
+        return re.compile(any_of(self.asked))
+
+    @cached_property
+    def may_ask(self) -> re.Pattern[str]:
+        """How it is, or may be, asked."""
+        return re.compile(any_of((*self.asked, *self.loosely)))
+
+    @cached_property
+    def tells(self) -> re.Pattern[str]:
+        """How an answer tells it."""
+        return re.compile(any_of(self.answered))
+
+    @cached_property
+    def may_tell(self) -> re.Pattern[str]:
+        """How an answer tells it, or may by a hint."""
+        return re.compile(any_of((*self.answered, *self.hints)))
 
 
 class TurnWords(Checked):
@@ -106,6 +130,11 @@ class Lexicon:
     elsewhere: tuple[str, ...]
     turns: Mapping[str, tuple[str, ...]]
     askable: tuple[str, ...] = ()
+
+    @cached_property
+    def asked_beside(self) -> re.Pattern[str]:
+        """What may be asked of a duty beside what it is for, and what tells nothing."""
+        return re.compile(any_of((*self.askable, *self.stop)))
 
 
 NO_LEXICON = Lexicon(

@@ -38,7 +38,8 @@ def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]], words: Words
     ends |= {tag.start: 0 for tag in tags if "but" in tag.classes}
     # …要报吗第二个…要备案吗: who types without stops goes on behind the 吗.
     ends |= {tag.end: 0 for tag in tags if tag.text in _ASKED and tag.end in starts}
-    ends |= {at: 0 for at, place in enumerate(text.offsets) if text.raw[place] in _CIRCLED}
+    if not _CIRCLED.isdisjoint(text.raw):
+        ends |= {at: 0 for at, place in enumerate(text.offsets) if text.raw[place] in _CIRCLED}
     ends |= dict.fromkeys(_between_questions(tags, text.normal), 0)
     links = {tag.start for tag in tags if tag.text in _LINKS}
     # A blank at the very end parts nothing.

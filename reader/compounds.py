@@ -13,9 +13,11 @@ def compounded(tags: list[Tag], words: Words) -> list[Tag]:
     found: list[Tag] = []
     at = 0
     while at < len(tags):
-        row, end = next(((row, end) for row in words.compounds if (end := _end(tags, at, row))), (None, at))
-        first, between, last = tags[at], tags[at + 1 : end], tags[end]
+        first = tags[at]
+        rows = () if words.fronts.isdisjoint(first.classes) else words.compounds
+        row, end = next(((row, end) for row in rows if (end := _end(tags, at, row))), (None, at))
         if row:
+            between, last = tags[at + 1 : end], tags[end]
             # 新加坡的实验室: foreign, and still where work may be done.
             counts = words.made(*row.counts) | (last.classes & words.means)
             kept = [first, *between] if any_has(between, "number") else []

@@ -241,7 +241,7 @@ class Meanings:
         """How a word of a clause is meant, and by what."""
         if clause.hypothetical:
             return "told", clause.hypothetical
-        if clause.uncertain is None and clause.classes.isdisjoint(self._cues.all):
+        if clause.uncertain is None and clause.classes.isdisjoint(self._cues.words.cues):
             return "said", None
         for row, cue in self._rows(clause):
             if cue is None:

@@ -293,7 +293,7 @@ def of_another_permit(clause: Clause, own: Set[str], others: Set[str]) -> bool:
 
 def asks_to_leave_out(reading: Reading) -> bool:
     """删掉行不行, 能不能不采血: whether a message asks if what was said may be left out."""
-    asking = [part for part in parts(reading) if part.asks]
+    asking = [part for part in parts(reading.text, reading.clauses) if part.asks]
     denied = any("drop" in event.verb.classes or (event.denied and event.what) for event in reading.events)
     return denied and bool(asking) and not any(map(asks_for_something, asking))
 

@@ -13,13 +13,15 @@ from kb.codes import BEYOND
 from kb.model import Fact, KnowledgeBase, Saying
 from kb.text import Text, any_of
 from kb.vocabulary import KINDS
-from reader.chart import NO_CLASSES, NONE, Reading, Roles
+from reader.chart import NO_CLASSES, NONE, Clause, Reading, Roles
+from reader.context import meant
 from reader.cues import cues_of
-from reader.frames import read
+from reader.frames import clauses_of, frames
 from reader.hits import Hit, Hits
 from reader.kinds import all_there_are, doubted, dropped
 from reader.matcher import words_of
 from reader.measures import ASKED, known, measures
+from reader.questions import Part, parts
 from reader.reservations import reserved
 from reader.residue import said_of_foreigners, unread
 from reader.unlisted_things import unlisted
@@ -104,7 +106,8 @@ class FactReader:
         self._risks = re.compile(any_of(kb.vocabulary.risks))
         # A knowledge base from before does not say which words are idle.
         self._tells_idle = "idle" in kb.vocabulary.kinds
-        # A message is read once for its facts and once for its questions.
+        # A message is cut for its questions, and where it is answered read for its facts, more than once.
+        self._clauses = lru_cache(maxsize=_KEPT)(self._cut)
         self._reading = lru_cache(maxsize=_KEPT)(self._read)
 
     def read(self, text: Text, on: date, context: frozenset[str] = NO_CLASSES) -> MessageFacts:
@@ -141,8 +144,16 @@ class FactReader:
             measured=self._numbers,
         )
 
+    def _cut(self, text: Text) -> tuple[Text, list[Clause]]:
+        mended = self._mended(text)
+        return mended, clauses_of(mended, self._words)
+
     def _read(self, text: Text, we: Roles, doer: Roles) -> Reading:
-        return read(self._mended(text), self._words, we, doer)
+        return meant(frames(*self._clauses(text), we, doer), cues_of(self._words))
+
+    def parts(self, text: Text) -> list[Part]:
+        """The questions of a message, see `reader.questions.parts`: who does what is not looked at."""
+        return parts(*self._clauses(text))
 
     def reading(self, text: Text, doer: Roles = NONE) -> Reading:
         """The clauses and events of a text by themselves. `doer`: who does what is said without a subject."""

@@ -15,7 +15,7 @@ from kb.text import Text
 from reader.chart import NO_CLASSES, NONE, Clause, Event, Mention, Reading, Roles, classes
 from reader.clauses import cut
 from reader.compounds import compounded
-from reader.context import marked, meant
+from reader.context import marked
 from reader.cues import cues_of
 from reader.matcher import Tag, Words, all_have, any_has, tag, word_at
 from reader.negation import covers_whole, thing_denied, verb_denied
@@ -45,18 +45,16 @@ class _Before(NamedTuple):
     denied: tuple[Event, ...] = ()
 
 
-def read(text: Text, words: Words, we: Roles = NONE, doer: Roles = NONE) -> Reading:
-    """The clauses, events and mentions of a question; `we`: the roles of 我们 where they are known, `doer`: who does
-    what is said without a subject. Pure.
-    """
+def clauses_of(text: Text, words: Words) -> list[Clause]:
+    """The clauses of a question, with what holds of each as a whole."""
     tags, unread = tag(text.normal, words)
-    cues = cues_of(words)
-    clauses = marked(cut(text, compounded(tags, words), unread, words), cues)
-    return meant(frames(text, clauses, we, doer), cues)
+    return marked(cut(text, compounded(tags, words), unread, words), cues_of(words))
 
 
 def frames(text: Text, clauses: Sequence[Clause], we: Roles = NONE, doer: Roles = NONE) -> Reading:
-    """Who does what in the clauses; how it is meant, nobody has looked at."""
+    """Who does what in the clauses; how it is meant, nobody has looked at. `we`: the roles of 我们 where they are
+    known, `doer`: who does what is said without a subject.
+    """
     we = speaker(clauses) or we
     found = _Found(clauses, [], [], [])
     before, partner = _Before(doer), is_partner(clauses)

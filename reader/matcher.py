@@ -103,6 +103,7 @@ class Words:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.classes, self.cues, self.compounds = vocabulary.words, vocabulary.cues, vocabulary.compounds
         self.means, self._vocabulary = vocabulary.of("means"), vocabulary
+        self.fronts = _NO_CLASSES.union(*(row.front for row in self.compounds))
         # Numbers, and the asking half of 要不要, are found by their form.
         self.number, self.whether = self.made("number"), self.made("whether")
         self.firsts: dict[str, _First] = {}

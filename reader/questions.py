@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import dropwhile
 
 from kb.text import Text, normalise
-from reader.chart import Clause, Reading
+from reader.chart import Clause
 from reader.clauses import is_long_ask
 from reader.matcher import Tag, all_have, any_has, classes_of, word_at
 
@@ -57,18 +57,18 @@ def spoken_of(*clauses: Clause) -> frozenset[str]:
     return classes_of(said)
 
 
-def parts(reading: Reading) -> list[Part]:
+def parts(text: Text, clauses: Sequence[Clause]) -> list[Part]:
     """The questions of a message with what is told in front of each, and what is told behind the last."""
     found: list[Part] = []
-    clauses: list[Clause] = []
-    for clause, asks in zip(reading.clauses, asking(reading.clauses), strict=True):
-        clauses.append(clause)
-        if asks or clause is reading.clauses[-1]:
-            start, quote = clauses[0].start, reading.text.quote
+    here: list[Clause] = []
+    for clause, asks in zip(clauses, asking(clauses), strict=True):
+        here.append(clause)
+        if asks or clause is clauses[-1]:
+            start, quote = here[0].start, text.quote
             told = quote(start, clause.start if asks else clause.end).strip(_AROUND)
             asked = quote(clause.start, clause.end).strip(_AROUND) if asks else ""
-            found.append(Part(tuple(clauses), quote(start, clause.end).strip(_AROUND), told, asked))
-            clauses = []
+            found.append(Part(tuple(here), quote(start, clause.end).strip(_AROUND), told, asked))
+            here = []
     return found
 
 

@@ -89,7 +89,7 @@ class Evidence:
             float(self.uncounted),
         )
 
-    @property
+    @functools.cached_property
     def certain(self) -> float:
         """How surely the unit answers, between 0 and 1."""
         by = certainty()

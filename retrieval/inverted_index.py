@@ -88,7 +88,7 @@ class InvertedIndex:
         scores = np.zeros(self.size)
         for batch in self._batches(known):
             units, counts = self._join(self.units, batch), self._join(self.counts, batch)
-            impacts = np.repeat(self.weights[batch], self._lengths(batch)) * _saturated(counts, self.norms.take(units))
+            impacts = np.repeat(self.weights[batch], self.lengths(batch)) * _saturated(counts, self.norms.take(units))
             # One after the other: the scores are summed in the order of the terms.
             np.add.at(scores, units.astype(np.intp), impacts)
         return scores
@@ -134,7 +134,7 @@ class InvertedIndex:
         for batch in self._batches(numbers):
             column = columns.take(self._join(self.units, batch))
             hits = np.flatnonzero(column >= 0)
-            row = np.repeat(np.arange(at, at + len(batch)), self._lengths(batch))
+            row = np.repeat(np.arange(at, at + len(batch)), self.lengths(batch))
             counts[row[hits], column[hits]] = self._join(self.counts, batch)[hits]
             at += len(batch)
         return counts
@@ -149,7 +149,8 @@ class InvertedIndex:
         where += np.array(first)[:, None]
         return where, postings.take(where) == units
 
-    def _lengths(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+    def lengths(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+        """How many units have each term."""
         at = np.array(numbers, dtype=np.int64)
         return np.subtract(self.starts[at + 1], self.starts[at])
 
@@ -161,7 +162,7 @@ class InvertedIndex:
     def _batches(self, numbers: Sequence[int]) -> Iterator[list[int]]:
         """The terms in order, in groups of not many more than BATCH postings."""
         batch, total = [], 0
-        for number, length in zip(numbers, self._lengths(numbers).tolist(), strict=True):
+        for number, length in zip(numbers, self.lengths(numbers).tolist(), strict=True):
             batch.append(number)
             total += length
             if total > BATCH:

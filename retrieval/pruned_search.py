@@ -45,11 +45,13 @@ def top(fields: Sequence[tuple[InvertedIndex, float, Sequence[str]]], k: int) ->
     The highest first, of equal ones the smaller unit; units whose sum is 0 are left out. Fields are (postings, weight
     above 0, terms), and all have the same units.
     """
-    searched = [(postings, weight, postings.numbers_of(terms)) for postings, weight, terms in fields]
-    lists, total = _lists(searched)
-    if not lists or k < 1:
-        return np.zeros(0, dtype=np.int64), np.zeros(0)
     size, spare = fields[0][0].size, fields[0][0].spare
+    if any(postings.size != size or weight <= 0 for postings, weight, _ in fields):
+        raise ValueError("各栏的条数要同样多，权重要大于 0")
+    searched = [(postings, weight, postings.numbers_of(terms)) for postings, weight, terms in fields]
+    if k < 1 or not any(numbers for *_, numbers in searched):
+        return np.zeros(0, dtype=np.int64), np.zeros(0)
+    total = sum(int(postings.lengths(numbers).sum()) for postings, _, numbers in searched)
     scores: Any
     if size + total < 2 * BATCH:
         # To score every unit takes less than to think about which.
@@ -62,7 +64,7 @@ def top(fields: Sequence[tuple[InvertedIndex, float, Sequence[str]]], k: int) ->
             sums = spare.pop()
         except IndexError:
             sums = np.zeros(size, dtype=np.float32)
-        units = _candidates(lists, k, sums, sum(postings.width.item() for postings, *_ in searched))
+        units = _candidates(_lists(searched), k, sums, sum(postings.width.item() for postings, *_ in searched))
         sums.fill(0)
         spare.append(sums)
         scores = sum(weight * postings.exact(numbers, units) for postings, weight, numbers in searched)
@@ -70,13 +72,11 @@ def top(fields: Sequence[tuple[InvertedIndex, float, Sequence[str]]], k: int) ->
     return units[order], scores[order]
 
 
-def _lists(searched: Sequence[tuple[InvertedIndex, float, Sequence[int]]]) -> tuple[list[_List], int]:
-    """The lists of a search, first those that give much for what they take; how many postings the query has."""
+def _lists(searched: Sequence[tuple[InvertedIndex, float, Sequence[int]]]) -> list[_List]:
+    """The lists of a search, first those that give much for what they take."""
     lists: list[_List] = []
-    total, highest = 0, max([weight for _, weight, _ in searched], default=1.0)
+    highest = max(weight for _, weight, _ in searched)
     for postings, weight, numbers in searched:
-        if postings.size != searched[0][0].size or weight <= 0:
-            raise ValueError("各栏的条数要同样多，权重要大于 0")
         start_of, peak_of, most = postings.starts.item, postings.peaks.item, postings.size // ROW
         counted: dict[int, int] = {}
         for number in numbers:
@@ -87,9 +87,8 @@ def _lists(searched: Sequence[tuple[InvertedIndex, float, Sequence[int]]]) -> tu
             cost = end - start if row is None else min(end - start, most)
             scale = weight / highest * times
             lists.append(_List(postings, number, row, start, end, cost, scale, scale * peak_of(number)))
-            total += times * (end - start)
     lists.sort(key=lambda one: one.cost / one.bound)
-    return lists, total
+    return lists
 
 
 def _candidates(lists: Sequence[_List], k: int, sums: NDArray[np.float32], width: int) -> NDArray[np.int64]:

@@ -6,11 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
 
 from kb.lexicon import Lexicon
-from kb.text import any_of
 from retrieval.tokenizer import Word
 
 # In what hints at an answer, # stands for a number: #元.
@@ -100,8 +98,8 @@ def predicate(clause: str) -> str:
 
 def asks_for(normal: str, lexicon: Lexicon, *, loosely: bool = False) -> frozenset[str]:
     """What a text asks for, or may ask for: names of `lexicon.aspects`."""
-    asked = {name: (*aspect.asked, *(aspect.loosely if loosely else ())) for name, aspect in lexicon.aspects.items()}
-    return frozenset(name for name, words in asked.items() if _any_of(words).search(normal))
+    aspects = lexicon.aspects.items()
+    return frozenset([name for name, one in aspects if (one.may_ask if loosely else one.asks).search(normal)])
 
 
 def point(asking: Sequence[QuestionClause], lexicon: Lexicon) -> frozenset[str]:
@@ -117,14 +115,8 @@ def numbered(answer: str) -> str:
 def tells(answer: str, lexicon: Lexicon, *, hints: bool) -> frozenset[str]:
     """What an answer tells, or by a hint may tell: names of `lexicon.aspects`."""
     answer += numbered(answer)
-    shown = {name: (*aspect.answered, *(aspect.hints if hints else ())) for name, aspect in lexicon.aspects.items()}
-    return frozenset(name for name, words in shown.items() if _any_of(words).search(answer))
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds any of these words, the longest that stands there."""
-    return re.compile(any_of(words))
+    aspects = lexicon.aspects.items()
+    return frozenset([name for name, one in aspects if (one.may_tell if hints else one.tells).search(answer)])
 
 
 def not_told(asked: frozenset[str], told: frozenset[str], lexicon: Lexicon) -> str:
@@ -185,6 +177,6 @@ def _act(clause: QuestionClause, unit: Told, lexicon: Lexicon) -> str:
     behind = meant([word for word in clause.words if word.start >= clause.start + marker.end()])
     if not behind.isdisjoint(lexicon.duties):
         return ""
-    left = [word for word in _any_of((*lexicon.askable, *lexicon.stop)).split(rest) if any(map(str.isalpha, word))]
+    left = [word for word in lexicon.asked_beside.split(rest) if any(map(str.isalpha, word))]
     counted = _COUNTED.match(clause.text, marker.start())
     return "" if not left or (counted and all(word.strip("“”") in unit.text for word in left)) else rest

@@ -155,14 +155,15 @@ class Ranker:
         placed = self._unit(self.positions[unit]).placed
         return tuple(tuple(span for terms, span in part if not said.isdisjoint(terms)) for part in placed)
 
-    def overlap(self, text: Text, unit: str) -> Overlap:
-        """Which words of a question a unit says too, and which it does not."""
-        seen = self._unit(self.positions[unit])
-        telling = {word.text: word for word in self._cut(text.normal) if not word.stop and len(word.text) > 1}
-        says = {text for text, word in telling.items() if text in seen.text or seen.says(word.terms)}
-        return Overlap(
-            tuple(text for text in telling if text in says), tuple(text for text in telling if text not in says)
-        )
+    def overlaps(self, text: Text, units: Iterable[str]) -> Iterator[Overlap]:
+        """Which words of a question each of some units says too, and which it does not."""
+        telling = {word.text: word.terms for word in self._cut(text.normal) if not word.stop and len(word.text) > 1}
+        for unit in units:
+            seen = self._unit(self.positions[unit])
+            said, lacking = list[str](), list[str]()
+            for word, looked_up in telling.items():
+                (said if word in seen.text or seen.says(looked_up) else lacking).append(word)
+            yield Overlap(tuple(said), tuple(lacking))
 
     def cut(self, text: Text) -> list[Word]:
         """All words of a text as they stand there."""
@@ -180,7 +181,8 @@ class Ranker:
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
         asking = clauses(text.normal, self._cut(text.normal))
-        return not self.untold(text.normal, asking, self._unit(self.positions[unit]))
+        asked = point(asking, self._lexicon)
+        return not self._untold(text.normal, asking, asked, self._unit(self.positions[unit]))
 
     def asks_of(self, text: Text, unit: str) -> bool:
         """Whether a question asks for something (由谁, 何时) that the unit's answer tells."""
@@ -236,7 +238,7 @@ class Ranker:
         # In a conversation 那还想留一管血呢 goes on with the case; by itself 要不要现场答辩 asks for nothing official.
         best = ordered[0].unit
         elsewhere = self.regions.elsewhere(best.unit.notice, places, best.text)
-        untold = elsewhere or self.untold(normal, asking, best)
+        untold = elsewhere or self._untold(normal, asking, looked.point, best)
         untold = untold or (other_act(asking, best, self._lexicon) if best.ruled else "")
         alike = () if best.ruled else beside(ordered[0], near)
         if untold:
@@ -315,6 +317,8 @@ class Ranker:
         those units: 数据要回传给外方，国际合作要报吗 asks for 国际合作, whatever 回传 sounds like. Else nothing.
         """
         means = asking[0].means if asking else frozenset[str]()
+        if means.isdisjoint(self._lexicon.duties - self._lexicon.forms):
+            return []
         if not near[0].unit.duties.isdisjoint(means) and not self._names_duty(means, near[0].unit):
             return []
         return [
@@ -356,11 +360,11 @@ class Ranker:
         ]
         return max(unsaid)[1] if unsaid else ""
 
-    def untold(self, normal: str, asking: Sequence[QuestionClause], unit: SeenUnit) -> str:
-        """What a question asks for and a unit does not tell."""
+    def _untold(self, normal: str, asking: Sequence[QuestionClause], asked: frozenset[str], unit: SeenUnit) -> str:
+        """What a question asks for and a unit does not tell. `asked`: what its clauses ask for, by names of aspects."""
         if unit.ruled:
             return missing(normal, asking, unit, self._lexicon)
-        return not_told(point(asking, self._lexicon), unit.aspects, self._lexicon)
+        return not_told(asked, unit.aspects, self._lexicon)
 
 
 def _lead(near: Sequence[Near]) -> float:

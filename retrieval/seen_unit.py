@@ -74,8 +74,8 @@ class SeenUnit:
     @cached_property
     def placed(self) -> Sequence[Sequence[tuple[tuple[str, ...], Span]]]:
         """The words of question and answer that tell something, each with its place in the text as it is shown."""
-        texts = map(normalise, (self.unit.question, self.unit.answer))
-        return [_placed(text, self._tokens.words(text)) for text in texts]
+        asked, answer = map(normalise, (self.unit.question, self.unit.answer))
+        return [_placed(asked, self._tokens.words(asked)), _placed(answer, self._answered)]
 
     @cached_property
     def duties(self) -> frozenset[str]:

@@ -95,6 +95,11 @@ class WeightedText:
             for one, other in pairwise(self.letters)
         }
 
+    @cached_property
+    def paired(self) -> float:
+        """How much all pairs tell."""
+        return sum(self.pairs.values()) or 1.0
+
 
 class Similarity(NamedTuple):
     """covered: how much of what the question says the unit says too, its answer included. asked: how much of the
@@ -131,14 +136,15 @@ class Compared(Protocol):
 def similarity(question: WeightedText, unit: Compared) -> Similarity:
     """Compare a question with a unit."""
     longer = max(len(question.letters), len(unit.question.letters)) or 1
-    found = sum(told for pair, told in question.pairs.items() if pair in unit.text or pair in unit.around)
+    text, around = unit.text, unit.around
+    found = sum(told for pair, told in question.pairs.items() if pair in text or pair in around)
     covered, meant, together = _said(question, unit)
     asked, meant_back = _said_back(unit.question, question)
     return Similarity(
         covered,
         asked,
         _common(question, unit.question) / longer,
-        found / (sum(question.pairs.values()) or 1.0),
+        found / question.paired,
         meant,
         meant_back,
         together,
@@ -151,36 +157,37 @@ def _said(question: WeightedText, unit: Compared) -> tuple[float, float, float]:
     everyday words for official ones; and so the most that one sentence of the answer and the official question say.
     """
     covered = meant = together = 0.0
-    by_sentence = dict[int, float]()
-    asked, front, places, where = unit.question.terms, unit.front, unit.question.places, unit.where
+    by_sentence: dict[int, float] = {}
+    asked, front, unit_rows, where = unit.question.terms, unit.front, unit.kin, unit.where
+    answer, around, has = unit.answer, unit.around, unit.question.places.__contains__
     for (text, looked_up, told, weighs, rows), keys in zip(question.compared, question.keys, strict=True):
         if not asked.isdisjoint(looked_up):
             covered += told
             meant += weighs
             together += weighs
             continue
-        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
-        akin = 0.0 if not rows or rows.isdisjoint(unit.kin) else _KIN
-        here = max(letters, akin)
-        inside = [where[one] for one in keys if one in where]
-        nearby = [where[row] for row in rows if row in where] if rows else []
-        if inside or not front.isdisjoint(looked_up) or text in unit.answer:
+        letters = _LETTERS * sum(map(has, text)) / len(text)
+        akin = bool(rows) and not rows.isdisjoint(unit_rows)
+        here = max(letters, _KIN) if akin else letters
+        # What sentences of the answer say more than the official question.
+        more: dict[int, float] = {}
+        for row in () if akin else rows:
+            if row in where:
+                more.update(dict.fromkeys(where[row], _KIN - here))
+        nearby, inside = bool(more), False
+        for one in keys:
+            if one in where:
+                inside = True
+                more.update(dict.fromkeys(where[one], 1 - here))
+        if inside or not front.isdisjoint(looked_up) or text in answer:
             covered += told
-            meant += weighs
-        elif len(text) > 1 and text in unit.around:
-            # 嘉兴 in 浙江省嘉兴市民政局.
-            covered += told * letters
             meant += weighs
         else:
             covered += told * letters
-            meant += weighs * (max(letters, _FAR) if nearby and not akin else here)
+            # 嘉兴 in 浙江省嘉兴市民政局.
+            standing = len(text) > 1 and text in around
+            meant += weighs * (1.0 if standing else max(letters, _FAR) if nearby else here)
         together += weighs * here
-        more = dict[int, float]()
-        if here < _KIN:
-            for sentences in nearby:
-                more.update(dict.fromkeys(sentences, _KIN - here))
-        for sentences in inside:
-            more.update(dict.fromkeys(sentences, 1 - here))
         for at, share in more.items():
             by_sentence[at] = by_sentence.get(at, 0.0) + weighs * share
     together += max(by_sentence.values(), default=0.0)
@@ -190,13 +197,13 @@ def _said(question: WeightedText, unit: Compared) -> tuple[float, float, float]:
 def _said_back(official: WeightedText, question: WeightedText) -> tuple[float, float]:
     """How much of the official question the question says; the same with everyday words for official ones."""
     asked = meant_back = 0.0
-    terms, places, kin_rows = question.terms, question.places, question.rows
+    terms, has, kin_rows = question.terms, question.places.__contains__, question.rows
     for text, looked_up, told, weighs, rows in official.compared:
         if not terms.isdisjoint(looked_up):
             asked += told
             meant_back += weighs
             continue
-        letters = _LETTERS * len([letter for letter in text if letter in places]) / len(text)
+        letters = _LETTERS * sum(map(has, text)) / len(text)
         asked += told * letters
         meant_back += weighs * (letters if not rows or rows.isdisjoint(kin_rows) else max(letters, _KIN))
     return asked / official.told, meant_back / official.weighs
@@ -205,7 +212,8 @@ def _said_back(official: WeightedText, question: WeightedText) -> tuple[float, f
 def _common(one: WeightedText, other: WeightedText) -> int:
     """The length of the longest common subsequence of letters. All rows of the table at once, as bits of one number."""
     whole = rows = (1 << len(other.letters)) - 1
+    places = other.places
     for letter in one.letters:
-        met = rows & other.places.get(letter, 0)
-        rows = (rows + met | rows - met) & whole
+        if letter in places and (met := rows & places[letter]):
+            rows = (rows + met | rows - met) & whole
     return len(other.letters) - rows.bit_count()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from retrieval.tokenizer import Word
 
@@ -15,10 +16,13 @@ from retrieval.tokenizer import Word
 _EDITED = 4
 _LONGEST = 8
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
+_TWICE = re.compile(r"(.)\1")
 # A word that makes up less of everyday Chinese is a name or a slip: 许克.
 _RARE = 1e-7
 # A mistyped word falls into at most so many parts.
 _PARTS = 4
+# Of so many words it is remembered whether they are Chinese.
+_KEPT = 1 << 14
 
 
 class Speller:
@@ -47,12 +51,14 @@ class Speller:
             known and len(word.text) == 1 and word.means == (word.text,)
             for word, known in zip(words, chinese, strict=True)
         ]
+        if not any(odd):
+            return list(words)
         mended: list[Word] = []
         at = 0
         while at < len(words):
             end, meant = self._mistyped(words, at, odd, chinese) if any(odd[at : at + _PARTS]) else (at + 1, "")
             if meant:
-                typed = "".join(word.text for word in words[at:end])
+                typed = "".join([word.text for word in words[at:end]])
                 means = tuple(dict.fromkeys((*self._same.get(meant, ()), meant)))
                 mended.append(Word(typed, words[at].start, words[end - 1].end, means, stop=False))
             else:
@@ -66,30 +72,33 @@ class Speller:
         """Where the longest mistyped word that begins at one of the words ends, and what it should be."""
         found = at + 1, ""
         typed, end = "", words[at].start
+        # 国际合作要批, 采集免批 are right as they stand: a word the lexicon knows is no slip.
+        right = wrong = odd_one = False
         for last in range(at, min(at + _PARTS, len(words))):
             word = words[last]
             if word.start != end or not chinese[last]:
                 break
             typed, end = typed + word.text, word.end
-            if last > at and any(odd[at : last + 1]) and (meant := self._meant(typed, words[at : last + 1])):
+            odd_one |= odd[last]
+            if word.text not in self._words:
+                known = word.stop or word.means != (word.text,)
+                right, wrong = right or known, wrong or not known
+            meant = self._meant(typed, right) if last > at and odd_one and wrong else ""
+            # 办|办手续 has the word already.
+            if meant and all(part.text != meant for part in words[at : last + 1]):
                 found = last + 1, meant
         return found
 
-    def _meant(self, typed: str, parts: Sequence[Word]) -> str:
-        """The domain word that parts are when put together, all but one character; nothing where they are none."""
+    def _meant(self, typed: str, right: bool) -> str:
+        """The domain word that parts are when put together, all but one character; nothing where they are none.
+        `right`: that one of the parts is no slip.
+        """
         if typed in self._words or len(typed) > _LONGEST + 1:
             return ""
         meant = self._heard.get(self._sound(typed), "")
         if not meant or set(meant).isdisjoint(typed):
-            meant = self._doubled(typed)
-        if not meant and len(typed) < _EDITED - 1:
-            return ""
-        # 国际合作要批, 采集免批 are right as they stand: a word the lexicon knows is no slip.
-        right = [part.stop or part.means != (part.text,) for part in parts if part.text not in self._words]
-        if not meant and not any(right):
-            meant = self._edited(typed)
-        # 办|办手续 has the word already.
-        return "" if all(right) or any(part.text == meant for part in parts) else meant
+            meant = self._doubled(typed) if _TWICE.search(typed) else ""
+        return meant if meant or right or len(typed) < _EDITED - 1 else self._edited(typed)
 
     def _doubled(self, typed: str) -> str:
         """The domain word of which one character was typed twice."""
@@ -127,27 +136,32 @@ class SoundAlikes:
 
     def mended(self, normal: str, words: Sequence[Word]) -> str:
         """A text with the words that sound like one of ours spelt as that is: as long as before."""
+        odd = [self._is_odd(word) for word in words]
         chars = list(normal)
         at = 0
         while at < len(words):
-            end, meant = self._longest(words, at)
+            end, meant = self._longest(words, at, odd) if any(odd[at : at + _PARTS]) else (at + 1, "")
             if meant:
                 chars[words[at].start : words[end - 1].end] = meant
             at = end
         return "".join(chars)
 
-    def _longest(self, words: Sequence[Word], at: int) -> tuple[int, str]:
+    def _is_odd(self, word: Word) -> bool:
+        """Whether a word is hardly one of Chinese, and none of ours."""
+        rare = not word.stop and word.text not in self._known and _chinese(word.text)
+        return rare and (len(word.text) == 1 or self._everyday(word.text) < _RARE)
+
+    def _longest(self, words: Sequence[Word], at: int, odd: Sequence[bool]) -> tuple[int, str]:
         """Where the longest one that begins at one of the words ends, and what it should be."""
         found = at + 1, ""
-        typed, end, odd = "", words[at].start, False
+        typed, end, odd_one = "", words[at].start, False
         for last in range(at, min(at + _PARTS, len(words))):
             word = words[last]
             if word.start != end or word.stop or not _chinese(word.text):
                 break
             typed, end = typed + word.text, word.end
-            left = len(word.text) == 1 or self._everyday(word.text) < _RARE
-            odd |= left and word.text not in self._known
-            if odd and len(typed) > 1 and typed not in self._known:
+            odd_one = odd_one or odd[last]
+            if odd_one and len(typed) > 1 and typed not in self._known:
                 meant = self._heard.get(typed.translate(self._sounds), "")
                 found = (last + 1, meant) if meant and not set(meant).isdisjoint(typed) else found
         return found
@@ -165,5 +179,6 @@ def _shortened(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
+@lru_cache(maxsize=_KEPT)
 def _chinese(word: str) -> bool:
     return _CHINESE.fullmatch(word) is not None

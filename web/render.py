@@ -102,7 +102,9 @@ def kept(text: str) -> Markup:
 
 @functools.cache
 def _pages() -> Environment:
-    pages = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+    pages = Environment(
+        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, auto_reload=False
+    )
     pages.filters.update(
         marked=marked,
         laid=laid,
