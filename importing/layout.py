@@ -270,7 +270,7 @@ def layout_of(lines: Sequence[Line]) -> Layout:
     )
     if columns >= 0:
         # In a table whose cells became lines, a number stands alone or before the next cell.
-        marked = tuple(replace(mark, kind="alone") if mark.kind == "blank" else mark for mark in marked)
+        marked = tuple(mark._replace(kind="alone") if mark.kind == "blank" else mark for mark in marked)
     layout = Layout(lines=whole, marked=marked, answers=tuple(answers), width=_wrapped_at(whole), columns=columns)
     return layout if columns >= 0 else with_broken(layout)
 
@@ -290,7 +290,7 @@ def _lettered(marked: Sequence[MarkedLine], known: Markers) -> frozenset[int]:
 
 def _asked(mark: MarkedLine) -> MarkedLine:
     """The mark of a line that is nothing else."""
-    return replace(mark, kind=mark.kind or "said", said=True, rest=mark.line.after(len(mark.line.text)))
+    return mark._replace(kind=mark.kind or "said", said=True, rest=mark.line.after(len(mark.line.text)))
 
 
 def is_one_piece(line: Line) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from kb.markup import KEPT
 from kb.table_rows import FROM_LEFT, ROW, ROW_RULE, cells
-from kb.text import BREAK, PICTURE, STRUCK, Span, is_layout
+from kb.text import BREAK, LAYOUT, PICTURE, STRUCK, Span, is_layout
 
 # Markup that only says how words look: well-formed tags of HTML, pictures, the address behind a link, escapes.
 _MARKUP = re.compile(
@@ -46,12 +47,12 @@ _CONTENTS = re.compile(
 _WRAPPED = re.compile(r"(?:\]\(<https?://[^()<>\s]{1,2000}>\))?[ \t]*(?P<end>\n)[ \t]*\[?")
 _LEADER = re.compile(r"(?:[.…·．] ?){5,}\d{1,4}$")
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(?:[A-Za-z_-]{1,40}[ \t]*:.*\n|[ \t]+\S.*\n){1,60}---[ \t]*(?:\n|$)")
-_WIDE = 0x1100
+_NARROW = re.compile("[\0-\u10ff]")
 
 
-@dataclass(frozen=True)
-class Line:
-    """The words of one line. `at[i]` is where `text[i]` stands in the source.
+class Line(NamedTuple):
+    """The words of one line. `at[i]` is where `text[i]` stands in the source: a range, or where markup was left out a
+    tuple.
 
     `heading` is the level of a Markdown heading, 0 for none; `indented`: it starts a paragraph by its indent; `bold`:
     the whole line is; `link`: it holds a link or picture and little else; `row` numbers the table row it stands in;
@@ -60,7 +61,7 @@ class Line:
     """
 
     text: str
-    at: tuple[int, ...]
+    at: Sequence[int]
     heading: int = 0
     indented: bool = False
     bold: bool = False
@@ -71,9 +72,9 @@ class Line:
     ruled: bool = False
 
     @property
-    def places(self) -> tuple[int, ...]:
+    def places(self) -> Sequence[int]:
         """Where all of it stands in the source."""
-        return self.opening + self.at
+        return (*self.opening, *self.at) if self.opening else self.at
 
     @property
     def words(self) -> str:
@@ -84,22 +85,22 @@ class Line:
         """The line behind its first `skip` characters and the blanks that follow them."""
         while skip < len(self.text) and is_layout(self.text[skip]):
             skip += 1
-        return replace(self, text=self.text[skip:], at=self.at[skip:], ruled=False)
+        return self._replace(text=self.text[skip:], at=self.at[skip:], ruled=False)
 
     def before(self, end: int) -> Line:
         """The first `end` characters of the line, without the blanks at their end."""
         while end and is_layout(self.text[end - 1]):
             end -= 1
-        return replace(self, text=self.text[:end], at=self.at[:end], pictured=False)
+        return self._replace(text=self.text[:end], at=self.at[:end], pictured=False)
 
     def parted(self, at: int) -> tuple[Line, Line]:
         """The first `at` characters and the rest, without blanks between them."""
-        return self.before(at), replace(self.after(at), opening=())
+        return self.before(at), self.after(at)._replace(opening=())
 
-    @cached_property
+    @property
     def width(self) -> int:
         """How wide the line is printed: Chinese characters count double."""
-        return sum(2 if ord(char) >= _WIDE else 1 for char in self.text) + (4 if self.indented else 0)
+        return 2 * len(self.text) - len(_NARROW.findall(self.text)) + (4 if self.indented else 0)
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,9 @@ def blocks(source: str) -> list[Line | Table]:
         made = list(_line(source, *line))
         before = found[-1] if found and not made else None
         if isinstance(before, Line) and PICTURE.search(source, *line):
-            found[-1] = replace(before, pictured=True)
+            found[-1] = before._replace(pictured=True)
         if made and ruled:
-            made[0] = replace(made[0], ruled=True)
+            made[0] = made[0]._replace(ruled=True)
         ruled = ruled and not made
         if _RULE.match(source, *line):
             ruled = not _UNDERLINED.search(source, max(0, line.start - 3), line.start)
@@ -176,18 +177,30 @@ def spans_of(source: str, paragraphs: Iterable[Sequence[Line]]) -> tuple[Span, .
     spans: list[Span] = []
     for lines in paragraphs:
         begin = last = -1
-        for at in (place for line in lines for place in line.places if not is_layout(source[place])):
+        for first, end in (run for line in lines for run in _runs(source, line.places)):
             if last < 0:
-                begin = at
-            elif at != last + 1 and not _only_layout(source, last + 1, at):
-                spans.append(Span(begin, last + 1))
-                if wrapped := _WRAPPED.fullmatch(source, last + 1, at):
+                begin = first
+            elif first != last and not _only_layout(source, last, first):
+                spans.append(Span(begin, last))
+                if wrapped := _WRAPPED.fullmatch(source, last, first):
                     spans.append(Span(*wrapped.span("end")))
-                begin = at
-            last = at
+                begin = first
+            last = end
         if last >= 0:
-            spans.append(Span(begin, last + 1))
+            spans.append(Span(begin, last))
     return tuple(spans)
+
+
+def _runs(source: str, places: Sequence[int]) -> Iterator[Span]:
+    """Where places of a line stand one behind the other, without the layout at both ends: nearly every line is one."""
+    edges = [0, len(places)]
+    if places and places[-1] - places[0] != len(places) - 1:
+        edges[1:1] = (at for at in range(1, len(places)) if places[at] != places[at - 1] + 1)
+    for first, end in pairwise(edges):
+        words = source[places[first] : places[end - 1] + 1] if end else ""
+        if text := words.strip(LAYOUT):
+            start = places[first] + len(words) - len(words.lstrip(LAYOUT))
+            yield Span(start, start + len(text))
 
 
 def _only_layout(source: str, start: int, end: int) -> bool:
@@ -209,10 +222,9 @@ def _is_merged(source: str, places: Sequence[Span]) -> bool:
 
 def _line(source: str, begin: int, end: int, row: int = -1) -> Iterator[Line]:
     """The lines between two `<br>`; none for what is empty or only a rule across the page."""
-    edges = [begin]
-    for found in BREAK.finditer(source, begin, end) if source.find("<", begin, end) >= 0 else ():
-        edges += [found.start(), found.end()]
-    edges.append(end)
+    edges = [begin, end]
+    if source.find("<", begin, end) >= 0:
+        edges[1:1] = (edge for found in BREAK.finditer(source, begin, end) for edge in found.span())
     for left, right in zip(edges[::2], edges[1::2], strict=True):
         # A cell may hold 第3页 and mean it; among the lines of a long cell it is the page's.
         if (row >= 0 and len(edges) == 2) or not _is_furniture(source, left, right):
@@ -235,22 +247,19 @@ def _made(source: str, begin: int, end: int, row: int) -> Line | None:
     stars = _bold_marks(source, start, end)
     marked = _MARKUP.finditer(source, start, end) if _MARKS.search(source, start, end) else ()
     cuts = sorted([*(found.span() for found in marked), *stars])
-    kept, linked = _kept(source, Span(start, end), cuts)
-    first, last = 0, len(kept)
-    while first < last and is_layout(source[kept[first]]):
-        first += 1
-    while last > first and is_layout(source[kept[last - 1]]):
-        last -= 1
-    opens = _text_at(source, kept[first : first + len(STRUCK)]) == STRUCK
-    opening = kept[first : first + len(STRUCK)] if opens else []
-    first += len(opening)
-    while first < last and is_layout(source[kept[first]]):
-        first += 1
-    if first == last:
+    kept, linked = _kept(source, Span(start, end), cuts) if cuts else (range(start, end), False)
+    words = "".join(source[at] for at in kept) if cuts else source[start:end]
+    text = words.strip(LAYOUT)
+    first = len(words) - len(words.lstrip(LAYOUT))
+    last = first + len(text)
+    opening: Sequence[int] = ()
+    if text.startswith(STRUCK):
+        opening, text = kept[first : first + len(STRUCK)], text.removeprefix(STRUCK).lstrip(LAYOUT)
+    if not text:
         return None
     return Line(
-        text=_text_at(source, kept[first:last]),
-        at=tuple(kept[first:last]),
+        text=text,
+        at=kept[last - len(text) : last],
         heading=heading,
         indented=source[begin : begin + 1] in ("\u3000", "\t", "\u00a0") or source[begin : begin + 2] == "  ",
         bold=bool(stars) and _is_bold(source[begin:end].strip()),
@@ -266,11 +275,7 @@ def _is_bold(raw: str) -> bool:
 
 
 def _kept(source: str, line: Span, cuts: Sequence[tuple[int, int]]) -> tuple[Sequence[int], bool]:
-    """The places of a line that are no markup, and whether that is a link or picture of the author's. Most lines have
-    none: a range is as good as a list there, and made at once.
-    """
-    if not cuts:
-        return range(*line), False
+    """The places of a line that are no markup, and whether that is a link or picture of the author's."""
     kept: list[int] = []
     linked, start = False, line.start
     for left, right in cuts:
@@ -279,13 +284,7 @@ def _kept(source: str, line: Span, cuts: Sequence[tuple[int, int]]) -> tuple[Seq
         kept += range(start, left)
         start = right
         linked = linked or _leads_on(source[left - 1 : right])
-    return [*kept, *range(start, line.end)], linked
-
-
-def _text_at(source: str, places: Sequence[int]) -> str:
-    if isinstance(places, range):
-        return source[places.start : places.stop]
-    return "".join(source[at] for at in places)
+    return (*kept, *range(start, line.end)), linked
 
 
 def _leads_on(markup: str) -> bool:

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from importing.line_ends import ends_as_question, ends_as_sentence, is_sentence
 from importing.lines import Line
@@ -22,8 +23,7 @@ _OPENS, _CLOSES, _STROKE = r"【\[（(「〔〖《<＜", r"】\]）)」〕〗》
 _END = re.compile(r"[-—－=\s]*(?:END|The End|完|全文完)[-—－=\s]*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class MarkedLine:
+class MarkedLine(NamedTuple):
     """A line and the mark it begins with. `kind` "" has none; `said`: 问： stands there; `rest` is what follows."""
 
     line: Line
@@ -37,7 +37,7 @@ class MarkedLine:
     @property
     def ordinal(self) -> int:
         """The number as a number, 0 where there is none."""
-        return ordinal(self.number)
+        return ordinal(self.number) if self.number else 0
 
 
 @dataclass(frozen=True)

@@ -72,20 +72,20 @@ class _Value(NamedTuple):
     where: str
 
 
-def metadata_of(source: Source, units: Sequence[QAUnit]) -> Metadata:
+def metadata_of(source: Source, units: Sequence[QAUnit], lines: Sequence[Line] = ()) -> Metadata:
     """What the file's own data say, else what stands above the first of its units, beside the article or signed below;
-    of a page with one question, also between that and its answer.
+    of a page with one question, also between that and its answer. `lines`: those of its text, where they are known.
     """
     first = min((span.start for unit in units for span in unit.question_spans), default=0)
-    found = flat(blocks(source.text))
+    found = lines or flat(blocks(source.text))
     above = [line for line in found if line.at[0] < first]
     beside = [_Said(text, "网页正文上方") for text in source.metadata.get("header", "").splitlines()]
     own = [_said(source, line) for line in (*above, *(_between(found, units[0]) if len(units) == 1 else ()))]
-    lines = [*beside, *own][-_NEAR:]
+    near = [*beside, *own][-_NEAR:]
     title = _title(source, above, beside)
-    issuer, left = _issuer(source, lines, found, title.text)
-    day = _published(source, lines, found)
-    said = next((one for one in _labelled(lines, "address") if _URL.fullmatch(one.text)), None)
+    issuer, left = _issuer(source, near, found, title.text)
+    day = _published(source, near, found)
+    said = next((one for one in _labelled(near, "address") if _URL.fullmatch(one.text)), None)
     url = source.metadata.get("url", "") or next(iter(_PRINTED.findall(source.text)), said.text if said else "")
     url = url if _URL.fullmatch(url) else ""
     where = {

@@ -92,7 +92,7 @@ class _Note:
         return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}……"
 
 
-def without_notes(found: list[Line | Table]) -> list[Line | Table]:
+def without_notes(found: Sequence[Line | Table]) -> Sequence[Line | Table]:
     """What stands before the notes and asides that a reader wrote behind all else: no answer goes on into them."""
     at = next((at for at, one in enumerate(found) if isinstance(one, Line) and _COUNTED.match(one.text)), len(found))
     while at and _patterns().heads.fullmatch("".join(line.text for line in flat(found[at - 1 : at]))):
@@ -119,6 +119,8 @@ def with_notes(lines: Sequence[Line], drafts: Sequence[Draft]) -> None:
     own, common = _own_and_common(notes, leading)
     owners: list[list[int]] = [[] for _ in notes]
     for place, draft in enumerate(drafts):
+        if not leading[place]:
+            continue
         amid = {_key(mark) for one in draft.answer[1:] if (mark := _patterns().begins.match(one[0].text))}
         last = max(
             (*(line.at[-1] for one in draft.answer for line in one), *(one.end for one in draft.pictures)),
@@ -191,7 +193,7 @@ def _begins(text: str, raised: set[Key]) -> Key | None:
     """What the mark counts that a note begins with; None for none. A note that ¹ leads to may begin with a plain 1."""
     if mark := _patterns().begins.match(text):
         return _key(mark)
-    plain = _PLAIN.match(text)
+    plain = _PLAIN.match(text) if raised else None
     key = ("raised", plain[0].translate(_TO_RAISED)) if plain else None
     return key if key in raised else None
 
@@ -200,11 +202,10 @@ def _behind(drafts: Sequence[Draft], raised: set[Key]) -> list[_Note]:
     """The notes at the end of the last answer, behind a finished sentence; those that a reader counted, anywhere."""
     found: list[_Note] = []
     for place, draft in enumerate(drafts):
-        start = _first_note(draft.answer, raised)
-        if place < len(drafts) - 1 and not any(_COUNTED.match(one[0].text) for one in draft.answer[start:]):
+        if place < len(drafts) - 1 and not any(_COUNTED.match(one[0].text) for one in draft.answer[1:]):
             # Between two questions it is this answer's own: an exception that stands under it is never moved away.
             continue
-        for paragraph in draft.answer[start:]:
+        for paragraph in draft.answer[_first_note(draft.answer, raised) :]:
             if key := _begins(paragraph[0].text, raised):
                 found.append(_Note(key, (tuple(paragraph),), place))
             else:

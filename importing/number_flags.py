@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from importing.line_ends import ends_as_question, is_sentence
-from importing.lines import Line, blocks, flat
-from importing.markers import markers
+from importing.lines import blocks, flat
+from importing.markers import MarkedLine, markers
 from importing.number_forms import ITEMS, ordinal
 from kb.flags import Flag, flag
 from kb.model import QAUnit
@@ -83,17 +83,17 @@ def _fits(units: Sequence[QAUnit], place: int) -> bool:
     return bool(here) and runs and ends_as_question(units[place].question)
 
 
-def of_items(lines: Sequence[Line]) -> Iterator[Flag]:
-    """The numbers in an answer without the one before them: a heading among them is another question, and an answer
-    that begins with the second item lost the first.
+def of_items(marked: Sequence[MarkedLine]) -> Iterator[Flag]:
+    """The numbers in the lines of an answer without the one before them: a heading among them is another question, and
+    an answer that begins with the second item lost the first.
     """
     seen: set[tuple[str, int]] = set()
-    for at, line in enumerate(lines):
-        mark = markers().read(line)
-        lost = mark.ordinal > 1 and (mark.kind, mark.ordinal - 1) not in seen
-        if lost and mark.kind in ITEMS and (not at or not is_sentence(line.text)):
-            yield flag("number-alone", words=line.text[:_SHOWN])
-        seen.add((mark.kind, mark.ordinal))
+    for at, mark in enumerate(marked):
+        number = mark.ordinal
+        lost = number > 1 and (mark.kind, number - 1) not in seen
+        if lost and mark.kind in ITEMS and (not at or not is_sentence(mark.line.text)):
+            yield flag("number-alone", words=mark.line.text[:_SHOWN])
+        seen.add((mark.kind, number))
 
 
 def _odd(place: int, name: str, number: str) -> Iterator[tuple[int, Flag]]:

@@ -54,7 +54,7 @@ def with_slips(layout: Layout, kinds: frozenset[str], opening: Sequence[int]) ->
                 break
             at, slip = one
             rest = layout.lines[at].after(slip.end())
-            marked[at] = replace(like, line=layout.lines[at], number=slip["number"], said=True, rest=rest, weak=False)
+            marked[at] = like._replace(line=layout.lines[at], number=slip["number"], said=True, rest=rest, weak=False)
             found.add(at)
     return replace(layout, marked=tuple(marked)), sorted({*opening, *found})
 

@@ -35,8 +35,10 @@ class Piece:
     joins: bool = False
 
 
-def pieces(source: str, units: Sequence[QAUnit]) -> list[Piece]:
-    """Every line of the source, cut where a question or an answer begins or ends within it."""
+def pieces(source: str, units: Sequence[QAUnit], lines: Sequence[Line] = ()) -> list[Piece]:
+    """Every line of the source, cut where a question or an answer begins or ends within it. `lines`: those of the
+    source, where they are known.
+    """
     places: dict[int, _Place] = {}
     for number, unit in enumerate(units):
         for start, span in _with_starts(source, unit.question_spans):
@@ -46,7 +48,7 @@ def pieces(source: str, units: Sequence[QAUnit]) -> list[Piece]:
     headings = {"".join(unit.section.split()) for unit in units if unit.section}
     found: list[Piece] = []
     last = _NOWHERE
-    for line in flat(blocks(source)):
+    for line in lines or flat(blocks(source)):
         if "".join(line.words.split()) in headings and line.at[0] not in places:
             found.append(Piece(line, "section", -1))
         else:

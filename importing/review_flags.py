@@ -90,9 +90,10 @@ def _of_ends(units: Sequence[QAUnit]) -> Iterator[tuple[int, Flag]]:
     if len(others) >= _USUAL and single >= _NEARLY_ALL * len(others) and is_sentence(tail := _tail(end)):
         yield len(others), flag("closing-kept", words=tail[:_SHORT])
     ended = sum(ends_as_sentence(unit.answer) for unit in units) / len(units)
-    ends = Counter(map(_last_line, units))
-    for place, unit in enumerate(units):
-        if (last := _last_line(unit)) and ends[last] >= _USUAL:
+    lasts = list(map(_last_line, units))
+    ends = Counter(lasts)
+    for place, (unit, last) in enumerate(zip(units, lasts, strict=True)):
+        if last and ends[last] >= _USUAL:
             yield place, flag("repeated-end", words=last)
         open_end = unit.answer and not _is_over(unit.answer)
         if open_end and (ended >= _NEARLY_ALL or (ended >= _PART and _titled_behind(unit))):
@@ -139,6 +140,8 @@ def _without_usual(flags: Sequence[Sequence[Flag]]) -> Iterator[list[Flag]]:
 def with_flags(unit: QAUnit, flags: Sequence[Flag]) -> QAUnit:
     """The unit with these flags as well, each where its kind belongs. Weak ones of two names are doubts."""
     agreeing = len({one.name for one in flags if one.weak}) > 1
+    if not flags:
+        return unit
     told: dict[str, tuple[str, ...]] = {
         "hold": unit.hold,
         "doubt": unit.doubts,
@@ -274,14 +277,14 @@ def _of_answer(unit: QAUnit, usual: float) -> Iterator[Flag]:
     if len(unit.answer) > max(_LONG, _MUCH_LONGER * usual):
         yield flag("answer-long")
     known = markers()
-    yield from of_items(lines)
+    marked = [known.read(line) for line in lines]
+    yield from of_items(marked)
     # 办结。1: the raised number of a note, in a text that lost what was raised.
     if lost := next((found for line in lines if (found := _LOST.search(line.text))), None):
         yield flag("note-missing", words=lost[0][1:])
     heading: list[str] = []
-    for line, before, after in zip_longest(lines, [None, *lines[:-1]], lines[1:]):
-        mark = known.read(line)
-        if known.closes(line) or known.furniture.search(line.text):
+    for mark, line, before, after in zip_longest(marked, lines, [None, *lines[:-1]], lines[1:]):
+        if known.heads_page(line) or known.furniture.search(line.text):
             yield flag("page-words")
         elif mark.said or (_asks(line.text) and not known.nested.match(line.text)):
             answered = known.inline_answer.search(line.text) or (after and known.answer.match(after.text))

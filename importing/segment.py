@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from importing.alike import only_looks
 from importing.answer_ends import answer_end, asked_by_page, leaves_words, page_between
@@ -35,12 +34,12 @@ from kb.text import verbatim
 _SHOWN = 40
 
 
-def segment(source: str, notice: str) -> list[QAUnit]:
-    """Units of a notice's source text, in order, with spans into `source`.
+def segment(source: str, notice: str, found: Sequence[Line | Table] = ()) -> list[QAUnit]:
+    """Units of a notice's source text, in order, with spans into `source`. `found`: its blocks, where they are known.
 
     Raises Problems when no unit is found: a notice without units is an error, not an empty list.
     """
-    found = blocks(source)
+    found = found or blocks(source)
     drafts = _drafts(without_notes(found))
     if not drafts:
         raise without_units(notice, flat(found))
@@ -87,7 +86,7 @@ def finish(source: str, notice: str, drafts: Sequence[Draft], lines: Sequence[Li
     return reviewed(with_markup(source, units), [draft.flags for draft in drafts])
 
 
-def _drafts(found: list[Line | Table]) -> list[Draft]:
+def _drafts(found: Sequence[Line | Table]) -> list[Draft]:
     """Units of tables and of running text, in the order of the source."""
     drafts: list[Draft] = []
     text: list[Line] = []
@@ -102,14 +101,15 @@ def _drafts(found: list[Line | Table]) -> list[Draft]:
     # Beside a table of questions, running text counts only where its answers are marked.
     layout = layout_of(text)
     others = _cut(text) if any(layout.answers) else []
-    ends = max(line.at for draft in drafts for one in (*draft.question, *draft.answer) for line in one)
-    if not others and any(is_sentence(line.text) for line in text if line.at > ends):
+    cells = (line for draft in drafts for one in (*draft.question, *draft.answer) for line in one if line.at)
+    ends = max((line.at[0] for line in cells), default=-1)
+    if not others and any(is_sentence(line.text) for line in text if line.at[0] > ends):
         for draft in drafts:
             draft.flags.append(flag("below-table"))
     return sorted(drafts + others, key=lambda draft: draft.question[0][0].at[0] if draft.question else 0)
 
 
-def _of_bare_tables(found: list[Line | Table]) -> list[Draft]:
+def _of_bare_tables(found: Sequence[Line | Table]) -> list[Draft]:
     """The units of tables without headings, most of whose rows ask in one cell and tell in the next; none where the
     text around them has units of its own.
     """
@@ -167,19 +167,21 @@ def _of_letters(text: Sequence[Line]) -> list[Draft]:
 def _rows(table: Table) -> list[Draft] | None:
     """The units of a table with a question column and an answer column; None for any other table."""
     start = head_of(table)
-    columns = named_columns(table.rows[start])
+    head = words_of(table.rows[start])
+    columns = named_columns(head)
     if columns is None:
         return None
-    head = words_of(table.rows[start])
+    own = _own(columns, head)
     numbered = _numbers_run(table.rows[start + 1 :], columns)
     drafts: list[Draft] = []
     broken, section = False, ""
     for at, row in enumerate(table.rows[start + 1 :], start + 1):
         # Each page repeats the headings; the row behind them may be the rest of the row before.
         words = words_of(row)
-        other = named_columns(row) if words != head else columns
+        other = named_columns(words) if words != head else columns
         if other is not None:
             broken, head, columns = words == head, words, other
+            own = _own(columns, head)
             continue
         if (wide := across(table, at, columns)) is not None:
             section, broken = _section(wide, drafts) or section, False
@@ -191,7 +193,7 @@ def _rows(table: Table) -> list[Draft] | None:
             drafts[-1].answer += _paragraphs(answer)
         else:
             made = _of_row(row, columns.number, question, answer, numbered=numbered)
-            drafts += _placed(made, section, _other_words(row, columns, head))
+            drafts += _placed(made, section, _other_words(words, own))
         broken = False
     below = across(table, max(at for at, row in enumerate(table.rows) if any(row)), columns)
     for draft in drafts[:-1] if below and not _section(below, drafts) else ():
@@ -218,22 +220,35 @@ def _placed(made: Sequence[Draft], section: str, left: str) -> Sequence[Draft]:
     return made
 
 
-def _other_words(row: Sequence[Sequence[Line]], columns: Columns, head: Sequence[str]) -> str:
-    """What a row says in columns that neither ask, answer, number nor say who is in charge."""
+def _own(columns: Columns, head: Sequence[str]) -> set[int]:
+    """The columns that ask, answer, number or say who is in charge."""
     charge = markers().exchange_column
-    own = {columns.asked, columns.told, columns.number, *(at for at, text in enumerate(head) if charge.fullmatch(text))}
-    cells = (cell for at, cell in enumerate(words_of(row)) if at not in own)
-    return "；".join(cell for cell in cells if any(char.isalpha() for char in cell))
+    return {
+        columns.asked,
+        columns.told,
+        columns.number,
+        *(at for at, text in enumerate(head) if charge.fullmatch(text)),
+    }
+
+
+def _other_words(words: Sequence[str], own: set[int]) -> str:
+    """What the cells of a row say in columns that are not among `own`."""
+    cells = (cell for at, cell in enumerate(words) if at not in own)
+    return "；".join(cell for cell in cells if any(map(str.isalpha, cell)))
 
 
 def _numbers_run(rows: Sequence[Sequence[Sequence[Line]]], columns: Columns) -> bool:
     """Whether the questions of a table begin with numbers of their own, 1, 2, 3, rather than with an amount."""
     if columns.number >= 0:
         return False
-    asked = [row[columns.asked][0] for row in rows if columns.asked < len(row) and row[columns.asked]]
-    found = [markers().read(line) for line in asked]
-    numbers = [mark.ordinal for mark in found if mark.kind and mark.rest.text]
-    return len(numbers) == len(asked) and all(one < two for one, two in pairwise(numbers))
+    before = -1
+    for row in rows:
+        if columns.asked < len(row) and row[columns.asked]:
+            mark = markers().read(row[columns.asked][0])
+            if not (mark.kind and mark.rest.text and before < mark.ordinal):
+                return False
+            before = mark.ordinal
+    return True
 
 
 def _breaks_off(question: list[Paragraph]) -> bool:

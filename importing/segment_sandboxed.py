@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
 
+from importing.lines import blocks, flat
 from importing.metadata import Metadata, metadata_of
 from importing.readers.sandbox import run_sandboxed
 from importing.readers.source import Disputed, Source
@@ -92,18 +94,22 @@ def _cut(raw: bytes) -> dict[str, object]:
         metadata=given["metadata"],
         disputed=tuple(Disputed(*page) for page in given["disputed"]),
     )
+    found = blocks(text)
+    lines = flat(found)
     if "parts" in given:
-        before = pieces(text, [_unit(unit) for unit in given["units"]])
+        before = pieces(text, [_unit(unit) for unit in given["units"]], lines)
         units = recut(text, notice, before, given["parts"])
         if not units:
             raise Problems([Problem("切分", "没有一行是问题", "至少把一行选作“问题”，它后面的一行选作“答复”")])
     else:
-        units = segment(text, notice)
+        units = segment(text, notice, found)
     units = with_holds(units, source.disputed)
-    shown = pieces(text, units) if given["rows"] else []
+    shown = pieces(text, units, lines) if given["rows"] else []
     rows = tuple(Row(piece.part, piece.unit, piece.mark, piece.line.words) for piece in shown)
-    return Cut(tuple(units), metadata_of(source, units), rows).as_json()
+    return Cut(tuple(units), metadata_of(source, units, lines), rows).as_json()
 
 
 if __name__ == "__main__":
+    # Hundreds of thousands of small things, none in a cycle: all of them are needed until the process ends.
+    gc.disable()
     answer(_cut)

@@ -37,7 +37,7 @@ def unheaded(lines: Sequence[Line]) -> tuple[list[Line], int]:
             at += len(head)
             continue
         if kept and _is_broken_number(kept, lines[at]):
-            kept[-1] = Line(kept[-1].text + lines[at].text, kept[-1].at + lines[at].at)
+            kept[-1] = Line(kept[-1].text + lines[at].text, (*kept[-1].at, *lines[at].at))
         else:
             kept.append(lines[at])
         at += 1
@@ -87,32 +87,33 @@ class Columns:
     number: int
 
 
-def named_columns(row: Sequence[Sequence[Line]]) -> Columns | None:
-    """The columns as a row of headings names them; None where it is no such row."""
+def named_columns(words: Sequence[str]) -> Columns | None:
+    """The columns as a row of headings, whose words are given, names them; None where it is no such row."""
+    asked = _named("question", words)
+    told = _named("answer", words) if asked >= 0 else -1
+    return Columns(asked, told, _named("number", words)) if told >= 0 and told != asked else None
+
+
+def _named(name: str, words: Sequence[str]) -> int:
+    """The heading that names such a column best; -1 for none."""
     known = markers().columns
-    places: dict[str, int] = {}
-    words = [text.strip() for text in words_of(row)]
-    for name in ("question", "answer", "number"):
-        fitting = [
-            (not known[name].fullmatch(text), len(text), at)
-            for at, text in enumerate(words)
-            if len(text) < 20
-            and known[name].search(text)
-            and not known["other"].search(text)
-            and not ends_as_question(text)
-        ]
-        places[name] = min(fitting)[2] if fitting else -1
-    if places["question"] < 0 or places["answer"] < 0 or places["question"] == places["answer"]:
-        return None
-    return Columns(places["question"], places["answer"], places["number"])
+    fitting = [
+        (not known[name].fullmatch(text), len(text), at)
+        for at, text in enumerate(map(str.strip, words))
+        if len(text) < 20
+        and known[name].search(text)
+        and not known["other"].search(text)
+        and not ends_as_question(text)
+    ]
+    return min(fitting)[2] if fitting else -1
 
 
 def head_of(table: Table) -> int:
     """The row of headings that name the columns: the first, or one below the table's title and who made it when."""
     for at, row in enumerate(table.rows[: _TITLE_ROWS + 1]):
-        if named_columns(row):
-            return at
         words = words_of(row)
+        if named_columns(words):
+            return at
         if any(map(ends_as_question, words)) or (all(words) and not all(map(_LABELLED.match, words))):
             break
     return 0

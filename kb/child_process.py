@@ -119,7 +119,8 @@ def answer(work: Callable[..., Mapping[str, object]]) -> None:
         told = work(sys.stdin.buffer.read(), *words)
     except Problems as refused:
         told = {"problems": [list(problem) for problem in refused.problems], "scanned": refused.scanned}
-    json.dump(told, sys.stdout)
+    # Not json.dump, which writes piece by piece in Python.
+    sys.stdout.write(json.dumps(told))
 
 
 def _end_with(parent: int) -> None:

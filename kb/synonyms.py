@@ -41,7 +41,7 @@ def make_lexicon(book: LexiconBook) -> tuple[Lexicon, list[Problem]]:
 
 def words(entries: Iterable[str]) -> tuple[str, ...]:
     """Every word that a list of a word file stands for, in its normal spelling."""
-    return tuple(word for entry in entries for word in _words(entry))
+    return tuple(itertools.chain.from_iterable(map(_words, entries)))
 
 
 def _words(entry: str) -> Iterator[str]:

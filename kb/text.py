@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import opencc
@@ -14,6 +15,7 @@ import opencc
 # Characters that only lay a text out. They, and nothing else, may be left away from an official answer.
 LAYOUT = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff"
 _NO_LAYOUT = dict.fromkeys(map(ord, LAYOUT))
+_BUT_BLANKS = re.compile(f"[{LAYOUT.strip(' ')}]+")
 _PARAGRAPH = re.compile(r"\n[ \t\u00a0]*(?:\u3000{2}|[ \u00a0]{4})")
 # A line break as it is written inside a table cell: layout as well.
 BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
@@ -90,11 +92,8 @@ def _parted(source: str, span: Span) -> Iterator[Span]:
 
 def _unwrapped(paragraph: str) -> str:
     words = BREAK.sub("\n", paragraph).split()
-    text = "".join(
-        (" " if before and _parts(before[-1], word[0]) else "") + word
-        for before, word in zip(["", *words], words, strict=False)
-    )
-    return "".join(char for char in text if char == " " or not is_layout(char))
+    others = (f" {word}" if _parts(before[-1], word[0]) else word for before, word in pairwise(words))
+    return _BUT_BLANKS.sub("", "".join([*words[:1], *others]))
 
 
 def _parts(before: str, after: str) -> bool:
@@ -123,6 +122,8 @@ STRUCK = "~~"
 def struck(text: str) -> list[Span]:
     """Where a text is struck out, marks included. A paragraph with a mark that has no other is so as a whole."""
     found: list[Span] = []
+    if STRUCK not in text:
+        return found
     for paragraph in re.finditer(r"[^\n]+", text):
         marks = [paragraph.start() + mark.start() for mark in re.finditer(STRUCK, paragraph[0])]
         if len(marks) % 2:

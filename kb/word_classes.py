@@ -18,13 +18,12 @@ def classes_of(
     for name, entries in (*grammar.items(), *lists.items()):
         alone = frozenset({name, *(kind for kind, within in held.items() if name in within)})
         alone = shared.setdefault(alone, alone)
-        for word in words(entries):
-            known = classes.get(word)
-            if known is None:
-                classes[word] = alone
-            elif not alone <= known:
-                joined = known | alone
-                classes[word] = shared.setdefault(joined, joined)
+        # Whole lists at once: a loop over some hundred thousand words takes a tenth of the time of a start.
+        said = dict.fromkeys(words(entries), alone)
+        for word in said.keys() & classes.keys():
+            joined = classes[word] | alone
+            said[word] = shared.setdefault(joined, joined)
+        classes |= said
     classes.pop("", None)
     return classes
 

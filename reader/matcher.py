@@ -107,21 +107,13 @@ class Words:
         # Numbers, and the asking half of 要不要, are found by their form.
         self.number, self.whether = self.made("number"), self.made("whether")
         self.firsts: dict[str, _First] = {}
-        # Loops without a call where one can be spared: this is half of the time in which an assistant is made.
-        for word in vocabulary.words:
-            first = self.firsts.get(word[0])
-            if first is None:
-                first = self.firsts[word[0]] = self.classes.get(word[0]), {}
-            if len(word) == 1:
-                continue
-            second = first[1].get(word[1])
-            if second is None:
-                second = first[1][word[1]] = self.classes.get(word[:2]), {}
-            if len(word) == 2:
-                continue
-            lengths = second[1].get(word[2], ())
-            if len(word) not in lengths:
-                second[1][word[2]] = tuple(sorted((*lengths, len(word))))
+        # Of some hundred thousand words a tenth differ in how they begin and how long they are.
+        for begins, length in {(word[:3], len(word)) for word in vocabulary.words}:
+            first = self.firsts.setdefault(begins[0], (self.classes.get(begins[0]), {}))
+            if length > 1:
+                second = first[1].setdefault(begins[1], (self.classes.get(begins[:2]), {}))
+                if length > 2:
+                    second[1][begins[2]] = tuple(sorted((*second[1].get(begins[2], ()), length)))
 
     def made(self, *classes: str) -> frozenset[str]:
         """The classes of a word that no list has, with the kinds and groups that they are of."""

@@ -37,24 +37,14 @@ __all__ = [
 # The files that take longest, the longest first: with `--dist loadfile` what is begun last decides when all ends. Those
 # in the browser wait much; between them stand some that only compute, which the other worker begins with.
 LONGEST = (
-    *("embed_browser", "segment_time", "browser", "generated", "journeys_browser", "server", "take_over_browser"),
-    *("faults_replicas", "fuzz_api", "fuzz_files"),
-    *("cases", "widget_browser", "hostile_files", "proxy_blocks", "import_commands", "streamlit_words", "startup"),
-    *("old_browsers", "metamorphic", "proxies", "cli", "add_browser", "inverted_index", "plain_browser", "readers"),
-    *("accessibility", "evaluate", "tables_browser", "page", "event_loop", "imports", "import_notice", "add_page"),
-    *(
-        "replicas",
-        "operated",
-        "openid",
-        "owner",
-        "contradictions",
-        "reload",
-        "hand_cut_notices",
-        "torn_pdf",
-        "scale",
-        "streamlit_endpoints",
-        "dictionary",
-    ),
+    *("embed_browser", "generated", "browser", "cases", "journeys_browser", "server", "take_over_browser"),
+    *("segment_time", "faults_replicas", "startup", "widget_browser", "hostile_files", "old_browsers"),
+    *("import_commands", "streamlit_words", "metamorphic", "proxy_blocks", "add_long", "proxies", "hit_test", "cli"),
+    *("plain_browser", "readers", "accessibility", "inverted_index", "tables_browser", "page", "add_browser"),
+    *("add_page", "backup", "evaluate", "replicas", "fuzz_api", "owner", "streamlit_endpoints", "event_loop"),
+    *("openid", "faults_knowledge", "dictionary", "import_notice", "operated", "end_mark", "pending_uploads"),
+    *("promises", "kinds", "reload", "moves", "hand_cut_notices", "insights_browser", "handshakes"),
+    *("no_work_at_import", "contradictions", "load", "fuzz_files", "scale", "torn_pdf", "imports"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
@@ -110,11 +111,13 @@ def _bent(condition: dict[str, object]) -> Iterator[dict[str, object]]:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_mutation_of_the_rules_is_noticed(kb: KnowledgeBase, unit: str) -> None:
-    states = [(state, _facts(state), UNITS[unit](state)) for state in _states(kb.rules[unit])]
+    states = [(_facts(state), UNITS[unit](state)) for state in _states(kb.rules[unit])]
+    # In no order: beside one that notices stand others that do, far from the first.
+    random.Random(1).shuffle(states)
     alive = [
         name
         for name, rules in _mutants(kb.rules[unit])
-        if all(evaluate(rules, facts, ON).proposed == code for _, facts, code in states)
+        if all(evaluate(rules, facts, ON).proposed == code for facts, code in states)
     ]
     assert not alive
 

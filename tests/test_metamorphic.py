@@ -88,10 +88,11 @@ def test_an_unknown_thing_beside_listed_kinds_is_never_exempted(
 ) -> None:
     chance, facts = random.Random(12), FactReader(assistant.kb, Ranker(assistant.kb, assistant.kb.current).mended)
     passed = []
-    for question, unit in exempted:
+    for nth, (question, unit) in enumerate(exempted):
         if unit not in ("1.1", "4.2"):
             continue
-        for put in BESIDE:
+        # Every other way, in turn: each beside some hundred questions.
+        for put in BESIDE[nth % 2 :: 2]:
             changed = with_a_thing(facts, question, put.format(thing(chance)))
             if changed and len(changed) <= 500 and assistant.ask(changed, on=ON).verdict.proposed in EXEMPTING:
                 passed.append(changed)
@@ -101,18 +102,19 @@ def test_an_unknown_thing_beside_listed_kinds_is_never_exempted(
 def test_an_act_of_the_foreign_side_is_never_exempted(assistant: Assistant, exempted: list[tuple[str, str]]) -> None:
     chance = random.Random(13)
     passed = []
-    for question, unit in exempted:
+    for nth, (question, unit) in enumerate(exempted):
         if unit != "3.1":
             continue
         place, work, they, act = (chance.choice(one) for one in (PLACES, WORK, THEM, ACTS))
-        for put in (
+        ways = (
             f"{work}由{they}{act}",
-            f"{work}交给{they}{act}",
-            f"{work}是{they}{act}的",
             f"{place}的实验室{act}{work}",
+            f"{work}交给{they}{act}",
             f"{work}在{place}的实验室{act}",
+            f"{work}是{they}{act}的",
             f"{work}放在{place}",
-        ):
+        )
+        for put in ways[nth % 2 :: 2]:
             changed = with_a_clause(question, put)
             if len(changed) <= 500 and assistant.ask(changed, on=ON).verdict.proposed in EXEMPTING:
                 passed.append(changed)

@@ -41,8 +41,13 @@ FIRST, ASKED, LAST = (
 )
 
 
+def html(body: str) -> tuple[bytes, str]:
+    """A page as a file, unread: what is collected starts no process."""
+    return f"<!doctype html><html><body>{body}</body></html>".encode(), "a.html"
+
+
 def page(body: str) -> Source:
-    return read_bytes(f"<!doctype html><html><body>{body}</body></html>".encode(), "a.html")
+    return read_bytes(*html(body))
 
 
 def table(*heads: str, rows: list[list[str]]) -> str:
@@ -62,29 +67,29 @@ MARKDOWN = "1. 怎样登记？\n\n答：到窗口。\n\n2. 怎样办理？\n\n{}
 
 
 @pytest.mark.parametrize(
-    ("source", "why"),
+    ("file", "why"),
     [
-        (page(f"{FIRST}{ASKED}<p>{IMG}</p>{LAST}"), "below its question"),
-        (page(f"{FIRST}<p>2. 怎样办理？<br>{IMG}</p>{LAST}"), "beside it"),
-        (page(f"{FIRST}{ASKED}<p>答：{IMG}</p>{LAST}"), "behind the mark of the answer"),
-        (page(f"{FIRST}{ASKED}<p>答：</p><p>{IMG}</p>{LAST}"), "below that mark"),
+        (html(f"{FIRST}{ASKED}<p>{IMG}</p>{LAST}"), "below its question"),
+        (html(f"{FIRST}<p>2. 怎样办理？<br>{IMG}</p>{LAST}"), "beside it"),
+        (html(f"{FIRST}{ASKED}<p>答：{IMG}</p>{LAST}"), "behind the mark of the answer"),
+        (html(f"{FIRST}{ASKED}<p>答：</p><p>{IMG}</p>{LAST}"), "below that mark"),
         (
-            page(f"{FIRST}{ASKED}<p>答：{IMG}</p><p>责任编辑：张三</p><p>版权所有 某局</p>"),
+            html(f"{FIRST}{ASKED}<p>答：{IMG}</p><p>责任编辑：张三</p><p>版权所有 某局</p>"),
             "the last one, the page below",
         ),
-        (page("".join(f"<p>{one}：怎样{one}办理？</p><p>答：{IMG}</p>" for one in ("问", "问"))), "none has words"),
-        (page(f"<p>1. 怎样登记？</p><p>{IMG}</p>{ASKED}<p>{IMG}</p>"), "numbers and pictures, nothing else"),
-        (page(f"<p>问：怎样登记？</p><p>答：到窗口。</p><p>问：怎样办理？</p><p>答：{IMG}</p>"), "without numbers"),
-        (page(items("<details><summary>{asked}</summary><p>{told}</p></details>")), "below a summary"),
-        (page(f"<dl>{items('<dt>{asked}？</dt><dd>{told}</dd>')}</dl>"), "the description of a term"),
-        (page(items("<div><p>Q</p><p>{asked}？</p><p>A</p><p>{told}</p></div>")), "behind a badge"),
-        (page(items("<h3>{asked}</h3><p>{told}</p>")), "below a heading"),
+        (html("".join(f"<p>{one}：怎样{one}办理？</p><p>答：{IMG}</p>" for one in ("问", "问"))), "none has words"),
+        (html(f"<p>1. 怎样登记？</p><p>{IMG}</p>{ASKED}<p>{IMG}</p>"), "numbers and pictures, nothing else"),
+        (html(f"<p>问：怎样登记？</p><p>答：到窗口。</p><p>问：怎样办理？</p><p>答：{IMG}</p>"), "without numbers"),
+        (html(items("<details><summary>{asked}</summary><p>{told}</p></details>")), "below a summary"),
+        (html(f"<dl>{items('<dt>{asked}？</dt><dd>{told}</dd>')}</dl>"), "the description of a term"),
+        (html(items("<div><p>Q</p><p>{asked}？</p><p>A</p><p>{told}</p></div>")), "behind a badge"),
+        (html(items("<h3>{asked}</h3><p>{told}</p>")), "below a heading"),
         (
-            page(table("序号", "问题", "答复", rows=[["1", "怎样登记？", "到窗口。"], ["2", "怎样办理？", IMG]])),
+            html(table("序号", "问题", "答复", rows=[["1", "怎样登记？", "到窗口。"], ["2", "怎样办理？", IMG]])),
             "in a cell",
         ),
         (
-            page(
+            html(
                 table(
                     "序号",
                     "问题",
@@ -96,11 +101,11 @@ MARKDOWN = "1. 怎样登记？\n\n答：到窗口。\n\n2. 怎样办理？\n\n{}
             "another column between",
         ),
         (
-            page(table("序号", "答复", "问题", rows=[["1", "到窗口。", "怎样登记？"], ["2", IMG, "怎样办理？"]])),
+            html(table("序号", "答复", "问题", rows=[["1", "到窗口。", "怎样登记？"], ["2", IMG, "怎样办理？"]])),
             "the column of answers before",
         ),
         (
-            page(
+            html(
                 table(
                     "甲",
                     "乙",
@@ -118,22 +123,23 @@ MARKDOWN = "1. 怎样登记？\n\n答：到窗口。\n\n2. 怎样办理？\n\n{}
             "a table whose columns nothing names",
         ),
         (
-            page(
+            html(
                 f"<p>来信标题：办理</p><p>来信内容：我想问怎样办理登记？</p><p>答复单位：某局</p><p>答复内容：{IMG}</p>"
             ),
             "a reply",
         ),
-        (page(f"<h1>怎样办理登记？</h1><p>日期：2024-01-02</p><p>{IMG}</p>"), "a page with one question"),
-        (read_bytes(word_with_picture("1. 怎样登记？", "答：到窗口。", "2. 怎样办理？", "[图]"), "a.docx"), "Word"),
+        (html(f"<h1>怎样办理登记？</h1><p>日期：2024-01-02</p><p>{IMG}</p>"), "a page with one question"),
+        ((word_with_picture("1. 怎样登记？", "答：到窗口。", "2. 怎样办理？", "[图]"), "a.docx"), "Word"),
         (
-            read_bytes(word_with_picture("1. 怎样登记？", "答：到窗口。", "2. 怎样办理？", "答：", "[图]"), "a.docx"),
+            (word_with_picture("1. 怎样登记？", "答：到窗口。", "2. 怎样办理？", "答：", "[图]"), "a.docx"),
             "Word, below the mark of the answer",
         ),
-        (read_bytes(MARKDOWN.format("![流程图](https://a.cn/x.png)").encode(), "a.md"), "Markdown"),
-        (read_bytes(MARKDOWN.format("**答：** ![流程图](x.png)").encode(), "a.md"), "Markdown, behind a mark in bold"),
+        ((MARKDOWN.format("![流程图](https://a.cn/x.png)").encode(), "a.md"), "Markdown"),
+        ((MARKDOWN.format("**答：** ![流程图](x.png)").encode(), "a.md"), "Markdown, behind a mark in bold"),
     ],
 )
-def test_a_question_that_only_a_picture_answers_is_a_unit(source: Source, why: str) -> None:
+def test_a_question_that_only_a_picture_answers_is_a_unit(file: tuple[bytes, str], why: str) -> None:
+    source = read_bytes(*file)
     units = segment(source.text, "n")
     unit = next(unit for unit in reversed(units) if "办理" in unit.question and not unit.answer)
     assert len(unit.pictures) == 1 and unit.pictures[0].at == 0, why
