@@ -188,7 +188,7 @@ def found(way: Way, asked: Sequence[Asked]) -> Found:
 def main(argv: Sequence[str] | None = None) -> int:
     """0 after the table."""
     parser = Parser(prog="python -m benchmarks.many", description="多份公告在一起时，答得对不对")
-    files = [QUESTIONS / f"{name}.jsonl" for name in ("dev", "blind", "third", "fourth", "fifth", "sixth")]
+    files = [QUESTIONS / f"{name}.jsonl" for name in ("dev", "blind", "third", "fourth", "fifth", "sixth", "seventh")]
     parser.add_argument(
         "questions", nargs="*", type=Path, default=files, metavar="QUESTIONS", help="每行一个问题的 JSONL"
     )

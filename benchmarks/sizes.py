@@ -22,7 +22,8 @@ from kb.command_line import Parser
 from kb.load import load
 from kb.text import spelled
 from retrieval import bm25
-from retrieval.index import Index, Indexed
+from retrieval.everyday import kin, row
+from retrieval.index import Index, Indexed, Sought
 from retrieval.seen_unit import letters, terms
 from retrieval.tokenizer import Tokenizer
 
@@ -32,17 +33,14 @@ ASKED, NEAREST, JOINED = 100, 20, 10
 MOST = 0.005
 
 
-Question = tuple[list[str], list[str]]
-
-
-def took(index: Index[Any], question: Question) -> tuple[float, list[tuple[int, float]]]:
+def took(index: Index[Any], question: Sought) -> tuple[float, list[tuple[int, float]]]:
     """Processor seconds of a search, and what it found."""
     started = time.thread_time()
-    found = index.nearest(*question, NEAREST)
+    found = index.nearest(question, NEAREST)
     return time.thread_time() - started, found
 
 
-def measured(units: Sequence[Indexed], asked: Sequence[Question]) -> tuple[list[float], int]:
+def measured(units: Sequence[Indexed], asked: Sequence[Sought]) -> tuple[list[float], int]:
     """Median seconds of a question: new to rank_bm25, remembered, pruned; and how many were answered otherwise."""
     pruned = Index.pruned(units)
     ways: list[list[float]] = [[], [], []]
@@ -68,10 +66,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     rng = random.Random(1)  # noqa: S311 (no secret)
     tokens = Tokenizer(load().lexicon, whole=True)
 
-    def cut(text: str) -> Question:
-        return terms(tokens.words_of(spelled(text))), list(letters(spelled(text)))
+    def cut(text: str) -> Sought:
+        words = tokens.words_of(spelled(text))
+        rows = [row(number) for of_word in kin(words) for number in of_word]
+        return Sought(terms(words), list(letters(spelled(text))), [*terms(words), *rows])
 
-    units = [Indexed(*cut(rng.choice(pool)), cut("，".join(rng.sample(pool, JOINED)))[0]) for _ in range(max(SIZES))]
+    def made(question: Sought, answer: Sought) -> Indexed:
+        return Indexed(question.words, question.letters, answer.words, [*question.around, *answer.around])
+
+    units = [made(cut(rng.choice(pool)), cut("，".join(rng.sample(pool, JOINED)))) for _ in range(max(SIZES))]
     asked = [cut(rng.choice(pool)) for _ in range(ASKED)]
     table = Table(
         "条数", "rank_bm25，初次", "rank_bm25，记住以后", "剪枝", "不同的回答", title="一次检索（毫秒，中位数）"

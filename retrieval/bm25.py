@@ -48,6 +48,10 @@ class BM25:
                 scores[units] += added
         return scores
 
+    def scores_of(self, terms: Sequence[str], units: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The scores of some units."""
+        return self.scores(terms).take(units)
+
     def _add(self, term: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The units that have a term, and what it adds to their scores."""
         assert self._plus is not None

@@ -61,6 +61,11 @@ def kin(words: Sequence[Word]) -> list[Kin]:
     return found
 
 
+def row(number: int) -> str:
+    """A row as a term of the index; no word is spelt like it."""
+    return f"row {number}"
+
+
 def uncounted(question: str, numbered: str) -> bool:
     """Whether a question asks for a number of something that an answer, its numbers written as #, does not tell."""
     asked = _counts(question)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kb.text import Text
 from retrieval.near import Near
 from retrieval.ranking import Ranker
-from retrieval.seen_unit import terms
+from retrieval.seen_unit import sought
 
 
 class Scored(NamedTuple):
-    """A unit as the search sees it. `fields`: what its words, its letters and its answer add to its score of the index;
-    `near` has its share of the highest of these, how like the question it is, and all in one.
+    """A unit as the search sees it. `fields`: what its words, its letters, its answer and what is around add to its
+    score of the index; `near` has its share of the highest of these, how like the question it is, and all in one.
     """
 
     near: Near
-    fields: tuple[float, float, float]
+    fields: Sequence[float]
 
 
 def scored(ranker: Ranker, text: Text, most: int) -> list[Scored]:
     """The units that are nearest, the most like first."""
     looked = ranker.look(text)
-    of_words, of_letters, of_answer = ranker.index.by_field(terms(looked.words), looked.question.letters)
+    fields = ranker.index.by_field(sought(looked.question, looked.words))
     found = []
     for one in looked.near[:most]:
         at = ranker.positions[one.unit.unit.id]
-        found.append(Scored(one, (float(of_words[at]), float(of_letters[at]), float(of_answer[at]))))
+        found.append(Scored(one, [float(field[at]) for field in fields]))
     return found

@@ -1,4 +1,5 @@
-"""The index of a knowledge base: the words and letters of every question and the words of every answer, as fields.
+"""The index of a knowledge base. Its fields: the words and letters of every question, the words of every answer, and
+what the notice is called and everyday words would call it.
 
 Up to bm25.UP_TO units rank_bm25 ranks them; a larger index is searched with pruning and kept in a file.
 """
@@ -7,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -20,52 +23,78 @@ from retrieval.index_file import Unusable, load, save
 from retrieval.inverted_index import InvertedIndex
 from retrieval.placed_terms import Placed, PlacedTerms, Where, nowhere
 
+FIELDS = ("words", "letters", "answer", "around")
+# What is around more than one unit in so many is not looked up.
+_MOST = 3
 Field = TypeVar("Field", BM25, InvertedIndex)
 # Fields with their weights and the terms looked up in them, and how many units are wanted; their numbers and scores.
 Top = Callable[[Sequence[tuple[Field, float, Sequence[str]]], int], tuple[NDArray[np.int64], NDArray[np.float64]]]
 
 
 class Indexed(NamedTuple):
-    """The terms of one unit: those of its section and question, the letters of its question, those of its answer, and
-    where these stand.
+    """The terms of one unit: those of its section and question, the letters of its question, those of its answer; those
+    of what stands above it, with the rows of everyday.yaml that all its words are of; and where those of its answer
+    stand.
     """
 
     words: Sequence[str]
     letters: Sequence[str]
     answer: Sequence[str]
+    around: Sequence[str] = ()
     placed: Placed | None = None
+
+    @property
+    def fields(self) -> tuple[Sequence[str], ...]:
+        """The terms by field, in the order of FIELDS."""
+        return self.words, self.letters, self.answer, self.around
+
+
+class Sought(NamedTuple):
+    """What is looked up for a question: its terms, its letters, and its terms with the rows they are of."""
+
+    words: Sequence[str]
+    letters: Sequence[str]
+    around: Sequence[str] = ()
+
+    @property
+    def fields(self) -> tuple[Sequence[str], ...]:
+        """What is looked up in each field, in the order of FIELDS."""
+        return self.words, self.letters, self.words, self.around
+
+
+def _telling(units: Iterable[Indexed]) -> list[Indexed]:
+    """The units, without what is around most of them: it tells none from the others, and takes as long as all else."""
+    every = list(units)
+    having = Counter(chain.from_iterable(map(set, (one.around for one in every))))
+    most = max(bm25.UP_TO, len(every) // _MOST)
+    return [one._replace(around=[term for term in one.around if having[term] <= most]) for one in every]
 
 
 class Index(Generic[Field]):
     """Finds the units that share the most telling words and letters with a question."""
 
-    def __init__(
-        self, words: Field, letters: Field, answers: Field, top: Top[Field], *, placed: PlacedTerms | None = None
-    ) -> None:
-        self._words: Field = words
-        self._letters: Field = letters
-        self._answers: Field = answers
+    def __init__(self, fields: Sequence[Field], top: Top[Field], *, placed: PlacedTerms | None = None) -> None:
+        """`fields`: of the words, the letters, the answers, and of what is around, in this order."""
+        self._fields: Sequence[Field] = fields
+        self._words: Field = fields[0]
+        self._answers: Field = fields[2]
         self._top: Top[Field] = top
         self._placed = placed
-        self.size = words.size
+        self.size = self._words.size
 
     @staticmethod
     def ranked(units: Iterable[Indexed]) -> Index[BM25]:
         """An index that rank_bm25 ranks, of units in the order they are given."""
         every = list(units)
-        words, letters = BM25([one.words for one in every]), BM25([one.letters for one in every])
-        return Index(words, letters, BM25([one.answer for one in every]), bm25.top)
+        return Index([BM25([one.fields[at] for one in every]) for at in range(len(FIELDS))], bm25.top)
 
     @staticmethod
     def pruned(units: Iterable[Indexed]) -> Index[InvertedIndex]:
         """An index for many units, with the same scores."""
-        every = list(units)
-        words, letters, answers = (
-            InvertedIndex.build(part)
-            for part in ((one.words for one in every), (one.letters for one in every), (one.answer for one in every))
-        )
+        every = _telling(units)
+        fields = [InvertedIndex.build(one.fields[at] for one in every) for at in range(len(FIELDS))]
         placed = PlacedTerms.build(one.placed or nowhere() for one in every)
-        return Index(words, letters, answers, pruned_search.top, placed=placed)
+        return Index(fields, pruned_search.top, placed=placed)
 
     @staticmethod
     def kept(file: Path, of: str, units: Iterable[Indexed]) -> Index[InvertedIndex]:
@@ -75,32 +104,29 @@ class Index(Generic[Field]):
         """
         with contextlib.suppress(Unusable):
             fields, placed = load(file, of)
-            return Index(fields["words"], fields["letters"], fields["answers"], pruned_search.top, placed=placed)
+            return Index([fields[name] for name in FIELDS], pruned_search.top, placed=placed)
         built = Index.pruned(units)
         with contextlib.suppress(OSError):
-            fields = {"words": built._words, "letters": built._letters, "answers": built._answers}
-            save(fields, file, of, built._placed)
+            save(dict(zip(FIELDS, built._fields, strict=True)), file, of, built._placed)
         return built
 
-    def nearest(self, words: Sequence[str], letters: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def nearest(self, sought: Sought, k: int) -> list[tuple[int, float]]:
         """At most k units, numbered as they were given, with their scores above 0; the highest first."""
-        units, scores = self._top(
-            [
-                (self._words, 1.0, words),
-                (self._letters, weights.LETTERS, letters),
-                (self._answers, weights.ANSWER, words),
-            ],
-            k,
-        )
+        units, scores = self._top(list(zip(self._fields, weights.FIELDS, sought.fields, strict=True)), k)
         return list(zip(units.tolist(), scores.tolist(), strict=True))
 
-    def by_field(self, words: Sequence[str], letters: Sequence[str]) -> tuple[NDArray[np.float64], ...]:
-        """What the words, the letters and the answer of every unit add to its score, (units) each."""
-        return (
-            self._words.scores(words),
-            weights.LETTERS * self._letters.scores(letters),
-            weights.ANSWER * self._answers.scores(words),
-        )
+    def by_field(self, sought: Sought) -> list[NDArray[np.float64]]:
+        """What each field of every unit adds to its score, (units) each."""
+        looked_up = zip(self._fields, weights.FIELDS, sought.fields, strict=True)
+        return [weight * field.scores(terms) for field, weight, terms in looked_up]
+
+    def by_words(self, sought: Sought, units: Sequence[int]) -> list[float]:
+        """The scores of some units by what themselves say alone."""
+        looked_up = zip(self._fields, weights.FIELDS_RULED, sought.fields, strict=True)
+        some = np.array(units)
+        scores = [weight * field.scores_of(terms, some) for field, weight, terms in looked_up if weight]
+        found: list[float] = np.sum(scores, axis=0).tolist()
+        return found
 
     def placed(self, unit: int) -> Where | None:
         """Where the terms of a unit's answer stand; None where few units are ranked, and each is cut once."""

@@ -83,6 +83,10 @@ class InvertedIndex:
         """The score of every unit, (units). A term counts as often as it is given."""
         return self.scores_of_all(self.numbers_of(terms))
 
+    def scores_of(self, terms: Sequence[str], units: Integers) -> Floats:
+        """The scores of some different units."""
+        return self.exact(self.numbers_of(terms), units)
+
     def scores_of_all(self, known: Sequence[int]) -> Floats:
         """The score of every unit, by the numbers of the terms."""
         scores = np.zeros(self.size)

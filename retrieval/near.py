@@ -66,14 +66,20 @@ class Near(NamedTuple):
 def nearest(question: WeightedText, asked: frozenset[str], found: Sequence[tuple[SeenUnit, float]]) -> list[Near]:
     """Units with their shares of the highest score of the index, the most like the question first.
 
-    `asked`: what is asked for, by names of aspects. Where the first has rules, a reviewer has listed its words, and all
-    are told apart by words alone.
+    `asked`: what is asked for, by names of aspects.
     """
     compared = [Near(unit, share, similarity(question, unit), 0.0) for unit, share in found]
-    near = _in_order(one._replace(score=_score(one, asked)) for one in compared)
-    if near and near[0].unit.ruled:
-        return _in_order(one._replace(score=_weighed(one.ruled_parts, weights.LIKE_RULED)) for one in compared)
-    return near
+    return _in_order(one._replace(score=_score(one, asked)) for one in compared)
+
+
+def by_words(near: Sequence[Near], scores: Sequence[float]) -> list[Near]:
+    """Units that are told apart by words alone, since a reviewer has listed those of the first. `scores`: of the index,
+    by what each says itself; what says nothing is not near.
+    """
+    most = max(scores) or 1.0
+    found = (one._replace(share=score / most) for one, score in zip(near, scores, strict=True) if score)
+    scored = (one._replace(score=_weighed(one.ruled_parts, weights.LIKE_RULED)) for one in found)
+    return sorted(scored, key=lambda one: (-one.score, -one.share))
 
 
 def _score(one: Near, asked: frozenset[str]) -> float:

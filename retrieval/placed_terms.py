@@ -34,6 +34,11 @@ class Placed(NamedTuple):
         """The sentences by key."""
         return _by_key(self.keys.tolist(), self.sentences.tolist())
 
+    @property
+    def rows(self) -> list[int]:
+        """The rows of everyday.yaml that the words are of, one as often as it comes."""
+        return [key for key in self.keys if key < _TERM]
+
 
 def nowhere() -> Placed:
     """No word of no answer."""

@@ -18,7 +18,7 @@ from retrieval.considered import Considered, Ranking
 from retrieval.homophones import sounds
 from retrieval.index import Index, Indexed
 from retrieval.inverted_index import InvertedIndex
-from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, nearest, placed
+from retrieval.near import TOGETHER, Hit, Near, Overlap, beside, by_words, nearest, placed
 from retrieval.official_questions import OfficialQuestions
 from retrieval.placed_terms import placed as placed_terms
 from retrieval.question_type import (
@@ -33,7 +33,7 @@ from retrieval.question_type import (
     point,
 )
 from retrieval.regions import ANYWHERE, Places, Regions
-from retrieval.seen_unit import SeenUnit, head_of, letters, terms
+from retrieval.seen_unit import SeenUnit, head_of, letters, sought, terms
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
@@ -83,6 +83,7 @@ class Ranker:
         self._tokens = Tokenizer(kb.lexicon)
         self.positions = {unit.id: at for at, unit in enumerate(units)}
         self.regions = Regions(kb, self._tokens, region)
+        self._head = lru_cache(maxsize=_KEPT)(lambda notice: head_of(notice, kb, self._tokens))
         self.index = self._made_index(file)
         self._speller = speller or Speller(
             {*kb.lexicon.terms, *kb.lexicon.same, *self.index.terms()}, sounds(), kb.lexicon.same
@@ -92,10 +93,9 @@ class Ranker:
         self._alike = SoundAlikes(meant, sounds(), known=known, everyday=self._tokens.share)
         self._telling = TermWeights(len(units), self.index.having, self._tokens.share)
         # What is known of the units that were near lately.
-        heads = lru_cache(maxsize=_KEPT)(lambda notice: head_of(notice, kb, self._tokens))
         self._unit = lru_cache(maxsize=_KEPT)(
             lambda at: SeenUnit(
-                units[at], kb, (self._tokens, self._telling), heads(units[at].notice), where=self.index.placed(at)
+                units[at], kb, (self._tokens, self._telling), self._head(units[at].notice), where=self.index.placed(at)
             )
         )
         self._stored = OfficialQuestions(kb, units, self.regions)
@@ -121,9 +121,14 @@ class Ranker:
         question, words = self._worded(text)
         asking = clauses(text.normal, words)
         asked = point(asking, self._lexicon)
-        found = self.index.nearest(terms(words), question.letters, weights.LOOKED_AT)
+        looked_up = sought(question, words)
+        found = self.index.nearest(looked_up, weights.LOOKED_AT)
         seen = [(self._unit(at), score / found[0][1]) for at, score in found]
-        return Looked(question, words, asking, asked, nearest(question, asked, seen))
+        near = nearest(question, asked, seen)
+        if near and near[0].unit.ruled:
+            places = [self.positions[one.unit.unit.id] for one in near]
+            near = by_words(near, self.index.by_words(looked_up, places))
+        return Looked(question, words, asking, asked, near)
 
     def first(self, text: Text) -> tuple[Near, Evidence] | None:
         """The unit that is most like a question, wherever it is asked from, and what speaks for it."""
@@ -210,11 +215,14 @@ class Ranker:
         size = sum(len(unit.question) + len(unit.answer) for unit in self._all)
         tokens = Tokenizer(self._lexicon, whole=True) if size > _WHOLE_FROM else self._tokens
         for unit in self._all:
-            asked = terms(tokens.words_of(spelled(f"{unit.section}\n{unit.question}")))
+            asked = tokens.words_of(spelled(f"{unit.section}\n{unit.question}"))
             answer = spelled(unit.answer)
             words = tokens.words_of(answer)
             told = list(letters(tokens.plain(spelled(unit.question))))
-            yield Indexed(asked, told, terms(words), placed_terms(answer, words))
+            where = placed_terms(answer, words)
+            # What is asked counts twice what is told.
+            rows = map(everyday.row, (*2 * sorted(everyday.NONE.union(*everyday.kin(asked))), *where.rows))
+            yield Indexed(terms(asked), told, terms(words), [*rows, *self._head(unit.notice).around], where)
 
     def _indexed_as(self) -> str:
         """What an index is of: these units, and the way they are cut today."""

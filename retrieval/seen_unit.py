@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from kb.model import KnowledgeBase, QAUnit, Span
 from kb.text import Text, normalise, spelled
-from retrieval.everyday import kin
+from retrieval.everyday import NONE, Kin, kin, row
+from retrieval.index import Sought
 from retrieval.placed_terms import SENTENCE, Where, key, placed
 from retrieval.question_type import asks_for, meant, numbered, predicate, tells
 from retrieval.similarity import TermWeights, WeightedText
@@ -17,17 +19,26 @@ from retrieval.tokenizer import Tokenizer, Word
 
 
 class Head(NamedTuple):
-    """What stands above all units of a notice, its issuer and title: in normal spelling, and its terms."""
+    """What stands above all units of a notice, its issuer and title: in normal spelling, its terms, and the rows of
+    everyday.yaml that words of it are of.
+    """
 
     normal: str
     terms: frozenset[str]
+    kin: Kin
+
+    @property
+    def around(self) -> Iterator[str]:
+        """What the index keeps of it."""
+        return chain(sorted(self.terms), map(row, sorted(self.kin)))
 
 
 def head_of(notice: str, kb: KnowledgeBase, tokens: Tokenizer) -> Head:
     """The head of a notice."""
     head = kb.notices[notice].head
     normal = spelled(f"{head.issuer}\n{head.title}")
-    return Head(normal, _terms(tokens.words_of(normal)))
+    words = tokens.words_of(normal)
+    return Head(normal, _terms(words), NONE.union(*kin(words)))
 
 
 class SeenUnit:
@@ -58,8 +69,8 @@ class SeenUnit:
         self.front = self.question.terms | head.terms | _terms(above)
         # In which sentences of the answer, by number, its terms and everyday words stand.
         self.where = placed(self.answer, self._answered).where if where is None else where
-        # The everyday and official words that go together, by their rows: of what is asked.
-        self.kin = self.question.rows.union(*kin(above))
+        # The everyday and official words that go together, by their rows: of what is asked and what stands above it.
+        self.kin = self.question.rows.union(head.kin, *kin(above))
         self.text = section + self._normal + self.answer
 
     @cached_property
@@ -124,6 +135,12 @@ def _placed(text: Text, words: Iterable[Word]) -> tuple[tuple[tuple[str, ...], S
 def terms(words: Iterable[Word]) -> list[str]:
     """What words are looked up by in the index, each once; stop words are not."""
     return list(dict.fromkeys(term for word in words if not word.stop for term in word.terms))
+
+
+def sought(question: WeightedText, words: Iterable[Word]) -> Sought:
+    """What is looked up in the index for a question and its words."""
+    found = terms(words)
+    return Sought(found, question.letters, [*found, *map(row, sorted(question.rows))])
 
 
 def letters(normal: str) -> str:

@@ -15,7 +15,7 @@ from benchmarks.pace import beats
 from kb.text import normalise
 from retrieval import bm25
 from retrieval.considered import Ranking
-from retrieval.index import Index, Indexed
+from retrieval.index import Index, Indexed, Sought
 from retrieval.ranking import Ranker
 
 
@@ -108,14 +108,15 @@ def test_where_the_index_cannot_be_kept_it_serves_all_the_same(tmp_path: Path, m
 _TERMS = st.lists(st.sampled_from("甲乙丙丁戊"), max_size=6)
 
 
-@given(st.lists(st.tuples(_TERMS, _TERMS, _TERMS), min_size=1, max_size=12), _TERMS, st.integers(1, 15))
+@given(st.lists(st.tuples(_TERMS, _TERMS, _TERMS, _TERMS), min_size=1, max_size=12), _TERMS, st.integers(1, 15))
 def test_few_units_are_ranked_to_the_last_bit_as_many_are(
-    units: list[tuple[list[str], list[str], list[str]]], asked: list[str], k: int
+    units: list[tuple[list[str], list[str], list[str], list[str]]], asked: list[str], k: int
 ) -> None:
     every = [Indexed(*unit) for unit in units]
     few, many = Index.ranked(every), Index.pruned(every)
+    sought = Sought(asked, asked, asked)
     for _ in ("first", "remembered"):
-        assert few.nearest(asked, asked, k) == many.nearest(asked, asked, k)
+        assert few.nearest(sought, k) == many.nearest(sought, k)
     for term in "甲乙丙丁戊己":
         assert (few.having(term), few.says(term)) == (many.having(term), many.says(term))
     assert set(few.terms()) == set(many.terms())
@@ -125,7 +126,7 @@ def test_few_units_are_ranked_to_the_last_bit_as_many_are(
 def test_units_without_a_term_are_never_found(units: int) -> None:
     # rank_bm25 alone divides by zero.
     empty = Index.ranked([Indexed([], [], [])] * units)
-    assert empty.nearest(["甲"], ["甲"], 20) == []
+    assert empty.nearest(Sought(["甲"], ["甲"], ["甲"]), 20) == []
     assert (empty.size, empty.having("甲"), empty.says("甲"), [*empty.terms()]) == (units, 0.0, False, [])
 
 
@@ -136,16 +137,17 @@ def test_the_largest_index_of_rank_bm25_gives_what_the_smallest_pruned_one_gives
     def some(most: int) -> list[str]:
         return [f"t{int(3_000 ** rng.random())}" for _ in range(rng.randrange(most))]
 
-    every = [Indexed(some(12), some(15), some(60)) for _ in range(bm25.UP_TO)]
+    every = [Indexed(some(12), some(15), some(60), some(60)) for _ in range(bm25.UP_TO)]
     few, many = Index.ranked(every), Index.pruned(every)
     for _ in range(500):
-        words, letters = some(10), some(20)
-        assert few.nearest(words, letters, 20) == many.nearest(words, letters, 20)
+        sought = Sought(some(10), some(20), some(15))
+        assert few.nearest(sought, 20) == many.nearest(sought, 20)
 
 
 def test_a_question_takes_no_time_to_speak_of_where_rank_bm25_ranks_most_units() -> None:
     every = [Indexed([f"t{at % 500}", "的"], [f"l{at % 300}"], ["的", f"a{at}"]) for at in range(bm25.UP_TO)]
     index = Index.ranked(every)
     asked = [f"t{at}" for at in range(10)]
-    index.nearest(asked, asked, 20)
-    assert beats(lambda: index.nearest(asked, asked, 20), tries=5) < 0.1
+    sought = Sought(asked, asked, asked)
+    index.nearest(sought, 20)
+    assert beats(lambda: index.nearest(sought, 20), tries=5) < 0.1
