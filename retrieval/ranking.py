@@ -40,6 +40,8 @@ from retrieval.tokenizer import Tokenizer, Word
 
 # To cut more characters than this takes longer than to read the whole dictionary first.
 _WHOLE_FROM = 1_000_000
+# So many equally near units at most: the contract takes no more, and nobody chooses from as many.
+_CLOSE = 10
 # The closely seen units that are kept in memory.
 _KEPT = 4096
 # The questions whose words are.
@@ -302,13 +304,14 @@ class Ranker:
     def _answered(self, seen: Considered) -> Ranking:
         """The nearest unit as the answer, or as one of several that are too close to call."""
         best = seen.best
-        close = [
+        near = [
             one
             for one in seen.near
             if one.score
             > best.score - (weights.GAP_OTHER_DUTY if one.unit.duties != best.unit.duties else weights.GAP_SAME_DUTY)
             and (one in seen.asked if seen.asked else not one.unit.duties.isdisjoint(seen.means))
         ]
+        close = near[:_CLOSE]
         if len(close) > 1 and seen.lead < weights.GAP_AMBIGUOUS:
             return seen.ranking("ambiguous", "two_close", _TWO_CLOSE, close)
         return seen.ranking("answered", "matched", close=close)

@@ -17,9 +17,12 @@ from starlette.testclient import TestClient
 from assistant import Assistant, contract
 from assistant.__main__ import main
 from assistant.answer import ReasonCode
+from assistant.to_contract import to_answer
+from benchmarks.corpus import as_knowledge_base
 from kb.load import load
 from kb.model import NO_EXCEPTION, SAME_CASE, Code, Given, State
 from retrieval.considered import Status
+from tests.conftest import ON
 from tests.support.contracts import same, sent
 from tests.support.homes import copied_home
 from tests.test_contradictions import notice
@@ -147,3 +150,10 @@ def test_the_document_is_made_of_the_models_and_leads_nowhere_else(client: TestC
         assert shown["properties"].keys() == names
         for name, field in shown["properties"].items():
             assert re.search("[\u4e00-\u9fff]", field["description"]), f"{model.__name__}.{name}"
+
+
+def test_a_question_that_a_dozen_units_answer_alike_has_an_answer_all_the_same() -> None:
+    asked = "外方资助但无实质性参与，是否需要申报国际合作？"
+    kb = as_knowledge_base({f"n{at}/1": (asked, f"不需要申报，见附件{at}。") for at in range(12)})
+    answer = to_answer(Assistant(kb).ask(asked, on=ON), kb)
+    assert (answer.status, answer.case.close[:1]) == ("ambiguous", ("n0/1",))
