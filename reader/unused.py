@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reader.chart import NO_CLASSES, Clause, Event, Mention, Reading, Roles
-from reader.matcher import NO_TAG, Tag, all_have, any_has
+from reader.matcher import NO_TAG, Tag, all_have, any_has, with_neighbours
 
 _FOREIGN = Roles({"them", "side", "third", "outsider", "affiliate"})
 # A name and a post are not longer, and hold none of these.
@@ -135,9 +135,14 @@ def _is_demanded(clause: Clause, reading: Reading) -> bool:
 
 
 def _names_authority(clause: Clause) -> bool:
-    """组里说要去科技部办: it is only where one goes. 科技部要求报吗 asks."""
-    words = pairwise((NO_TAG, *clause.tags))
-    return not clause.asks and any("demanding" in tag.classes and not on.has("toward", "to") for on, tag in words)
+    """Not 组里说要去科技部办, 听说要报科技部, 都要科技部批: it is only where one goes, or who grants. 科技部要求报吗 asks."""
+    words = with_neighbours(clause.tags)
+    named = (one for one in words if "demanding" in one[1].classes and not one[0].has("toward", "to"))
+    return not clause.asks and any(not any(_files(tag) for tag in (on, behind)) for on, _, behind in named)
+
+
+def _files(tag: Tag) -> bool:
+    return "filing" in tag.classes and not tag.has("demand", "permit")
 
 
 def _hands_over(clause: Clause, reading: Reading) -> bool:
