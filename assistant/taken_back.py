@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -40,6 +40,11 @@ class TakingBack:
 
     def __init__(self, kb: KnowledgeBase, facts: FactReader) -> None:
         self._kb, self._facts, self._going_on = kb, facts, GoingOn(facts)
+        # What is only asked about, what tells of a grant, and what only holds words that were not understood.
+        self._topics = frozenset(one.name for one in kb.facts.values() if one.topic)
+        grants = (one for one in kb.facts.values() if one.latest or one.dated or one.under_months is not None)
+        self._grants = frozenset(one.name for one in grants)
+        self._doubts = frozenset(one.name for one in kb.facts.values() if one.beyond_of) | {BEYOND}
 
     def speaks_of_it(self, text: Text) -> bool:
         """Whether a message takes anything back, settles what was open, or asks whether something may be left out."""
@@ -48,15 +53,12 @@ class TakingBack:
             corrections.is_void(reading)
             or corrections.is_in_doubt(reading)
             or corrections.corrects(reading)
-            or any(clause.has("called_off", "not_come", "as_before", "supposing") for clause in reading.clauses)
-            or any(clause.has("unsettled", "decided", "refused") for clause in reading.clauses)
+            or reading.has("taken_off", "not_come", "unsettled", "decided", "refused")
             or corrections.asks_to_leave_out(reading)
         )
 
     def changes(self, text: Text, case: Case) -> bool:
-        """Whether a message denies an act, be it one that nobody knows, of the one before (不署了), or says of a grant
-        that it is another's.
-        """
+        """Whether a message denies an act of the one before (不署了), or says that a grant is another's."""
         reading, before = self._facts.reading(text), self._of(case.said[-1])
         denies = any(corrections.denies_act(clause, reading, before) for clause in reading.clauses)
         return denies or bool(self._of_others(case, reading, {}))
@@ -72,9 +74,11 @@ class TakingBack:
     def after(self, case: Case, text: Text, said: MessageFacts, on: date) -> Case:
         """The case after one more message."""
         later = _Later(case, self._facts.reading(text), said, self._of(case.said[-1]), on)
-        later = replace(later, said=_without(self._with_elided(later), later.reading))
-        later = replace(later, others=self._of_others(case, later.reading, later.said.facts))
-        later = replace(later, said=self._without_others(later))
+        later = replace(later, said=_without_refused(self._with_elided(later), later.reading))
+        # 3月那张是分院的: a grant that is another's.
+        others = self._of_others(case, later.reading, later.said.facts)
+        said = _without(later.said, lambda name, _: others if name in self._grants else [])
+        later = replace(later, others=others, said=said)
         later = replace(later, said=self._as_denied(later))
         later = replace(later, said=self._without_reasons(later))
         left = self._left(later)
@@ -87,33 +91,33 @@ class TakingBack:
         case, said = later.case, later.said
         if len(later.reading.text.normal) > _ELLIPSIS:
             return said
-        before = "。".join(self._told_in(one) for one in dict.fromkeys((case.question, *case.messages[-1:])))
+        # What was told, without what was asked.
+        said_before = map(normalise, (case.question, *case.messages[-1:]))
+        told = ([part.told for part in self._facts.parts(one)] for one in said_before)
+        before = "。".join("，".join(filter(None, one)) for one in told)
         more = self._going_on.facts(later.reading.text.raw, before, later.on, case.context)
         if not more:
             return said
-        words = [one for name in more.keys() - said.facts.keys() for one in more[name].source.split("；") if one]
+        words = [one for name in more.keys() - said.facts.keys() for one in more[name].pieces]
         left = tuple(one for one in said.left if not any(word in one.words for word in words))
         return replace(said, facts={**more, **said.facts}, left=left)
 
     def _without_reasons(self, later: _Later) -> MessageFacts:
-        """What a message says, without clauses that are left over because they only take something back (我记混了), or
-        only say why something is otherwise now (对方同意了, 合同改过了).
-        """
+        """What a message says, without clauses that only take back (我记混了) or give a reason (合同改过了)."""
         known = later.case.facts
         otherwise = any(
             name in known and _is_other(known[name], later.said.facts[name]) for name in self._settled(later.said)
         )
-        takes_back = {
-            one for one in later.said.left if self.only_takes_back(one.words) or self._gives_away(one.words, later)
-        }
-        left = [one for one in later.said.left if one not in takes_back]
-        reasons = (one for one in left if not (otherwise and corrections.only_explains(self._of(one.words))))
-        return replace(later.said, left=tuple(reasons))
+        corrected = corrections.corrects(later.reading)
 
-    def _gives_away(self, words: str, later: _Later) -> bool:
-        """Whether words of a correction only say of something in the last message that it is another's."""
-        clauses = self._of(words).clauses
-        return corrections.corrects(later.reading) and any(self._takes_up(one, later) for one in clauses)
+        def is_reason(words: str) -> bool:
+            said = self._of(words)
+            # 监查员不是他们的: a correction that only says of something in the last message that it is another's.
+            gives_away = corrected and any(self._takes_up(one, later) for one in said.clauses)
+            explains = otherwise and corrections.only_explains(said)
+            return corrections.only_takes_back(said) or gives_away or explains
+
+        return replace(later.said, left=tuple(one for one in later.said.left if not is_reason(one.words)))
 
     def _of(self, words: str) -> Reading:
         return self._facts.reading(normalise(words))
@@ -135,26 +139,27 @@ class TakingBack:
                 found[name] = replace(
                     stated, dropped=sure, doubted=stated.doubted | left, open=stated.open or bool(left)
                 )
-            elif stated.values == {"no"} and "yes" in known.values:
-                quotes = stated.source.split("；")
-                if corrections.narrows(later.reading, quotes, f"{known.source}；{before}"):
-                    found[name] = FactState(_NOTHING, True, stated.source)
+            elif (
+                stated.values == {"no"}
+                and "yes" in known.values
+                and corrections.narrows(later.reading, stated.pieces, f"{known.source}；{before}")
+            ):
+                found[name] = FactState(_NOTHING, True, stated.source)
         return replace(later.said, facts=found)
-
-    def _told_in(self, words: str) -> str:
-        """A message without what it asks."""
-        return "，".join(part.told for part in self._facts.parts(normalise(words)) if part.told)
 
     def _left(self, later: _Later) -> Case:
         """What is left of a case for a message to be added to."""
         case, reading, named = later.case, later.reading, self._settled(later.said)
+        told = case.facts.keys() - self._topics
         if corrections.is_void(reading) or (corrections.is_in_doubt(reading) and not named):
-            return case.reopened(self._told(case))
+            return case.reopened(told)
         if corrections.asks_of_kinds(reading) and case.messages and corrections.asks_of_kinds(later.last):
             return case.undone(case.was)  # 那血样呢, 那问卷呢: of the first nobody has said that it is so
-        case = case.reopened(self._other_grants(later))
-        later = replace(later, case=case)
-        read = [one for name in named for one in later.said.facts[name].source.split("；") if one]
+        if later.others:
+            # 那张是伦理批件: it is that of something else, or no grant.
+            case = case.reopened((told & self._grants) - named)
+            later = replace(later, case=case)
+        read = [one for name in named for one in later.said.facts[name].pieces]
         if any(later.said.facts[name].dropped for name in named):
             read += [reading.text.quote(one.tag.start, one.tag.end) for one in reading.mentions if one.denied]
         off = corrections.off(reading, read)
@@ -163,73 +168,34 @@ class TakingBack:
         if off:
             return self._undone(later, off)
         unsettled = "unsettled" in reading.classes and not named
-        return case.reopened(self._last(case) or self._told(case)) if unsettled else case
-
-    def _other_grants(self, later: _Later) -> list[str]:
-        """The facts of a grant that a message says to be that of something else (那张是伦理批件), or no grant."""
-        told = self._told(later.case) - self._settled(later.said) if later.others else _NOTHING
-        return [name for name in told if self._is_of_grant(name)]
+        return case.reopened(case.was.keys() - self._topics or told) if unsettled else case
 
     def _of_others(self, case: Case, reading: Reading, said: Mapping[str, FactState]) -> list[str]:
         """The words of a message which say that what was granted is something else, or another's."""
         own, others = set[str](), set(_NO_GRANT)
-        for name in filter(self._is_of_grant, self._told(case)):
+        for name in case.facts.keys() & self._grants - self._topics:
             for saying in self._kb.facts[name].says:
                 own |= set(saying.near)
                 others |= set(saying.without)
-        dates = [one.source for name, one in said.items() if self._is_of_grant(name) and one.values]
+        dates = [piece for name, one in said.items() if name in self._grants and one.values for piece in one.pieces]
         found = []
         for clause in reading.clauses if own else ():
             words = reading.text.quote(clause.start, clause.end)
-            dated = any(piece in words for source in dates for piece in source.split("；") if piece)
-            if (
-                corrections.of_another_permit(clause, own, others - own)
-                or corrections.is_of_others(clause, own, dated=dated)
-                or corrections.denies_time(clause)
-            ):
+            dated = any(piece in words for piece in dates)
+            if corrections.is_of_others(clause, own, others - own, dated=dated):
                 found.append(words)
         return found
 
-    def _without_others(self, later: _Later) -> MessageFacts:
-        """What a message says, without a grant that it says to be another's: 3月那张是分院的."""
-        facts = {
-            name: stated
-            for name, stated in later.said.facts.items()
-            if not (self._is_of_grant(name) and _rests_on(stated, later.others))
-        }
-        return replace(later.said, facts=facts)
-
-    def _is_of_grant(self, name: str) -> bool:
-        fact = self._kb.facts[name]
-        return fact.latest or fact.dated or fact.under_months is not None
-
     def _corrected(self, later: _Later, off: list[Clause]) -> Case:
-        """The case where a correction tells nothing anew: without what it denies of the last message (他不是诺华的),
-        else in doubt.
-        """
+        """The case after a slip that tells nothing anew: without what it denies of the last message, else in doubt."""
         more = [one for one in later.reading.clauses if self._takes_up(one, later) and one not in off]
         unclear = corrections.says_of_others(later.reading, [*off, *more])
         return self._doubted(later) if unclear or not (off or more) else self._undone(later, [*off, *more])
 
-    def _told(self, case: Case) -> frozenset[str]:
-        """The facts that were told of a case, its topic left out."""
-        return frozenset(name for name in case.facts if not self._kb.facts[name].topic)
-
-    def _last(self, case: Case) -> frozenset[str]:
-        """The facts that the last message changed."""
-        return frozenset(name for name in case.was if not self._kb.facts[name].topic)
-
     def _settled(self, said: MessageFacts) -> frozenset[str]:
         """The facts that a message settles."""
-        return frozenset(
-            name
-            for name, stated in said.facts.items()
-            if (stated.values or stated.dropped) and not stated.open and not self._kb.facts[name].topic
-        )
-
-    def _is_doubt(self, name: str) -> bool:
-        """Whether a fact only holds what was not understood."""
-        return name == BEYOND or bool(self._kb.facts[name].beyond_of)
+        sure = (name for name, one in said.facts.items() if (one.values or one.dropped) and not one.open)
+        return frozenset(sure) - self._topics
 
     def _changes(self, later: _Later) -> bool:
         """Whether a message tells otherwise of something: what it corrects is named."""
@@ -237,13 +203,13 @@ class TakingBack:
         near = (*case.close, *self._kb.twins_of(case.unit))
         asked = self._kb.facts_of(case.unit).union(*map(self._kb.topics_of, near))
         return any(
-            name in asked and not self._is_doubt(name) and _is_other(case.facts.get(name), stated)
+            name in asked - self._doubts and _is_other(case.facts.get(name), stated)
             for name, stated in later.said.facts.items()
         )
 
     def _doubted(self, later: _Later) -> Case:
         """The case with what a correction names (成果那条说错了) open again; all where it names nothing."""
-        case, told = later.case, self._told(later.case)
+        case, told = later.case, later.case.facts.keys() - self._topics
         slips = [clause for clause in later.reading.clauses if corrections.is_slip(clause)]
         named = [tag.text for clause in slips for tag in corrections.names(clause)]
         meant = [name for name in told if any(text in case.facts[name].source for text in named)]
@@ -260,7 +226,7 @@ class TakingBack:
         取消了 takes back all of it, 没来 only what was said to come, 统计师不来了 only what was said of that one.
         """
         case, named = later.case, self._settled(later.said)
-        last = self._last(case)
+        last = case.was.keys() - self._topics
         before, meant = self._meant(later, off)
         if before.text.raw != later.last.text.raw:
             last &= self._read_in(before.text.raw, later)
@@ -283,9 +249,7 @@ class TakingBack:
         return later.last, []
 
     def _with_outcome(self, case: Case, later: _Later) -> MessageFacts:
-        """What a message says, with the kinds it means where it names none: those in doubt (查过了，没有), or all that
-        was asked about (三样都收).
-        """
+        """What a message says, with the kinds it means without naming them: 查过了，没有; 三样都收."""
         said, found = later.said, dict[str, FactState]()
         came_out = corrections.outcome(later.reading)
         for name, stated in case.facts.items():
@@ -307,7 +271,7 @@ class TakingBack:
                 before = found[name].values if name in found else _NOTHING
                 if self._kb.facts[name].kind == "kinds":
                     found[name] = FactState((before - stated.dropped) | stated.values | stated.doubted)
-                elif self._is_doubt(name):
+                elif name in self._doubts:
                     found[name] = stated
         return found
 
@@ -315,7 +279,8 @@ class TakingBack:
         """A case without the doubts that a message answers: those that came with what it now says otherwise."""
         facts = dict(after.facts)
         for name, stated in after.facts.items():
-            if self._is_doubt(name) and name not in later.said.facts and not stated.values:
+            if name in self._doubts and name not in later.said.facts and not stated.values:
+                # As it is kept: a quotation that was left out for want of room is one piece without words.
                 pieces = [one for one in stated.source.split("；") if not self._answers(one, name, later)]
                 facts[name] = replace(stated, source="；".join(pieces))
                 if not pieces:
@@ -350,7 +315,7 @@ class TakingBack:
         words = "，".join(reading.text.quote(one.start, one.end) for one in clauses)
         if flipped & self._read_in(words, later):
             return True
-        if named := corrections.things(clauses):
+        if named := {tag.text for one in clauses for tag in one.tags if tag.has("doable")}:
             # 统计改成我们做，他们不参与: said once more, if of the same.
             meant = settled.intersection(self._kb.facts[name].beyond_of) or flipped
             if all(corrections.only_doubts(one, reading) for one in clauses):
@@ -366,10 +331,19 @@ class TakingBack:
         return read.facts.keys() | ({BEYOND} if read.left else _NOTHING)
 
 
-def _without(said: MessageFacts, reading: Reading) -> MessageFacts:
-    """What a message says, without what is only spoken of where it was refused (切片我们没同意给) or a time denied
-    (不是三月), and without what is denied of somebody that only it names (观察员不参与).
-    """
+def _without(said: MessageFacts, words: Callable[[str, FactState], Sequence[str]]) -> MessageFacts:
+    """What a message says, without the facts that were read from some `words` alone."""
+
+    def rests_on_them(name: str, stated: FactState) -> bool:
+        there = words(name, stated)
+        return bool(stated.pieces) and all(any(piece in one for one in there) for piece in stated.pieces)
+
+    facts = {name: stated for name, stated in said.facts.items() if not rests_on_them(name, stated)}
+    return replace(said, facts=facts)
+
+
+def _without_refused(said: MessageFacts, reading: Reading) -> MessageFacts:
+    """What a message says, without what was refused (切片我们没同意给) or is denied of somebody unknown."""
     refused, others = (
         [reading.text.quote(one.start, one.end) for one in reading.clauses if tells(one)]
         for tells in (
@@ -377,19 +351,7 @@ def _without(said: MessageFacts, reading: Reading) -> MessageFacts:
             corrections.denies_of_somebody,
         )
     )
-
-    facts = {
-        name: stated
-        for name, stated in said.facts.items()
-        if not _rests_on(stated, refused + (others if stated.values == {"no"} else []))
-    }
-    return replace(said, facts=facts)
-
-
-def _rests_on(stated: FactState, words: Sequence[str]) -> bool:
-    """Whether all that a fact was read from stands in some words."""
-    pieces = [piece for piece in stated.source.split("；") if piece]
-    return bool(pieces) and all(any(piece in one for one in words) for piece in pieces)
+    return _without(said, lambda _, stated: refused + (others if stated.values == {"no"} else []))
 
 
 def _is_other(before: FactState | None, said: FactState) -> bool:

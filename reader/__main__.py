@@ -62,7 +62,7 @@ def _explain(args: argparse.Namespace) -> None:
     reader = FactReader(kb.domains[args.domain] if args.domain else kb.main)
     told = explain(reader, normalise(args.message), args.on or today(zone_set()))
     if args.json:
-        print(json.dumps(told.json(), ensure_ascii=False, indent=2))
+        print(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for line in lines(told, reader.kb):
         print(line)

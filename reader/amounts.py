@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,24 +17,24 @@ from kb.yaml_files import read_model
 _FILE = Path(__file__).with_suffix(".yaml")
 # How far a rough number may be off, and how far short of it what is nearly there may be.
 _ROUGH, _NEARLY = 0.2, 0.75
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
-_SIGN = "".join(_DIGITS) + "几数半"
+_SIGN = "".join(DIGITS) + "几数半"
 _MORE = "多来余"
 _NUMBER = (
     rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_SIGN}十百千])"
-    rf"(?:[{_SIGN}{''.join(_SCALES)}]|[{_MORE}](?=[万亿])|点(?=[{''.join(_DIGITS)}])|(?<=[万千百])\d+)*"
+    rf"(?:[{_SIGN}{''.join(_SCALES)}]|[{_MORE}](?=[万亿])|点(?=[{''.join(DIGITS)}])|(?<=[万千百])\d+)*"
 )
 _TOKEN = re.compile(
     rf"(?P<number>\d+(?:\.\d+)?)|(?P<scale>[{''.join(_SCALES)}])|(?P<more>[{_MORE}])|(?P<digit>[{_SIGN}])"
 )
 _BEHIND = ("under_behind", "at_most_behind", "over_behind", "at_least_behind")
-_HAS_BEEN = "过"
 # A number of so many digits is mostly of something else than money.
 _SHORT = 2
-_POINT = re.compile(rf"[{''.join(_DIGITS)}]点[{''.join(_DIGITS)}]+")
-# A few: from two to nine.
-_FEW = (2.0, 9.0)
+# 四点五 in digits: 4.5.
+_IN_DIGITS = str.maketrans({char: str(value) for char, value in DIGITS.items()} | {"点": "."})
+_POINT = re.compile(rf"[{''.join(DIGITS)}]点[{''.join(DIGITS)}]+")
+_FEW = dict.fromkeys(("几", "数", "若干"), (2.0, 9.0)) | dict.fromkeys(("多", "好几"), (3.0, 60.0)) | {"半": (0.5, 0.5)}
 
 
 class Unit(Checked):
@@ -103,11 +103,6 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
-def amounts(text: str) -> list[Amount]:
-    """Every amount in a normal text."""
-    return [] if not re.search(rf"[\d{_SIGN}十百千]", text) else list(_amounts(text))
-
-
 def widened(known: Range) -> Range:
     """A range that is only roughly meant: 每月大概提1500."""
     low, high = known
@@ -115,49 +110,28 @@ def widened(known: Range) -> Range:
     return Range(low, high)
 
 
-def is_rough(text: str) -> bool:
-    """Whether a number as it was said, is only roughly meant."""
-    return any(word in text for word in number_words().words["about"])
+def says(text: str, *lists: str) -> bool:
+    """Whether a text has a word of one of the lists of `amounts.yaml`."""
+    return any(word in text for name in lists for word in number_words().words[name])
 
 
-def falls_short(before: str) -> bool:
-    """Whether what stands in front of 满六个月 makes it less: 没交."""
-    return bool(_short_of().search(before))
-
-
-@cache
-def _short_of() -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(number_words().words['short_of'])})\w{{0,3}}$")
-
-
-def is_to_come(text: str) -> bool:
-    """Whether a text says of a time that it is only to come: 再交两个月才满."""
-    return any(word in text for word in number_words().words["to_come"])
-
-
-def is_only_part(text: str, before: str, said: str) -> bool:
-    """Whether a text says of an amount, as it was `said`, that it changes, is of each of several, has been, or is added
-    to another: 要涨到1800, 一人20万, 贷过28万, 再加提一千. `before`: what of it stands in front.
-    """
-    words = number_words().words
-    has_been = before.endswith(_HAS_BEEN) or said.startswith(_HAS_BEEN)
-    added = any(word in before for word in words["more"])
-    return has_been or added or any(word in text for word in (*words["changes"], *words["each"]))
-
-
-def _amounts(text: str) -> Iterator[Amount]:
-    for found in _pattern().finditer(text):
+def amounts(text: str) -> list[Amount]:
+    """Every amount in a normal text."""
+    said: list[Amount] = []
+    for found in _pattern().finditer(text) if re.search(rf"[\d{_SIGN}十百千]", text) else ():
         unit = found["unit"] or found["first_unit"] or (number_words().share if found["share"] else "")
         if not unit and not _is_bare(text, found):
             continue
         if unit and number_words().units[unit].of == "time":
             continue
-        first = _valued(found["first"])
-        second = _valued(found["second"]) if found["second"] else first
+        first = valued(found["first"])
+        second = valued(found["second"]) if found["second"] else first
         if found["second"] and first[1] < second[0] and not found["first_unit"]:
             first = _of_same_scale(first, found["first"], found["second"])
         whole = any(sign in _SCALES for sign in found["second"] or found["first"])
-        yield Amount(_ranged(found, min(first[0], second[0]), max(first[1], second[1])), unit, *found.span(), whole)
+        known = _ranged(found, min(first[0], second[0]), max(first[1], second[1]))
+        said.append(Amount(known, unit, *found.span(), whole))
+    return said
 
 
 def _ranged(found: re.Match[str], low: float, high: float) -> Range:
@@ -199,12 +173,14 @@ def _is_bare(text: str, found: re.Match[str]) -> bool:
     return not after.startswith(tuple(words["measures"])) if long else after.startswith(tuple(words["bare_before"]))
 
 
-def _valued(words: str) -> tuple[float, float]:
+def valued(words: str) -> tuple[float, float]:
     """The least and the most that a number may mean: 一万二, 1.5万, 几百, 五六千, 十几万."""
+    if words in _FEW:
+        return _FEW[words]
     total, section, last = 0.0, 0.0, 1
     low: float | None = None
     high = spread = 0.0
-    for token in _TOKEN.finditer(_POINT.sub(_in_digits, words.replace(",", ""))):
+    for token in _TOKEN.finditer(_POINT.sub(lambda point: point[0].translate(_IN_DIGITS), words.replace(",", ""))):
         if token["digit"] in ("零", "〇"):
             last = 1
         elif token["more"]:
@@ -219,7 +195,7 @@ def _valued(words: str) -> tuple[float, float]:
                 section, spread = section + least * scale, spread + (most - least) * scale
             low, last = None, scale
         else:
-            least, most = _digit(token)
+            least, most = _FEW.get(token[0]) or (float(DIGITS.get(token[0], token[0])),) * 2
             if low is not None and token["digit"]:
                 most = least  # 五六百: either of the two
                 low, high = min(low, least), max(high, most)
@@ -230,21 +206,6 @@ def _valued(words: str) -> tuple[float, float]:
         by = last / 10 if last >= _SCALES["百"] and low < 10 else 1
         section, spread = section + low * by, spread + (high - low) * by
     return total + section, total + section + spread
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    """四点五 in digits: 4.5."""
-    whole, _, behind = found[0].partition("点")
-    return f"{_DIGITS[whole]}.{''.join(str(_DIGITS[char]) for char in behind)}"
-
-
-def _digit(token: re.Match[str]) -> tuple[float, float]:
-    if token["number"]:
-        return (float(token["number"]),) * 2
-    sign = token["digit"]
-    if sign in "几数":
-        return _FEW
-    return (0.5, 0.5) if sign == "半" else (float(_DIGITS[sign]),) * 2
 
 
 def _of_same_scale(first: tuple[float, float], words: str, other: str) -> tuple[float, float]:

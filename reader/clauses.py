@@ -55,9 +55,7 @@ def cut(text: Text, tags: list[Tag], unread: list[tuple[int, int]], words: Words
 
 
 def _between_questions(tags: list[Tag], normal: str) -> Iterator[int]:
-    """要不要报采集、发给外方要不要备案, 要不要报批以及年报几号交: where the first of two questions in a clause ends, at
-    the first link behind the duty it asks of.
-    """
+    """要不要报采集、发给外方要不要备案: where the first of two questions in a clause ends, behind its duty."""
     asking = [at for at, tag in enumerate(tags) if tag.text in _ASKED or "whether" in tag.classes or is_long_ask(tag)]
     for one, two in pairwise(asking):
         between = tags[one + 1 : two]
@@ -81,7 +79,9 @@ def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: d
     for at in [*sorted(ends), len(text.normal)]:
         stop = text.normal[at] if ends.get(at) else ""
         here = tags[bisect_left(starts, start) : bisect_left(starts, at)]
-        inside = tuple([tag for tag in here if "particle" not in tag.classes or _awaits(tag, here[0])])
+        # 等对方确认: a 等 that opens its clause is no 等 of a list.
+        awaiting = [tag for tag in here[:1] if "awaits" in tag.classes]
+        inside = tuple([tag for tag in here if "particle" not in tag.classes or tag in awaiting])
         spans = tuple(unread[bisect_left(unknown, start) : bisect_left(unknown, at)])
         if inside or spans:
             clauses.append(Clause(inside, spans, start, at, stop, sentence, classes_of(inside), bracketed=depth > 0))
@@ -91,11 +91,6 @@ def _between(text: Text, tags: list[Tag], unread: list[tuple[int, int]], ends: d
         sentence += stop != "" and stop in _SENTENCE_STOPS
         depth += (stop == "(") - (stop == ")" and depth > 0)
     return clauses
-
-
-def _awaits(tag: Tag, first: Tag) -> bool:
-    """等对方确认: a 等 that opens its clause is no 等 of a list."""
-    return tag is first and "awaits" in tag.classes
 
 
 def _is_predicate(tags: list[Tag]) -> bool:

@@ -7,9 +7,7 @@ from reader.matcher import Tag, Words, any_has
 
 
 def compounded(tags: list[Tag], words: Words) -> list[Tag]:
-    """The words with those that are one only together as one. 泰国一家医院: the number, which says that it is one more,
-    stays in front of the institution.
-    """
+    """The words with those that are one only together as one; the 一家 of 泰国一家医院, one more, stays in front."""
     found: list[Tag] = []
     at = 0
     while at < len(tags):

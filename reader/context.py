@@ -29,7 +29,7 @@ def marked(clauses: Sequence[Clause], cues: Cues) -> list[Clause]:
     others = _of_others(clauses)
     gone, unclear = retracted(clauses)
     for index, clause in enumerate(clauses):
-        about = _topic(_with_name(clause, clauses[index + 1 : index + 2]), about)
+        about = _topic(clauses, index, about)
         if why := first_cue(cues.pretences, clause):
             pretence = clause.sentence, why
         elif any(clause.has(*row.ends) for row in cues.pretences):
@@ -61,17 +61,15 @@ def marked(clauses: Sequence[Clause], cues: Cues) -> list[Clause]:
     return found
 
 
-def _with_name(clause: Clause, behind: Sequence[Clause]) -> Clause:
-    """我们有批件的（采集许可）: a permit without a name, whose name stands in brackets behind it."""
-    unnamed = "permit" in clause.classes and "granted" not in clause.classes
-    return behind[0] if unnamed and behind and behind[0].bracketed and "granted" in behind[0].classes else clause
-
-
-def _topic(clause: Clause, about: frozenset[str]) -> frozenset[str]:
+def _topic(clauses: Sequence[Clause], index: int, about: frozenset[str]) -> frozenset[str]:
     """我们有采集许可，获批八个月了: what was granted is the permit named last, and not one that is denied
     (是采集许可，不是保藏许可). 那是变更批件，最初获批是2023年: the first grant is that of the matter itself again.
     """
+    clause = clauses[index]
     about = NO_CLASSES if "first_grant" in clause.classes else about
+    if "permit" in clause.classes and "granted" not in clause.classes:
+        # 我们有批件的（采集许可）: a permit without a name has it in brackets behind it.
+        clause = next((near for near in clauses[index + 1 : index + 2] if near.bracketed), clause)
     if "granted" not in clause.classes:
         return about
     granted = [
@@ -93,9 +91,7 @@ def _in_brackets(clause: Clause, before: Sequence[Clause]) -> Why | None:
 
 
 def _follows_a_condition(clauses: Sequence[Clause], index: int) -> Why | None:
-    """要是伦理会不让留血，那我们就只有问卷: what comes only where a condition holds; no duty (那要不要报), no time
-    (那么在使用之前).
-    """
+    """要是伦理会不让留血，那我们就只有问卷: no duty (那要不要报), no time (那么在使用之前)."""
     clause = clauses[index]
     first, last = word_at(clause.tags, 0), word_at(clause.tags, len(clause.tags) - 1)
     if "hence" not in first.classes or "time" in last.classes or clause.asks or clause.has("filing"):
@@ -105,9 +101,7 @@ def _follows_a_condition(clauses: Sequence[Clause], index: int) -> Why | None:
 
 
 def _undone(clause: Clause, after: Sequence[Clause]) -> Why | None:
-    """原本要数据，谈了两个月，删掉了: a plan that was dropped says nothing of the case. Nor does one that was changed
-    (原来说好不要数据，上个月改成每季度传一次).
-    """
+    """原本要数据，谈了两个月，删掉了: a plan that was dropped, or changed (改成每季度传一次), says nothing."""
     if not (cue := clause.first("past")):
         return None
     changed = [near for near in after if "now" in near.classes]
@@ -122,8 +116,8 @@ def _undone(clause: Clause, after: Sequence[Clause]) -> Why | None:
 def _of_others(clauses: Sequence[Clause]) -> dict[Clause, tuple[Why, bool]]:
     """我室友在做全血测序，我只采图像: what others do, or is done in another project, decides nothing for the asker.
 
-    It is left out where the asker tells the two apart (两码事, 我这边, 本项目), and otherwise doubted, up to the next
-    clause about the asker's own side. What comes with it (另一项目的测序数据也一起给) is never left out.
+    It is left out where the asker tells the two apart (两码事, 我这边), and otherwise doubted, up to the next clause of
+    the asker's own side. What comes with it (另一项目的测序数据也一起给) is never left out.
     """
     next_door = {clause.tags[0] for clause in clauses if _is_next_door(clause)}
     if not next_door and not any(clause.has("theirs") for clause in clauses):
@@ -196,15 +190,13 @@ def _narrowed(event: Event) -> Event:
     tags, denier = event.clause.tags, event.denier
     between = [tag for tag in tags if denier.end <= tag.start < event.verb.start]
     narrowing = next((tag for tag in between if "narrowing" in tag.classes), None)
-    cue = narrowing or _excepted([tag for tag in tags if tag.end <= denier.start])
-    return replace(event, mode="unsure", why=Why("denial-narrowed", cue)) if cue else event
-
-
-def _excepted(front: Sequence[Tag]) -> Tag | None:
-    """The 外 of 除中期数据外, the 除了 of 除了专利成果也不, with something to give behind; not 除外方外."""
+    # The 外 of 除中期数据外, the 除了 of 除了专利成果也不, with something to give behind; not 除外方外.
+    front = [tag for tag in tags if tag.end <= denier.start]
     opens = next((at for at, tag in enumerate(front) if "except" in tag.classes), len(front))
     ends = next((at for at, tag in enumerate(front) if at > opens and "except_end" in tag.classes), None)
-    return front[opens if ends is None else ends] if any_has(front[opens + 1 : ends], "givable") else None
+    excepted = front[opens if ends is None else ends] if any_has(front[opens + 1 : ends], "givable") else None
+    cue = narrowing or excepted
+    return replace(event, mode="unsure", why=Why("denial-narrowed", cue)) if cue else event
 
 
 class Meanings:

@@ -46,9 +46,7 @@ def is_slip(clause: Clause) -> bool:
 
 
 def narrows(reading: Reading, quotes: Collection[str], before: str) -> bool:
-    """Whether a denial denies less than what was said `before`: 不参与实施 behind 参与设计, 专利不共享 behind 成果共享.
-    `quotes`: the words that the fact was read from.
-    """
+    """Whether a denial, read from `quotes`, denies less than was said `before`: 专利不共享 behind 成果共享."""
     for event in reading.events:
         if event.denied and reading.text.quote(*event.span) in quotes:
             if _for_a_time(event.clause):
@@ -77,9 +75,7 @@ def _is_part(tag: Tag) -> bool:
 
 
 def off(reading: Reading, read: Collection[str]) -> list[Clause]:
-    """The clauses that say of something said before that it is not so: 取消了, 没来, 账号关了, 我就是问问. `read`: the
-    words that facts were read from; a denial among them speaks for itself.
-    """
+    """The clauses that say that something is not so (取消了, 没来), but for denials that facts were `read` from."""
     return [clause for clause in reading.clauses if _is_off(clause, reading, read)]
 
 
@@ -149,9 +145,7 @@ def is_sure(clause: Clause, reading: Reading) -> bool:
 
 
 def takes_off(clause: Clause, said: Clause, readings: tuple[Reading, Reading]) -> bool:
-    """Whether a clause that is `off` may mean one that was said before: it names the same, denies the same act, or
-    names nothing. `readings`: of the two messages.
-    """
+    """Whether a clause that is `off` may mean one said before: it names the same, denies the same act, or nothing."""
     here, before = readings
     done = [event.verb for event in here.events_in(clause) if not event.verb.has("drop", "leave", "weak")]
     named = [*(tag.text for tag in names(clause)), *unknown_words(clause, here)]
@@ -215,12 +209,11 @@ def only_explains(reading: Reading) -> bool:
 def only_takes_back(reading: Reading) -> bool:
     """取消了, 手环不加了, 我记混了: whether each clause takes something back for sure, and nothing else is said."""
     wrong = corrects(reading)
-
-    def takes_back(clause: Clause) -> bool:
-        theirs = wrong and "be" in clause.classes and gives_to_others(clause)
-        return clause.has("taking_back") or _adds_no_more(clause) or theirs
-
-    return all(takes_back(clause) and is_sure(clause, reading) for clause in reading.clauses)
+    return all(
+        is_sure(one, reading)
+        and (one.has("taking_back") or _adds_no_more(one) or (wrong and one.has("be") and gives_to_others(one)))
+        for one in reading.clauses
+    )
 
 
 def _adds_no_more(clause: Clause) -> bool:
@@ -245,19 +238,19 @@ def asks_of_kinds(reading: Reading) -> bool:
 
 
 def takes_all(reading: Reading, *, asked: bool = False) -> bool:
-    """三样都收, 两个一起发: whether a message takes all that was spoken of, and names none of it. `asked`: several were
-    asked about one by one, so that 都要 is enough.
-    """
+    """三样都收: whether a message takes all that was spoken of; 都要 is enough where they were `asked` one by one."""
     taking = [clause for clause in reading.clauses if clause.has("all", "together") and clause.has("verb")]
     counted = any(asked or clause.has("number", "together") for clause in taking)
     named = any(one.tag.has("givable") for one in reading.mentions)
     return counted and not named and not any(clause.has("neg") or clause.asks for clause in taking)
 
 
-def is_of_others(clause: Clause, own: Set[str], *, dated: bool) -> bool:
+def is_of_others(clause: Clause, own: Set[str], others: Set[str], *, dated: bool) -> bool:
     """三月那张是分院的, 那个不是我们的: whether a clause says of what was granted that it may not be what was asked of.
-    `own`: words of the permit that was asked of; `dated`: the clause tells when it was granted.
+    `own`, `others`: words of the permit that was asked of, and of others; `dated`: the clause tells when it came.
     """
+    if denies_time(clause) or (clause.has("be") and clause.has(*others) and not clause.has(*own) and not clause.asks):
+        return True  # 不是三月, 那张是伦理批件
     at = next((index for index, tag in enumerate(clause.tags) if tag.has("be", "not_be")), 0)
     subject, said = clause.tags[:at], clause.tags[at + 1 :]
     rest = bool(clause.tags) and clause.is_unread(clause.tags[at].end)
@@ -282,13 +275,7 @@ def leaves_out(clause: Clause, who: Collection[str], reading: Reading) -> bool:
 
 def puts_off(reading: Reading) -> bool:
     """先去掉，以后再加: whether something is to be added after all."""
-    more = (one for one in reading.clauses if "adding" in one.classes and not one.has("doable"))
-    return any("neg" not in one.classes for one in more)
-
-
-def of_another_permit(clause: Clause, own: Set[str], others: Set[str]) -> bool:
-    """那张是伦理批件, 三月是受理: whether a clause says that what was granted is something else."""
-    return "be" in clause.classes and clause.has(*others) and not clause.has(*own) and not clause.asks
+    return any(one.has("adding") and not one.has("doable", "neg") for one in reading.clauses)
 
 
 def asks_to_leave_out(reading: Reading) -> bool:
@@ -296,8 +283,3 @@ def asks_to_leave_out(reading: Reading) -> bool:
     asking = [part for part in parts(reading.text, reading.clauses) if part.asks]
     denied = any("drop" in event.verb.classes or (event.denied and event.what) for event in reading.events)
     return denied and bool(asking) and not any(map(asks_for_something, asking))
-
-
-def things(clauses: Set[Clause] | list[Clause]) -> set[str]:
-    """The words for data, specimens, results and work in clauses."""
-    return {tag.text for clause in clauses for tag in clause.tags if tag.has("doable")}

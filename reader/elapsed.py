@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, dropwhile
@@ -53,7 +53,7 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
         return []
     found: list[tuple[Clause, bool]] = []
     # 到明年1月31日不足一年: how long it is by a day that the clause names.
-    then: list[Clause] = []
+    then: list[Elapsed] = []
     today = on
     no_permit = {one.tag for one in reading.mentions if one.denied and "timed_permit" in one.tag.classes}
     for clause in reading.clauses:
@@ -67,15 +67,15 @@ def since_approval(reading: Reading, on: date, context: frozenset[str]) -> list[
         gone = clause.discarded is not None and "back" not in clause.discarded.cue.classes
         if not anchored or clause.hypothetical:
             continue
-        if not anchor and _is_by_then(reading, clause):
-            then.append(clause)
+        by_then = None if anchor else _by_then(reading, clause)
+        if by_then is not None:
+            then += by_then
         elif not (named or gone or "recited" in clause.classes):
             found.append((clause, anchor))
     times = [_elapsed(reading, clause, anchor=anchor, on=on, today=today) for clause, anchor in found]
     since = _sharpest(_corrected([*chain.from_iterable(times)], reading.clauses))
     longer = any(one.under(_YEAR) == "no" for one in since)
-    by_then = chain.from_iterable(_by_then(reading, clause) for clause in then)
-    return [*since, *(one for one in by_then if not longer or one.under(_YEAR) == "no")]
+    return [*since, *(one for one in then if not longer or one.under(_YEAR) == "no")]
 
 
 def _corrected(times: list[Elapsed], clauses: Sequence[Clause]) -> list[Elapsed]:
@@ -141,9 +141,7 @@ def _straddles(time: Length | Day, clause: Clause) -> bool:
 
 
 def _may_be_of_another_step(clause: Clause) -> bool:
-    """保藏许可答辩上个月刚过, 申请书上个月写好: whether a time beside the name of a permit may be that of something on
-    the way to it.
-    """
+    """保藏许可答辩上个月刚过: whether a time beside a permit may be that of a step on the way to it."""
     steps = (tag for tag in clause.tags if not tag.has("light_word", "anchor", "transfer"))
     unknown = any(end - start > 1 for start, end in clause.unread)
     return unknown or any(tag.has("stage", "papers", "document", "busy", "act") for tag in steps)
@@ -156,20 +154,14 @@ def _is_until_then(clause: Clause, start: int) -> bool:
     return any_has(until, "back_then") and not any_has(until, "now")
 
 
-def _is_by_then(reading: Reading, clause: Clause) -> bool:
-    """到明年1月31日不足一年, 截止那天也不满一年: whether a clause tells how long it is by a later day."""
+def _by_then(reading: Reading, clause: Clause) -> list[Elapsed] | None:
+    """到明年1月31日不足一年, 截止那天也不满一年: how long it surely is by a later day; None where none is named."""
     text = reading.text.normal[clause.start : clause.end]
     until = text.startswith(UNTIL) and "now" not in clause.classes
-    return bool(until or "by_then" in clause.classes) and bool(lengths(text, 0))
-
-
-def _by_then(reading: Reading, clause: Clause) -> Iterator[Elapsed]:
-    """The lengths that a clause says have passed by a day it names, where they say something for sure."""
-    unsure = bool(clause.uncertain) or clause.asks or "unsure" in clause.classes
-    for one in lengths(reading.text.normal[clause.start : clause.end], clause.start):
-        found = Elapsed(one.low, one.high, one.start, one.end, unsure, "hearsay" in clause.classes, granted=False)
-        if found.under(_YEAR):
-            yield found
+    here = lengths(text, clause.start) if until or "by_then" in clause.classes else []
+    unsure, heard = bool(clause.uncertain) or clause.asks or "unsure" in clause.classes, "hearsay" in clause.classes
+    told = [Elapsed(one.low, one.high, one.start, one.end, unsure, heard, granted=False) for one in here]
+    return [one for one in told if one.under(_YEAR)] if here else None
 
 
 def _sharpest(times: list[Elapsed]) -> list[Elapsed]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from kb.codes import BEYOND
-from kb.model import Fact, KnowledgeBase, Saying
+from kb.model import Fact, KnowledgeBase
 from kb.text import Text, any_of
 from kb.vocabulary import KINDS
 from reader.chart import NO_CLASSES, NONE, Clause, Reading, Roles
@@ -58,6 +58,11 @@ class FactState:
     dropped: frozenset[str] = frozenset()
     doubted: frozenset[str] = frozenset()
     confirmed: Confirmed | None = None
+
+    @property
+    def pieces(self) -> list[str]:
+        """The words it was read from, one by one."""
+        return [piece for piece in self.source.split("；") if piece]
 
     @property
     def unsettled(self) -> bool:
@@ -129,13 +134,15 @@ class FactReader:
                 read_there = set().union(*(ends.get(name, ()) for name in fact.beyond_of))
                 found[fact.name] = _open([reading.words(one) for one in foreign if not any(map(one.holds, read_there))])
         facts = {name: stated for name, stated in found.items() if stated is not None}
+        filing = [clause for clause in reading.clauses if clause.has("filing")]
         used = [(*hit.span, name) for name, those in hits.items() for hit in those]
         return MessageFacts(
             facts,
             replaces="replace" in reading.classes,
             only=all_there_are(reading),
             classes=frozenset(name for name in (reading.classes | context) - self._kinds if not name.startswith(ASKED)),
-            instructs=not facts and _only_instructs(reading),
+            # 直接写“无需申报”: a duty is only named where we are told what to answer.
+            instructs=not facts and bool(filing) and all(clause.hypothetical for clause in filing),
             tells=reading.has("party", "thing", "verb", "number", "person")
             or any(clause.hypothetical for clause in reading.clauses),
             asks="whether" in reading.classes,
@@ -175,16 +182,6 @@ class FactReader:
             numbers = measures(self._measured, reading, cues_of(self._words), on=on, nearby=nearby)
             found |= {name: [*found.get(name, ()), *those] for name, those in numbers.items()}
         return reserved(reading, found, self.kb.facts, self._kinds | KINDS)
-
-    def sayings(self, name: str) -> tuple[Saying, ...]:
-        """The ways of saying a fact, in the order of its file, as hits name them."""
-        return self._hits.sayings(name)
-
-
-def _only_instructs(reading: Reading) -> bool:
-    """Whether a duty is only named where we are told what to answer (直接写“无需申报”)."""
-    asking = [clause for clause in reading.clauses if clause.has("filing")]
-    return bool(asking) and all(clause.hypothetical for clause in asking)
 
 
 def _open(words: list[str]) -> FactState | None:

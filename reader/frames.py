@@ -1,8 +1,6 @@
 """Read a question: who does what to what, and what of it is denied, asked, unsure or only told.
 
-The reader knows nothing of human genetic resources: words, their classes and what these are used as are in
-`concepts.yaml` of the domain, how things are said in `grammar/zh.yaml`. It errs on the safe side: a denial must be
-understood in full to count, and what is not understood stays visible as unread.
+It errs on the safe side: a denial must be understood in full to count, and what is not understood stays visible.
 """
 
 from __future__ import annotations
@@ -83,12 +81,18 @@ def _read_clause(found: _Found, index: int, parties: Parties, before: _Before) -
         found.events[-1] = replace(before.event, only=True)
         before = before._replace(event=found.events[-1])
     events = _events(clause, parties, before) or _bare_denial(clause, before)
-    if _shares_thing(clause, events, before.event):
-        found.events[-1] = replace(found.events[-1], what=events[0].what)
+    last = found.events[-1] if found.events else None
+    goes_on = bool(events) and "and" in clause.tags[0].classes
+    if last and goes_on and not last.what and all(one.denied and one.verb.has("get") for one in (last, events[0])):
+        # 不获取、不留存任何数据: what is denied last had no thing of its own, and goes on in a list.
+        found.events[-1] = replace(last, what=events[0].what)
     mentions = _mentions(found.clauses, index, events)
     found.events.extend(events)
     found.mentions.extend(mentions)
-    _take_back(found.parties, events, before.doer)
+    shown = "other" in before.doer and any(event.verb.among(_SHOWN) and event.what for event in events)
+    if shown and all(event.denied and event.who == before.doer for event in events):
+        # 还有一家单位，不要也不用数据: who comes in only to be denied the data uses none.
+        found.parties[:] = [replace(one, denied=one.denied or one.roles == before.doer) for one in found.parties]
     ending = [event for event in events if event.denied or "leave" in event.verb.classes]
     for party in parties.all:
         denied = party.denied or any(_acts(parties, party.index, event) for event in ending)
@@ -100,20 +104,6 @@ def _read_clause(found: _Found, index: int, parties: Parties, before: _Before) -
         NONE if events else parties.excepted(),
         (*before.denied, *[event for event in events if event.denied and event.what]),
     )
-
-
-def _take_back(parties: list[Mention], events: list[Event], doer: Roles) -> None:
-    """还有一家单位，不要也不用数据: who comes in only to be denied the data uses none."""
-    shown = "other" in doer and any(event.verb.among(_SHOWN) and event.what for event in events)
-    if shown and all(event.denied and event.who == doer for event in events):
-        parties[:] = [replace(party, denied=True) if party.roles == doer else party for party in parties]
-
-
-def _shares_thing(clause: Clause, events: list[Event], last: Event | None) -> bool:
-    """不获取、不留存任何数据: whether what is denied last had no thing of its own, and goes on in a list."""
-    if last is None or last.what or not events or "and" not in clause.tags[0].classes:
-        return False
-    return all(event.denied and "get" in event.verb.classes for event in (last, events[0]))
 
 
 def _doer(clause: Clause, parties: Parties, before: _Before) -> Roles:

@@ -18,10 +18,7 @@ class GoingOn:
         self._reader = reader
 
     def facts(self, words: str, before: str, on: date, context: frozenset[str]) -> Mapping[str, FactState]:
-        """The facts that are said to happen in `words`, read behind `before` as one message.
-
-        What is done without a subject may be what the other side does, whoever was spoken of last: that is open.
-        """
+        """What is said to happen in `words`, read behind `before`; what is done without a subject is open."""
         start = len(normalise(f"{before}。").normal)
         joined = self._reader.reading(normalise(f"{before}。{words}"))
         found = dict(self._read(joined, on, context, start))

@@ -10,7 +10,7 @@ from kb.model import Fact, KnowledgeBase, Saying
 from kb.vocabulary import ROLES
 from reader.chart import NO_CLASSES, Event, Mention, Mode, Reading, Why
 from reader.elapsed import Elapsed, since_approval
-from reader.matcher import all_have, any_has, classes_of
+from reader.matcher import all_have, any_has
 from reader.policy import Of, Proof, policy
 
 # Stands in the who and to of a saying for "not named".
@@ -18,18 +18,32 @@ NOBODY = frozenset({"nobody"})
 
 
 class Hit(NamedTuple):
-    """A value of a fact, what that proves, where it was read and by which row of the fact: a way of saying it, or the
-    name of a list. `mode`, `why`: how it is meant, by which word. `happens`: from what is said to happen, not only to
-    tell which one is meant (批过的那个).
+    """A value of a fact, what that proves, and the row of the fact it was read by: `says 3`, or the name of a list.
+
+    `happens`: from what is said to happen, not only to tell which one is meant (批过的那个).
     """
 
     value: str
     proof: Proof
     span: tuple[int, int]
-    by: Saying | str
+    by: str
     mode: Mode = "said"
     why: Why | None = None
     happens: bool = False
+
+
+class _List(NamedTuple):
+    """A list of classes of a fact, and the values that one of them says affirmed and denied; None for nothing."""
+
+    name: str
+    classes: tuple[str, ...]
+    of: Of
+    affirmed: str | None
+    denied: str | None
+
+
+# Ways of saying a fact, each with the name of its row.
+_Ways = list[tuple[str, Saying]]
 
 
 class Hits:
@@ -38,15 +52,15 @@ class Hits:
     def __init__(self, kb: KnowledgeBase) -> None:
         played = {name: role for role in ROLES for name in kb.vocabulary.of(role)}
         facts = [_with_roles(fact, played) for fact in kb.facts.values()]
-        # With each fact the word classes without which things and parties say nothing of it.
-        self._facts = [(fact, _things_of(fact), frozenset((*fact.party, *fact.party_no))) for fact in facts]
+        self._facts = [(fact, *_lists(fact)) for fact in facts]
         # By the classes of a verb, as words share them: the facts it may say, with the ways that take such a verb.
-        self._ways: dict[frozenset[str], dict[str, tuple[Fact, list[Saying]]]] = {}
+        self._ways: dict[frozenset[str], dict[str, tuple[Fact, _Ways]]] = {}
 
     def of(self, reading: Reading, on: date, nearby: frozenset[str]) -> dict[str, list[Hit]]:
         """The hits of every fact of which something is said, if only what is not there."""
-        things = classes_of([mention.tag for mention in reading.mentions])
-        parties = NO_CLASSES.union(*[party.roles for party in reading.parties])
+        things = [(one, one.tag.classes) for one in reading.mentions]
+        parties = [(one, one.roles) for one in reading.parties]
+        all_things, all_parties = (NO_CLASSES.union(*[of for _, of in spoken]) for spoken in (things, parties))
         times = since_approval(reading, on, nearby)
         happening: dict[str, list[Hit]] = {}
         for event in reading.events:
@@ -55,10 +69,11 @@ class Hits:
                     happening.setdefault(name, []).append(hit)
         found: dict[str, list[Hit]] = {}
         for fact, its_things, its_parties in self._facts:
-            named = not things.isdisjoint(its_things)
-            hits = [*_kinds(fact, reading, things), *_mentioned(fact, reading)] if named else []
-            if not parties.isdisjoint(its_parties):
-                hits += _party_hits(fact, reading)
+            named = [row for row in its_things if not all_things.isdisjoint(row.classes)]
+            hits = [hit for row in named for hit in _listed(row, things)]
+            for row in its_parties:
+                if not all_parties.isdisjoint(row.classes):
+                    hits += _listed(row, parties)
             hits += happening.get(fact.name, ())
             if fact.under_months or fact.dated:
                 hits += _dated(fact, times)
@@ -68,24 +83,30 @@ class Hits:
                 found[fact.name] = hits
         return found
 
-    def sayings(self, name: str) -> tuple[Saying, ...]:
-        """The ways of saying a fact, in the order of its file, as hits name them."""
-        return next(fact.says for fact, *_ in self._facts if fact.name == name)
-
-    def _ways_of(self, verb: frozenset[str]) -> dict[str, tuple[Fact, list[Saying]]]:
+    def _ways_of(self, verb: frozenset[str]) -> dict[str, tuple[Fact, _Ways]]:
         """The facts that a verb of these classes may say, with the ways of saying them that take it."""
         ways = self._ways.get(verb)
         if ways is None:
             ways = self._ways[verb] = {}
             for fact, *_ in self._facts:
-                if taking := [one for one in fact.says if not (one.does and verb.isdisjoint(one.does))]:
+                says = [(f"says {nth}", one) for nth, one in enumerate(fact.says, 1)]
+                if taking := [(row, one) for row, one in says if not (one.does and verb.isdisjoint(one.does))]:
                     ways[fact.name] = fact, taking
         return ways
 
 
-def _things_of(fact: Fact) -> frozenset[str]:
-    values = (name for value in fact.values.values() for name in value.words)
-    return frozenset((*values, *fact.mention, *fact.denial, *fact.mention_no))
+def _lists(fact: Fact) -> tuple[list[_List], list[_List]]:
+    """The lists of a fact: those that name things, and those that name parties."""
+    of: Of = "state" if fact.latest else "said_of"
+    denied = None if fact.mention_denied == "nothing" else fact.mention_denied
+    things = [_List("values", value.words, "kind", name, "") for name, value in fact.values.items()]
+    things += [
+        _List("mention", fact.mention, of, "yes", denied),
+        _List("denial", fact.denial, "said_of", None, "no"),
+        _List("mention_no", fact.mention_no, "named", "no", None),
+    ]
+    parties = [_List("party", fact.party, "named", "yes", "no"), _List("party_no", fact.party_no, "named", "no", None)]
+    return things, parties
 
 
 def _with_roles(fact: Fact, played: Mapping[str, str]) -> Fact:
@@ -98,33 +119,13 @@ def _with_roles(fact: Fact, played: Mapping[str, str]) -> Fact:
     return fact.model_copy(update={"says": says, "party": roles(fact.party), "party_no": roles(fact.party_no)})
 
 
-def _kinds(fact: Fact, reading: Reading, things: frozenset[str]) -> Iterator[Hit]:
-    """The kinds that are named, of a fact that takes kinds; `things` are the classes of all that is spoken of."""
-    for name, value in fact.values.items():
-        if not things.isdisjoint(value.words):
-            for mention in reading.mentions:
-                if mention.tag.among(value.words):
-                    yield from _hit("" if mention.denied else name, "kind", mention, "values")
-
-
-def _mentioned(fact: Fact, reading: Reading) -> Iterator[Hit]:
-    """What the things that are spoken of say of a fact."""
-    of: Of = "state" if fact.latest else "said_of"
-    for mention in reading.mentions:
-        tag, denied = mention.tag, mention.denied
-        if tag.among(fact.mention) and not (denied and fact.mention_denied == "nothing"):
-            yield from _hit(fact.mention_denied if denied else "yes", of, mention, "mention")
-        if denied and tag.among(fact.denial):
-            yield from _hit("no", "said_of", mention, "denial")
-        if not denied and tag.among(fact.mention_no):
-            yield from _hit("no", "named", mention, "mention_no")
-
-
-def _hit(value: str, of: Of, one: Mention, by: str) -> Iterator[Hit]:
-    """A value as far as the way it is meant proves it."""
-    proof = policy()[of][one.mode][one.denied]
-    if proof != "nothing":
-        yield Hit(value, proof, one.span, by, one.mode, one.why)
+def _listed(row: _List, spoken: list[tuple[Mention, frozenset[str]]]) -> Iterator[Hit]:
+    """What is said by a list of a fact, as far as the way it is meant proves it; `spoken`: things or parties."""
+    for one, named in spoken:
+        value = row.denied if one.denied else row.affirmed
+        proof = policy()[row.of][one.mode][one.denied]
+        if value is not None and proof != "nothing" and not named.isdisjoint(row.classes):
+            yield Hit(value, proof, one.span, row.name, one.mode, one.why)
 
 
 def _unclear(fact: Fact, reading: Reading) -> Iterator[Hit]:
@@ -135,30 +136,20 @@ def _unclear(fact: Fact, reading: Reading) -> Iterator[Hit]:
                 yield Hit("", "open", (tag.start, tag.end), "unclear", happens=True)
 
 
-def _party_hits(fact: Fact, reading: Reading) -> Iterator[Hit]:
-    """What the parties that are spoken of say of a fact."""
-    for party in reading.parties:
-        if not party.roles.isdisjoint(fact.party):
-            yield from _hit("no" if party.denied else "yes", "named", party, "party")
-        if not party.denied and not party.roles.isdisjoint(fact.party_no):
-            yield from _hit("no", "named", party, "party_no")
-
-
-def _happening(fact: Fact, event: Event, ways: list[Saying], nearby: frozenset[str]) -> Hit | None:
+def _happening(fact: Fact, event: Event, ways: _Ways, nearby: frozenset[str]) -> Hit | None:
     """What an event says of a fact, by the first of the ways that fits."""
     of: Of = "state" if fact.latest or "approve" in event.verb.classes else "said_of"
-    proof = policy()[of][event.mode][event.denied]
-    if proof == "nothing" or (event.denied and "way" in event.verb.classes):
+    if event.denied and "way" in event.verb.classes:
         return None  # 不下载: they may have it all the same
-    for saying in ways:
+    for row, saying in ways:
         given = _said(saying, event) if _fits(saying, event, nearby) else None
         if given is not None:
             value = given.replace("unclear", "")
             happens = value != "yes" or not event.points_out
-            if value == "no":
-                proof = policy()[of][event.mode][True]  # 听说都归我们 says no more than 听说不给他们
+            # 听说都归我们 says no more than 听说不给他们.
+            proof = policy()[of][event.mode][event.denied or value == "no"]
             shown = bool(given) and proof != "nothing"
-            return Hit(value, proof, event.span, saying, event.mode, event.why, happens) if shown else None
+            return Hit(value, proof, event.span, row, event.mode, event.why, happens) if shown else None
     return None
 
 
@@ -205,9 +196,7 @@ def _said(saying: Saying, event: Event) -> str | None:
 
 
 def _denies(classes: tuple[str, ...], event: Event) -> bool:
-    """Whether a denial goes as far as the fact: 数据, not 原始数据. Of a list the last thing tells (CRF等任何数据), and
-    a list of three or with 都, 一概 stands for all.
-    """
+    """Whether a denial goes as far as the fact: 数据, not 原始数据. Of a list the last tells; three, or 都, are all."""
     if event.whole and not event.what[-1].classes.isdisjoint(classes):
         return True
     return len(event.what) >= 3 or (len(event.what) == 2 and "all" in event.clause.classes)

@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 
 from kb.model import Fact
 from reader.chart import NO_CLASSES, Mention, Reading
-from reader.matcher import any_has, classes_of, denies
+from reader.matcher import all_have, any_has, classes_of, denies
 from reader.policy import policy
 
 
@@ -38,12 +38,11 @@ def dropped_outright(fact: Fact, reading: Reading, *, giving: bool) -> frozenset
     """Those of the dropped values that are denied as such, where one thing is to replace what was said before: not
     血样不留那么多, 测序不是我们做, 不做测序是不可能的. `giving`: it is enough that they are not given away.
     """
-    sure = [one for one in reading.mentions if one.denied and _is_sure(one) and _is_outright(one, reading)]
-    kept = [] if giving else [one for one in sure if _is_only_kept_back(one, reading)]
-    return _values(fact, [one for one in sure if one not in kept]) | _listed(fact, reading)
+    sure = (one for one in reading.mentions if one.denied and _is_sure(one))
+    return _values(fact, [one for one in sure if _is_outright(one, reading, giving=giving)]) | _listed(fact, reading)
 
 
-def _is_outright(one: Mention, reading: Reading) -> bool:
+def _is_outright(one: Mention, reading: Reading, *, giving: bool) -> bool:
     """Whether nothing behind the denial takes it back or narrows it."""
     tags = one.clause.tags
     if one.clause.has("some_time") and "eventually" not in one.clause.classes:
@@ -53,18 +52,14 @@ def _is_outright(one: Mention, reading: Reading) -> bool:
         return False  # 测序不做也得做, not 测序也不做, 删了再传
     # 不是我们做, 不归我们收: it is done all the same.
     cleft = denies(tags, "party", "own")
-    verbs = [event.verb.end for event in reading.events_in(one.clause) if one.tag in event.what]
-    end = max([one.tag.end, *verbs])
+    verbs = [event.verb for event in reading.events_in(one.clause) if one.tag in event.what]
+    if not giving and verbs and all_have(verbs, "transfer"):
+        return False  # 血样不寄出去: all that is denied of it is that it is given away
+    end = max([one.tag.end, *(verb.end for verb in verbs)])
     # 口水不刮了基因也不测: the next thing is another matter.
     behind = list(takewhile(lambda tag: not tag.has("thing"), [tag for tag in tags if tag.start >= end]))
     narrowed = any_has(behind, "verb", "neg", "plain", "number", "limit", "partial", "throughout")
     return not (cleft or narrowed or one.clause.is_unread(end))
-
-
-def _is_only_kept_back(one: Mention, reading: Reading) -> bool:
-    """血样不寄出去: whether all that is denied of a thing is that it is given away."""
-    verbs = [event.verb for event in reading.events_in(one.clause) if one.tag in event.what]
-    return bool(verbs) and all(verb.has("transfer") for verb in verbs)
 
 
 def _values(fact: Fact, mentions: list[Mention]) -> frozenset[str]:

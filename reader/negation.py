@@ -147,9 +147,7 @@ def thing_denied(
 
 
 def _negated(clause: Clause, index: int) -> tuple[bool, int] | None:
-    """Whether a negation in front of the thing at `index` denies it, or one behind 连, and its index; None where there
-    is none.
-    """
+    """Whether a negation in front of the thing at `index`, or behind 连, denies it, and its index; None without one."""
     tags = clause.tags
     if "even" in clause.classes and any_has(tags[:index], "even"):
         at = next((at for at, tag in enumerate(tags) if at > index and not tag.has("adverb", "modal", "de")), 0)

@@ -23,7 +23,7 @@ def beside(tags: list[Tag], words: Words) -> list[Tag]:
             # 就我们用, 只双方用: in front of our own side or of both, a word for only leaves nobody else.
             tag = tag._replace(classes=tag.classes | words.made("sole"))
         elif _is_noun(found, tag, after):
-            tag = tag._replace(classes=tag.classes - words.made("own", "take_part", "taking", "act"))
+            tag = tag._replace(classes=tag.classes - words.made("own", "taking", "act"))
         if _is_no_share(found, tag, after):
             # 数据没他们的: the three are one.
             text = "".join(part.text for part in (*found[-2:], tag))

@@ -17,9 +17,7 @@ def what(
     behind: Sequence[Tag],
     named: Sequence[Tag],
 ) -> tuple[Tag, ...]:
-    """The things that a verb is about: those behind it, else those in front, else those of the verb before. `named`:
-    the verbs that only name its work.
-    """
+    """What a verb is about: behind it, else in front, else of the verb before; `named`: verbs that name its work."""
     before_it = [thing for thing in things_among(front) if previous is None or thing not in previous.what]
     if "except" in clause.classes and any_has(front, "except") and any_has(front, "except_end"):
         before_it = []  # 除经费外不参与: what is excepted is not what the verb is about
@@ -42,9 +40,7 @@ def _behind(after: Sequence[Tag], *, fronted: bool) -> Sequence[Tag]:
 
 
 def named_work(tags: Sequence[Tag], at: int, later: list[int]) -> list[int]:
-    """不参与方案制定、实施和分析: the `later` verbs that only name what the one at `at` is about: they stand in
-    a list of things and have none of their own.
-    """
+    """不参与方案制定、实施和分析: the `later` verbs that only name, in a list, what the one at `at` is about."""
     if tags[at].has("moving"):
         return []
     found: list[int] = []

@@ -100,9 +100,7 @@ def asking(clauses: Sequence[Clause]) -> list[bool]:
 
 
 def only_goes_on(part: Part, before: Part) -> bool:
-    """能不能先用，不做备案？: whether a part asks by its sign alone, in the sentence that asked before, or 还是…,
-    or only 对吗.
-    """
+    """能不能先用，不做备案？: whether a part asks by its sign alone, in the sentence that asked, or 还是…, 对吗."""
     clause = part.question
     marked = clause.has("whether", "ask") or clause.ends_asking
     here = part.clauses[0] is clause and clause.sentence == before.question.sentence

@@ -20,9 +20,7 @@ _DASH = "—"
 
 
 class _Reach(NamedTuple):
-    """What a clause leaves open: values of facts, where they are said in front of it and in its sentence; with `until`
-    behind it, up to there.
-    """
+    """What a clause leaves open: values of facts, in front of it and in its sentence; with `until` those behind it."""
 
     clause: Clause
     by: Reserve
@@ -195,7 +193,11 @@ def _left(hits: Sequence[Hit], fact: Fact, reading: Reading, reaches: Sequence[_
         doubt = next((reach for reach in reaches if _reached(hit, fact, reading, reach)), None)
         if doubt is None or hit.proof != "proves":
             yield hit
-        elif fact.values or not (doubt.by.row.takes_back and _said_anew(hits, doubt.clause)):
+            continue
+        # 打错了，是2026年5月: what is taken back is told anew there or behind it.
+        since = doubt.clause.end if "that_line" in doubt.clause.classes else doubt.clause.start
+        anew = doubt.by.row.takes_back and any(one.span[1] > since for one in hits)
+        if fact.values or not anew:
             # That some kind of data is there, or that somebody else says so, counts all the same.
             counts = hit.value and (fact.values or doubt.by.row.means == "hearsay")
             mode = cast(Mode, doubt.by.row.means)
@@ -215,9 +217,3 @@ def _reached(hit: Hit, fact: Fact, reading: Reading, reach: _Reach) -> bool:
         return True
     same = (near for near in reading.clauses if near.sentence == clause.sentence)
     return not reach.by.row.takes_back and any(near.holds(end) for near in same)
-
-
-def _said_anew(hits: Sequence[Hit], correction: Clause) -> bool:
-    """打错了，是2026年5月: whether what is taken back is told anew there or behind it."""
-    since = correction.end if "that_line" in correction.classes else correction.start
-    return any(hit.span[1] > since for hit in hits)

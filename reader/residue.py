@@ -53,9 +53,7 @@ def _adds(clause: Clause, reading: Reading) -> bool:
 
 
 def said_of_foreigners(reading: Reading) -> list[Clause]:
-    """The clauses that say something of a foreign party which may matter: that it does or has something, or that work
-    is done where the asker's own side is not.
-    """
+    """The clauses that say what may matter of a foreign party, or that work is done where our side is not."""
     named = [party.tag.start for party in reading.parties if not party.denied and not party.roles.isdisjoint(SIDES)]
     return [
         clause
@@ -107,11 +105,8 @@ def _is_foreign(tag: Tag) -> bool:
 
 def _is_theirs(clause: Clause) -> bool:
     """随机是其汇总的: the foreign side behind 是, and something between it and the 的 at the end."""
-    for tag, after in pairwise(clause.tags):
-        if "be" in tag.classes and _is_foreign(after):
-            last = clause.tags[-1]
-            return "de" in last.classes and last.start > after.end
-    return False
+    theirs = (after for tag, after in pairwise(clause.tags) if "be" in tag.classes and _is_foreign(after))
+    return any(clause.tags[-1].has("de") and clause.tags[-1].start > after.end for after in theirs)
 
 
 def _is_elsewhere(clause: Clause) -> bool:

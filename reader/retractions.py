@@ -23,7 +23,9 @@ def retracted(clauses: Sequence[Clause]) -> tuple[dict[Clause, Why], dict[Clause
         if cue := _settled(clause, "other_study"):
             kept = next((at for at, near in enumerate(behind) if _is_withheld(near)), len(behind))
             after = clauses[index + kept + 1 : index + kept + 2]
-            if kept < len(behind) and not any(map(_gives_on, after)):
+            # 不给外方看，但给他们算: what was named before it is given after all.
+            gives = any(near.has("transfer") and not near.has("givable") and not _is_withheld(near) for near in after)
+            if kept < len(behind) and not gives:
                 gone |= dict.fromkeys(behind[: kept + 1], Why("kept-apart", cue))
         cue = _settled(clause, "refuted") or _bare_no(clause, before)
         if cue:
@@ -68,15 +70,8 @@ def _is_withheld(clause: Clause) -> bool:
     return bool(given) and all(at and "neg" in clause.tags[at - 1].classes for at in given)
 
 
-def _gives_on(clause: Clause) -> bool:
-    """不给外方看，但给他们算: whether a clause gives what was named before it."""
-    return clause.has("transfer") and not clause.has("givable") and not _is_withheld(clause)
-
-
 def _slip(before: Sequence[Clause], anew: Sequence[Tag]) -> tuple[Clause, bool] | None:
-    """批件日期2025年5月，打错了，是2026年5月: the clause in front of a correction that it is about, and whether the
-    words behind it say anew what that said. Where they do not, what stands instead is not known.
-    """
+    """2025年5月，打错了，是2026年5月: the clause a correction is about, and whether what it said is said anew."""
     for clause in reversed(before):
         if sorts := [sort for sort in _SORTS if clause.among(sort)]:
             return clause, any(tag.among(sort) for sort in sorts for tag in anew)

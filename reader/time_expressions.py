@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,11 +13,10 @@ from pathlib import Path
 
 from kb.vocabulary import Checked, Words
 from kb.yaml_files import read_model
+from reader.amounts import DIGITS, valued
 
 _FILE = Path(__file__).with_name("times.yaml")
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 _N = r"\d+(?:\.\d+)?|[零一二两俩三四五六七八九十百]+|半|几|好几|多|若干"
-_FEW = {"半": (0.5, 0.5), "几": (2.0, 9.0), "若干": (2.0, 9.0), "多": (3.0, 60.0), "好几": (3.0, 60.0)}
 # Without one of these there is no length: most clauses are passed over quickly.
 _QUANTITY = re.compile(r"[\d零一二两俩三四五六七八九十百半几多若]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -75,49 +75,29 @@ def months(since: date, until: date) -> float:
     return max(0.0, whole + (until.day - since.day) / 31)
 
 
-def _number(text: str) -> float:
-    if text[0].isdigit():
-        return float(text)
-    if text in _FEW:
-        return _FEW[text][0]
-    total, digit = 0, 0
-    for char in text:
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS.get(char, 0)
-    return float(total + digit)
-
-
 def lengths(text: str, offset: int) -> list[Length]:
     """Every length of time in a text that begins at `offset` of the normal text."""
     if not _QUANTITY.search(text):
         return []
+    said: list[tuple[float, float, re.Match[str]]]
     # 第二年 and 还差一年 say everything; what else looks like a length beside them is part of them.
-    alone = _nth(text) or _to_go(text)
-    said = [alone] if alone else [*_spoken(text), *_by_feasts(text), *_in_english(text)]
+    if m := _pattern("nth").search(text):
+        # 第二年: between one year and two.
+        size, number = 12.0 if m["year"] else 1.0, valued(m["number"])[0]
+        said = [((number - 1) * size, number * size, m)]
+    elif m := _pattern("to_go").search(text):
+        said = [(0.0, valued(m["number"] or m["until"] or m["short"] or m["soon"])[0] * 12 - 0.01, m)]
+    else:
+        said = [*_spoken(text)]
+        # 两个春节: between one year and two.
+        feasts = ((valued(m["number"])[0] * 12, m) for m in _pattern("feasts").finditer(text))
+        said += [(most - 12, most, m) for most, m in feasts]
+        english = _pattern("in_english").finditer(text)
+        said += [(*(float(m["number"]) * _said().english[m["unit"]],) * 2, m) for m in english]
     return [Length(low, high, offset + m.start(), offset + m.end()) for low, high, m in said]
 
 
-# From so many to so many months, and the words that say it.
-_Said = tuple[float, float, re.Match[str]]
-
-
-def _nth(text: str) -> _Said | None:
-    """第二年: between one year and two."""
-    m = _pattern("nth").search(text)
-    size = 12.0 if m and m["year"] else 1.0
-    return ((_number(m["number"]) - 1) * size, _number(m["number"]) * size, m) if m else None
-
-
-def _to_go(text: str) -> _Said | None:
-    """离一年还差: less than a year."""
-    m = _pattern("to_go").search(text)
-    return (0.0, _number(m["number"] or m["until"] or m["short"] or m["soon"]) * 12 - 0.01, m) if m else None
-
-
-def _spoken(text: str) -> Iterator[_Said]:
+def _spoken(text: str) -> Iterator[tuple[float, float, re.Match[str]]]:
     """八个月多, 不足一年, 并非不足一年."""
     for m in _pattern("length").finditer(text):
         if len(m["number"]) == 4 and m["number"].isdigit():
@@ -132,8 +112,7 @@ def _spoken(text: str) -> Iterator[_Said]:
 def _counted(m: re.Match[str]) -> tuple[float, float]:
     """Months of the number, the unit and what stands around the number (半, 多, 左右)."""
     size = 12.0 if m["years"] else 1.0 if m["months"] else _said().units[m["unit"]]
-    low = _number(m["number"]) * size
-    high = _FEW[m["number"]][1] * size if m["number"] in _FEW else low
+    low, high = (number * size for number in valued(m["number"]))
     if m["half_year"] or m["more_months"] == "半":
         low = high = low + size / 2
     if m["more"] or m["more_months"] in ("多", "来") or m["tail"] in ("多", "余", "有余", "出头"):
@@ -152,20 +131,6 @@ def _compared(m: re.Match[str], low: float, high: float) -> tuple[float, float]:
     return low, high * 10 if m["over"] else high
 
 
-def _by_feasts(text: str) -> Iterator[_Said]:
-    """两个春节: between one year and two."""
-    for m in _pattern("feasts").finditer(text):
-        count = _number(m["number"])
-        yield (count - 1) * 12, count * 12, m
-
-
-def _in_english(text: str) -> Iterator[_Said]:
-    """8 months."""
-    for m in _pattern("in_english").finditer(text):
-        value = float(m["number"]) * _said().english[m["unit"]]
-        yield value, value, m
-
-
 def recent(text: str, offset: int) -> list[Length]:
     """上个月, 刚: only said of the grant itself, so only where the clause speaks of it."""
     for word, (low, high) in _said().recent.items():
@@ -178,78 +143,43 @@ def days(text: str, offset: int, on: date) -> list[Day]:
     """Every date in a text that begins at `offset` of the normal text, as of the day `on`."""
     if not _pattern("dated").search(text):
         return []
-    found = [*_chinese_days(text, offset, on), *_english_days(text, offset)]
-    return found or [*_month_alone(text, offset, on)] or [*_feast_alone(text, offset, on)]
+    found = [*_dates("day", text, offset, on), *_dates("english_day", text, offset, on)]
+    return found or [*_dates("month", text, offset, on)][:1] or [*_dates("feast", text, offset, on)][:1]
 
 
-def _chinese_days(text: str, offset: int, on: date) -> Iterator[Day]:
-    """去年国庆, 2025年三季度, 今年3月2日."""
-    for m in _pattern("day").finditer(text):
-        year = _year(m["year"], on)
-        if text[: m.start()].endswith("不是"):
+def _dates(name: str, text: str, offset: int, on: date) -> Iterator[Day]:
+    """The dates that a pattern finds: 去年国庆, 2025年三季度, Mar 2026; without a year (3月) the last such."""
+    for m in _pattern(name).finditer(text):
+        said = defaultdict[str, str](str, {name: words for name, words in m.groupdict().items() if words})
+        if said["year"] and text[: m.start()].endswith("不是"):
             continue
-        if m["feast"]:
-            interval = _about(m["feast"], year)
-        elif m["quarter"]:
-            last = int(_number(m["quarter"])) * 3
-            interval = date(year, last - 2, 1), _last(year, last)
-        elif (found := _interval(year, m["month"], m["day"], m["part"])) is not None:
-            interval = found
-        else:
-            continue
-        yield Day(*interval, offset + m.start(), offset + m.end())
+        # 2026, 二〇二六, 去年, or none.
+        away = {"": 0, **_said().years}.get(said["year"])
+        digits = "".join(str(DIGITS.get(char, char)) for char in said["year"])
+        year = int(digits) if away is None else on.year + away
+        interval = _interval(year, said)
+        if interval and not said["year"] and interval[0] > on:
+            interval = _interval(year - 1, said)
+        if interval:
+            yield Day(*interval, offset + m.start(), offset + m.end(), dated=bool(said["year"]))
 
 
-def _english_days(text: str, offset: int) -> Iterator[Day]:
-    """2 March 2026, Mar 2026."""
-    for m in _pattern("english_day").finditer(text):
-        number = str(_MONTHS.index(m["month"]) + 1)
-        if interval := _interval(int(m["year"]), number, m["before"] or m["after"], None):
-            yield Day(*interval, offset + m.start(), offset + m.end())
-
-
-def _month_alone(text: str, offset: int, on: date) -> Iterator[Day]:
-    """3月 without a year: the last such month."""
-    alone = _pattern("month").search(text)
-    month = int(_number(alone["month"])) if alone else 0
-    if alone and 1 <= month <= 12:
-        year = on.year if month <= on.month else on.year - 1
-        yield Day(date(year, month, 1), _last(year, month), offset + alone.start(), offset + alone.end(), dated=False)
-
-
-def _feast_alone(text: str, offset: int, on: date) -> Iterator[Day]:
-    """国庆前 without a year: the last such feast."""
-    if alone := _pattern("feast").search(text):
-        this_year = _about(alone["feast"], on.year)
-        days = this_year if this_year[0] <= on else _about(alone["feast"], on.year - 1)
-        yield Day(*days, offset + alone.start(), offset + alone.end(), dated=False)
-
-
-def _about(feast: str, year: int) -> tuple[date, date]:
-    """Some days on either side of a feast, which may be moved."""
-    middle = date(year, _said().feasts[feast], 1)
-    return middle - timedelta(20), middle + timedelta(40)
-
-
-def _year(text: str, on: date) -> int:
-    """2026, 二〇二六 or 去年, as of the day `on`."""
-    if text in _said().years:
-        return on.year + _said().years[text]
-    return int("".join(str(_DIGITS.get(char, char)) for char in text))
-
-
-def _interval(year: int, month: str | None, day: str | None, part: str | None) -> tuple[date, date] | None:
-    if month:
-        number = int(_number(month))
-        if not 1 <= number <= 12:
+def _interval(year: int, said: Mapping[str, str]) -> tuple[date, date] | None:
+    """The first and the last day of what is said of a year; None where there is no such month."""
+    if said["feast"]:
+        # Some days on either side of a feast, which may be moved.
+        middle = date(year, _said().feasts[said["feast"]], 1)
+        return middle - timedelta(20), middle + timedelta(40)
+    first, last = _said().parts.get(said["part"], (1, 12))
+    if said["quarter"]:
+        last = 3 * int(valued(said["quarter"])[0])
+        first = last - 2
+    if said["month"]:
+        english = said["month"] in _MONTHS
+        first = last = _MONTHS.index(said["month"]) + 1 if english else int(valued(said["month"])[0])
+        exact = int(valued(said["day"] or said["after"] or "0")[0])
+        if not 1 <= first <= 12:
             return None
-        exact = int(_number(day)) if day else 0
-        if 1 <= exact <= monthrange(year, number)[1]:
-            return date(year, number, exact), date(year, number, exact)
-        return date(year, number, 1), _last(year, number)
-    first, last = _said().parts.get(part or "", (1, 12))
-    return date(year, first, 1), _last(year, last)
-
-
-def _last(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+        if 1 <= exact <= monthrange(year, first)[1]:
+            return date(year, first, exact), date(year, first, exact)
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])

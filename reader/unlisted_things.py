@@ -69,9 +69,7 @@ def _items(words: list[Tag], denied: set[Tag], *, since_start: bool) -> list[lis
 
 
 def _things(item: list[Tag]) -> Iterator[list[Tag]]:
-    """The words that name the thing of an item: up to its predicate, and behind the 的 of a predicate that describes
-    (患者要切下来[的小块], not 用于训练[分类器]).
-    """
+    """The words that name the thing of an item, up to its predicate or behind the 的 of one: 患者要切下来[的小块]."""
     words = list(dropwhile(lambda word: word.has("leading"), item))
     for told, run in groupby(words, key=lambda word: word.has("verb", "neg", "whether", "duty", "be", "modal", "to")):
         thing = list(run)
@@ -96,9 +94,7 @@ def _is_known(words: list[Tag]) -> bool:
 
 
 def _is_told(item: list[Tag], words: list[Tag], follows: Sequence[Clause]) -> bool:
-    """收的东西都是CT, 收的东西是普通检查：CT: whether material by itself is said to be a known kind, here or behind the
-    colon in `follows`.
-    """
+    """收的东西都是CT: whether material by itself is said to be a known kind, here or behind the colon in `follows`."""
     behind = words[words.index(item[-1]) + 1 :]
     bare = all_have(item, "bare") and "be" in word_at(behind, 0).classes
     return bare and (any_has(behind, "data_kind") or any(clause.has("data_kind") for clause in follows))

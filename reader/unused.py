@@ -39,12 +39,10 @@ def unused(reading: Reading, used: Sequence[tuple[int, int]]) -> list[tuple[int,
 def left_over(
     reading: Reading, used: Sequence[tuple[int, int, str]], *, later: bool, topics: Set[str]
 ) -> list[LeftOver]:
-    """The clauses that may say something of the case: all that are not known to say nothing. `used`: ranges of the
-    normal spelling, each with the fact that rests on it.
+    """The clauses that may say something of the case: all but those of idle words, denied throughout or left out.
 
-    A clause says nothing where each of its words is of an idle kind, where all that it speaks of is denied, and where
-    it is already left out of the reading. In a `later` message work without a doer (参与了) may be that of the party
-    spoken of before. `topics`: the facts that only tell what is asked about.
+    `used`: ranges of the normal spelling, each with the fact that rests on it; `topics` only tell what is asked about.
+    In a `later` message work without a doer (参与了) may be that of the party spoken of before.
     """
     told = any(name not in topics for *_, name in used)
     found = []
@@ -135,7 +133,7 @@ def _is_demanded(clause: Clause, reading: Reading) -> bool:
 
 
 def _names_authority(clause: Clause) -> bool:
-    """Not 组里说要去科技部办, 听说要报科技部, 都要科技部批: it is only where one goes, or who grants. 科技部要求报吗 asks."""
+    """Not 说要去科技部办, 听说要报科技部, 都要科技部批: where one goes, or who grants. 科技部要求报吗 asks."""
     words = with_neighbours(clause.tags)
     named = (one for one in words if "demanding" in one[1].classes and not one[0].has("toward", "to"))
     return not clause.asks and any(not any(_files(tag) for tag in (on, behind)) for on, _, behind in named)
@@ -146,9 +144,7 @@ def _files(tag: Tag) -> bool:
 
 
 def _hands_over(clause: Clause, reading: Reading) -> bool:
-    """结题时要给一份总结: something is handed over, and nobody says to whom, where a foreign side is spoken of; not
-    给科里一份总结, 交申请, 向境外专家开放，供阅片之用.
-    """
+    """结题时要给一份总结: whether something is handed over, to nobody knows whom, where a foreign side is spoken of."""
     if "not_us" not in reading.classes or clause.has("neg", "none", "us", "our_place", "project"):
         return False
     for event in reading.events:

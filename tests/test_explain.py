@@ -10,7 +10,7 @@ import pytest
 from kb.model import KnowledgeBase
 from kb.text import normalise
 from reader.__main__ import main
-from reader.explain import Explanation, explain, labels, lines
+from reader.explain import Explained, explain, labels, lines
 from reader.facts import FactReader
 from tests.conftest import ON
 from tests.support.browsing import ROOT
@@ -21,7 +21,7 @@ def reader(kb: KnowledgeBase) -> FactReader:
     return FactReader(kb)
 
 
-def told(reader: FactReader, text: str) -> Explanation:
+def told(reader: FactReader, text: str) -> Explained:
     return explain(reader, normalise(text), ON)
 
 
@@ -48,8 +48,8 @@ def told(reader: FactReader, text: str) -> Explanation:
 def test_every_value_names_its_row_and_the_word_that_decided(
     reader: FactReader, text: str, fact: str, row: str, proof: str, rule: str, cue: str
 ) -> None:
-    (found,) = [one for one in told(reader, text).facts if one.name == fact]
-    ways = [(one.row, one.proof, one.meaning.rule, one.meaning.cue) for one in found.read]
+    (found,) = [one for one in told(reader, text)["facts"] if one["name"] == fact]
+    ways = [(one["row"], one["proof"], one["meaning"]["rule"], one["meaning"]["cue"]) for one in found["read"]]
     assert (row, proof, rule, cue) in ways, ways
 
 
@@ -64,13 +64,13 @@ def test_every_value_names_its_row_and_the_word_that_decided(
     ],
 )
 def test_the_word_that_denies_is_shown(reader: FactReader, text: str, verb: str, denied: bool, denier: str) -> None:
-    events = [one for one in told(reader, text).events if one.verb == verb]
-    assert all((one.denied, one.denier) == (denied, denier) for one in events)
+    events = [one for one in told(reader, text)["events"] if one["verb"] == verb]
+    assert all((one["denied"], one["denier"]) == (denied, denier) for one in events)
 
 
 def test_what_is_not_understood_has_no_class(reader: FactReader) -> None:
-    (clause,) = told(reader, "收集角膜").clauses
-    assert [(word.text, bool(word.classes)) for word in clause.words] == [("收集", True), ("角膜", False)]
+    (clause,) = told(reader, "收集角膜")["clauses"]
+    assert [(word["text"], bool(word["classes"])) for word in clause["words"]] == [("收集", True), ("角膜", False)]
 
 
 def test_the_page_that_explains_shows_what_the_command_shows(reader: FactReader) -> None:
@@ -79,13 +79,13 @@ def test_the_page_that_explains_shows_what_the_command_shows(reader: FactReader)
     found = re.search(r'python -m reader "(.*?)" --on (\S+)', page)
     assert found
     shown = told(reader, found[1])
-    for clause in shown.clauses:
-        assert f"| {clause.text} |" in page
-    for event in shown.events:
-        assert f"| {event.verb} | 外资药企 | {''.join(event.what)} |{' 是' if event.denied else ''} |" in page
-    for fact in shown.facts:
-        value = "**仍要问**" if fact.open else {"yes": "是", "no": "否"}["".join(fact.values)]
-        assert f"| {value} | {fact.words} |" in page
+    for clause in shown["clauses"]:
+        assert f"| {clause['text']} |" in page
+    for event in shown["events"]:
+        assert f"| {event['verb']} | 外资药企 | {''.join(event['what'])} |{' 是' if event['denied'] else ''} |" in page
+    for fact in shown["facts"]:
+        value = "**仍要问**" if fact["open"] else {"yes": "是", "no": "否"}["".join(fact["values"])]
+        assert f"| {value} | {fact['words']} |" in page
 
 
 def test_every_rule_and_row_has_its_words(kb: KnowledgeBase, reader: FactReader) -> None:

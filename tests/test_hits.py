@@ -13,8 +13,8 @@ from tests.conftest import ON
 @pytest.mark.parametrize(
     ("text", "fact", "value", "proof", "words", "row"),
     [
-        ("外方不拿数据", "foreign_gets_data", "no", "proves", "不拿数据", "says"),
-        ("外方可能拿数据", "foreign_gets_data", "yes", "open", "拿数据", "says"),
+        ("外方不拿数据", "foreign_gets_data", "no", "proves", "不拿数据", "says 1"),
+        ("外方可能拿数据", "foreign_gets_data", "yes", "open", "拿数据", "says 1"),
         ("只收CT", "data", "imaging", "proves", "CT", "values"),
         ("听说要收CT", "data", "imaging", "heard", "CT", "values"),
     ],
@@ -24,9 +24,7 @@ def test_a_hit_tells_value_proof_words_and_row(
 ) -> None:
     reader = FactReader(kb)
     hits = reader.hits(reader.reading(normalise(text)), ON)[fact]
-    found = [
-        (hit.value, hit.proof, text[slice(*hit.span)], hit.by if isinstance(hit.by, str) else "says") for hit in hits
-    ]
+    found = [(hit.value, hit.proof, text[slice(*hit.span)], hit.by) for hit in hits]
     assert (value, proof, words, row) in found
 
 
