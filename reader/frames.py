@@ -157,8 +157,9 @@ def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
             denier=tags[start] if denied and start < at else None,
         )
         events.append(event)
-        if denied and (excepted := parties.excepted() or before.excepted):
-            # 除双方外没有单位使用: the excepted do.
+        once = sum("neg" in tag.classes for tag in tags[:at]) == 1
+        if denied and once and (excepted := parties.excepted() or before.excepted):
+            # 除双方外没有单位使用: the excepted do; 没有单位不使用 would be everybody.
             events.append(replace(event, who=excepted, denied=False, denier=None))
     return events
 

@@ -136,7 +136,8 @@ class Parties:
         """要数据的是第三方, 使用者就是双方: who does it stands behind 的是, or 是 right behind who is said to do it."""
         if word_at(self._tags, at + 1).has("be", "only"):
             named = next((party for party in self.all if party.index > at + 1), None)
-            if named and all_have(self._tags[at + 2 : named.index], "another", "number", "whole", "past", "joint"):
+            between = self._tags[at + 2 : named.index] if named else []
+            if named and all_have(between, "another", "number", "whole", "past", "joint", "project", "only"):
                 return named.roles
         for party in self.all:
             # 设计到统计全是我们自己做
@@ -148,11 +149,12 @@ class Parties:
         return NONE
 
     def excepted(self) -> Roles:
-        """The parties that 除…外 leaves out."""
+        """The parties that 除…外, or 双方以外 leaves out."""
         found: Roles = NONE
         for party in self.all:
-            front = self._tags[: party.index]
-            if any_has(front, "except") and not any_has(front, "verb", "neg", "except_end"):
+            front, behind = self._tags[: party.index], word_at(self._tags, party.index + 1)
+            left_out = any_has(front, "except") or "except_end" in behind.classes
+            if left_out and not any_has(front, "verb", "neg", "except_end"):
                 found |= party.roles
         return found
 
