@@ -81,8 +81,12 @@ def _is_known(words: list[Tag]) -> bool:
     """Whether every unknown word only describes a known one that follows without a break."""
     described = False
     follows = -1
-    for before, word, _ in reversed([*with_neighbours(words)]):
+    for at, (before, word, after) in reversed([*enumerate(with_neighbours(words))]):
         described = word.has("party", "data_kind", "person", "project", "place") or (described and word.end == follows)
+        # 患者的髌骨中心, 以及钢板中心: what is a patient's, or stands first in a list, names no organisation.
+        of_person = "de" in before.classes and "person" in word_at(words, at - 2).classes
+        first = not at and "org" in after.classes
+        described = described and not (not word.classes and (first or (of_person and after.has("party", "place"))))
         # CT材料 is still CT; 材料 by itself may be anything.
         bare = "bare" in word.classes and not before.has("data_kind")
         # A Latin letter by itself is a mark, not a thing.

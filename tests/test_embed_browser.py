@@ -501,7 +501,10 @@ def test_marks_in_a_notice_stay_themselves_wherever_they_are_shown(browser: Brow
         expect(page.locator(".yj-answer")).to_have_text(answer)
         expect(page.locator("pre.yj-text")).to_contain_text("<script>window.ran = 2</script>与*转移*")
         assert page.evaluate("window.ran") is None
-        for path in (f"/?q={quote('公积金提取后要几天才能到账')}", f"/embed?q={quote('公积金提取后要几天才能到账')}"):
+        for path in (
+            f"/?q={quote('公积金提取script后要几天才能到账')}",
+            f"/embed?q={quote('公积金提取script后要几天才能到账')}",
+        ):
             page.goto(path)
             expect(page.locator(".yj-answer")).to_have_text(answer)
             expect(page.locator(".yj-question")).to_have_text(question)
