@@ -33,7 +33,7 @@ from retrieval.question_type import (
     point,
 )
 from retrieval.regions import ANYWHERE, Places, Regions
-from retrieval.seen_unit import SeenUnit, head_of, letters, sought, terms
+from retrieval.seen_unit import SeenUnit, characters, head_of, letters, sought, terms
 from retrieval.similarity import TermWeights, WeightedText
 from retrieval.spelling import SoundAlikes, Speller
 from retrieval.tokenizer import Tokenizer, Word
@@ -220,7 +220,7 @@ class Ranker:
             asked = tokens.words_of(spelled(f"{unit.section}\n{unit.question}"))
             answer = spelled(unit.answer)
             words = tokens.words_of(answer)
-            told = list(letters(tokens.plain(spelled(unit.question))))
+            told = characters(letters(tokens.plain(spelled(unit.question))))
             where = placed_terms(answer, words)
             # What is asked counts twice what is told.
             rows = map(everyday.row, (*2 * sorted(everyday.NONE.union(*everyday.kin(asked))), *where.rows))

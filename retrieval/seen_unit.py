@@ -140,7 +140,12 @@ def terms(words: Iterable[Word]) -> list[str]:
 def sought(question: WeightedText, words: Iterable[Word]) -> Sought:
     """What is looked up in the index for a question and its words."""
     found = terms(words)
-    return Sought(found, question.letters, [*found, *map(row, sorted(question.rows))])
+    return Sought(found, characters(question.letters), [*found, *map(row, sorted(question.rows))])
+
+
+def characters(text: str) -> list[str]:
+    """What of a text is looked up letter by letter: a Chinese character is a word or part of one, a Latin letter none."""
+    return [letter for letter in text if not letter.isascii()]
 
 
 def letters(normal: str) -> str:
