@@ -144,7 +144,7 @@ def sought(question: WeightedText, words: Iterable[Word]) -> Sought:
 
 
 def characters(text: str) -> list[str]:
-    """What of a text is looked up letter by letter: a Chinese character is a word or part of one, a Latin letter none."""
+    """The letters that are looked up: a Chinese character is a word or part of one, a Latin letter is none."""
     return [letter for letter in text if not letter.isascii()]
 
 
