@@ -24,7 +24,7 @@ FOLDER = Path(__file__).with_suffix("")
 AROUND: Mapping[str, str] = {
     "collect": "{}，要办采集许可吗？",
     "no_gene": "我们收集病历和随访数据，{}，要办采集许可吗？",
-    "clinical": "{}，不涉及人群基因研究，要办采集许可吗？",
+    "other_data": "{}，不涉及人群基因研究，要办采集许可吗？",
     "nothing_else": "我们只收集CT影像，{}，要办采集许可吗？",
     "provide": "{}，要做信息备案吗？",
     "ask_permit": "我们只收集CT影像，{}",
