@@ -203,7 +203,10 @@ class Assistant:
         places = self._where.asked_from(case)
         ranking = self._rankings.of(words, places)
         whole = self._turns.completed(words) if ranking.status == "no_answer" else words
-        return ranking if whole == words else self._rankings.of(whole, places)
+        ranking = ranking if whole == words else self._rankings.of(whole, places)
+        best = ranking.hits[0].unit.id if ranking.status != "no_answer" else case.unit
+        strays = case.unit and not self.ranker.turns_to(normalise(words), best, than=case.unit)
+        return ranking.unanswered() if strays else ranking
 
     def _chosen(self, text: Text, on: date, before: Case) -> Case | None:
         """The case with the unit that a message (第二个) chooses of two that are as near; None for any other."""

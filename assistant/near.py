@@ -36,9 +36,11 @@ class Whereabouts:
 
 
 def beside(unit: QAUnit, ranking: Ranking, case: Case) -> tuple[QAUnit, ...]:
-    """The units of other notices that answer a question as well as this one; none where a person chose it."""
+    """The units of other notices that answer a question as well as this one; none where a person chose it, or where a
+    message only goes on with a case.
+    """
     same = {hit.unit.id for hit in (*ranking.hits[:1], *ranking.beside)}
-    if case.chosen or unit.id not in same:
+    if case.chosen or ranking.status == "no_answer" or unit.id not in same:
         return ()
     first = [hit.unit for hit in (*ranking.hits[:1], *ranking.beside)]
     return tuple(one for one in first if one.id != unit.id)

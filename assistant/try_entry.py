@@ -41,9 +41,9 @@ def check_said(kb: KnowledgeBase, entry: str) -> None:
     """Raises Problems for an entry, already in the knowledge base, that stands for words which no official answer says:
     nothing is found by them.
     """
-    index = Ranker(kb, kb.current).index
+    ranker = Ranker(kb, kb.current)
     meant = dict.fromkeys(itertools.chain.from_iterable(same_words([entry])[0].values()))
-    if unsaid := [word for word in meant if not index.says(word)]:
+    if unsaid := [word for word in meant if not ranker.says(word)]:
         what = f"现行的问答里没有“{'”“'.join(unsaid)}”这个词，加上也找不到什么"
         raise Problems([Problem(named(entry), what, "等号后面写官方问答里用的词；官方没有谈到的事，加同义词也答不了")])
 

@@ -28,6 +28,7 @@ from kb.command_line import Parser
 from kb.model import KnowledgeBase
 from kb.text import normalise
 from retrieval.certainty import TERMS, certainty
+from retrieval.group_ranking import GroupRanker
 from retrieval.ranking import Ranker
 
 Rows = NDArray[np.float64]
@@ -40,7 +41,12 @@ _ALONE = 4
 _RIDGE, _HELD = 0.02, 3.0
 
 
-def ranked(ranker: Ranker, asked: Sequence[tuple[str, frozenset[str]]]) -> list[tuple[Rows, Rows]]:
+def likened(kb: KnowledgeBase) -> GroupRanker:
+    """What ranks the units without rules."""
+    return Ranker(kb, kb.current).groups[-1]
+
+
+def ranked(ranker: GroupRanker, asked: Sequence[tuple[str, frozenset[str]]]) -> list[tuple[Rows, Rows]]:
     """For every question with a right unit among those looked at: what makes each like it, (units, 5); 1 if right."""
     found = []
     for question, right in asked:
@@ -60,7 +66,7 @@ class Sure(NamedTuple):
     answerable: bool
 
 
-def sure(ranker: Ranker, asked: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Sure]:
+def sure(ranker: GroupRanker, asked: Sequence[tuple[str, frozenset[str]]]) -> Iterator[Sure]:
     """Every question with a unit near it, unless that has rules or is of another place."""
     for question, right in asked:
         text = normalise(question)
@@ -150,15 +156,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         file = QUESTIONS / f"{name}.jsonl"
         with imported(notices, names(file)) as kb:
             asked = [(one.question, one.units) for one in read_asked(file, notices, kb)]
-            ranker = Ranker(kb, kb.current)
+            ranker = likened(kb)
             alone = answers_alone(kb)
             near[name], asked_of[name] = ranked(ranker, asked), sum(bool(right) for _, right in asked)
-            found += near[name] + ranked(Ranker(alone, alone.current), asked[::_ALONE])
+            found += near[name] + ranked(likened(alone), asked[::_ALONE])
             sures[name] = list(sure(ranker, asked))
     for folder in args.folders:
         labelled = read_labelled(folder)
         kb = as_knowledge_base(labelled.stored)
-        found += ranked(Ranker(kb, kb.current), labelled.asked[::2][:_MOST])
+        found += ranked(likened(kb), labelled.asked[::2][:_MOST])
     print("weights.LIKE =", *by_rank(found).round(1))
     *by, base = by_logit([one for asked in sures.values() for one in asked]).round(2)
     named = zip(TERMS, by, strict=True)

@@ -171,3 +171,19 @@ def as_line(difference: Difference) -> str:
         return json.dumps(difference.now.model_dump(), ensure_ascii=False)
     moved = {"row": difference.row, "before": difference.before, "after": difference.after, "reason": ""}
     return json.dumps(moved, ensure_ascii=False)
+
+
+def described(difference: Difference) -> str:
+    """A moved row for a person: what it was and is, whether that is right, and the facts of both."""
+    was, now = difference.was, difference.now
+    if now is None:
+        return f"{difference.row}  不见了"
+    if was is None:
+        return f"{difference.row}  新的一行  {now.answer}"
+    became = {(False, True): "改好", (True, False): "变错", (True, True): "仍对"}.get((was.right, now.right), "仍错")
+    if was.exempt != now.exempt:
+        became += f"，标注由 {was.exempt} 改为 {now.exempt}"
+    return (
+        f"{difference.row}  {became}  {difference.before} → {difference.after}\n"
+        f"    那时读出：{was.facts}\n    现在读出：{now.facts}"
+    )

@@ -12,6 +12,7 @@ from retrieval.near import Hit, Near
 from retrieval.similarity import WeightedText
 from retrieval.tokenizer import Word
 
+OFF_TOPIC = "官方问答没有谈到这个问题。"
 # Shares are sums of fractions.
 _SAME = 0.999
 Status = Literal["answered", "ambiguous", "no_answer"]
@@ -21,7 +22,7 @@ Reason = Literal["matched", "two_close", "off_topic", "not_covered", "vague"]
 @dataclass(frozen=True)
 class Ranking:
     """What the search found. `hits` are sorted; `text` says why in words for a person; `beside` are of other notices,
-    and answer as well as the first.
+    and answer as well as the first. certain: how surely the first answers; covered: how much of the question it says.
     """
 
     status: Status
@@ -32,6 +33,11 @@ class Ranking:
     close: tuple[Hit, ...] = ()
     certain: float = 0.0
     beside: tuple[Hit, ...] = ()
+    covered: float = 0.0
+
+    def unanswered(self) -> Ranking:
+        """The same units, none of which answers."""
+        return replace(self, status="no_answer", reason="off_topic", text=OFF_TOPIC, close=(), beside=())
 
 
 @dataclass(frozen=True)
@@ -106,4 +112,6 @@ class Considered:
     def ranking(self, status: Status, reason: Reason, text: str = "", close: Sequence[Near] = ()) -> Ranking:
         """What is told of it."""
         hits, closest, beside = (tuple(one.hit for one in some) for some in (self.near, close, self.beside))
-        return Ranking(status, reason, text, hits, self.words, closest, self.certain, beside)
+        like = self.best.like
+        covered = like.covered if self.best.unit.ruled else like.meant
+        return Ranking(status, reason, text, hits, self.words, closest, self.certain, beside, covered)

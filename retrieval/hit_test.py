@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kb.text import Text
+from retrieval.group_ranking import GroupRanker
 from retrieval.near import Near
 from retrieval.ranking import Ranker
 from retrieval.seen_unit import sought
@@ -22,10 +23,13 @@ class Scored(NamedTuple):
 
 def scored(ranker: Ranker, text: Text, most: int) -> list[Scored]:
     """The units that are nearest, the most like first."""
-    looked = ranker.look(text)
-    fields = ranker.index.by_field(sought(looked.question, looked.words))
-    found = []
+    found = [one for group in ranker.groups for one in _scored(group, text, most)]
+    return sorted(found, key=lambda one: -one.near.score)[:most]
+
+
+def _scored(group: GroupRanker, text: Text, most: int) -> Iterator[Scored]:
+    looked = group.look(text)
+    fields = group.index.by_field(sought(looked.question, looked.words))
     for one in looked.near[:most]:
-        at = ranker.positions[one.unit.unit.id]
-        found.append(Scored(one, [float(field[at]) for field in fields]))
-    return found
+        at = group.positions[one.unit.unit.id]
+        yield Scored(one, [float(field[at]) for field in fields])

@@ -14,7 +14,7 @@ from retrieval.everyday import NONE, Kin, kin, row
 from retrieval.index import Sought
 from retrieval.placed_terms import SENTENCE, Where, key, placed
 from retrieval.question_type import asks_for, meant, numbered, predicate, tells
-from retrieval.similarity import TermWeights, WeightedText
+from retrieval.similarity import TermWeights, WeightedText, characters
 from retrieval.tokenizer import Tokenizer, Word
 
 
@@ -61,9 +61,9 @@ class SeenUnit:
         # With rules a reviewer has listed in the lexicon what else is often asked.
         self.ruled = unit.id in kb.rules
         self._tokens, self._lexicon = tokens, kb.lexicon
-        section, self._normal, self.answer = map(spelled, (unit.section, unit.question, unit.answer))
-        asked, above = map(tokens.words_of, (self._normal, section))
-        self.question = WeightedText(asked, letters(tokens.plain(self._normal)), telling)
+        self.section, self._normal, self.answer = map(spelled, (unit.section, unit.question, unit.answer))
+        asked, above = map(tokens.words_of, (self._normal, self.section))
+        self.question = WeightedText(asked, characters(tokens.plain(self._normal)), telling)
         # What stands above the question, and the terms of it and of the question.
         self.around = head.normal
         self.front = self.question.terms | head.terms | _terms(above)
@@ -71,7 +71,7 @@ class SeenUnit:
         self.where = placed(self.answer, self._answered).where if where is None else where
         # The everyday and official words that go together, by their rows: of what is asked and what stands above it.
         self.kin = self.question.rows.union(head.kin, *kin(above))
-        self.text = section + self._normal + self.answer
+        self.text = self.section + self._normal + self.answer
 
     @cached_property
     def _answered(self) -> Sequence[Word]:
@@ -140,12 +140,12 @@ def terms(words: Iterable[Word]) -> list[str]:
 def sought(question: WeightedText, words: Iterable[Word]) -> Sought:
     """What is looked up in the index for a question and its words."""
     found = terms(words)
-    return Sought(found, characters(question.letters), [*found, *map(row, sorted(question.rows))])
+    return Sought(found, chinese(question.letters), [*found, *map(row, sorted(question.rows))])
 
 
-def characters(text: str) -> list[str]:
-    """The letters that are looked up: a Chinese character is a word or part of one, a Latin letter is none."""
-    return [letter for letter in text if not letter.isascii()]
+def chinese(letters: Iterable[str]) -> list[str]:
+    """The letters that are looked up: a Chinese character is a word or part of one; Latin words are looked up whole."""
+    return [letter for letter in letters if not letter.isascii()]
 
 
 def letters(normal: str) -> str:

@@ -7,6 +7,7 @@ between 0 and 1, so that they mean the same for five units and for a million.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -32,6 +33,15 @@ _KIN, _FAR = 0.9, 0.5
 _BRIEF = 200
 
 
+# A Chinese character; a Latin word or a number tells as a whole, its letters by themselves nothing.
+_CHARACTER = re.compile(r"[a-z0-9]+|[^\W_]")
+
+
+def characters(normal: str) -> list[str]:
+    """The letters of a text in its normal spelling, without blanks and punctuation."""
+    return _CHARACTER.findall(normal)
+
+
 class TermWeights:
     """How much a word tells: -log of the share of units that have it, everyday Chinese counted in as so many more."""
 
@@ -54,7 +64,8 @@ class TermWeights:
 class WeightedText:
     """A question, asked or official, ready to be compared."""
 
-    def __init__(self, words: Sequence[Word], letters: str, telling: TermWeights) -> None:
+    def __init__(self, words: Sequence[Word], letters: Sequence[str], telling: TermWeights) -> None:
+        """`letters`: those of the text, see `characters`."""
         self.letters = letters
         # Each word once: itself, what is looked up for it, how much it tells.
         self.words = [(word.text, word.terms, telling(word)) for word in {word.text: word for word in words}.values()]
@@ -88,8 +99,9 @@ class WeightedText:
         """Every two letters side by side, and how much they tell: as much as the words they are of."""
         told: dict[str, float] = {}
         for text, _, _, weight, _ in self.compared:
-            for letter in text:
-                told[letter] = max(told.get(letter, 0.0), weight / len(text))
+            letters = characters(text)
+            for letter in letters:
+                told[letter] = max(told.get(letter, 0.0), weight / len(letters))
         return {
             one + other: (told.get(one, 0.0) + told.get(other, 0.0)) / 2 + _LEAST
             for one, other in pairwise(self.letters)

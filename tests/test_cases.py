@@ -15,8 +15,7 @@ from assistant import Assistant
 from assistant.scoring import Labelled, labelled, score, tally
 from assistant.to_contract import to_answer
 from evaluation import CASES
-from evaluation.__main__ import described
-from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES, answered, differences, read_moves, read_rows
+from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES, answered, described, differences, read_moves, read_rows
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from kb.texts import texts
 from tests.conftest import ON
