@@ -12,11 +12,14 @@ _LONGEST = 60.0
 
 
 class Chat:
-    """One session: opened, asked, and left open until it is closed or its connection is dropped."""
+    """One session: opened, asked, and left open until it is closed or its connection is dropped. `drawn`: what the last
+    run drew, as text.
+    """
 
     def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._input = ""
+        self._socket, self.drawn = socket, ""
+        # The field for a question, and the part of the page that it runs.
+        self._input = self._fragment = ""
 
     @classmethod
     async def open(cls, port: int) -> Chat:
@@ -33,23 +36,24 @@ class Chat:
         sent = BackMsg()
         widget = sent.rerun_script.widget_states.widgets.add()
         widget.id, widget.chat_input_value.data = self._input, question
-        return "data-turn" in await self._run(sent)
+        await self._run(sent)
+        return "data-turn" in self.drawn
 
-    async def _run(self, sent: BackMsg) -> str:
-        """The page that the script draws, as text, once it has finished."""
-        sent.rerun_script.query_string = ""
+    async def _run(self, sent: BackMsg) -> None:
+        """Have the script run, to its end."""
+        sent.rerun_script.query_string, sent.rerun_script.fragment_id = "", self._fragment
         await self._socket.send(sent.SerializeToString())
-        drawn = ""
+        self.drawn = ""
         while True:
             got = ForwardMsg()
             got.ParseFromString(bytes(await self._socket.recv(decode=False)))
             element = got.delta.new_element
             if element.HasField("chat_input"):
-                self._input = element.chat_input.id
+                self._input, self._fragment = element.chat_input.id, got.delta.fragment_id
             elif element.HasField("html"):
-                drawn += element.html.body
+                self.drawn += element.html.body
             if got.WhichOneof("type") == "script_finished":
-                return drawn
+                return
 
     async def close(self) -> None:
         """Leave, as a tab that is closed."""

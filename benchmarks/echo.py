@@ -21,17 +21,15 @@ import streamlit as st
 if said := st.chat_input("写下您的情况和问题"):
     st.html(f"<p data-turn='1'>{len(said)}</p>")
 """
-# As many elements as an answer of ours has (15 messages to the browser), each as plain as can be.
+# As many elements as an answer of ours has (11 messages to the browser), each as plain as can be.
 AS_MANY = (
     ECHO
     + """
     st.html("<p>" + "官方答复的原文" * 1000 + "</p>")
-    for at in range(2):
-        st.html(f"<p>说明 {at}</p>")
-    for at in range(2):
-        st.caption(f"说明 {at}")
+    st.container(key="below")
     st.container(key="ways")
     st.text_input("按下的", key="press")
+    st.query_params["n"] = str(len(said))
 """
 )
 PAGES = {"空白 Streamlit 页面（回声）": ECHO, "空白页面，元素与对话一样多": AS_MANY}

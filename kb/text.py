@@ -221,8 +221,8 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
 
 
-# A message is asked for by the search, for its questions and for its case.
-@functools.lru_cache(maxsize=16)
+# A message is asked for by the search, for its questions and for its case; many are answered at once.
+@functools.lru_cache(maxsize=256)
 def normalise(raw: str) -> Text:
     """One spelling for one word: NFKC, lower case, simplified characters; blanks inside Chinese, control and
     zero-width characters dropped. A line break becomes a full stop of its own.

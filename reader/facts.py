@@ -28,8 +28,9 @@ from reader.unlisted_things import unlisted
 from reader.unused import LeftOver, left_over, unused
 
 _THEM = Roles({"them"})
-# So many readings are remembered.
-_KEPT = 8
+# So many readings are remembered: some of each message that is being answered, and many are at once. One that another
+# has pushed out would be made again.
+_KEPT = 128
 
 
 Origin = Literal["said", "ticked"]
@@ -111,9 +112,10 @@ class FactReader:
         self._risks = re.compile(any_of(kb.vocabulary.risks))
         # A knowledge base from before does not say which words are idle.
         self._tells_idle = "idle" in kb.vocabulary.kinds
-        # A message is cut for its questions, and where it is answered read for its facts, more than once.
+        # A message is cut for its questions, and where it is answered read for its facts, and for what told none.
         self._clauses = lru_cache(maxsize=_KEPT)(self._cut)
         self._reading = lru_cache(maxsize=_KEPT)(self._read)
+        self._found = lru_cache(maxsize=_KEPT)(self._find)
 
     def read(self, text: Text, on: date, context: frozenset[str] = NO_CLASSES) -> MessageFacts:
         """Every declared fact that a message says something about. `context`: word classes of the conversation so far.
@@ -174,9 +176,11 @@ class FactReader:
         reading = self._read_in(text, context)
         return unused(reading, [hit.span for those in self.hits(reading, on, context).values() for hit in those])
 
-    def hits(self, reading: Reading, on: date, context: frozenset[str] = NO_CLASSES) -> dict[str, list[Hit]]:
+    def hits(self, reading: Reading, on: date, context: frozenset[str] = NO_CLASSES) -> Mapping[str, list[Hit]]:
         """The hits of every fact, those left open that a clause of the message reserves."""
-        nearby = reading.classes | self._with_kinds(context)
+        return self._found(reading, on, reading.classes | self._with_kinds(context))
+
+    def _find(self, reading: Reading, on: date, nearby: frozenset[str]) -> Mapping[str, list[Hit]]:
         found = self._hits.of(reading, on, nearby)
         if self._measured:
             numbers = measures(self._measured, reading, cues_of(self._words), on=on, nearby=nearby)
