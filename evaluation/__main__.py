@@ -13,7 +13,6 @@ from assistant.scoring import labelled, tally
 from evaluation.ratchet import (
     CASE_FILES,
     DAY,
-    KNOWN_FAILURES,
     answered,
     as_line,
     described,
@@ -41,8 +40,6 @@ def main() -> int:
     failures = [row for row in rows.values() if not row.right]
     mended = sum(now[row.row].right for row in failures if row.row in now)
     print(f"记录时答错的 {len(failures)} 行：已改好 {mended}")
-    known = tally(labelled(assistant, [KNOWN_FAILURES], DAY))
-    print(f"已知的错误免除（{KNOWN_FAILURES.name}）：{len(known.false_exemptions)}/{known.must_not}")
     if not moved:
         print(f"{len(now)} 行，都与记录一致。")
         return 0

@@ -63,7 +63,7 @@ _PHRASES = (
 
 def conversations() -> list[list[str]]:
     """Every labelled conversation as its messages, a question as one."""
-    files = [*sorted((HERE / "cases").glob("*.jsonl")), HERE / "misleading.jsonl", HERE / "known_failures.jsonl"]
+    files = [*sorted((HERE / "cases").glob("*.jsonl")), HERE / "misleading.jsonl"]
     rows = (json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line)
     return [[turn.get("say") or turn["question"] for turn in row.get("turns", [row])] for row in rows]
 

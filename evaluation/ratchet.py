@@ -1,7 +1,7 @@
 """The ratchet: the answer that every labelled row got when it was recorded, and every move since with its reason.
 
 `ratchet.jsonl` holds a row a line and only grows: row, answer (unit and verdict code), right, exempt, facts.
-`moved.jsonl` holds a move a line: row, before, after, reason. `known_failures.jsonl` holds no rows of the ratchet.
+`moved.jsonl` holds a move a line: row, before, after, reason.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from kb.validation import dotted, problems
 
 HERE = Path(__file__).parent
 RATCHET, MOVED = HERE / "ratchet.jsonl", HERE / "moved.jsonl"
-# Labelled questions that are exempted and must not be. A row leaves this file for the cases once it no longer is.
-KNOWN_FAILURES = HERE / "known_failures.jsonl"
 CASE_FILES = tuple(sorted(CASES.glob("*.jsonl")))
 # The day the labelled messages are asked on.
 DAY = date(2026, 11, 22)

@@ -15,7 +15,7 @@ from assistant import Assistant
 from assistant.scoring import Labelled, labelled, score, tally
 from assistant.to_contract import to_answer
 from evaluation import CASES
-from evaluation.ratchet import CASE_FILES, KNOWN_FAILURES, answered, described, differences, read_moves, read_rows
+from evaluation.ratchet import CASE_FILES, answered, described, differences, read_moves, read_rows
 from kb.model import EXEMPTING, KnowledgeBase, Problems
 from kb.texts import texts
 from tests.conftest import ON
@@ -39,16 +39,6 @@ def answers(assistant: Assistant) -> list[Labelled]:
 
 def test_nobody_is_exempted_who_must_not_be(answers: list[Labelled]) -> None:
     assert tally(answers).false_exemptions == []
-
-
-def test_the_known_failures_only_shrink(assistant: Assistant) -> None:
-    """Who mends one moves its row to the cases, where it never fails again."""
-    known = rows(KNOWN_FAILURES)
-    assert len(known) <= 3
-    mended = [
-        one.row for one in labelled(assistant, [KNOWN_FAILURES], ON) if one.answer.verdict.proposed not in EXEMPTING
-    ]
-    assert mended == []
 
 
 def test_no_row_moves_without_its_reason(answers: list[Labelled]) -> None:
@@ -97,10 +87,9 @@ def test_a_line_that_is_not_a_label_is_told_with_its_place(assistant: Assistant,
         score(assistant, [file], ON)
 
 
-def test_no_labelled_message_ends_in_a_final_exemption(answers: list[Labelled], assistant: Assistant) -> None:
+def test_no_labelled_message_ends_in_a_final_exemption(answers: list[Labelled]) -> None:
     """Whatever words say: only a person who confirmed every statement makes an exemption final."""
-    asked = [*answers, *labelled(assistant, [KNOWN_FAILURES], ON)]
-    assert [one.row for one in asked if one.answer.verdict.code in EXEMPTING] == []
+    assert [one.row for one in answers if one.answer.verdict.code in EXEMPTING] == []
 
 
 def test_ask_is_empty_only_where_something_holds_the_verdict(answers: list[Labelled], kb: KnowledgeBase) -> None:
