@@ -118,7 +118,7 @@ class GroupRanker:
     def look(self, text: Text) -> Looked:
         """The question as it is understood, and the units near it."""
         question, words = self._worded(text)
-        asking = clauses(text.normal, words)
+        asking = clauses(text, words)
         asked = point(asking, self._lexicon)
         looked_up = sought(question, words)
         found = self.index.nearest(looked_up, weights.LOOKED_AT)
@@ -144,7 +144,7 @@ class GroupRanker:
     def compared(self, text: Text, unit: str) -> Evidence:
         """What speaks for a unit as the answer to a question, whatever the others are."""
         question, words = self._worded(text)
-        asked = point(clauses(text.normal, words), self._lexicon)
+        asked = point(clauses(text, words), self._lexicon)
         near = nearest(question, asked, [(self.seen(unit), 1.0)])
         return replace(evidence(text.normal, question, asked, near), chance=0.5, ahead=0.0, lead=0.0)
 
@@ -165,7 +165,7 @@ class GroupRanker:
 
     def covers(self, text: Text, unit: str) -> bool:
         """Whether a unit answers what a question asks for (由谁, 多久), whatever its words."""
-        asking = clauses(text.normal, self._cut(text.normal))
+        asking = clauses(text, self._cut(text.normal))
         asked = point(asking, self._lexicon)
         return not self._untold(text.normal, asking, asked, self.seen(unit))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from kb.lexicon import Lexicon
+from kb.text import Text
 from retrieval.tokenizer import Word
 
 # In what hints at an answer, # stands for a number: #元.
@@ -21,6 +22,10 @@ _ASKS = re.compile(
 _PREDICATE = re.compile(
     r"是否|能否|可否|要不要|用不用|需不需要|能不能|可不可以|是不是|会不会|需要|需|要(?!求|件)|得|能|可以|应该|该|还用|必须"
 )
+# 合同怎么写的就怎么用 asks nothing.
+_CORRELATIVE = re.compile(r"(怎么|怎样|什么|多少|哪里|哪儿)\w{1,6}?就?\1")
+# As many characters on both sides of a blank are clauses.
+_RUN = 4
 _ASIDE = re.compile(r"\([^()]*\)?")
 _STOPS = ",;:?!。\n "
 # 承诺书[里面]: between what is asked about and the marker.
@@ -67,12 +72,11 @@ def meant(words: Collection[Word]) -> frozenset[str]:
     return frozenset(term for word in words if not word.stop for term in word.means)
 
 
-def clauses(normal: str, words: Sequence[Word]) -> list[QuestionClause]:
+def clauses(text: Text, words: Sequence[Word]) -> list[QuestionClause]:
     """All clauses of a question from the last to the first, those that ask before those that only tell."""
-    ends: list[tuple[int, int]] = []
-    for found in _CLAUSE.finditer(normal):
-        start, end = found.start(), found.end() + 1
-        if found.group().startswith("还是") and ends:
+    normal, ends = text.normal, list[tuple[int, int]]()
+    for start, end in _parted(text):
+        if normal.startswith("还是", start) and ends:
             start = ends.pop()[0]
         ends.append((start, end))
     starts = [word.start for word in words]
@@ -82,6 +86,24 @@ def clauses(normal: str, words: Sequence[Word]) -> list[QuestionClause]:
     ]
     made.reverse()
     return sorted(made, key=lambda clause: _ASKS.search(clause.text) is None)
+
+
+def _parted(text: Text) -> Iterator[tuple[int, int]]:
+    """Where the clauses stand, with the mark behind each. Who writes no commas writes blanks: one between two runs of
+    some length parts them, 要不要交 主管问我.
+    """
+    for found in _CLAUSE.finditer(text.normal):
+        start, last = found.span()
+        for gap in sorted(text.gaps):
+            if start + _RUN <= gap <= last - _RUN and not _parts_latin(text.normal, gap):
+                yield start, gap
+                start = gap
+        yield start, last + 1
+
+
+def _parts_latin(normal: str, gap: int) -> bool:
+    """Whether a blank stands beside a Latin word: no data 给外方."""
+    return normal[gap - 1].isascii() or normal[gap].isascii()
 
 
 def asks(normal: str) -> bool:
@@ -145,7 +167,9 @@ def missing(normal: str, asking: Sequence[QuestionClause], unit: Told, lexicon: 
         if front.rstrip(_WITHIN).endswith(tuple(foreign)):
             return f"您问的是“{front}”"
         matter = predicate(clause.text) if mine else clause.text
-        if asked := asks_for(clause.text, lexicon) - unit.aspects:
+        # 我在查房不方便电话 asks for no telephone, where another clause asks.
+        tells_only = asks(asking[0].text) and not asks(clause.text)
+        if not tells_only and (asked := asks_for(_CORRELATIVE.sub("", clause.text), lexicon) - unit.aspects):
             return f"您问的是“{lexicon.aspects[min(asked)].label}”"
         if elsewhere := next((word for word in foreign if word in matter), ""):
             return f"您问的是“{elsewhere}”"

@@ -184,7 +184,7 @@ class Ranker:
         Of several the longest tells: 国际合作, not 许可.
         """
         mine, other = (self.seen(name).duties for name in (unit, other_than))
-        asking = clauses(text.normal, self._cut(text.normal))
+        asking = clauses(text, self._cut(text.normal))
         named = self._lexicon.duties & (asking[0].means if asking else frozenset())
         return bool(named) and max(sorted(named), key=len) in mine - other
 

@@ -47,6 +47,10 @@ def test_what_else_is_asked_has_no_answer(ranker: Ranker, question: str, why: st
         ("化验单给国外，备案能按临床数据免掉吗", "it says again what the answer says"),
         ("只收胸片，采集许可要不要弄啊，麻烦帮忙看看行不行", "politeness behind"),
         ("保藏许可批了五个月，年报咋整", "怎么办 points back"),
+        ("保藏许可五月才批 这次年报要不要交 我们主任催着问我", "a blank parts clauses as a comma does"),
+        ("上面打电话来说要交年报，保藏许可才批五个月，年报要交吗", "who rang asks for no number"),
+        ("国合批了，合同怎么约定就怎么用，双方用数据，备案要做吗", "怎么 … 就怎么 asks nothing"),
+        ("only 尿常规 to our partner abroad，要不要备案", "to is no matter that nobody speaks of"),
     ],
 )
 def test_what_is_asked_of_a_duty_has_its_answer(ranker: Ranker, question: str, why: str) -> None:
