@@ -80,7 +80,7 @@ class EarlierCases:
         behind = [tag for tag in tags if tag.start >= m.end()][:2]
         its = bool(behind) and "de" in behind[0].classes and behind[0].start == m.end()
         # 他是另一个课题的, 另一个课题的数据
-        return not (its and (behind[-1].among(_HAS) or any("be" in tag.classes for tag in before)))
+        return not (its and (behind[-1].has(*_HAS) or any("be" in tag.classes for tag in before)))
 
     def meant(self, message: Message, before: Case) -> Case | None:
         """The earlier case that a message goes back to: by its name, by 第一个 or 老的那个, by its matter or by what it
@@ -124,8 +124,8 @@ class EarlierCases:
         said = _said(case)
         new = self._ranker.words(text) - self._ranker.words(normalise(said)) - self._kb.lexicon.forms
         reading = self._facts.reading(text)
-        tags = [tag for clause in reading.clauses for tag in clause.tags if not tag.among(_MATTER)]
-        things = {tag.text for tag in tags if tag.among(_NEWS)}
+        tags = [tag for clause in reading.clauses for tag in clause.tags if not tag.has(*_MATTER)]
+        things = {tag.text for tag in tags if tag.has(*_NEWS)}
         unread = any(end - start > 1 for clause in reading.clauses for start, end in clause.unread)
         return bool(things - {word for word in things if word in said}) or (bool(new) and unread)
 

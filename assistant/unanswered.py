@@ -128,19 +128,19 @@ class UnansweredParts:
         """天冷了，您多保重: whether a part that asks nothing says nothing of data, parties or what is done, denies and
         doubts nothing, and holds no word that sounds like material.
         """
-        spoken = any(clause.among(_SAYING) for clause in part.clauses)
+        spoken = any(clause.has(*_SAYING) for clause in part.clauses)
         return not part.asks and not spoken and not self._risks.search(part.text.normal)
 
 
 def _says_who_asks(part: Part) -> bool:
     """我们是医院科研处: not 我们医院是外资控股的, which tells who 我们 is in the case."""
-    return not part.asks and all(introduces(one) and not one.among(_THEM) for one in part.clauses)
+    return not part.asks and all(introduces(one) and not one.has(*_THEM) for one in part.clauses)
 
 
 def _doubts_what_was_asked(clause: Clause) -> bool:
     """我也拿不准, behind the question, in its message, and about nothing else."""
     unread = sum(end - start for start, end in clause.unread)
-    return not (clause.among(_NAMING) or "hearsay" in clause.classes or clause.bracketed) and unread < _SHORTEST
+    return not (clause.has(*_NAMING) or "hearsay" in clause.classes or clause.bracketed) and unread < _SHORTEST
 
 
 def _is_heard(clause: Clause) -> bool:

@@ -91,10 +91,6 @@ class Clause:
         """Whether one of its words belongs to one of the classes."""
         return not self.classes.isdisjoint(classes)
 
-    def among(self, classes: frozenset[str]) -> bool:
-        """`has` for a set of classes."""
-        return not self.classes.isdisjoint(classes)
-
     def first(self, *classes: str) -> Tag | None:
         """The first of its words that belongs to one of the classes."""
         return next((tag for tag in self.tags if tag.has(*classes)), None)

@@ -258,7 +258,7 @@ def is_of_others(clause: Clause, own: Set[str], others: Set[str], *, dated: bool
     if clause.asks or not pointing or not (said or rest):
         return False
     known = {"still_it", *own, *(("number", "time") if dated else ()), *(("project",) if any_has(said, "ours") else ())}
-    still = all(tag.among(known) for tag in said) and not rest
+    still = all(tag.has(*known) for tag in said) and not rest
     return still if "neg" in clause.tags[at].classes else not still
 
 

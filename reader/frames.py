@@ -89,7 +89,7 @@ def _read_clause(found: _Found, index: int, parties: Parties, before: _Before) -
     mentions = _mentions(found.clauses, index, events)
     found.events.extend(events)
     found.mentions.extend(mentions)
-    shown = "other" in before.doer and any(event.verb.among(_SHOWN) and event.what for event in events)
+    shown = "other" in before.doer and any(event.verb.has(*_SHOWN) and event.what for event in events)
     if shown and all(event.denied and event.who == before.doer for event in events):
         # 还有一家单位，不要也不用数据: who comes in only to be denied the data uses none.
         found.parties[:] = [replace(one, denied=one.denied or one.roles == before.doer) for one in found.parties]
@@ -123,7 +123,7 @@ def _acts(parties: Parties, index: int, event: Event) -> bool:
     if event.verb is tags[-1]:
         return True  # 其他人都不用
     nearest = max(party.index for party in parties.all if party.index < verb)
-    return event.verb.among(_SHOWN) and nearest == index
+    return event.verb.has(*_SHOWN) and nearest == index
 
 
 def _events(clause: Clause, parties: Parties, before: _Before) -> list[Event]:
@@ -213,7 +213,7 @@ def _taken_up(
     clause: Clause, verb: Tag, things: tuple[Tag, ...], *, front: Sequence[Tag], before: _Before
 ) -> tuple[Tag, ...]:
     """影像，发给美国: what is given was named before. 我们不给，是别人给的: even what was denied there."""
-    elliptic = verb.among(_ELLIPTIC) and not clause.has("filing")
+    elliptic = verb.has(*_ELLIPTIC) and not clause.has("filing")
     # 不碰人群基因: behind the verb stands what it takes.
     taken = any(thing.start >= verb.end and not thing.has("project", "joint_matter") for thing in things)
     given = any(thing.has("given") or (thing in front and "task" in thing.classes) for thing in things)

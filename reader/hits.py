@@ -132,7 +132,7 @@ def _unclear(fact: Fact, reading: Reading) -> Iterator[Hit]:
     """What leaves a fact open wherever it is said: 那是换证日期."""
     for clause in reading.clauses:
         for tag in () if clause.discarded or clause.hypothetical else clause.tags:
-            if tag.among(fact.unclear):
+            if tag.has(*fact.unclear):
                 yield Hit("", "open", (tag.start, tag.end), "unclear", happens=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -44,10 +44,6 @@ class Tag(NamedTuple):
 
     def has(self, *classes: str) -> bool:
         """Whether the word belongs to one of the classes."""
-        return not self.classes.isdisjoint(classes)
-
-    def among(self, classes: Collection[str]) -> bool:
-        """`has` for a set of classes."""
         return not self.classes.isdisjoint(classes)
 
 

@@ -92,7 +92,7 @@ class _Numbers:
             # Of 满六个月 nobody knows how much more it is.
             high = HIGHEST if one.low and one.high == one.low * 10 else Cut(one.high, after=True)
             yield Amount(Range(Cut(one.low), high), _MONTH, one.start, one.end)
-        if not here and not dates and any(clause.among(_words(fact)) for fact in facts):
+        if not here and not dates and any(clause.has(*_words(fact)) for fact in facts):
             for one in recent(text, clause.start):
                 yield Amount(Range(Cut(one.low), Cut(one.high)), _MONTH, one.start, one.end)
         for day in dates:
@@ -103,7 +103,7 @@ class _Numbers:
     def _owned(self, at: int, span: tuple[int, int], ranges: _Ranges) -> Iterator[tuple[Fact, Range, bool]]:
         """The facts that a number in a clause is of, with what it then is, and whether that is sure."""
         clause = self._reading.clauses[at]
-        named = [tag for tag in clause.tags if any(tag.among(_words(fact)) for fact, _ in ranges)]
+        named = [tag for tag in clause.tags if any(tag.has(*_words(fact)) for fact, _ in ranges)]
         if not named:
             if clause.has("okay") and clause.has("so_far") and not clause.asks:
                 return  # 听说满一年才行: what others say is needed
@@ -115,7 +115,7 @@ class _Numbers:
         front, behind = [tag for tag in named if tag.start < span[0]], [tag for tag in named if tag.start >= span[1]]
         nearest = [*front[-1:], *behind[:1]]
         for fact, known in ranges:
-            own = [tag for tag in nearest if tag.among(_words(fact))]
+            own = [tag for tag in nearest if tag.has(*_words(fact))]
             if own:
                 # Nothing but light words stands between the number and its word.
                 gaps = ((min(tag.end, span[1]), max(tag.start, span[0])) for tag in own)
@@ -136,7 +136,7 @@ class _Numbers:
     def _spoken_of(self, ranges: _Ranges, before: Sequence[Clause]) -> _Ranges:
         """Of which fact a bare number is: of the one spoken of right before, asked for, or alone in the talk."""
         for clause in reversed(before):
-            if last := [one for one in ranges if clause.among(_words(one[0]))]:
+            if last := [one for one in ranges if clause.has(*_words(one[0]))]:
                 return last if len(last) == 1 else []
         asked = [one for one in ranges if ASKED + one[0].name in self._nearby]
         told = asked or [one for one in ranges if not self._nearby.isdisjoint(_words(one[0]))]
@@ -160,7 +160,7 @@ class _Numbers:
 
     def _is_of_other_time(self, fact: Fact, clause: Clause, text: str) -> bool:
         """一年提18000: an amount for another time than the fact's; 交了八个月每月提1200 is none."""
-        if any(clause.among(_words(one)) for one in self._facts if one.kind == "elapsed"):
+        if any(clause.has(*_words(one)) for one in self._facts if one.kind == "elapsed"):
             return False
         size = number_words().units[fact.per].worth
         return any(not one.low == one.high == size for one in lengths(text, 0))
@@ -172,14 +172,14 @@ _Ranges = list[tuple[Fact, Range]]
 
 def _is_planned(clause: Clause, fact: Fact) -> bool:
     """打算离职: whether what a time is to run from is only meant to be."""
-    front = takewhile(lambda tag: not tag.among(_words(fact)), clause.tags)
-    return fact.kind == "elapsed" and clause.among(_words(fact)) and any_has(list(front), "intent")
+    front = takewhile(lambda tag: not tag.has(*_words(fact)), clause.tags)
+    return fact.kind == "elapsed" and clause.has(*_words(fact)) and any_has(list(front), "intent")
 
 
 def _runs_otherwise(fact: Fact, clause: Clause, span: tuple[int, int], normal: str) -> bool:
     """离职前干了三年, 还有八个月离职, 三个月后离职: a time that does not run from the event till now."""
     words = number_words().words
-    since = [tag for tag in clause.tags if tag.among(_words(fact))]
+    since = [tag for tag in clause.tags if tag.has(*_words(fact))]
     later = normal.startswith(tuple(words["afterwards"]), span[1]) and any(tag.start >= span[1] for tag in since)
     earlier = any(normal.startswith(tuple(words["beforehand"]), tag.end) for tag in since)
     return later or earlier or normal[clause.start : span[0]].endswith(tuple(words["ahead"]))

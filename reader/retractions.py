@@ -36,11 +36,12 @@ def retracted(clauses: Sequence[Clause]) -> tuple[dict[Clause, Why], dict[Clause
         if cue := _settled(clause, "misspoken"):
             anew = [tag for tag in clause.tags if tag.start > cue.start]
             slip = [clause] if not anew else []  # 2025年5月打错了
-            for near in clauses[index + 1 : index + _NEAR]:
-                anew += near.tags
-            if found := _slip([*before, *slip], anew):
-                (gone if found[1] else unclear)[found[0]] = Why("said-anew", cue)
-                gone |= {clause: Why("said-anew", cue)} if found[1] and not clause.tags[1:] else {}
+            anew += [tag for near in clauses[index + 1 : index + _NEAR] for tag in near.tags]
+            wrong = next((near for near in reversed([*before, *slip]) if _sorts(near)), None)
+            if wrong and any(tag.has(*sort) for sort in _sorts(wrong) for tag in anew):
+                gone |= dict.fromkeys([wrong, *([] if clause.tags[1:] else [clause])], Why("said-anew", cue))
+            elif wrong:
+                unclear[wrong] = Why("said-anew", cue)
     return gone, unclear
 
 
@@ -70,9 +71,6 @@ def _is_withheld(clause: Clause) -> bool:
     return bool(given) and all(at and "neg" in clause.tags[at - 1].classes for at in given)
 
 
-def _slip(before: Sequence[Clause], anew: Sequence[Tag]) -> tuple[Clause, bool] | None:
-    """2025年5月，打错了，是2026年5月: the clause a correction is about, and whether what it said is said anew."""
-    for clause in reversed(before):
-        if sorts := [sort for sort in _SORTS if clause.among(sort)]:
-            return clause, any(tag.among(sort) for sort in sorts for tag in anew)
-    return None
+def _sorts(clause: Clause) -> list[frozenset[str]]:
+    """What a clause tells that a correction may say anew: of 2025年5月，打错了，是2026年5月 a time."""
+    return [sort for sort in _SORTS if clause.has(*sort)]
