@@ -77,8 +77,10 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 
 
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
-    if "duty" in clause.classes and ("another" not in clause.classes or clause.has("neg", "none")):
-        return True  # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one
+    # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one, and 境外的机房存备份.
+    kept = clause.has("not_us") and clause.has("get") and not clause.has("say", "must", "whether")
+    if "duty" in clause.classes and not kept and ("another" not in clause.classes or clause.has("neg", "none")):
+        return True
     holds = "annual" in clause.classes and clause.has("say", "hearsay", "own_word", "must")
     if holds and not clause.has("givable", "beyond_opinion"):
         return True  # 同事说要赶年报, 科里催年报, not …报外省的样本

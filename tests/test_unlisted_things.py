@@ -38,6 +38,7 @@ OPEN = [
     ("保藏许可不足一年，其实那是换证日期，年报要交吗", "which grant counts was not said"),
     ("双方使用项目产生的数据，国合已获批，病历库向垚淼淼开放，还要对外提供备案吗", "given to nobody knows whom"),
     ("外方只出钱，不参与研究、不拿数据，另一个课题成果也不共享，要报国际合作吗", "what another study does not share"),
+    ("外方只出钱，不参与研究、不拿数据、不共享成果，斯德哥尔摩的机房存备份，要报国际合作吗", "kept abroad"),
     ("要是机构办不批，那就只收问卷，要采集许可吗", "only if something else does not come"),
     ("外方只出钱，不参与研究、不拿数据、不共享成果，随机是其汇总的，要报国际合作吗", "done by them, passive"),
 ]
