@@ -202,10 +202,9 @@ class Assistant:
         """What the search finds for a message of a case; for 那国际合作呢, with what it leaves out."""
         places = self._where.asked_from(case)
         ranking = self._rankings.of(words, places)
-        whole = self._turns.completed(words) if ranking.status == "no_answer" else words
-        ranking = ranking if whole == words else self._rankings.of(whole, places)
-        best = ranking.hits[0].unit.id if ranking.status != "no_answer" else case.unit
-        strays = case.unit and not self.ranker.turns_to(normalise(words), best, than=case.unit)
+        if ranking.status == "no_answer":
+            ranking = self._rankings.of(self._turns.completed(words), places)
+        strays = ranking.status != "no_answer" and self._turns.strays(words, ranking.hits[0].unit.id, than=case.unit)
         return ranking.unanswered() if strays else ranking
 
     def _chosen(self, text: Text, on: date, before: Case) -> Case | None:
@@ -329,8 +328,8 @@ class Assistant:
         answered_by = self._answered(verdict)
         missing = (name for name in verdict.missing if name not in unsure and name not in answered_by)
         pending = tuple(missing)[:ASKED_AT_ONCE]
-        nothing_left = not pending and all(one.answer for one in verdict.statements)
-        if verdict.code == "conditional" and nothing_left and not verdict.held_by:
+        nothing_left = not pending and not verdict.held_by and all(one.answer for one in verdict.statements)
+        if verdict.code == "conditional" and nothing_left:
             verdict = replace(verdict, held_by="unsure")
         return Answer(
             question=question,

@@ -79,6 +79,9 @@ class Questions:
         whole = self._rankings.of(message)
         # What only the whole message is about is asked by no question of it alone.
         apart = bool(units) and (whole.status != "answered" or _best(whole) in units)
+        # Nor is what only another office would answer, of whose matter it says nothing.
+        about = _best(whole) if whole.status != "no_answer" else ""
+        apart = apart and not any(one.unit and self._turns.strays(one.text, one.unit, than=about) for one in questions)
         return tuple(questions) if len(questions) > 1 and apart else ()
 
     def _with(self, before: list[Question], part: Part, told: str, on: date) -> list[Question]:

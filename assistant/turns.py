@@ -154,6 +154,10 @@ class TurnRouter:
         new = not self._others.tells(message.said, before) and not self._others.names_more(message.text, before)
         return "concludes" in message.turn and new
 
+    def strays(self, words: str, unit: str, *, than: str) -> bool:
+        """Whether a message about one unit that another office would answer does not name what that is about."""
+        return not self._ranker.turns_to(normalise(words), unit, than=than)
+
     def completed(self, words: str) -> str:
         """那国际合作呢 with what it leaves out, 要不要申报; any other message as it is."""
         lexicon, normal = self._kb.lexicon, _plain(normalise(words).normal)

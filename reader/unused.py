@@ -77,7 +77,7 @@ def _denies_all(clause: Clause, reading: Reading) -> bool:
 
 
 def _says_nothing(clause: Clause, *, later: bool, told: bool) -> bool:
-    # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is one, and 境外的机房存备份.
+    # 科研处说要报: what somebody holds of the duty is no fact of the case; 其余的走别的渠道 is, and 境外的机房存备份.
     kept = clause.has("not_us") and clause.has("get") and not clause.has("say", "must", "whether")
     if "duty" in clause.classes and not kept and ("another" not in clause.classes or clause.has("neg", "none")):
         return True
