@@ -85,15 +85,14 @@ class Ranker:
         """Who asks an official question word for word is answered by it, by every office that answers it."""
         first, *others = (Hit(unit, 1.0) for unit in stored)
         same = {unit.id for unit in stored}
-        looked = self._of(first.unit.id).look(text)
-        near = (one.hit for one in looked.near if one.unit.unit.id not in same)
+        own = self._of(first.unit.id)
+        looked = [group.look(text) for group in sorted(self.groups, key=lambda group: group is not own)]
+        near = (one.hit for some in looked for one in some.near if one.unit.unit.id not in same)
         hits, together = (first, *others, *near), tuple(others[: TOGETHER - 1])
-        return Ranking("answered", "matched", "", hits, looked.words, (first,), 1.0, together, 1.0)
+        return Ranking("answered", "matched", "", hits, looked[0].words, (first,), 1.0, together, 1.0)
 
     def _better(self, text: Text, ruled: Ranking, other: Ranking) -> Ranking:
-        """Of what the notices with rules say and what the others do, what is meant; where that is no answer, with the
-        near units of both.
-        """
+        """Of what the notices with rules say and what the others do, what is meant, with the near units of both."""
         surer, more = other.certain - ruled.certain, other.covered - ruled.covered
         if other.status == "no_answer":
             other_is_meant = more > 0 if ruled.status == "no_answer" else surer > _ABOUT and more > _FAR_MORE
@@ -103,7 +102,7 @@ class Ranker:
             # What nothing here is about may be little of what is said there.
             other_is_meant = ruled.reason in ("off_topic", "vague") or (surer > _SURER and more > _MORE)
         best, less = (other, ruled) if other_is_meant else (ruled, other)
-        return replace(best, hits=(*best.hits, *less.hits)) if best.status == "no_answer" else best
+        return replace(best, hits=(*best.hits, *less.hits))
 
     def _is_of_rules(self, text: Text, other: Ranking) -> bool:
         """Whether a question names a matter that notices with rules are about (采集, 国际合作), and the unit that would
