@@ -13,7 +13,7 @@ from assistant.domains import assistant_of
 from assistant.scoring import labelled
 from benchmarks.many import imported, names
 from evaluation import NOTICES
-from evaluation.ratchet import CASE_FILES, DAY, Row, answered
+from evaluation.ratchet import CASE_FILES, DAY, Difference, Row, answered, described
 from kb.command_line import Parser
 from kb.load import load
 from kb.model import EXEMPTING, KnowledgeBase
@@ -37,10 +37,7 @@ def main(files: list[Path], notices: Path) -> int:
         beside = rows(kb)
     moved = [(alone[name], row) for name, row in beside.items() if row.answer != alone[name].answer]
     for was, now in moved:
-        became = {(False, True): "改好", (True, False): "变错", (True, True): "仍对"}.get(
-            (was.right, now.right), "仍错"
-        )
-        print(f"{was.row}  {became}  {was.answer} → {now.answer}")
+        print(described(Difference(was.answer, now.answer, was, now)))
     worse = sum(was.right and not now.right for was, now in moved)
     false = sum(exempting(now) and not exempting(was) and now.exempt == "never" for was, now in moved)
     print(f"旁边 {others} 份通知：{len(alone)} 条中 {len(moved)} 条有变，{worse} 条变错，错误免除 {false}")

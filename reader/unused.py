@@ -29,7 +29,7 @@ def unused(reading: Reading, used: Sequence[tuple[int, int]]) -> list[tuple[int,
     """
     found: list[tuple[int, int]] = []
     offsets = reading.text.offsets
-    for clause in _telling(reading):
+    for clause in filter(_tells, reading.clauses):
         words = [at for at in range(clause.start, clause.end) if reading.text.normal[at].isalnum()]
         if words and not any(first < clause.end and clause.start < last for first, last in used):
             found.append((offsets[words[0]], offsets[words[-1]] + 1))
@@ -46,9 +46,10 @@ def left_over(
     """
     told = any(name not in topics for *_, name in used)
     found = []
-    # 五月批的，推到后年交行吗: what settles nothing may stand in the clause that asks; alone, it is what is asked.
-    asked = [clause for clause in reading.clauses[1:] if clause.asks and clause.has("always_asked")]
-    for clause in (*_telling(reading), *asked):
+    for at, clause in enumerate(reading.clauses):
+        # 五月批的，推到后年交行吗: what settles nothing may stand in the clause that asks; alone, it is what is asked.
+        if not _tells(clause) and not (at and clause.has("always_asked")):
+            continue
         if clause.discarded or clause.hypothetical or _denies_all(clause, reading):
             continue
         facts = frozenset(name for start, end, name in used if start < clause.end and clause.start < end)
@@ -64,9 +65,9 @@ def left_over(
     return found
 
 
-def _telling(reading: Reading) -> list[Clause]:
+def _tells(clause: Clause) -> bool:
     # 有没有留样还得问护士 asks nothing of us.
-    return [clause for clause in reading.clauses if not clause.asks or "lookup" in clause.classes]
+    return not clause.asks or "lookup" in clause.classes
 
 
 def _denies_all(clause: Clause, reading: Reading) -> bool:

@@ -43,8 +43,6 @@ _WHOLE_FROM = 1_000_000
 _CLOSE = 10
 # The closely seen units that are kept in memory.
 _KEPT = 4096
-# The questions whose words are.
-_ASKED = 16
 _TWO_CLOSE = "有两条官方问答都可能适用，先列出第一条；是另一条的，请在相近的问题里点选，或回复“第二个”。"
 # A vague question is offered at most so many sections.
 _SECTIONS = 12

@@ -60,10 +60,8 @@ class Ranker:
         # The larger file is that of the notices as they were imported.
         files = (file.with_name(f"{file.name}-rules") if file else None, file)
         self.groups = [
-            GroupRanker(kb, some, shared, where)
-            for some, where in zip(parted, files, strict=True)
-            if some or (not units and where == file)
-        ]
+            GroupRanker(kb, some, shared, where) for some, where in zip(parted, files, strict=True) if some
+        ] or [GroupRanker(kb, units, shared, file)]
         self._official = OfficialQuestions(kb, units, self.regions)
         known, mendable = kb.vocabulary.words, kb.vocabulary.of("mendable")
         mended = (word for word, kinds in known.items() if not kinds.isdisjoint(mendable))
@@ -109,7 +107,7 @@ class Ranker:
         answer it, its notice included, none of them: the permit of another office.
         """
         unit = self.seen(other.hits[0].unit.id)
-        duties = [one for one in self._lexicon.duties - self._lexicon.forms if one in self.words(text)]
+        duties = self.words(text) & self._lexicon.duties - self._lexicon.forms
         matters = [one for one in self._lexicon.matters if one in text.normal]
         said = unit.text + unit.around
         return bool(duties or matters) and not (unit.says(duties) or any(one in said for one in matters))
