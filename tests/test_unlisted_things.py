@@ -39,6 +39,10 @@ OPEN = [
     ("双方使用项目产生的数据，国合已获批，病历库向垚淼淼开放，还要对外提供备案吗", "given to nobody knows whom"),
     ("外方只出钱，不参与研究、不拿数据，另一个课题成果也不共享，要报国际合作吗", "what another study does not share"),
     ("外方只出钱，不参与研究、不拿数据、不共享成果，斯德哥尔摩的机房存备份，要报国际合作吗", "kept abroad"),
+    (
+        "外方出钱，不参与、不拿数据、不分成果，每季度把化验表发一份给他们看看，要报国际合作吗",
+        "a table of results is data",
+    ),
     ("要是机构办不批，那就只收问卷，要采集许可吗", "only if something else does not come"),
     ("外方只出钱，不参与研究、不拿数据、不共享成果，随机是其汇总的，要报国际合作吗", "done by them, passive"),
 ]
